@@ -1,0 +1,118 @@
+import { Hono, type MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
+import { requestId } from "hono/request-id";
+import { typeid } from "typeid-js";
+import { composeDeps } from "./deps.ts";
+import { LatchkeyError, toLatchkeyError } from "./domain/errors.ts";
+import { ConfigurationError, type Env } from "./env.ts";
+import type { AppDeps, AppEnv } from "./http/appEnv.ts";
+import { errorFields, problemResponse } from "./http/problem.ts";
+import type { Route } from "./http/route.ts";
+import { log } from "./log.ts";
+import { callbackRoutes } from "./surfaces/callback.ts";
+import { connectRoutes } from "./surfaces/connect/routes.ts";
+import { developmentRoutes } from "./surfaces/development.ts";
+import { integrationRoutes } from "./surfaces/integrations/routes.ts";
+import { HEALTH_PATH, serviceRoutes } from "./surfaces/service.ts";
+
+type Compose = (env: Env) => Promise<AppDeps>;
+
+/** Every route there is. */
+export const routes: readonly Route[] = withService([
+  ...connectRoutes,
+  ...integrationRoutes,
+  ...callbackRoutes,
+  ...developmentRoutes,
+]);
+
+function withService(others: readonly Route[]): Route[] {
+  return [...others, ...serviceRoutes(others)];
+}
+
+/**
+ * The application: request id, log line, safe headers, configuration, CORS, then the routes of all surfaces.
+ *
+ * @param compose makes the dependencies from the environment; a test passes its own
+ */
+export function createApp(compose: Compose = composeDeps): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.use(requestId({ generator: () => typeid("req").toString(), limitLength: 64 }));
+  app.use(logRequest, setSafeHeaders, provideDeps(compose), allowOrigins);
+  for (const route of routes) route.register(app);
+  refuseOtherMethods(app);
+  app.notFound((c) => problemResponse(c, new LatchkeyError("not_found", "There is nothing here.")));
+  app.onError((error, c) => {
+    const known = error instanceof ConfigurationError ? misconfigured(error) : toLatchkeyError(error);
+    const level = known.code === "internal" ? "error" : "info";
+    loggerOf(c.var)(level, "problem", { requestId: c.var.requestId, ...errorFields(known) });
+    return problemResponse(c, known);
+  });
+  return app;
+}
+
+/** The template of the route is logged, never the path or the query: those can hold codes and names. */
+const logRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const start = Date.now();
+  await next();
+  loggerOf(c.var)("info", "request", {
+    requestId: c.var.requestId,
+    method: c.req.method,
+    route: c.get("route") ?? "none",
+    status: c.res.status,
+    durationMs: Date.now() - start,
+  });
+};
+
+const setSafeHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
+  c.header("Cache-Control", "no-store");
+  c.header("Referrer-Policy", "no-referrer");
+  c.header("X-Content-Type-Options", "nosniff");
+  await next();
+};
+
+/** Composed once for an environment. The result is kept, not the promise: another request could not wait for it. */
+function provideDeps(compose: Compose): MiddlewareHandler<AppEnv> {
+  const composed = new WeakMap<object, AppDeps>();
+  return async (c, next) => {
+    if (c.req.path !== HEALTH_PATH) {
+      const deps = composed.get(c.env) ?? (await compose(c.env as Env));
+      composed.set(c.env, deps);
+      c.set("deps", deps);
+    }
+    await next();
+  };
+}
+
+const allowOrigins: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const deps: AppDeps | undefined = c.get("deps");
+  if (!deps) return next();
+  return cors({
+    origin: [...deps.settings.allowedOrigins],
+    credentials: true,
+    allowHeaders: ["Authorization", "Content-Type"],
+    exposeHeaders: ["X-Request-Id", "Retry-After", "latchkey-source"],
+    maxAge: 600,
+  })(c, next);
+};
+
+/** Registered last: a path that is known, with a method that is not. */
+function refuseOtherMethods(app: Hono<AppEnv>): void {
+  const methods = Map.groupBy(routes, (route) => route.path);
+  for (const [path, known] of methods) {
+    app.all(path, (c) => {
+      c.header("Allow", known.map(({ method }) => method.toUpperCase()).join(", "));
+      return problemResponse(c, new LatchkeyError("method_not_allowed", "This path does not take that method."));
+    });
+  }
+}
+
+function misconfigured(error: ConfigurationError): LatchkeyError {
+  const errors = error.problems.map((message) => ({ path: message.split(/[ :]/, 1)[0] ?? "", message }));
+  return new LatchkeyError("misconfigured", "The service is not configured completely.", { errors, retryAfter: 60 });
+}
+
+/** Before the dependencies are there, and when they cannot be made, there is still the plain log. */
+function loggerOf(variables: AppEnv["Variables"]): AppDeps["log"] {
+  const deps: AppDeps | undefined = variables.deps;
+  return deps?.log ?? log;
+}

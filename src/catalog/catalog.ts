@@ -1,0 +1,29 @@
+import { type OAuth2Method, type Provider, type ProviderInput, providerSchema, type TokenMethod } from "./schema.ts";
+
+/** The providers that this deployment knows. Immutable, so it may live as long as the isolate. */
+export interface Catalog {
+  readonly providers: readonly Provider[];
+  bySlug(slug: string): Provider | undefined;
+  byId(id: string): Provider | undefined;
+}
+
+/**
+ * Checks definitions and indexes them.
+ * @throws ZodError when a definition does not fit the schema
+ */
+export function createCatalog(definitions: readonly ProviderInput[]): Catalog {
+  const providers = definitions.map((definition) => providerSchema.parse(definition));
+  const slugs = new Map(providers.map((provider) => [provider.slug, provider]));
+  const ids = new Map(providers.map((provider) => [provider.id, provider]));
+  return { providers, bySlug: (slug) => slugs.get(slug), byId: (id) => ids.get(id) };
+}
+
+/** How the provider speaks OAuth 2.0, if it does. */
+export function oauth2Method(provider: Provider): OAuth2Method | undefined {
+  return provider.auth.find((method) => method.type === "oauth2");
+}
+
+/** How the provider takes a token that a person pastes, if it does. */
+export function tokenMethod(provider: Provider): TokenMethod | undefined {
+  return provider.auth.find((method) => method.type !== "oauth2");
+}

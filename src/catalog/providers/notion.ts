@@ -1,0 +1,48 @@
+import type { ProviderInput } from "../schema.ts";
+
+const notionVersion = "2026-03-11";
+
+export const notion: ProviderInput[] = [
+  {
+    id: "prov_01m80h14vrfaqakxz3edfgg0aq",
+    slug: "notion",
+    name: "Notion",
+    description: "Pages, databases, comments and people of a Notion workspace.",
+    categories: ["knowledge", "productivity"],
+    docsUrl: "https://developers.notion.com/guides/get-started/authorization",
+    icon: "notion",
+    auth: [
+      {
+        type: "oauth2",
+        authorizationEndpoint: "https://api.notion.com/v1/oauth/authorize",
+        tokenEndpoint: "https://api.notion.com/v1/oauth/token",
+        // Notion has no scopes: the integration's settings and the person's choice of pages decide.
+        scopes: { available: [], default: [] },
+        // Undocumented, and the token endpoint checks the members of its JSON body.
+        pkce: "refused",
+        clientAuthentication: "client_secret_basic",
+        authorizationParameters: { owner: "user" },
+        tokenRequest: { body: "json", headers: { "Notion-Version": notionVersion } },
+        tokenResponse: {
+          metadata: {
+            workspace_id: "workspace_id",
+            workspace_name: "workspace_name",
+            workspace_icon: "workspace_icon",
+            bot_id: "bot_id",
+            owner_type: "owner.type",
+            owner_user_id: "owner.user.id",
+            duplicated_template_id: "duplicated_template_id",
+          },
+        },
+        // The answers tell no lifetime, so a refresh waits for a 401.
+        refresh: { supported: true, rotation: "unknown" },
+      },
+      { type: "bearer", label: "Internal integration token" },
+    ],
+    api: {
+      baseUrl: "https://api.notion.com/v1",
+      headers: { "Notion-Version": notionVersion },
+      verifyPath: "/users/me",
+    },
+  },
+];

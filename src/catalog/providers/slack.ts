@@ -1,0 +1,83 @@
+import type { ProviderInput } from "../schema.ts";
+
+export const slack: ProviderInput[] = [
+  {
+    id: "prov_01m80h14vrfaqakxyyy0wa4yaz",
+    slug: "slack",
+    name: "Slack",
+    description: "Channels, messages, files and people of a Slack workspace.",
+    categories: ["communication"],
+    docsUrl: "https://docs.slack.dev/authentication/installing-with-oauth",
+    auth: [
+      {
+        type: "oauth2",
+        authorizationEndpoint: "https://slack.com/oauth/v2/authorize",
+        tokenEndpoint: "https://slack.com/api/oauth.v2.access",
+        scopes: {
+          separator: ",",
+          available: [
+            { name: "chat:write", description: "Post messages as the app" },
+            { name: "chat:write.public", description: "Post in public channels without joining them" },
+            { name: "channels:read", description: "List public channels" },
+            { name: "channels:history", description: "Read messages in public channels the app is in" },
+            { name: "channels:join", description: "Join public channels" },
+            { name: "channels:manage", description: "Create and manage public channels" },
+            { name: "groups:read", description: "List private channels the app is in" },
+            { name: "groups:history", description: "Read messages in private channels the app is in" },
+            { name: "im:read", description: "List direct messages with the app" },
+            { name: "im:history", description: "Read direct messages with the app" },
+            { name: "im:write", description: "Start direct messages" },
+            { name: "mpim:history", description: "Read group direct messages the app is in" },
+            { name: "users:read", description: "List people in the workspace" },
+            { name: "users:read.email", description: "Read people's e-mail addresses" },
+            { name: "team:read", description: "Read the workspace's name and domain" },
+            { name: "files:read", description: "Read files in conversations the app is in" },
+            { name: "files:write", description: "Upload and change files" },
+            { name: "reactions:read", description: "Read emoji reactions" },
+            { name: "reactions:write", description: "Add and remove emoji reactions" },
+            { name: "app_mentions:read", description: "See messages that mention the app" },
+          ],
+          default: ["chat:write", "channels:read", "users:read"],
+        },
+        // An app must opt in to PKCE, which makes it a public client for good; a code exchange with both a verifier and a
+        // client secret was seen to fail.
+        pkce: "refused",
+        clientAuthentication: "client_secret_basic",
+        tokenResponse: {
+          // The bot's token stands at the top; an installation with user scopes only has the user's token below.
+          accessToken: ["access_token", "authed_user.access_token"],
+          refreshToken: ["refresh_token", "authed_user.refresh_token"],
+          expiresIn: ["expires_in", "authed_user.expires_in"],
+          scope: ["scope", "authed_user.scope"],
+          scopeSeparator: ",",
+          errorCodes: {
+            invalid_code: "invalid_grant",
+            bad_redirect_uri: "invalid_grant",
+            invalid_refresh_token: "invalid_grant",
+            token_revoked: "invalid_grant",
+            bad_client_secret: "invalid_client",
+            invalid_client_id: "invalid_client",
+          },
+          metadata: {
+            team_id: "team.id",
+            team_name: "team.name",
+            enterprise_id: "enterprise.id",
+            enterprise_name: "enterprise.name",
+            app_id: "app_id",
+            bot_user_id: "bot_user_id",
+            authed_user_id: "authed_user.id",
+          },
+        },
+        // Only apps with token rotation get refresh tokens; the others' access tokens do not expire, hence no lifetime.
+        refresh: { supported: true, rotation: "unknown" },
+        revocation: { endpoint: "https://slack.com/api/auth.revoke", variant: "bearer" },
+      },
+      { type: "bearer", label: "Bot token (xoxb-…)" },
+    ],
+    api: {
+      baseUrl: "https://slack.com/api",
+      otherBaseUrls: ["https://files.slack.com"],
+      // No verifyPath: `auth.test` answers 200 to a dead token too and tells so only in the body.
+    },
+  },
+];

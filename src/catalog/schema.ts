@@ -1,0 +1,148 @@
+import * as z from "zod";
+
+/**
+ * What a provider definition may say. A provider is a row of data and a quirk is a named field: nothing that reads a
+ * definition may ask which provider it is. Strict: a misspelt field is an error, not a silent default.
+ */
+
+/** Dotted path into a JSON answer, for example `authed_user.access_token`. */
+const jsonPath = z.string().regex(/^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$/);
+
+/** An https URL in which `{name}` stands for the value of a declared field. */
+const urlTemplate = z.string().regex(/^https?:\/\/[^\s?#@\\]+$/);
+
+const stringRecord = z.record(z.string(), z.string());
+
+/** A value to ask for, when an integration is configured or when an account is connected. */
+const fieldSchema = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9_]*$/),
+  label: z.string(),
+  /** Anchored by its reader; a value that does not match is refused before it reaches a URL. */
+  pattern: z.string(),
+  default: z.string().optional(),
+  secret: z.boolean().default(false),
+  level: z.enum(["integration", "connection"]),
+});
+
+/** Where the credential goes in a request to the provider's API; `{token}` stands for it. */
+const placementSchema = z.discriminatedUnion("in", [
+  z.strictObject({ in: z.literal("header"), name: z.string(), template: z.string().includes("{token}") }),
+  z.strictObject({ in: z.literal("query"), name: z.string(), template: z.string().includes("{token}") }),
+  z.strictObject({ in: z.literal("basic"), username: z.string(), password: z.string() }),
+]);
+
+const bearerPlacement = { in: "header", name: "Authorization", template: "Bearer {token}" } as const;
+
+const scopeSchema = z.strictObject({ name: z.string(), description: z.string() });
+
+const oauth2Schema = z.strictObject({
+  type: z.literal("oauth2"),
+  authorizationEndpoint: urlTemplate,
+  tokenEndpoint: urlTemplate,
+  /** RFC 8414 issuer, where the provider has one. */
+  issuer: urlTemplate.optional(),
+  /** RFC 9207: the provider advertises `authorization_response_iss_parameter_supported`, so a callback without `iss` is refused. */
+  issuerInCallback: z.boolean().default(false),
+  scopes: z.strictObject({
+    /** Name of the request parameter; some providers ask for user scopes under another name. */
+    parameter: z.string().default("scope"),
+    separator: z.string().default(" "),
+    available: z.array(scopeSchema),
+    default: z.array(z.string()),
+    /** Added to every request, because the provider gives a refresh token only with them. */
+    offline: z.array(z.string()).default([]),
+  }),
+  /** `required` and `supported` send an S256 challenge (RFC 7636); `refused` providers fail on unknown parameters. */
+  pkce: z.enum(["required", "supported", "refused"]),
+  clientAuthentication: z.enum(["client_secret_basic", "client_secret_post", "none"]),
+  /** What the provider calls `client_id`, where it does not follow RFC 6749. */
+  clientIdParameter: z.string().default("client_id"),
+  authorizationParameters: stringRecord.default({}),
+  tokenRequest: z
+    .strictObject({
+      body: z.enum(["form", "json"]).default("form"),
+      headers: stringRecord.default({}),
+      parameters: stringRecord.default({}),
+    })
+    .prefault({}),
+  tokenResponse: z
+    .strictObject({
+      encoding: z.enum(["json", "form"]).default("json"),
+      /** The first of these paths that holds a string wins: some answers carry one of several tokens. */
+      accessToken: z.array(jsonPath).min(1).default(["access_token"]),
+      refreshToken: z.array(jsonPath).min(1).default(["refresh_token"]),
+      expiresIn: z.array(jsonPath).min(1).default(["expires_in"]),
+      expiresInUnit: z.enum(["seconds", "milliseconds"]).default("seconds"),
+      scope: z.array(jsonPath).min(1).default(["scope"]),
+      scopeSeparator: z.string().default(" "),
+      /** Where an error code stands, also in an answer with status 200. */
+      error: jsonPath.default("error"),
+      /** The provider's own error codes in terms of RFC 6749 section 5.2. */
+      errorCodes: z.record(z.string(), z.enum(["invalid_grant", "invalid_client"])).default({}),
+      /** Facts about the account to keep with the connection, never secrets: our name -> path. */
+      metadata: z.record(z.string(), jsonPath).default({}),
+    })
+    .prefault({}),
+  /** Parameters of the callback to keep with the connection: our name -> query parameter. */
+  callbackParameters: stringRecord.default({}),
+  refresh: z
+    .strictObject({
+      /** Whether the provider gives refresh tokens for the scopes in `offline` or by itself. */
+      supported: z.boolean(),
+      endpoint: urlTemplate.optional(),
+      parameters: stringRecord.default({}),
+      /** static: the token stays. grace: the old one works for a while. strict: reuse revokes the family. */
+      rotation: z.enum(["static", "grace", "strict", "unknown"]),
+      /** Lifetime of an access token in seconds when the answer has none. */
+      defaultLifetime: z.number().int().positive().optional(),
+    })
+    .optional(),
+  revocation: z
+    .strictObject({
+      endpoint: urlTemplate,
+      /** rfc7009: form post of `token`. bearer: post with the token as bearer. delete-json: DELETE with basic client auth and a JSON body. */
+      variant: z.enum(["rfc7009", "bearer", "delete-json"]),
+    })
+    .optional(),
+  placement: placementSchema.default(bearerPlacement),
+});
+
+/** A credential that a person can paste: it needs no OAuth client. */
+const tokenSchema = z.strictObject({
+  type: z.enum(["bearer", "apikey"]),
+  label: z.string(),
+  placement: placementSchema.default(bearerPlacement),
+});
+
+export const providerSchema = z.strictObject({
+  /** TypeID, made once and then fixed: it survives a change of the slug. */
+  id: z.string().regex(/^prov_[0-7][0-9a-hjkmnp-tv-z]{25}$/),
+  slug: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+  name: z.string(),
+  description: z.string(),
+  aliases: z.array(z.string()).default([]),
+  categories: z.array(z.string()).min(1),
+  /** The provider's own page about authorization or its API. */
+  docsUrl: z.url(),
+  /** Slug in the simple-icons collection, where it has one. */
+  icon: z.string().optional(),
+  fields: z.array(fieldSchema).default([]),
+  /** Ways to authenticate; the first is the provider's usual one. At most one of each type. */
+  auth: z.array(z.discriminatedUnion("type", [oauth2Schema, tokenSchema])).min(1),
+  api: z.strictObject({
+    baseUrl: urlTemplate,
+    /** Further places that credentials may go to: origins with an optional path. */
+    otherBaseUrls: z.array(urlTemplate).default([]),
+    /** Sent with every call, for example an API version. */
+    headers: stringRecord.default({}),
+    /** A GET path under `baseUrl` that answers 2xx exactly when the credential works. */
+    verifyPath: z.string().startsWith("/").optional(),
+  }),
+});
+
+export type Provider = z.output<typeof providerSchema>;
+/** What a definition file writes: defaults may be left out. */
+export type ProviderInput = z.input<typeof providerSchema>;
+export type OAuth2Method = Extract<Provider["auth"][number], { type: "oauth2" }>;
+export type TokenMethod = Extract<Provider["auth"][number], { type: "bearer" | "apikey" }>;
+export type Placement = z.output<typeof placementSchema>;

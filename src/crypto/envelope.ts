@@ -1,0 +1,76 @@
+import { base64url } from "jose";
+import { findKey, KeyError, type Keyring } from "./keyring.ts";
+
+/** What a sealed value belongs to. All of it is authenticated, so a value moved elsewhere does not open. */
+export interface SealContext {
+  tenant: string;
+  table: string;
+  recordId: string;
+  field: string;
+}
+
+const VERSION = "v1";
+const SALT_BYTES = 16;
+const IV_BYTES = 12;
+/** Fixed here and never read from the envelope: WebCrypto would accept a tag of 32 bits. */
+const TAG_BITS = 128;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * Seals a secret with AES-256-GCM (NIST SP 800-38D) under a key of its own, derived by HKDF-SHA256 from the keyring's
+ * primary key and a fresh salt. With a key per record, random IVs stay far below the 2^32 limit of that standard.
+ *
+ * @returns `v1.<kid>.<salt>.<iv>.<ciphertext+tag>`, each part base64url
+ */
+export async function seal(keyring: Keyring, context: SealContext, plaintext: string): Promise<string> {
+  const kid = keyring.primary;
+  const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
+  const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+  const key = await recordKey(findKey(keyring, kid), salt, "encrypt");
+  const parameters = { name: "AES-GCM", iv, additionalData: additionalData(kid, context), tagLength: TAG_BITS };
+  const ciphertext = await crypto.subtle.encrypt(parameters, key, encoder.encode(plaintext));
+  return [VERSION, kid, ...[salt, iv, new Uint8Array(ciphertext)].map((part) => base64url.encode(part))].join(".");
+}
+
+/**
+ * Opens what `seal` made for the same context.
+ *
+ * @throws KeyError `key_unavailable` or `key_retired` for the named key, else `credential_corrupt`, which does not say why
+ */
+export async function open(keyring: Keyring, context: SealContext, envelope: string): Promise<string> {
+  const [version, kid, ...parts] = envelope.split(".");
+  if (version !== VERSION || !kid || parts.length !== 3) throw new KeyError("credential_corrupt");
+  const masterKey = findKey(keyring, kid);
+  try {
+    const [salt, iv, ciphertext] = parts.map(decodeStrictly);
+    if (salt?.length !== SALT_BYTES || iv?.length !== IV_BYTES || !ciphertext) throw new KeyError("credential_corrupt");
+    const key = await recordKey(masterKey, salt, "decrypt");
+    const parameters = { name: "AES-GCM", iv, additionalData: additionalData(kid, context), tagLength: TAG_BITS };
+    return decoder.decode(await crypto.subtle.decrypt(parameters, key, ciphertext));
+  } catch {
+    throw new KeyError("credential_corrupt");
+  }
+}
+
+async function recordKey(master: CryptoKey, salt: Uint8Array<ArrayBuffer>, usage: "encrypt" | "decrypt") {
+  return crypto.subtle.deriveKey(
+    { name: "HKDF", hash: "SHA-256", salt, info: encoder.encode("latchkey/v1/seal") },
+    master,
+    { name: "AES-GCM", length: 256 },
+    false,
+    [usage],
+  );
+}
+
+/** JSON of an array keeps the parts apart whatever they contain. */
+function additionalData(kid: string, { tenant, table, recordId, field }: SealContext): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(encoder.encode(JSON.stringify([VERSION, kid, tenant, table, recordId, field])));
+}
+
+/** base64url has spare bits in its last character: only the canonical spelling is accepted. */
+function decodeStrictly(part: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(base64url.decode(part));
+  if (base64url.encode(bytes) !== part) throw new KeyError("credential_corrupt");
+  return bytes;
+}

@@ -1,0 +1,61 @@
+import { createCatalog } from "./catalog/catalog.ts";
+import { practiceProvider } from "./catalog/practice.ts";
+import { providers } from "./catalog/providers.ts";
+import { importKeyring, type Keyring, KeyringFormatError } from "./crypto/keyring.ts";
+import { randomBytes } from "./crypto/random.ts";
+import type { Deps } from "./domain/context.ts";
+import { type Configuration, ConfigurationError, type Env, readConfiguration } from "./env.ts";
+import type { AppDeps } from "./http/appEnv.ts";
+import { createTokenVerifier } from "./http/tokenVerifier.ts";
+import { log } from "./log.ts";
+import { openDatabase } from "./storage/database.ts";
+
+const PROVIDER_TIMEOUT_MS = 10_000;
+
+/**
+ * Composes the dependencies from the environment.
+ * @throws ConfigurationError
+ */
+export async function composeDeps(env: Env): Promise<AppDeps> {
+  const configuration = readConfiguration(env);
+  const practice = configuration.PRACTICE_PROVIDER_URL;
+  const fetchFromHere: typeof fetch = (input, init) => fetch(input, init);
+  return {
+    db: openDatabase(env.DB),
+    kv: env.TICKETS,
+    keyring: await readKeyring(configuration),
+    catalog: createCatalog(practice === undefined ? providers : [...providers, practiceProvider(practice)]),
+    settings: settingsOf(configuration),
+    fetch: fetchFromHere,
+    now: () => Date.now(),
+    random: randomBytes,
+    log,
+    verifyToken: createTokenVerifier(tokenSource(configuration), fetchFromHere),
+    developmentSecret: configuration.ALLOW_LOOPBACK === true ? configuration.JWT_SECRET : undefined,
+  };
+}
+
+async function readKeyring({ ENCRYPTION_KEYS }: Configuration): Promise<Keyring> {
+  try {
+    return await importKeyring(ENCRYPTION_KEYS);
+  } catch (error) {
+    if (error instanceof KeyringFormatError) throw new ConfigurationError([`ENCRYPTION_KEYS: ${error.message}`]);
+    throw error;
+  }
+}
+
+function settingsOf(configuration: Configuration): Deps["settings"] {
+  const { PUBLIC_URL, FRONTEND_URL, ALLOWED_ORIGINS, ALLOW_LOOPBACK } = configuration;
+  return {
+    publicUrl: PUBLIC_URL,
+    frontendUrl: FRONTEND_URL,
+    allowedOrigins: [...new Set([FRONTEND_URL, ...(ALLOWED_ORIGINS ?? [])])],
+    allowLoopback: ALLOW_LOOPBACK === true,
+    providerTimeoutMs: PROVIDER_TIMEOUT_MS,
+  };
+}
+
+function tokenSource(configuration: Configuration) {
+  const { JWT_SECRET, JWT_JWKS_URL, JWT_ISSUER, JWT_AUDIENCE } = configuration;
+  return { secret: JWT_SECRET, jwksUrl: JWT_JWKS_URL, issuer: JWT_ISSUER, audience: JWT_AUDIENCE };
+}

@@ -1,0 +1,67 @@
+import type { Provider } from "../../catalog/schema.ts";
+import { type Connection, findIntegrationsOfType, type IntegrationView } from "../../storage/integrations.ts";
+import { type Context, userPrincipal } from "../context.ts";
+import type { Credential } from "../credentials/credential.ts";
+import { LatchkeyError } from "../errors.ts";
+import { ensureDefaultIntegration } from "../integrations/ensureDefaultIntegration.ts";
+import { findProvider } from "../integrations/findProvider.ts";
+import { isUsable } from "../integrations/isUsable.ts";
+import { viewerOf } from "../permissions.ts";
+import { storeConnection } from "./storeConnection.ts";
+
+export interface TokenInput {
+  providerId: string;
+  accessToken: string;
+  refreshToken?: string | undefined;
+}
+
+const ATTEMPTS = 3;
+
+/**
+ * Connects the caller to a provider with a token that the caller already has. Any signed-in user may, for itself.
+ *
+ * @throws LatchkeyError `not_found`, `provider_not_active`, `already_connected`, `validation_failed` when a refresh token
+ *   comes where none can be used
+ */
+export async function connectWithToken(ctx: Context, input: TokenInput) {
+  const { deps, caller } = ctx;
+  const provider = findProvider(ctx, input.providerId);
+  const subject = userPrincipal(caller.userId);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const view = await selectIntegration(ctx, provider);
+    const credential = credentialFor(view, input);
+    const grant = { credential, scopes: null, expiresIn: null, data: {} };
+    const connection = await storeConnection(deps, view, subject, grant);
+    if (connection) return { provider, connection };
+  }
+  throw new LatchkeyError("conflict", "Something else changed this connection at the same time. Please try again.");
+}
+
+async function selectIntegration(ctx: Context, provider: Provider): Promise<IntegrationView> {
+  const { deps, caller } = ctx;
+  const views = await findIntegrationsOfType(deps.db, viewerOf(caller), userPrincipal(caller.userId), provider.slug);
+  if (views.some(({ connection }) => isActive(connection))) {
+    throw new LatchkeyError("already_connected", `${provider.name} is connected already. Disconnect it first.`);
+  }
+  const view =
+    views.find(({ integration }) => isUsable(deps, integration)) ?? (await ensureDefaultIntegration(ctx, provider));
+  if (view) return view;
+  throw new LatchkeyError(
+    "provider_not_active",
+    `${provider.name} has not been set up here, and it takes no plain token.`,
+  );
+}
+
+function isActive(connection: Connection | null): boolean {
+  return connection?.status === "connected";
+}
+
+function credentialFor({ integration }: IntegrationView, { accessToken, refreshToken }: TokenInput): Credential {
+  if (integration.authType === "oauth2") {
+    return { type: "oauth2", accessToken, ...(refreshToken !== undefined && { refreshToken }) };
+  }
+  if (refreshToken === undefined) return { type: "token", token: accessToken };
+  throw new LatchkeyError("validation_failed", "This provider takes a plain token here, which cannot be refreshed.", {
+    errors: [{ path: "refreshToken", message: "must be left out for this provider" }],
+  });
+}

@@ -1,0 +1,17 @@
+import { eraseConnectionsOfType } from "../../storage/connections.ts";
+import { type Context, userPrincipal } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+import { findProvider } from "../integrations/findProvider.ts";
+
+/**
+ * Disconnects the caller from a provider and erases the secrets. The grant at the provider is left as it is. Any
+ * signed-in user may, for itself, also where the integration is no longer visible.
+ *
+ * @throws LatchkeyError `not_found` for an unknown provider and when nothing is connected
+ */
+export async function disconnectProvider(ctx: Context, providerId: string): Promise<void> {
+  const { deps, caller } = ctx;
+  const provider = findProvider(ctx, providerId);
+  const ended = await eraseConnectionsOfType(deps.db, caller.tenant, userPrincipal(caller.userId), provider.slug);
+  if (ended === 0) throw new LatchkeyError("not_found", `${provider.name} is not connected.`);
+}

@@ -1,0 +1,102 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Keyring } from "../crypto/keyring.ts";
+import type { RandomBytes } from "../crypto/random.ts";
+import type { ProviderHttp } from "../oauth/safeFetch.ts";
+import type { Database } from "../storage/database.ts";
+
+/** What the configuration decides, checked once. */
+export interface Settings {
+  /** This Worker's origin as browsers see it, without a slash at the end. */
+  publicUrl: string;
+  /** The application's origin, without a slash at the end. */
+  frontendUrl: string;
+  /** Exact origins that may be returned to and may send cookies; the application's is one of them. */
+  allowedOrigins: readonly string[];
+  /** Development only. */
+  allowLoopback: boolean;
+  /** Milliseconds that one call to a provider may take in all. */
+  providerTimeoutMs: number;
+}
+
+/** Fields that may be logged. None of them can hold a secret: no bodies, no raw URLs, no text of a provider. */
+export interface LogFields {
+  requestId?: string;
+  method?: string;
+  /** The route's template, never the path that was called. */
+  route?: string;
+  status?: number;
+  durationMs?: number;
+  code?: string;
+  /** One of our own sentences. */
+  reason?: string;
+  errorName?: string;
+  /** Function names and positions, without the error's message. */
+  stack?: string;
+  tenant?: string;
+  provider?: string;
+  integrationId?: string;
+  connectionId?: string;
+}
+
+export type Log = (level: "info" | "warn" | "error", event: string, fields?: LogFields) => void;
+
+/** Everything that the domain is given from outside. Composed once, and replaceable in a test. */
+export interface Deps {
+  db: Database;
+  kv: KVNamespace;
+  keyring: Keyring;
+  catalog: Catalog;
+  settings: Settings;
+  fetch: typeof fetch;
+  /** Milliseconds since the epoch by the isolate's clock. Never decides about tokens or tickets: the database's does. */
+  now: () => number;
+  random: RandomBytes;
+  log: Log;
+}
+
+/** What a caller may do beyond its own connections, as the application grants it. */
+export const permissions = [
+  "integration:read",
+  "integration:write",
+  "integration:delete",
+  "integration:share",
+  "token:read",
+  "token:write",
+  "user:act-as",
+  "key:manage",
+  "audit:read",
+] as const;
+
+export type Permission = (typeof permissions)[number];
+
+/** Who is acting, as the application's token says. */
+export interface Caller {
+  tenant: string;
+  userId: string;
+  teams: readonly string[];
+  superuser: boolean;
+  permissions: ReadonlySet<Permission>;
+}
+
+/** As whom a caller counts when it is asked who may see or own something. */
+export type Identity = Omit<Caller, "permissions">;
+
+/** What every verb of the domain gets: who asks, with what, under which request id. */
+export interface Context {
+  deps: Deps;
+  caller: Caller;
+  requestId: string;
+}
+
+/** A context of a request that nobody signed: the provider's redirect. */
+export type PublicContext = Omit<Context, "caller"> & { caller: Caller | undefined };
+
+/** The user as the subject of a connection and as a principal. */
+export function userPrincipal(userId: string): string {
+  return `user:${userId}`;
+}
+
+/** The dependencies of calls to a provider's endpoints. */
+export function providerHttp({ fetch, now, settings }: Deps): ProviderHttp {
+  return { fetch, now, timeoutMs: settings.providerTimeoutMs, allowLoopback: settings.allowLoopback };
+}

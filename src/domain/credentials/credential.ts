@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { open, type SealContext, seal } from "../../crypto/envelope.ts";
+import { KeyError } from "../../crypto/keyring.ts";
+import type { Connection } from "../../storage/integrations.ts";
+import type { Deps } from "../context.ts";
+
+const credentialSchema = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("oauth2"), accessToken: z.string(), refreshToken: z.string().optional() }),
+  z.strictObject({ type: z.literal("token"), token: z.string() }),
+]);
+
+/** The secret material of a connection. It exists in clear only inside one request. */
+export type Credential = z.infer<typeof credentialSchema>;
+
+type Owner = Pick<Connection, "id" | "tenantId">;
+
+/** Seals a credential for the connection that it belongs to. */
+export function sealCredential({ keyring }: Deps, connection: Owner, credential: Credential): Promise<string> {
+  return seal(keyring, contextOf(connection), JSON.stringify(credential));
+}
+
+/**
+ * Opens a connection's credential.
+ * @throws KeyError; the row is kept as it is
+ */
+export async function openCredential({ keyring }: Deps, connection: Owner, sealed: string): Promise<Credential> {
+  const plaintext = await open(keyring, contextOf(connection), sealed);
+  try {
+    return credentialSchema.parse(JSON.parse(plaintext));
+  } catch {
+    throw new KeyError("credential_corrupt");
+  }
+}
+
+function contextOf({ id, tenantId }: Owner): SealContext {
+  return { tenant: tenantId, table: "connections", recordId: id, field: "credential" };
+}

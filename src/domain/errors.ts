@@ -1,0 +1,129 @@
+import { KeyError } from "../crypto/keyring.ts";
+import { ProviderError } from "../oauth/errors.ts";
+import { StorageError } from "../storage/errors.ts";
+
+/** Every way in which a request can fail. Closed: a code that is not here reaches no caller and no redirect. */
+export const errorCodes = [
+  "validation_failed",
+  "malformed_json",
+  "unsupported_media_type",
+  "payload_too_large",
+  "unauthenticated",
+  "origin_not_allowed",
+  "not_found",
+  "method_not_allowed",
+  "conflict",
+  "provider_not_active",
+  "authorization_not_supported",
+  "already_connected",
+  "return_to_not_allowed",
+  "state_invalid",
+  "flow_browser_mismatch",
+  "flow_session_mismatch",
+  "issuer_mismatch",
+  "integration_changed",
+  "access_denied",
+  "authorization_failed",
+  "grant_refused",
+  "client_invalid",
+  "provider_refused",
+  "provider_unavailable",
+  "provider_timeout",
+  "provider_rate_limited",
+  "provider_malformed",
+  "integration_not_connected",
+  "needs_reauth",
+  "url_not_allowed",
+  "storage_unavailable",
+  "identity_unavailable",
+  "misconfigured",
+  "key_unavailable",
+  "key_retired",
+  "credential_corrupt",
+  "internal",
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+export interface ErrorOptions {
+  /** For the log only. One of our own sentences, never a provider's text and never a value. */
+  reason?: string;
+  /** Seconds after which trying again makes sense. */
+  retryAfter?: number;
+  /** What is wrong with which part of the input. */
+  errors?: { path: string; message: string }[];
+  cause?: unknown;
+}
+
+/** The one error of the domain. `message` is a sentence for the caller; it holds no secret. */
+export class LatchkeyError extends Error {
+  override readonly name = "LatchkeyError";
+  readonly code: ErrorCode;
+  readonly reason: string | undefined;
+  readonly retryAfter: number | undefined;
+  readonly errors: { path: string; message: string }[] | undefined;
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.reason = options.reason;
+    this.retryAfter = options.retryAfter;
+    this.errors = options.errors;
+  }
+}
+
+/**
+ * What an error means to a caller. Errors of the lower layers are translated here and nowhere else; whatever is not
+ * known becomes `internal`, without its message.
+ */
+export function toLatchkeyError(error: unknown): LatchkeyError {
+  for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth++) {
+    if (current instanceof LatchkeyError) return current;
+    if (current instanceof ProviderError) return fromProvider(current);
+    if (current instanceof StorageError) return fromStorage(current);
+    if (current instanceof KeyError) return fromKey(current);
+  }
+  return new LatchkeyError("internal", "Something went wrong on our side.", { cause: error });
+}
+
+function fromProvider(error: ProviderError): LatchkeyError {
+  const options: ErrorOptions = { reason: error.message, cause: error };
+  if (error.retryAfter !== undefined) options.retryAfter = error.retryAfter;
+  const [code, sentence] = providerSentences[error.kind];
+  return new LatchkeyError(code, sentence, options);
+}
+
+const providerSentences: Record<ProviderError["kind"], [ErrorCode, string]> = {
+  unavailable: ["provider_unavailable", "The provider cannot be reached or is failing."],
+  timeout: ["provider_timeout", "The provider took too long to answer."],
+  rate_limited: ["provider_rate_limited", "The provider accepts no more requests for now."],
+  malformed: ["provider_malformed", "The provider's answer is not what the protocol asks for."],
+  invalid_grant: ["grant_refused", "The provider refused the authorization. It may have expired or been used already."],
+  invalid_client: ["client_invalid", "The provider does not accept this integration's OAuth client."],
+  refused: ["provider_refused", "The provider refused the request."],
+};
+
+function fromStorage(error: StorageError): LatchkeyError {
+  const options = { reason: error.message, cause: error };
+  switch (error.kind) {
+    case "unavailable":
+      return new LatchkeyError("storage_unavailable", "The storage does not answer. Please try again.", {
+        ...options,
+        retryAfter: 2,
+      });
+    case "constraint":
+      return new LatchkeyError("conflict", "Something else changed this at the same time. Please try again.", options);
+    case "rejected":
+      return new LatchkeyError("internal", "Something went wrong on our side.", options);
+  }
+}
+
+function fromKey(error: KeyError): LatchkeyError {
+  return new LatchkeyError(error.kind, keySentences[error.kind], { cause: error });
+}
+
+const keySentences: Record<KeyError["kind"], string> = {
+  key_unavailable: "The stored secret was sealed with a key that is not configured. Nothing was changed.",
+  key_retired: "The stored secret was sealed with a key that has been retired. Nothing was changed.",
+  credential_corrupt: "The stored secret cannot be opened. Nothing was changed.",
+};

@@ -1,0 +1,34 @@
+import { tokenMethod } from "../../catalog/catalog.ts";
+import type { Provider } from "../../catalog/schema.ts";
+import { findIntegrationsOfType, type IntegrationView, insertIntegrationIfAbsent } from "../../storage/integrations.ts";
+import { type Context, userPrincipal } from "../context.ts";
+import { EVERYONE, viewerOf } from "../permissions.ts";
+import { newIntegration } from "./newIntegration.ts";
+
+const OWNER = "system";
+const USE = 1;
+
+/**
+ * The tenant's default integration of a provider that takes a plain token: owned by `system`, shared with everyone, made
+ * on first use. Any signed-in user may cause that; two who do at once get the same one.
+ *
+ * @returns undefined when the provider takes no plain token
+ */
+export async function ensureDefaultIntegration(ctx: Context, provider: Provider): Promise<IntegrationView | undefined> {
+  const method = tokenMethod(provider);
+  if (!method) return undefined;
+  const { deps, caller } = ctx;
+  const row = await newIntegration(deps.keyring, {
+    tenantId: caller.tenant,
+    owner: OWNER,
+    slug: provider.slug,
+    name: provider.name,
+    description: provider.description,
+    type: provider.slug,
+    mode: "per-user",
+    authType: method.type,
+  });
+  await insertIntegrationIfAbsent(deps.db, row, [{ principal: EVERYONE, accessLevel: USE }]);
+  const views = await findIntegrationsOfType(deps.db, viewerOf(caller), userPrincipal(caller.userId), provider.slug);
+  return views.find(({ integration }) => integration.owner === OWNER);
+}

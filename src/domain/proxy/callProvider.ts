@@ -1,0 +1,71 @@
+import type { Placement, Provider } from "../../catalog/schema.ts";
+import { expandTemplate } from "../../catalog/template.ts";
+import { ProviderError } from "../../oauth/errors.ts";
+import type { Integration } from "../../storage/integrations.ts";
+import type { Context, Deps } from "../context.ts";
+import { useCredential } from "../credentials/useCredential.ts";
+import { LatchkeyError } from "../errors.ts";
+import { findIntegration } from "../integrations/findIntegration.ts";
+import { requestHeaders, responseHeaders } from "./headerPolicy.ts";
+import { placeCredential } from "./placeCredential.ts";
+import { resolveTarget } from "./urlPolicy.ts";
+
+export interface ProviderCall {
+  /** The integration: id, slug or natural id. */
+  reference: string;
+  /** Below the integration's base URL, without a leading slash, with the query; percent-encoded as it came. */
+  target: string;
+  headers: Headers;
+  /** Aborts when the caller has gone. */
+  signal: AbortSignal;
+}
+
+const BEARER: Placement = { in: "header", name: "Authorization", template: "Bearer {token}" };
+
+/**
+ * Sends a GET to a provider with the caller's connection, and streams the answer. Whoever may use the integration may.
+ * Redirects are handed back, never followed. One database round trip.
+ *
+ * @throws LatchkeyError `not_found`, `url_not_allowed`, `integration_not_connected`, `needs_reauth`
+ * @throws ProviderError `unavailable`, `timeout`
+ * @throws KeyError when the stored credential does not open
+ */
+export async function callProvider(ctx: Context, call: ProviderCall): Promise<Response> {
+  const { deps } = ctx;
+  const view = await findIntegration(ctx, call.reference);
+  const provider = deps.catalog.bySlug(view.integration.type);
+  const url = resolveTarget(placesOf(view.integration, provider), call.target, deps.settings.allowLoopback);
+  if (!url) throw new LatchkeyError("url_not_allowed", "This address is not below the integration's base address.");
+  const credential = await useCredential(deps, view);
+  const headers = requestHeaders(call.headers, { ...provider?.api.headers, ...view.integration.headers });
+  placeCredential(placementOf(view.integration, provider), credential, url, headers);
+  const upstream = await send(deps, url, headers, call.signal);
+  return new Response(upstream.body, { status: upstream.status, headers: responseHeaders(upstream.headers) });
+}
+
+/** Where credentials may go: what the tenant typed in, or else what the catalogue says. */
+function placesOf(integration: Integration, provider: Provider | undefined): string[] {
+  const fromCatalog = (template: string) => provider && expandTemplate(provider, template, integration.parameters);
+  const base = integration.apiBaseUrl ?? (provider && fromCatalog(provider.api.baseUrl));
+  const others = integration.otherBaseUrls ?? provider?.api.otherBaseUrls.map(fromCatalog) ?? [];
+  return base === undefined ? [] : [base, ...others.filter((place) => place !== undefined)];
+}
+
+function placementOf(integration: Integration, provider: Provider | undefined): Placement {
+  return provider?.auth.find((method) => method.type === integration.authType)?.placement ?? BEARER;
+}
+
+/** Waits a bounded time for the answer to begin; the body then flows as long as it flows. */
+async function send({ fetch, settings }: Deps, url: URL, headers: Headers, gone: AbortSignal): Promise<Response> {
+  const slow = new AbortController();
+  const timer = setTimeout(() => slow.abort(), settings.providerTimeoutMs);
+  try {
+    const signal = AbortSignal.any([slow.signal, gone]);
+    return await fetch(url.href, { headers, redirect: "manual", cache: "no-store", signal });
+  } catch {
+    if (slow.signal.aborted) throw new ProviderError("timeout", "the API sent no answer in time");
+    throw new ProviderError("unavailable", "the connection to the API failed");
+  } finally {
+    clearTimeout(timer);
+  }
+}

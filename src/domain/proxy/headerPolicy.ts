@@ -1,0 +1,59 @@
+/** Request headers that a caller may set. Everything else stays here: Host, Cookie, Authorization, `cf-*`, framing. */
+const ALLOWED_REQUEST_HEADERS = [
+  "accept",
+  "accept-language",
+  "if-match",
+  "if-modified-since",
+  "if-none-match",
+  "range",
+];
+
+/** Response headers that speak of one hop (RFC 9110 section 7.6.1), or that would act in the broker's own origin. */
+const DROPPED_RESPONSE_HEADERS = [
+  "alt-svc",
+  "clear-site-data",
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-connection",
+  "set-cookie",
+  "strict-transport-security",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
+
+const USER_AGENT = "Latchkey";
+
+/** The headers for the provider: the caller's allowed ones, then the integration's. The credential is set after them. */
+export function requestHeaders(incoming: Headers, own: Record<string, string>): Headers {
+  const headers = new Headers({ "user-agent": USER_AGENT });
+  for (const name of ALLOWED_REQUEST_HEADERS) {
+    const value = incoming.get(name);
+    if (value !== null) headers.set(name, value);
+  }
+  for (const [name, value] of Object.entries(own)) headers.set(name, value);
+  return headers;
+}
+
+/**
+ * The headers for the caller: the provider's, less what must not pass. The answer is data, not a page of the broker: no
+ * sniffing, and a document that a browser opens anyway may run nothing. Nobody may keep it for another user.
+ */
+export function responseHeaders(upstream: Headers): Headers {
+  const headers = new Headers(upstream);
+  for (const name of listed(upstream.get("connection"))) headers.delete(name);
+  for (const name of DROPPED_RESPONSE_HEADERS) headers.delete(name);
+  for (const name of [...headers.keys()]) if (name.startsWith("access-control-")) headers.delete(name);
+  headers.set("cache-control", "no-store");
+  headers.set("x-content-type-options", "nosniff");
+  headers.set("content-security-policy", "sandbox; default-src 'none'");
+  headers.set("latchkey-source", "upstream");
+  return headers;
+}
+
+function listed(connection: string | null): string[] {
+  const names = connection?.split(",").map((name) => name.trim()) ?? [];
+  return names.filter((name) => /^[A-Za-z0-9-]+$/.test(name));
+}

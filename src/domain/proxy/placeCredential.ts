@@ -1,0 +1,18 @@
+import type { Placement } from "../../catalog/schema.ts";
+import type { Credential } from "../credentials/credential.ts";
+
+/** Puts a credential into a request, where the provider expects it, over whatever stood there. */
+export function placeCredential(placement: Placement, credential: Credential, url: URL, headers: Headers): void {
+  const token = credential.type === "oauth2" ? credential.accessToken : credential.token;
+  const fill = (template: string) => template.replaceAll("{token}", () => token);
+  switch (placement.in) {
+    case "header":
+      headers.set(placement.name, fill(placement.template));
+      return;
+    case "query":
+      url.searchParams.set(placement.name, fill(placement.template));
+      return;
+    case "basic":
+      headers.set("authorization", `Basic ${btoa(`${fill(placement.username)}:${fill(placement.password)}`)}`);
+  }
+}

@@ -1,0 +1,15 @@
+import type { Caller, Deps } from "../domain/context.ts";
+import type { TokenVerifier } from "./tokenVerifier.ts";
+
+/** The domain's dependencies, and what only the HTTP layer needs. */
+export interface AppDeps extends Deps {
+  verifyToken: TokenVerifier;
+  /** Signs development users in; undefined outside development. */
+  developmentSecret: string | undefined;
+}
+
+/** What Hono's context carries. */
+export interface AppEnv {
+  Bindings: object;
+  Variables: { requestId: string; deps: AppDeps; caller: Caller | undefined; route: string };
+}

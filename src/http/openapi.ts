@@ -1,0 +1,118 @@
+import * as z from "zod";
+import type { ErrorCode } from "../domain/errors.ts";
+import { problemSchema, problemTypes } from "./problem.ts";
+import type { ResponseDefinition, Route } from "./route.ts";
+
+/** What any route can answer. */
+const COMMON_PROBLEMS: ErrorCode[] = ["internal", "misconfigured"];
+const STORAGE_PROBLEMS: ErrorCode[] = ["storage_unavailable"];
+const USER_PROBLEMS: ErrorCode[] = ["unauthenticated", "identity_unavailable"];
+const BODY_PROBLEMS: ErrorCode[] = ["malformed_json", "unsupported_media_type", "payload_too_large"];
+
+/** Every code that a route can answer: its own, and those of its kind. */
+export function problemsOf(route: Route): ErrorCode[] {
+  const codes = [...route.problems, ...COMMON_PROBLEMS, ...STORAGE_PROBLEMS];
+  if (route.access === "user") codes.push(...USER_PROBLEMS);
+  if (route.access === "user" && route.method !== "get") codes.push("origin_not_allowed");
+  if (route.body || route.query) codes.push("validation_failed");
+  if (route.body) codes.push(...BODY_PROBLEMS);
+  return [...new Set(codes)];
+}
+
+/** The path in OpenAPI's notation. */
+export function documentedPath(route: Route): string {
+  return route.documentedPath ?? route.path.replace(/:([A-Za-z]+)/g, "{$1}");
+}
+
+/** The OpenAPI 3.1 document of the routes, from the same schemas that validate their requests. */
+export function buildOpenApi(routes: readonly Route[], serverUrl: string): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of routes) {
+    const path = documentedPath(route);
+    paths[path] = { ...paths[path], [route.method]: operation(route) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title: "Latchkey", version: "0.1.0", license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
+    servers: [{ url: serverUrl }],
+    paths,
+    components: {
+      schemas: { Problem: jsonSchema(problemSchema, "output") },
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        session: { type: "apiKey", in: "cookie", name: "access_token" },
+      },
+    },
+  };
+}
+
+function operation(route: Route): object {
+  const { operationId, summary, tag, params, query, body } = route;
+  return {
+    operationId,
+    summary,
+    tags: [tag],
+    security: route.access === "user" ? [{ bearer: [] }, { session: [] }] : [],
+    parameters: [...parameters("path", params), ...parameters("query", query)],
+    ...(body && { requestBody: { required: true, content: json(jsonSchema(body, "input")) } }),
+    responses: responses(route),
+  };
+}
+
+function parameters(place: "path" | "query", schema: z.ZodObject | undefined): object[] {
+  return Object.entries(schema?.shape ?? {}).map(([name, type]) => ({
+    name,
+    in: place,
+    required: place === "path" || !z.safeParse(type, undefined).success,
+    schema: jsonSchema(type, "input"),
+  }));
+}
+
+function responses(route: Route): Record<string, object> {
+  const successes = Object.entries(route.responses).map(([status, definition]) => [status, success(definition)]);
+  return { ...Object.fromEntries(successes), ...problems(route) };
+}
+
+function success({ description, schema, contentType, headers = {} }: ResponseDefinition): object {
+  const described = Object.entries(headers).map(([name, text]) => [
+    name,
+    { description: text, schema: { type: "string" } },
+  ]);
+  return {
+    description,
+    ...(described.length > 0 && { headers: Object.fromEntries(described) }),
+    ...(schema && { content: json(jsonSchema(schema, "output")) }),
+    ...(contentType && { content: { [contentType]: {} } }),
+  };
+}
+
+/** One response per status, naming the codes that stand behind it. */
+function problems(route: Route): Record<string, object> {
+  const byStatus = Map.groupBy(problemsOf(route), (code) => String(problemTypes[code].status));
+  const described = [...byStatus].map(([status, codes]) => [
+    status,
+    {
+      description: codes.map((code) => `\`${code}\``).join(", "),
+      content: {
+        "application/problem+json": {
+          schema: {
+            allOf: [{ $ref: "#/components/schemas/Problem" }, { properties: { code: { enum: codes } } }],
+          },
+        },
+      },
+    },
+  ]);
+  return Object.fromEntries(described);
+}
+
+function json(schema: object): object {
+  return { "application/json": { schema } };
+}
+
+function jsonSchema(schema: z.ZodType, io: "input" | "output"): object {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { target: "draft-2020-12", io }) as Record<
+    string,
+    unknown
+  >;
+  return rest;
+}

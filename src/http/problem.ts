@@ -1,0 +1,113 @@
+import type { Context } from "hono";
+import * as z from "zod";
+import type { LogFields } from "../domain/context.ts";
+import { type ErrorCode, errorCodes, type LatchkeyError } from "../domain/errors.ts";
+import type { AppEnv } from "./appEnv.ts";
+
+type Definition = {
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 503 | 504;
+  title: string;
+};
+
+/** Status and title of every code. A code that is missing here does not compile. */
+export const problemTypes: Record<ErrorCode, Definition> = {
+  validation_failed: { status: 400, title: "Invalid request" },
+  malformed_json: { status: 400, title: "Malformed JSON" },
+  unsupported_media_type: { status: 415, title: "Unsupported content type" },
+  payload_too_large: { status: 413, title: "Body too large" },
+  unauthenticated: { status: 401, title: "Not signed in" },
+  origin_not_allowed: { status: 403, title: "Origin not allowed" },
+  not_found: { status: 404, title: "Not found" },
+  method_not_allowed: { status: 405, title: "Method not allowed" },
+  conflict: { status: 409, title: "Changed at the same time" },
+  provider_not_active: { status: 400, title: "Provider not active" },
+  authorization_not_supported: { status: 400, title: "Provider takes a token" },
+  already_connected: { status: 409, title: "Already connected" },
+  return_to_not_allowed: { status: 400, title: "Return address not allowed" },
+  state_invalid: { status: 400, title: "Unknown or finished authorization" },
+  flow_browser_mismatch: { status: 400, title: "Begun in another browser" },
+  flow_session_mismatch: { status: 403, title: "Begun by another user" },
+  issuer_mismatch: { status: 400, title: "Wrong issuer" },
+  integration_changed: { status: 409, title: "Integration changed" },
+  access_denied: { status: 403, title: "Authorization declined" },
+  authorization_failed: { status: 502, title: "Authorization failed" },
+  grant_refused: { status: 502, title: "Authorization refused" },
+  client_invalid: { status: 502, title: "OAuth client refused" },
+  provider_refused: { status: 502, title: "Provider refused" },
+  provider_unavailable: { status: 502, title: "Provider unavailable" },
+  provider_timeout: { status: 504, title: "Provider too slow" },
+  provider_rate_limited: { status: 429, title: "Provider rate limit" },
+  provider_malformed: { status: 502, title: "Provider answered nonsense" },
+  integration_not_connected: { status: 422, title: "Not connected" },
+  needs_reauth: { status: 409, title: "Authorization needed again" },
+  url_not_allowed: { status: 400, title: "Address not allowed" },
+  storage_unavailable: { status: 503, title: "Storage unavailable" },
+  identity_unavailable: { status: 503, title: "Sign-in keys unavailable" },
+  misconfigured: { status: 503, title: "Not configured" },
+  key_unavailable: { status: 500, title: "Encryption key unavailable" },
+  key_retired: { status: 500, title: "Encryption key retired" },
+  credential_corrupt: { status: 500, title: "Stored secret does not open" },
+  internal: { status: 500, title: "Internal error" },
+};
+
+/** RFC 9457 problem details, as every surface answers them. */
+export const problemSchema = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  instance: z.string(),
+  code: z.enum(errorCodes),
+  requestId: z.string(),
+  errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+});
+
+/** Turns an error into its answer: `application/problem+json` with the headers that the status asks for. */
+export function problemResponse(c: Context<AppEnv>, error: LatchkeyError): Response {
+  const { status, title } = problemTypes[error.code];
+  const body: z.input<typeof problemSchema> = {
+    type: problemType(c, error.code),
+    title,
+    status,
+    detail: error.message,
+    instance: c.req.path,
+    code: error.code,
+    requestId: c.var.requestId,
+    ...(error.errors && { errors: error.errors }),
+  };
+  if (error.retryAfter !== undefined) c.header("Retry-After", String(error.retryAfter));
+  if (status === 401) c.header("WWW-Authenticate", challenge(error));
+  c.header("Content-Type", "application/problem+json");
+  return c.body(JSON.stringify(body), status);
+}
+
+/** Without a configuration there is no address to describe the type at. */
+function problemType(c: Context<AppEnv>, code: ErrorCode): string {
+  const deps: AppEnv["Variables"]["deps"] | undefined = c.get("deps");
+  return deps ? `${deps.settings.publicUrl}/docs#${code}` : "about:blank";
+}
+
+/** RFC 6750 section 3: the error is named only when a token was sent. */
+function challenge({ reason }: LatchkeyError): string {
+  return reason === undefined ? 'Bearer realm="latchkey"' : `Bearer realm="latchkey", error="${reason}"`;
+}
+
+/** What the log may say of an error. The message of an unknown error may hold anything, so it is left out. */
+export function errorFields(error: LatchkeyError): LogFields {
+  const fields: LogFields = { code: error.code };
+  if (error.reason !== undefined) fields.reason = error.reason;
+  if (error.code === "internal" && error.cause instanceof Error) {
+    fields.errorName = error.cause.name;
+    fields.stack = framesOf(error.cause);
+  }
+  return fields;
+}
+
+function framesOf({ stack = "" }: Error): string {
+  return stack
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8)
+    .map((line) => line.trim())
+    .join(" | ");
+}

@@ -1,0 +1,95 @@
+import * as jose from "jose";
+import * as z from "zod";
+import { type Caller, type Permission, permissions } from "../domain/context.ts";
+import { LatchkeyError } from "../domain/errors.ts";
+
+/** Where the application's tokens come from: a shared secret, or the public keys of its identity provider. */
+export interface TokenSource {
+  secret: string | undefined;
+  jwksUrl: string | undefined;
+  issuer: string | undefined;
+  audience: string | undefined;
+}
+
+/**
+ * Verifies a JWT (RFC 7519) and tells who it speaks for.
+ *
+ * @param now milliseconds since the epoch
+ * @throws LatchkeyError `unauthenticated` for every token that does not hold, without saying which check it failed;
+ *   `identity_unavailable` when the public keys cannot be had
+ */
+export type TokenVerifier = (token: string, now: number) => Promise<Caller>;
+
+const CLOCK_TOLERANCE_SECONDS = 5;
+
+/** Pinned by configuration, never taken from the token: a public key must not become an HMAC secret. */
+const SECRET_ALGORITHMS = ["HS256"];
+const PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA"];
+
+const name = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^\P{Cc}+$/u);
+
+const claimsSchema = z.object({
+  sub: name,
+  tenant: name.default("default"),
+  groups: z.array(name).max(1000).default([]),
+  roles: z.array(z.string()).default([]),
+  scope: z.string().default(""),
+});
+
+/** Makes the verifier for the configured source of tokens. */
+export function createTokenVerifier(source: TokenSource, fetcher: typeof fetch): TokenVerifier {
+  const key = source.jwksUrl === undefined ? secretKey(source.secret) : remoteKeys(source.jwksUrl, fetcher);
+  const algorithms = source.jwksUrl === undefined ? SECRET_ALGORITHMS : PUBLIC_KEY_ALGORITHMS;
+  return async (token, now) => {
+    const options: jose.JWTVerifyOptions = {
+      algorithms,
+      currentDate: new Date(now),
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      requiredClaims: ["sub", "exp"],
+      ...(source.issuer !== undefined && { issuer: source.issuer }),
+      ...(source.audience !== undefined && { audience: source.audience }),
+    };
+    try {
+      const { payload } = await jose.jwtVerify(token, key, options);
+      return callerOf(claimsSchema.parse(payload));
+    } catch (error) {
+      throw isKeySourceFailure(error) ? keySourceFailure() : invalidToken();
+    }
+  };
+}
+
+function secretKey(secret: string | undefined): jose.JWTVerifyGetKey {
+  const bytes = new TextEncoder().encode(secret);
+  return async () => bytes;
+}
+
+/** Keeps the keys in memory, and fetches them again when an unknown key id comes up, at most every 30 seconds. */
+function remoteKeys(url: string, fetcher: typeof fetch): jose.JWTVerifyGetKey {
+  return jose.createRemoteJWKSet(new URL(url), { [jose.customFetch]: fetcher });
+}
+
+function callerOf({ sub, tenant, groups, roles, scope }: z.output<typeof claimsSchema>): Caller {
+  const granted = scope.split(" ").filter((word): word is Permission => permissions.some((known) => known === word));
+  return { tenant, userId: sub, teams: groups, superuser: roles.includes("superuser"), permissions: new Set(granted) };
+}
+
+/** A failure of the key set itself, as opposed to a token that does not hold. */
+function isKeySourceFailure(error: unknown): boolean {
+  if (error instanceof z.ZodError || error instanceof jose.errors.JWKSNoMatchingKey) return false;
+  if (error instanceof jose.errors.JWKSTimeout || error instanceof jose.errors.JWKSInvalid) return true;
+  return !(error instanceof jose.errors.JOSEError) || error.code === "ERR_JOSE_GENERIC";
+}
+
+function keySourceFailure(): LatchkeyError {
+  return new LatchkeyError("identity_unavailable", "The keys that verify sign-ins cannot be fetched.", {
+    retryAfter: 10,
+  });
+}
+
+function invalidToken(): LatchkeyError {
+  return new LatchkeyError("unauthenticated", "The access token is not valid here.", { reason: "invalid_token" });
+}

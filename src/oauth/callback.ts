@@ -1,0 +1,48 @@
+import * as oauth from "oauth4webapi";
+
+/** What the callback of an authorization request says. */
+export type CallbackResult =
+  | { outcome: "code"; parameters: URLSearchParams }
+  | { outcome: "denied" }
+  | { outcome: "unavailable" }
+  | { outcome: "failed" }
+  | { outcome: "issuer_mismatch" };
+
+/** Whom the flow expects to answer. */
+export interface ExpectedIssuer {
+  issuer: string | undefined;
+  issuerInCallback: boolean;
+}
+
+/**
+ * Reads an authorization response (RFC 6749 section 4.1.2, RFC 9207). The state was verified by the caller. The
+ * provider's own words are dropped: only one of a closed list of outcomes leaves this function.
+ */
+export function readCallback(query: URLSearchParams, expected: ExpectedIssuer): CallbackResult {
+  const parameters = new URLSearchParams(query);
+  if (expected.issuer === undefined) parameters.delete("iss");
+  else if (!isExpectedIssuer(parameters.getAll("iss"), expected)) return { outcome: "issuer_mismatch" };
+  try {
+    const server = { issuer: expected.issuer ?? "https://issuer.invalid" };
+    const validated = oauth.validateAuthResponse(server, { client_id: "-" }, parameters, oauth.skipStateCheck);
+    return validated.get("code") ? { outcome: "code", parameters: validated } : { outcome: "failed" };
+  } catch (error) {
+    return { outcome: error instanceof oauth.AuthorizationResponseError ? classify(error.error) : "failed" };
+  }
+}
+
+function isExpectedIssuer(values: string[], { issuer, issuerInCallback }: ExpectedIssuer): boolean {
+  return values.length === 0 ? !issuerInCallback : values.length === 1 && values[0] === issuer;
+}
+
+function classify(error: string): "denied" | "unavailable" | "failed" {
+  switch (error) {
+    case "access_denied":
+      return "denied";
+    case "server_error":
+    case "temporarily_unavailable":
+      return "unavailable";
+    default:
+      return "failed";
+  }
+}

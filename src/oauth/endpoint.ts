@@ -1,0 +1,28 @@
+/**
+ * Reads the URL of a provider's endpoint and refuses whatever could lead into a private network or to an unexpected
+ * port: only https, only names with a dot, only port 443, no user info. IP addresses are refused in every spelling,
+ * because the URL parser (WHATWG) has turned decimal, octal and hexadecimal forms into dotted ones before the check.
+ *
+ * @param allowLoopback development only: also accept http and https on localhost and 127.0.0.1 at any port
+ * @returns the URL, or undefined when it must not be called
+ */
+export function parseEndpoint(text: string, allowLoopback: boolean): URL | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  if (url.username !== "" || url.password !== "") return undefined;
+  if (isLoopback(url)) return allowLoopback ? url : undefined;
+  return url.protocol === "https:" && url.port === "" && isPublicName(url.hostname) ? url : undefined;
+}
+
+function isLoopback(url: URL): boolean {
+  return ["http:", "https:"].includes(url.protocol) && ["localhost", "127.0.0.1"].includes(url.hostname);
+}
+
+/** Top-level names that no public service has (RFC 6761, RFC 6762, RFC 8375, RFC 9476 and common private use). */
+const PRIVATE_SUFFIXES = ["localhost", "local", "internal", "home.arpa", "test", "invalid", "onion", "alt", "lan"];
+
+function isPublicName(hostname: string): boolean {
+  if (hostname.startsWith("[") || hostname.endsWith(".") || !hostname.includes(".")) return false;
+  if (/^\d+$/.test(hostname.slice(hostname.lastIndexOf(".") + 1))) return false;
+  return !PRIVATE_SUFFIXES.some((suffix) => hostname.endsWith(`.${suffix}`));
+}

@@ -1,0 +1,78 @@
+import { parseEndpoint } from "./endpoint.ts";
+import { ProviderError } from "./errors.ts";
+import { retryAfterSeconds } from "./retryAfter.ts";
+
+/** What calls to a provider's own endpoints depend on. */
+export interface ProviderHttp {
+  fetch: typeof fetch;
+  /** For the whole exchange, connecting and reading included. */
+  timeoutMs: number;
+  allowLoopback: boolean;
+  /** Milliseconds since the epoch, for a Retry-After that is a date. */
+  now: () => number;
+}
+
+const MAX_BYTES = 64 * 1024;
+
+/**
+ * Sends a request that carries client credentials to a provider's endpoint. Redirects are not followed (a 307 would take
+ * the body, and with it the client secret, elsewhere), nothing is cached, time and size are bounded.
+ *
+ * @returns the answer, read whole, when its status is 2xx or 4xx other than 429
+ * @throws ProviderError `unavailable` (unreachable, 5xx), `timeout`, `rate_limited`, `malformed` (redirect, cut, too large)
+ */
+export async function safeFetch(http: ProviderHttp, url: string, init: RequestInit): Promise<Response> {
+  const endpoint = parseEndpoint(url, http.allowLoopback);
+  if (!endpoint) throw new ProviderError("unavailable", "the endpoint's address is not allowed");
+  const signal = AbortSignal.timeout(http.timeoutMs);
+  const response = await send(http, endpoint, { ...init, signal });
+  checkStatus(response, http.now());
+  const body = await readBody(response, signal);
+  return new Response(response.status === 204 ? null : body, { status: response.status, headers: response.headers });
+}
+
+async function send(http: ProviderHttp, url: URL, init: RequestInit & { signal: AbortSignal }): Promise<Response> {
+  try {
+    // Called through a local name: the runtime's fetch refuses to be called as a method of another object.
+    const { fetch } = http;
+    return await fetch(url.href, { ...init, redirect: "manual", cache: "no-store" });
+  } catch {
+    if (init.signal.aborted) throw new ProviderError("timeout", "no answer in time");
+    throw new ProviderError("unavailable", "the connection failed");
+  }
+}
+
+function checkStatus(response: Response, now: number): void {
+  const retryAfter = retryAfterSeconds(response.headers.get("retry-after"), now);
+  const { status } = response;
+  if (status === 429) throw new ProviderError("rate_limited", "answered 429", retryAfter);
+  if (status >= 500) throw new ProviderError("unavailable", `answered ${status}`, retryAfter);
+  if (status >= 300 && status < 400) throw new ProviderError("malformed", `answered ${status}, a redirect`);
+}
+
+async function readBody(response: Response, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      size += chunk.byteLength;
+      if (size > MAX_BYTES) break;
+      chunks.push(chunk);
+    }
+  } catch {
+    if (signal.aborted) throw new ProviderError("timeout", "the answer did not end in time");
+    throw new ProviderError("malformed", "the answer was cut off");
+  }
+  if (size > MAX_BYTES) throw new ProviderError("malformed", "the answer is too large");
+  return concatenate(chunks, size);
+}
+
+function concatenate(chunks: Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}

@@ -1,0 +1,135 @@
+import * as oauth from "oauth4webapi";
+import { ProviderError } from "./errors.ts";
+import type { TokenResponseShape } from "./profile.ts";
+
+/** What a token endpoint gave, in our terms. */
+export interface TokenSet {
+  accessToken: string;
+  refreshToken: string | undefined;
+  /** Seconds; undefined when the provider named no lifetime that makes sense. */
+  expiresIn: number | undefined;
+  /** Undefined when the provider granted what was asked (RFC 6749 section 5.1). */
+  scopes: string[] | undefined;
+  metadata: Record<string, string>;
+}
+
+const MAX_TOKEN_LENGTH = 16 * 1024;
+const MAX_METADATA_LENGTH = 1024;
+const MAX_LIFETIME_SECONDS = 10 * 365 * 24 * 3600;
+
+/**
+ * Reads an answer of the token endpoint. The provider's quirks are undone first; what is left must be an answer as
+ * RFC 6749 sections 5.1 and 5.2 describe it, and oauth4webapi judges it.
+ *
+ * @throws ProviderError `invalid_grant`, `invalid_client`, `refused` or `malformed`
+ */
+export async function readTokenResponse(response: Response, shape: TokenResponseShape): Promise<TokenSet> {
+  const body = await parseBody(response, shape);
+  const error = pick(body, [shape.error]);
+  if (error !== undefined && pick(body, shape.accessToken) === undefined) throw refusal(mapError(error, shape));
+  if (!response.ok) throw refusal(undefined);
+  const tokens = await process(normalize(body, shape));
+  return {
+    accessToken: checkToken(tokens.access_token),
+    refreshToken: tokens.refresh_token === undefined ? undefined : checkToken(tokens.refresh_token),
+    expiresIn: tokens.expires_in,
+    scopes: tokens.scope?.split(shape.scopeSeparator).filter(Boolean),
+    metadata: readMetadata(body, shape),
+  };
+}
+
+async function parseBody(response: Response, shape: TokenResponseShape): Promise<unknown> {
+  const text = await response.text();
+  if (shape.encoding === "form" && !isJson(response)) return Object.fromEntries(new URLSearchParams(text));
+  if (!isJson(response)) throw new ProviderError("malformed", "the answer is not JSON");
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ProviderError("malformed", "the answer is broken JSON");
+  }
+}
+
+function isJson(response: Response): boolean {
+  return /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(response.headers.get("content-type") ?? "");
+}
+
+/** The answer with the names of RFC 6749, holding only what we read and only as the types that it asks for. */
+function normalize(body: unknown, shape: TokenResponseShape): Response {
+  return Response.json({
+    access_token: pick(body, shape.accessToken),
+    token_type: "bearer",
+    refresh_token: pick(body, shape.refreshToken),
+    expires_in: lifetime(firstValue(body, shape.expiresIn), shape.expiresInUnit),
+    scope: pick(body, shape.scope),
+  });
+}
+
+async function process(response: Response): Promise<oauth.TokenEndpointResponse> {
+  const server = { issuer: "https://issuer.invalid" };
+  try {
+    return await oauth.processGenericTokenEndpointResponse(server, { client_id: "-" }, response);
+  } catch {
+    throw new ProviderError("malformed", "the answer has no usable access token");
+  }
+}
+
+function mapError(error: string, shape: TokenResponseShape): string | undefined {
+  return Object.hasOwn(shape.errorCodes, error) ? shape.errorCodes[error] : error;
+}
+
+function refusal(error: string | undefined): ProviderError {
+  switch (error) {
+    case "invalid_grant":
+      return new ProviderError("invalid_grant", "refused with invalid_grant");
+    case "invalid_client":
+    case "unauthorized_client":
+      return new ProviderError("invalid_client", "refused with invalid_client");
+    default:
+      return new ProviderError("refused", "refused with another error");
+  }
+}
+
+/** Follows a dotted path through own properties only, so `__proto__` and the like lead nowhere. */
+function valueAt(body: unknown, path: string): unknown {
+  let value = body;
+  for (const name of path.split(".")) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Record<string, unknown>)[name];
+  }
+  return value;
+}
+
+function firstValue(body: unknown, paths: string[]): unknown {
+  return paths.map((path) => valueAt(body, path)).find((value) => value !== undefined);
+}
+
+/** The first path that holds a text that is not empty. */
+function pick(body: unknown, paths: string[]): string | undefined {
+  for (const path of paths) {
+    const value = valueAt(body, path);
+    if (typeof value === "string" && value !== "") return value;
+  }
+  return undefined;
+}
+
+function lifetime(value: unknown, unit: TokenResponseShape["expiresInUnit"]): number | undefined {
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  if (typeof number !== "number" || !Number.isFinite(number) || number <= 0) return undefined;
+  return Math.min(unit === "milliseconds" ? number / 1000 : number, MAX_LIFETIME_SECONDS);
+}
+
+/** A token goes into a header: only visible ASCII, as RFC 6749 appendix A.12 has it. */
+function checkToken(token: string): string {
+  if (token.length <= MAX_TOKEN_LENGTH && /^[\x20-\x7e]+$/.test(token)) return token;
+  throw new ProviderError("malformed", "a token has characters that no token has, or is too long");
+}
+
+function readMetadata(body: unknown, shape: TokenResponseShape): Record<string, string> {
+  const found = Object.entries(shape.metadata).map(([name, path]) => [name, text(valueAt(body, path))] as const);
+  return Object.fromEntries(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function text(value: unknown): string | undefined {
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return typeof value === "string" && value.length <= MAX_METADATA_LENGTH ? value : undefined;
+}

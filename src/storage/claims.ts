@@ -1,0 +1,16 @@
+import type { Database } from "./database.ts";
+import { claims } from "./schema.ts";
+
+/**
+ * Claims a ticket. D1 has one primary and the insert is atomic, so of any number of racers exactly one gets the row.
+ *
+ * @returns the database's time of the claim in milliseconds, or undefined when the ticket was claimed before
+ */
+export async function claimTicket(db: Database, ticketHash: string): Promise<number | undefined> {
+  const rows = await db
+    .insert(claims)
+    .values({ ticketHash })
+    .onConflictDoNothing()
+    .returning({ claimedAt: claims.claimedAt });
+  return rows[0]?.claimedAt;
+}

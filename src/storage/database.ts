@@ -1,0 +1,69 @@
+import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
+import { StorageError } from "./errors.ts";
+import * as schema from "./schema.ts";
+
+export type Database = DrizzleD1Database<typeof schema>;
+
+const READ_ATTEMPTS = 3;
+const RETRY_DELAY_MS = 40;
+
+/**
+ * Opens D1 for the queries of this folder. Every failure becomes a `StorageError` at the binding, before Drizzle can put
+ * the statement's parameters into a message; a failed read is tried again, a write never, because it may have happened.
+ */
+export function openDatabase(d1: D1Database): Database {
+  return drizzle(guardDatabase(d1), { schema });
+}
+
+/** The native statement behind each guarded one: D1's `batch` accepts no other. */
+const nativeStatements = new WeakMap<object, D1PreparedStatement>();
+
+function guardDatabase(d1: D1Database): D1Database {
+  const guarded: Pick<D1Database, "prepare" | "batch"> = {
+    prepare: (statement) => guardStatement(d1.prepare(statement), isRead(statement)),
+    batch: <T>(statements: D1PreparedStatement[]) => {
+      const native = statements.map((statement) => nativeStatements.get(statement) ?? statement);
+      return attempt(() => d1.batch<T>(native), 1);
+    },
+  };
+  return guarded as D1Database;
+}
+
+function guardStatement(native: D1PreparedStatement, read: boolean): D1PreparedStatement {
+  const attempts = read ? READ_ATTEMPTS : 1;
+  const guarded: Pick<D1PreparedStatement, "bind" | "run" | "all" | "raw"> = {
+    bind: (...values) => guardStatement(native.bind(...values), read),
+    run: <T>() => attempt(() => native.run<T>(), attempts),
+    all: <T>() => attempt(() => native.all<T>(), attempts),
+    raw: ((options: { columnNames?: false }) =>
+      attempt(() => native.raw(options), attempts)) as D1PreparedStatement["raw"],
+  };
+  nativeStatements.set(guarded, native);
+  return guarded as D1PreparedStatement;
+}
+
+function isRead(statement: string): boolean {
+  return /^\s*select\b/i.test(statement);
+}
+
+async function attempt<T>(operation: () => Promise<T>, attempts: number): Promise<T> {
+  for (let left = attempts - 1; ; left--) {
+    try {
+      return await operation();
+    } catch (error) {
+      const failure = classify(error);
+      if (failure.kind !== "unavailable" || left === 0) throw failure;
+      await scheduler.wait(RETRY_DELAY_MS * (1 + Math.random()));
+    }
+  }
+}
+
+function classify(error: unknown): StorageError {
+  const message = error instanceof Error ? error.message : "";
+  if (message.includes("SQLITE_CONSTRAINT")) return new StorageError("constraint", "D1 refused a row by a constraint");
+  if (/no such (table|column)/.test(message)) {
+    return new StorageError("unavailable", "a table or column is missing: apply the migrations");
+  }
+  if (/SQLITE_ERROR|D1_TYPE_ERROR/.test(message)) return new StorageError("rejected", "D1 rejected a statement");
+  return new StorageError("unavailable", "D1 failed or is out of reach");
+}

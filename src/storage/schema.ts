@@ -1,0 +1,123 @@
+import { sql } from "drizzle-orm";
+import { foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/** Milliseconds since the epoch by the database's clock, which is the one that decides. */
+export const databaseNow = sql<number>`(CAST(unixepoch('subsec') * 1000 AS INTEGER))`;
+
+const timestamps = {
+  createdAt: integer("created_at").notNull().default(databaseNow),
+  updatedAt: integer("updated_at").notNull().default(databaseNow),
+};
+
+/**
+ * A tenant's configured use of a provider or of a custom service. A null in a column that the catalogue can fill means
+ * "as the catalogue says"; a value there was typed in by the tenant. Columns named `…_sealed` hold envelopes.
+ */
+export const integrations = sqliteTable(
+  "integrations",
+  {
+    id: text("id").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    /** `user:<id>`, `team:<id>` or `system`. */
+    owner: text("owner").notNull(),
+    slug: text("slug").notNull(),
+    name: text("name").notNull(),
+    description: text("description").notNull().default(""),
+    /** A provider's slug, or `custom`. */
+    type: text("type").notNull(),
+    category: text("category"),
+    mode: text("mode", { enum: ["per-user", "shared"] }).notNull(),
+    authType: text("auth_type", { enum: ["oauth2", "apikey", "basic", "bearer"] }).notNull(),
+    authorizationEndpoint: text("authorization_endpoint"),
+    tokenEndpoint: text("token_endpoint"),
+    revocationEndpoint: text("revocation_endpoint"),
+    clientId: text("client_id"),
+    clientSecretSealed: text("client_secret_sealed"),
+    clientAuthentication: text("client_authentication", {
+      enum: ["client_secret_basic", "client_secret_post", "none"],
+    }),
+    scope: text("scope"),
+    scopeSeparator: text("scope_separator"),
+    authorizationParameters: text("authorization_parameters", { mode: "json" }).$type<Record<string, string>>(),
+    pkce: integer("pkce", { mode: "boolean" }),
+    apiBaseUrl: text("api_base_url"),
+    otherBaseUrls: text("other_base_urls", { mode: "json" }).$type<string[]>(),
+    headers: text("headers", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
+    /** Values for the placeholders in the provider's URLs. */
+    parameters: text("parameters", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
+    apiKeyName: text("api_key_name"),
+    apiKeyLocation: text("api_key_location", { enum: ["header", "query"] }),
+    apiKeySealed: text("api_key_sealed"),
+    username: text("username"),
+    passwordSealed: text("password_sealed"),
+    tokenSealed: text("token_sealed"),
+    tags: text("tags", { mode: "json" }).$type<string[]>().notNull().default([]),
+    clientStatus: text("client_status", { enum: ["ok", "client_invalid"] })
+      .notNull()
+      .default("ok"),
+    /** Counts changes of endpoints and client: a flow that began under another version is refused. */
+    version: integer("version").notNull().default(1),
+    ...timestamps,
+  },
+  (table) => [
+    uniqueIndex("integrations_by_natural_id").on(table.tenantId, table.owner, table.slug),
+    index("integrations_by_slug").on(table.tenantId, table.slug),
+    index("integrations_by_type").on(table.tenantId, table.type),
+  ],
+);
+
+/** Who else may use an integration: 1 use, 2 edit, 3 manage. */
+export const integrationShares = sqliteTable(
+  "integration_shares",
+  {
+    integrationId: text("integration_id").notNull(),
+    tenantId: text("tenant_id").notNull(),
+    /** `user:<id>`, `team:<id>` or `everyone`. */
+    principal: text("principal").notNull(),
+    accessLevel: integer("access_level").notNull(),
+    ...timestamps,
+  },
+  (table) => [
+    primaryKey({ columns: [table.integrationId, table.principal] }),
+    foreignKey({ columns: [table.integrationId], foreignColumns: [integrations.id] }).onDelete("cascade"),
+    index("integration_shares_by_principal").on(table.tenantId, table.principal),
+  ],
+);
+
+/** One user's, or one shared, authorised account on an integration. */
+export const connections = sqliteTable(
+  "connections",
+  {
+    id: text("id").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    integrationId: text("integration_id").notNull(),
+    /** Whose account it is: `user:<id>`, or `shared`. One connection each. */
+    subject: text("subject").notNull(),
+    status: text("status", { enum: ["connected", "needs_reauth", "disconnected"] }).notNull(),
+    statusReason: text("status_reason"),
+    /** Null once disconnected. */
+    credentialSealed: text("credential_sealed"),
+    /** Counts credential writes. */
+    version: integer("version").notNull().default(1),
+    scopes: text("scopes", { mode: "json" }).$type<string[]>(),
+    /** Null: the provider named no lifetime. */
+    tokenExpiresAt: integer("token_expires_at"),
+    refreshTokenExpiresAt: integer("refresh_token_expires_at"),
+    /** Facts about the account that are not secret. */
+    data: text("data", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
+    lastAuthorizedAt: integer("last_authorized_at").notNull().default(databaseNow),
+    ...timestamps,
+  },
+  (table) => [
+    foreignKey({ columns: [table.integrationId], foreignColumns: [integrations.id] }).onDelete("cascade"),
+    uniqueIndex("connections_by_subject").on(table.tenantId, table.subject, table.integrationId),
+    index("connections_by_integration").on(table.integrationId),
+  ],
+);
+
+/** Tickets that were used. A row here is the decision; KV only carries the payload. */
+export const claims = sqliteTable("claims", {
+  /** SHA-256 of the ticket id. */
+  ticketHash: text("ticket_hash").primaryKey(),
+  claimedAt: integer("claimed_at").notNull().default(databaseNow),
+});

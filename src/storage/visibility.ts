@@ -1,0 +1,42 @@
+import { eq, or, type SQL, sql } from "drizzle-orm";
+import { integrationShares, integrations } from "./schema.ts";
+
+/** For whom a query is made. Every query of integrations names one. */
+export interface Viewer {
+  tenant: string;
+  /** The user, the user's teams, and `everyone`. */
+  principals: string[];
+  /** A superuser sees all of the tenant. */
+  seesAll: boolean;
+}
+
+/** The level of a viewer on the integration of the current row: 3 for an owner or superuser, null for a stranger. */
+export function accessLevel(viewer: Viewer): SQL<number | null> {
+  if (viewer.seesAll) return sql<number>`3`;
+  return sql<number | null>`CASE WHEN ${isOwner(viewer)} THEN 3 ELSE (
+    SELECT MAX(${integrationShares.accessLevel}) FROM ${integrationShares}
+    WHERE ${integrationShares.integrationId} = ${integrations.id} AND ${integrationShares.tenantId} = ${viewer.tenant}
+      AND ${integrationShares.principal} IN ${principalsOf(viewer)}) END`;
+}
+
+/**
+ * Whether the viewer may see the integration of the current row. The two lists are read by index, from the viewer's
+ * side, so the cost follows what is visible and not the size of the tenant.
+ */
+export function isVisible(viewer: Viewer): SQL | undefined {
+  const sameTenant = eq(integrations.tenantId, viewer.tenant);
+  if (viewer.seesAll) return sameTenant;
+  const shared = sql`${integrations.id} IN (
+    SELECT ${integrationShares.integrationId} FROM ${integrationShares}
+    WHERE ${integrationShares.tenantId} = ${viewer.tenant} AND ${integrationShares.principal} IN ${principalsOf(viewer)})`;
+  return sql`${sameTenant} AND ${or(isOwner(viewer), shared)}`;
+}
+
+function isOwner(viewer: Viewer): SQL {
+  return sql`${integrations.owner} IN ${principalsOf(viewer)}`;
+}
+
+/** One bound parameter however many teams there are: D1 takes at most 100. */
+function principalsOf(viewer: Viewer): SQL {
+  return sql`(SELECT value FROM json_each(${JSON.stringify(viewer.principals)}))`;
+}

@@ -1,0 +1,64 @@
+import * as z from "zod";
+import type { PublicContext } from "../domain/context.ts";
+import { completeFlow, type FlowOutcome } from "../domain/flows/completeFlow.ts";
+import { readFlowCookie } from "../http/flowCookie.ts";
+import { errorFields } from "../http/problem.ts";
+import { type RouteDefinition, type RouteInput, sessionRoute } from "../http/route.ts";
+
+/** Providers add parameters of their own, so the query is open; each that is read may stand there once. */
+const callbackQuery = z.looseObject({
+  state: z.string().optional(),
+  code: z.string().optional(),
+  error: z.string().optional(),
+  error_description: z.string().optional(),
+  iss: z.string().optional(),
+});
+
+const definition = {
+  method: "get",
+  summary: "Where the provider sends the browser back to",
+  tag: "Callback",
+  query: callbackQuery,
+  responses: {
+    302: {
+      description: "To the application, with `success=true&provider=<slug>` or `success=false&error=<code>`",
+      headers: { Location: "The flow's return address" },
+    },
+  },
+  problems: ["state_invalid", "flow_browser_mismatch", "flow_session_mismatch", "identity_unavailable"],
+} satisfies Partial<RouteDefinition>;
+
+const shared = sessionRoute({ ...definition, path: "/oauth2/callback", operationId: "completeAuthorization" }, handle);
+
+const own = sessionRoute(
+  {
+    ...definition,
+    path: "/oauth2/callback/:integrationId",
+    operationId: "completeAuthorizationOfIntegration",
+    params: z.object({ integrationId: z.string() }),
+  },
+  handle,
+);
+
+export const callbackRoutes = [shared, own];
+
+async function handle({ c, ctx }: Pick<RouteInput<RouteDefinition, PublicContext>, "c" | "ctx">): Promise<Response> {
+  const { pathname, searchParams } = new URL(c.req.url);
+  const outcome = await completeFlow(ctx, { query: searchParams, path: pathname, browserToken: readFlowCookie(c) });
+  if ("error" in outcome) {
+    ctx.deps.log("warn", "authorization_failed", { requestId: ctx.requestId, ...errorFields(outcome.error) });
+  }
+  return c.redirect(addressOf(outcome), 302);
+}
+
+function addressOf(outcome: FlowOutcome): string {
+  const url = new URL(outcome.returnTo);
+  if ("error" in outcome) {
+    url.searchParams.set("success", "false");
+    url.searchParams.set("error", outcome.error.code);
+  } else {
+    url.searchParams.set("success", "true");
+    url.searchParams.set("provider", outcome.provider);
+  }
+  return url.href;
+}

@@ -1,0 +1,118 @@
+import * as z from "zod";
+import { connectWithToken } from "../../domain/connections/connectWithToken.ts";
+import { disconnectProvider } from "../../domain/connections/disconnectProvider.ts";
+import { getOwnConnection } from "../../domain/connections/getOwnConnection.ts";
+import { listOwnConnections } from "../../domain/connections/listOwnConnections.ts";
+import { beginFlow } from "../../domain/flows/beginFlow.ts";
+import { listProviders } from "../../domain/integrations/listProviders.ts";
+import { readFlowCookie, writeFlowCookie } from "../../http/flowCookie.ts";
+import { userRoute } from "../../http/route.ts";
+import {
+  beginQuery,
+  connectionItem,
+  createdConnection,
+  providerItem,
+  providerParams,
+  toConnectionItem,
+  toCreatedConnection,
+  tokenBody,
+  toProviderItem,
+} from "./wire.ts";
+
+const tag = "Connect";
+
+const providers = userRoute(
+  {
+    method: "get",
+    path: "/integrations/providers",
+    operationId: "listProviders",
+    summary: "The providers, whether each can be connected here, and whether you have connected it",
+    tag,
+    responses: { 200: { description: "All providers of the catalogue", schema: z.array(providerItem) } },
+    problems: [],
+  },
+  async ({ c, ctx }) => c.json((await listProviders(ctx)).map(toProviderItem)),
+);
+
+const connections = userRoute(
+  {
+    method: "get",
+    path: "/integrations",
+    operationId: "listConnections",
+    summary: "Your connections, without secrets",
+    tag,
+    responses: { 200: { description: "Newest first", schema: z.array(connectionItem) } },
+    problems: [],
+  },
+  async ({ c, ctx }) => c.json((await listOwnConnections(ctx)).map(toConnectionItem)),
+);
+
+const connection = userRoute(
+  {
+    method: "get",
+    path: "/integrations/:providerId",
+    operationId: "getConnection",
+    summary: "Your connection to a provider, without secrets",
+    tag,
+    params: providerParams,
+    responses: { 200: { description: "The newest connection to this provider", schema: connectionItem } },
+    problems: ["not_found"],
+  },
+  async ({ c, ctx, params }) => c.json(toConnectionItem(await getOwnConnection(ctx, params.providerId))),
+);
+
+const connect = userRoute(
+  {
+    method: "post",
+    path: "/integrations",
+    operationId: "connectWithToken",
+    summary: "Connect a provider with a token that you have",
+    tag,
+    body: tokenBody,
+    responses: { 201: { description: "Connected", schema: createdConnection } },
+    problems: ["not_found", "provider_not_active", "already_connected", "conflict"],
+  },
+  async ({ c, ctx, body }) => c.json(toCreatedConnection(await connectWithToken(ctx, body)), 201),
+);
+
+const disconnect = userRoute(
+  {
+    method: "delete",
+    path: "/integrations/:providerId",
+    operationId: "disconnect",
+    summary: "Disconnect a provider and erase its secrets here; the grant at the provider is left as it is",
+    tag,
+    params: providerParams,
+    responses: { 204: { description: "Disconnected" } },
+    problems: ["not_found"],
+  },
+  async ({ c, ctx, params }) => {
+    await disconnectProvider(ctx, params.providerId);
+    return c.body(null, 204);
+  },
+);
+
+const begin = userRoute(
+  {
+    method: "get",
+    path: "/oauth/:providerId",
+    operationId: "beginAuthorization",
+    summary: "Send the browser to the provider's consent page",
+    tag,
+    params: providerParams,
+    query: beginQuery,
+    responses: { 302: { description: "To the provider", headers: { Location: "The provider's authorization page" } } },
+    problems: ["not_found", "authorization_not_supported", "provider_not_active", "return_to_not_allowed"],
+  },
+  async ({ c, ctx, params, query }) => {
+    const flow = await beginFlow(ctx, {
+      providerId: params.providerId,
+      returnTo: query.return_to,
+      browserToken: readFlowCookie(c),
+    });
+    writeFlowCookie(c, flow.browserToken, flow.lifetime);
+    return c.redirect(flow.authorizationUrl, 302);
+  },
+);
+
+export const connectRoutes = [providers, connections, connection, connect, disconnect, begin];

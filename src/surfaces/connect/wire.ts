@@ -1,0 +1,92 @@
+import * as z from "zod";
+import type { connectWithToken } from "../../domain/connections/connectWithToken.ts";
+import type { getOwnConnection } from "../../domain/connections/getOwnConnection.ts";
+import type { ProviderStatus } from "../../domain/integrations/listProviders.ts";
+
+const authType = z.enum(["oauth2", "apikey", "basic", "bearer"]);
+const status = z.enum(["connected", "needs_reauth", "disconnected"]);
+const timestamp = z.iso.datetime();
+
+/** RFC 6749 appendix A.12: what a token may consist of. Anything else could not be sent in a header. */
+const token = z
+  .string()
+  .max(16_384)
+  .regex(/^[\x21-\x7e]+$/, "must be visible ASCII characters without spaces");
+
+export const providerItem = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  slug: z.string(),
+  description: z.string(),
+  authType,
+  active: z.boolean(),
+  connected: z.boolean(),
+});
+
+export const tokenBody = z.strictObject({
+  providerId: z.string().min(1),
+  accessToken: token,
+  refreshToken: token.optional(),
+});
+
+export const createdConnection = z.strictObject({
+  id: z.string(),
+  provider: z.string(),
+  status,
+  createdAt: timestamp,
+});
+
+export const connectionItem = z.strictObject({
+  id: z.string(),
+  integrationId: z.string(),
+  provider: z.string(),
+  name: z.string(),
+  status,
+  statusReason: z.string().nullable(),
+  scopes: z.array(z.string()).nullable(),
+  tokenExpiresAt: timestamp.nullable(),
+  lastAuthorizedAt: timestamp,
+  data: z.record(z.string(), z.string()),
+  createdAt: timestamp,
+  updatedAt: timestamp,
+});
+
+export const providerParams = z.object({ providerId: z.string() });
+
+export const beginQuery = z.strictObject({ return_to: z.string().max(2048).optional() });
+
+export function toProviderItem({ provider, active, connected }: ProviderStatus): z.input<typeof providerItem> {
+  const { id, name, slug, description, auth } = provider;
+  return { id, name, slug, description, authType: auth[0]?.type ?? "bearer", active, connected };
+}
+
+type Created = Awaited<ReturnType<typeof connectWithToken>>;
+
+export function toCreatedConnection({ provider, connection }: Created): z.input<typeof createdConnection> {
+  const { id, status, createdAt } = connection;
+  return { id, provider: provider.slug, status, createdAt: toTimestamp(createdAt) };
+}
+
+type View = Awaited<ReturnType<typeof getOwnConnection>>;
+
+export function toConnectionItem({ connection, integration }: View): z.input<typeof connectionItem> {
+  return {
+    id: connection.id,
+    integrationId: integration.id,
+    provider: integration.type,
+    name: integration.name,
+    status: connection.status,
+    statusReason: connection.statusReason,
+    scopes: connection.scopes,
+    tokenExpiresAt: connection.tokenExpiresAt === null ? null : toTimestamp(connection.tokenExpiresAt),
+    lastAuthorizedAt: toTimestamp(connection.lastAuthorizedAt),
+    data: connection.data,
+    createdAt: toTimestamp(connection.createdAt),
+    updatedAt: toTimestamp(connection.updatedAt),
+  };
+}
+
+/** RFC 3339 in UTC, from milliseconds since the epoch. */
+function toTimestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

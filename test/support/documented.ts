@@ -1,0 +1,58 @@
+import { Validator } from "@cfworker/json-schema";
+import { expect } from "vitest";
+import { routes } from "../../src/app.ts";
+import { buildOpenApi } from "../../src/http/openapi.ts";
+
+interface Operation {
+  responses: Record<string, { content?: Record<string, { schema?: object }> }>;
+}
+
+interface OpenApiDocument {
+  paths: Record<string, Record<string, Operation>>;
+  components: object;
+}
+
+export const openApi = buildOpenApi(routes, "http://localhost:8787") as OpenApiDocument;
+
+/**
+ * Checks an answer against the OpenAPI document: the operation names this status, this content type, and the body fits
+ * its schema. An answer of the provider, and one to a path or method that does not exist, is not ours to describe.
+ */
+export async function expectDocumented(request: Request, response: Response): Promise<void> {
+  const { pathname } = new URL(request.url);
+  const operation = findOperation(request.method.toLowerCase(), pathname);
+  if (!operation || response.headers.get("latchkey-source") === "upstream") return;
+  const documented = operation.responses[String(response.status)];
+  const place = `${request.method} ${pathname} -> ${response.status}`;
+  expect(documented, `${place} is not in the OpenAPI document`).toBeDefined();
+  const contentType = response.headers.get("content-type")?.split(";", 1)[0] ?? "";
+  const text = await response.text();
+  if (!documented?.content) {
+    expect(text, `${place} should have no body`).toBe("");
+    return;
+  }
+  const content = documented.content[contentType];
+  expect(content, `${place} as ${contentType} is not in the OpenAPI document`).toBeDefined();
+  if (content?.schema) expectFits(content.schema, JSON.parse(text), place);
+}
+
+function expectFits(schema: object, body: unknown, place: string): void {
+  const validator = new Validator({ ...schema, components: openApi.components }, "2020-12");
+  const { valid, errors } = validator.validate(body);
+  expect(valid ? [] : errors.map(({ error }) => error), `${place} does not fit its schema`).toEqual([]);
+}
+
+/** A path without parameters is preferred, as the router does. */
+function findOperation(method: string, pathname: string): Operation | undefined {
+  const candidates = Object.entries(openApi.paths).filter(([template]) => matches(template, pathname));
+  candidates.sort(([left], [right]) => left.split("{").length - right.split("{").length);
+  return candidates.map(([, operations]) => operations[method]).find((operation) => operation !== undefined);
+}
+
+function matches(template: string, pathname: string): boolean {
+  const pattern = template
+    .replace(/[.*+?^$()|[\]\\]/g, "\\$&")
+    .replace(/\{path\}/g, ".*")
+    .replace(/\{[^}]+\}/g, "[^/]+");
+  return new RegExp(`^${pattern}$`).test(pathname);
+}

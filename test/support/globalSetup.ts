@@ -1,0 +1,34 @@
+import { randomBytes } from "node:crypto";
+import type { TestProject } from "vitest/node";
+import { startPracticeProvider } from "../../scripts/practice/provider.ts";
+import { startStageServer } from "./stageServer.ts";
+
+/** The real servers that the tests in workerd talk to, all on loopback. */
+export default async function setup({ provide }: TestProject) {
+  const clientSecret = `canary-${randomBytes(24).toString("hex")}`;
+  const [practice, stage, canary] = await Promise.all([
+    startPracticeProvider({
+      clientId: "latchkey",
+      clientSecret,
+      redirectUris: ["http://localhost:8787/oauth2/callback"],
+    }),
+    startStageServer(),
+    startStageServer(),
+  ]);
+  provide("practiceUrl", practice.origin);
+  provide("practiceClientSecret", clientSecret);
+  provide("stageUrl", stage.origin);
+  provide("canaryUrl", canary.origin);
+  return async () => {
+    await Promise.all([practice.close(), stage.close(), canary.close()]);
+  };
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    practiceUrl: string;
+    practiceClientSecret: string;
+    stageUrl: string;
+    canaryUrl: string;
+  }
+}

@@ -1,0 +1,19 @@
+import { applyD1Migrations, reset } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, expect } from "vitest";
+import { CANARY } from "./canary.ts";
+import { loggedLines, startCapture } from "./logs.ts";
+
+startCapture();
+
+beforeEach(async () => {
+  await reset();
+  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+  loggedLines.length = 0;
+});
+
+/** T37 for the whole run: whatever a test does, no planted secret and no session token gets into a log line. */
+afterEach(() => {
+  const leaks = loggedLines.filter((line) => line.includes(CANARY) || line.includes(env.JWT_SECRET));
+  expect(leaks, "log lines with secrets").toEqual([]);
+});

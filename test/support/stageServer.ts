@@ -1,0 +1,135 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** How a stage answers one request, well or badly. */
+export interface Act {
+  status?: number;
+  headers?: Record<string, string | string[]>;
+  body?: string;
+  /** Instead of `body`, for bytes that are not text. */
+  bodyBase64?: string;
+  /** Wait before anything is sent. */
+  delayMs?: number;
+  /** Send the body one byte at a time with this pause. */
+  dripMs?: number;
+  /** Announce more bytes than are sent, then cut the connection. */
+  truncate?: boolean;
+  /** Cut the connection before anything is sent. */
+  reset?: boolean;
+  /** Send filler until the other side has had this many bytes. */
+  fillBytes?: number;
+}
+
+/** A request that a stage received. */
+export interface Seen {
+  method: string;
+  /** Path and query below the stage, as they came. */
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+interface Stage {
+  acts: Act[];
+  seen: Seen[];
+}
+
+/**
+ * A server whose answers are scripted by the tests, over real sockets. `PUT /_/<name>` sets the acts of a stage (the
+ * last one repeats), `GET /_/<name>` tells what it saw, and `/<name>/…` is the stage itself. Unknown stages are recorded
+ * under their name and answer 404.
+ */
+export async function startStageServer(): Promise<{ origin: string; close: () => Promise<void> }> {
+  const stages = new Map<string, Stage>();
+  const server = createServer((request, response) => {
+    handle(stages, request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function handle(stages: Map<string, Stage>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = request.url ?? "/";
+  const body = await read(request);
+  const [, control, name] = /^\/_\/([^/?]+)$/.exec(url) ? ["", "_", url.slice(3)] : [];
+  if (control && name) return direct(stages, name, request.method ?? "GET", body, response);
+  const [, stageName = "", path = ""] = /^\/([^/?]*)(.*)$/.exec(url) ?? [];
+  const stage = stages.get(stageName) ?? { acts: [{ status: 404 }], seen: [] };
+  stages.set(stageName, stage);
+  const { method = "GET" } = request;
+  stage.seen.push({ method, path, headers: flatten(request), body });
+  const act = stage.acts.length > 1 ? stage.acts.shift() : stage.acts[0];
+  await perform(act ?? {}, response);
+}
+
+function direct(
+  stages: Map<string, Stage>,
+  name: string,
+  method: string,
+  body: string,
+  response: ServerResponse,
+): void {
+  if (method === "PUT") {
+    const seen = stages.get(name)?.seen ?? [];
+    stages.set(name, { acts: JSON.parse(body) as Act[], seen });
+  }
+  response.setHeader("content-type", "application/json");
+  response.end(JSON.stringify(stages.get(name)?.seen ?? []));
+}
+
+async function perform(act: Act, response: ServerResponse): Promise<void> {
+  await pause(act.delayMs ?? 0);
+  if (act.reset) {
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  const bytes = act.bodyBase64 === undefined ? Buffer.from(act.body ?? "") : Buffer.from(act.bodyBase64, "base64");
+  response.statusCode = act.status ?? 200;
+  for (const [name, value] of Object.entries(act.headers ?? {})) response.setHeader(name, value);
+  if (act.truncate) {
+    response.setHeader("content-length", bytes.length + 100);
+    response.write(bytes, () => response.socket?.destroy());
+    return;
+  }
+  if (act.fillBytes !== undefined) await fill(response, act.fillBytes);
+  if (act.dripMs === undefined) {
+    response.end(bytes);
+    return;
+  }
+  for (const byte of bytes) {
+    if (response.destroyed) return;
+    response.write(Buffer.from([byte]));
+    await pause(act.dripMs);
+  }
+  response.end();
+}
+
+async function fill(response: ServerResponse, total: number): Promise<void> {
+  const chunk = Buffer.alloc(16 * 1024, " ");
+  for (let sent = 0; sent < total && !response.destroyed; sent += chunk.length) {
+    if (!response.write(chunk)) await new Promise((resolve) => response.once("drain", resolve).once("close", resolve));
+  }
+}
+
+function flatten(request: IncomingMessage): Record<string, string> {
+  const entries = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
+  return Object.fromEntries(entries);
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

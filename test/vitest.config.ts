@@ -1,0 +1,54 @@
+import { randomBytes } from "node:crypto";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
+import { defineConfig } from "vitest/config";
+
+const root = new URL("..", import.meta.url).pathname;
+
+/** Made anew for each run: nothing secret is in the repository. */
+const secrets = {
+  ENCRYPTION_KEYS: `test:${randomBytes(32).toString("base64")}`,
+  JWT_SECRET: randomBytes(32).toString("hex"),
+};
+
+const worker = cloudflareTest(async ({ inject }) => ({
+  main: "./src/index.ts",
+  wrangler: { configPath: "./wrangler.toml" },
+  miniflare: {
+    bindings: {
+      ...secrets,
+      PUBLIC_URL: "http://localhost:8787",
+      FRONTEND_URL: "http://localhost:8789",
+      ALLOWED_ORIGINS: "https://app.example.com",
+      ALLOW_LOOPBACK: "true",
+      PRACTICE_PROVIDER_URL: inject("practiceUrl"),
+      PRACTICE_CLIENT_SECRET: inject("practiceClientSecret"),
+      STAGE_URL: inject("stageUrl"),
+      CANARY_URL: inject("canaryUrl"),
+      TEST_MIGRATIONS: await readD1Migrations(`${root}/migrations`),
+    },
+  },
+}));
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      {
+        root,
+        plugins: [worker],
+        test: {
+          name: "workerd",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/node/**"],
+          globalSetup: ["test/support/globalSetup.ts"],
+          setupFiles: ["test/support/setup.ts"],
+          isolate: false,
+        },
+      },
+      {
+        root,
+        test: { name: "node", include: ["test/node/**/*.test.ts"], testTimeout: 180_000, hookTimeout: 60_000 },
+      },
+    ],
+  },
+});

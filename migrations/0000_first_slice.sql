@@ -3,6 +3,7 @@ CREATE TABLE `claims` (
 	`claimed_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL
 );
 --> statement-breakpoint
+CREATE INDEX `claims_by_time` ON `claims` (`claimed_at`);--> statement-breakpoint
 CREATE TABLE `connections` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,

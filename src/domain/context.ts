@@ -36,6 +36,7 @@ export interface LogFields {
   provider?: string;
   integrationId?: string;
   connectionId?: string;
+  count?: number;
 }
 
 export type Log = (level: "info" | "warn" | "error", event: string, fields?: LogFields) => void;

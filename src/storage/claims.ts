@@ -1,5 +1,6 @@
+import { lt, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { claims } from "./schema.ts";
+import { claims, databaseNow } from "./schema.ts";
 
 /**
  * Claims a ticket. D1 has one primary and the insert is atomic, so of any number of racers exactly one gets the row.
@@ -13,4 +14,13 @@ export async function claimTicket(db: Database, ticketHash: string): Promise<num
     .onConflictDoNothing()
     .returning({ claimedAt: claims.claimedAt });
   return rows[0]?.claimedAt;
+}
+
+/**
+ * Forgets claims that are older than this.
+ * @returns how many
+ */
+export async function deleteClaimsOlderThan(db: Database, milliseconds: number): Promise<number> {
+  const result = await db.delete(claims).where(lt(claims.claimedAt, sql`${databaseNow} - ${milliseconds}`));
+  return result.meta.changes;
 }

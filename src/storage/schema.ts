@@ -116,8 +116,12 @@ export const connections = sqliteTable(
 );
 
 /** Tickets that were used. A row here is the decision; KV only carries the payload. */
-export const claims = sqliteTable("claims", {
-  /** SHA-256 of the ticket id. */
-  ticketHash: text("ticket_hash").primaryKey(),
-  claimedAt: integer("claimed_at").notNull().default(databaseNow),
-});
+export const claims = sqliteTable(
+  "claims",
+  {
+    /** SHA-256 of the ticket id. */
+    ticketHash: text("ticket_hash").primaryKey(),
+    claimedAt: integer("claimed_at").notNull().default(databaseNow),
+  },
+  (table) => [index("claims_by_time").on(table.claimedAt)],
+);

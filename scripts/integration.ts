@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
+import { parseArgs, parseEnv } from "node:util";
+import { createCatalog, oauth2Method } from "../src/catalog/catalog.ts";
+import { providers } from "../src/catalog/providers.ts";
+import { registerIntegration } from "./lib/registerIntegration.ts";
+
+/**
+ * `npm run integration`: makes an OAuth integration that everyone of a tenant may use. The client secret is read from
+ * standard input, so that it is in no list of processes and in no shell history.
+ */
+
+const USAGE = `Usage: npm run integration -- --provider <slug> --client-id <id> [options] < file-with-the-client-secret
+
+  --provider   a provider of the catalogue that speaks OAuth
+  --client-id  the client id that the provider gave you
+  --scope      scopes to ask for, as the provider separates them (default: the provider's usual ones)
+  --tenant     default: default
+  --owner      user id of the owner (default: admin)
+  --slug       default: the provider's; one of the same owner and slug is replaced
+  --remote     write to the deployed database; ENCRYPTION_KEYS must then be set to the deployment's
+
+Without --remote it writes to the local database, with the keys of .dev.vars.`;
+
+const { values } = parseArgs({
+  options: {
+    provider: { type: "string" },
+    "client-id": { type: "string" },
+    scope: { type: "string" },
+    tenant: { type: "string", default: "default" },
+    owner: { type: "string", default: "admin" },
+    slug: { type: "string" },
+    remote: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+const provider = createCatalog(providers).bySlug(values.provider ?? "");
+const clientId = values["client-id"];
+if (values.help || !provider || !oauth2Method(provider) || clientId === undefined) fail(USAGE);
+
+const clientSecret = (await text(process.stdin)).trim();
+if (clientSecret === "") fail("The client secret must come on standard input.");
+
+const id = await registerIntegration(
+  encryptionKeys(),
+  {
+    tenantId: values.tenant,
+    owner: `user:${values.owner}`,
+    slug: values.slug ?? provider.slug,
+    name: provider.name,
+    description: provider.description,
+    type: provider.slug,
+    mode: "per-user",
+    authType: "oauth2",
+    clientId,
+    clientSecret,
+    ...(values.scope !== undefined && { scope: values.scope }),
+  },
+  values.remote ? ["--remote"] : ["--local"],
+);
+console.log(`${id}\nRegister this redirect URI at ${provider.name}: <PUBLIC_URL>/oauth2/callback`);
+
+function encryptionKeys(): string {
+  const keys = values.remote
+    ? process.env.ENCRYPTION_KEYS
+    : parseEnv(readFileSync(".dev.vars", "utf8")).ENCRYPTION_KEYS;
+  return keys ?? fail("ENCRYPTION_KEYS is not set.");
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}

@@ -1,0 +1,55 @@
+import { createBrowserlessClient } from "../practice/client.ts";
+import type { Environment } from "./environment.ts";
+
+/** A user of the application, who calls Latchkey and has a browser. */
+export interface LatchkeyUser {
+  name: string;
+  /** Calls Latchkey as the user. */
+  call(
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<{ status: number; body: unknown; location: string | null }>;
+  /** Connects a provider through its login and consent pages, and returns where the browser ends. */
+  connect(providerId: string): Promise<URL>;
+}
+
+/** Makes a user with a session and a browser of its own. */
+export async function createUser(environment: Environment, name: string): Promise<LatchkeyUser> {
+  const { PUBLIC_URL, FRONTEND_URL } = environment.variables;
+  const authorization = `Bearer ${await environment.signIn(name)}`;
+  const browser = createBrowserlessClient();
+  const send = (method: string, path: string, body?: object) =>
+    browser.fetch(new URL(path, PUBLIC_URL), {
+      method,
+      headers: { authorization, ...(body && { "content-type": "application/json" }) },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+  return {
+    name,
+    call: async (method, path, body) => {
+      const response = await send(method, path, body);
+      const text = await response.text();
+      return { status: response.status, body: parse(text), location: response.headers.get("location") };
+    },
+    connect: async (providerId) => {
+      const begun = await send("GET", `/oauth/${providerId}`);
+      const startUrl = begun.headers.get("location");
+      if (startUrl === null) throw new Error(`could not begin to connect: ${begun.status} ${await begun.text()}`);
+      return browser.walkConsent({
+        startUrl,
+        login: name,
+        decision: "allow",
+        stopAt: (url) => url.origin === FRONTEND_URL,
+      });
+    },
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === "" ? null : JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

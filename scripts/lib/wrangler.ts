@@ -1,0 +1,88 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+
+const root = join(import.meta.dirname, "../..");
+const executable = join(root, "node_modules/wrangler/bin/wrangler.js");
+
+/** Wrangler without questions, banners, metrics or look-ups on the network. */
+const environment = {
+  ...process.env,
+  WRANGLER_SEND_METRICS: "false",
+  WRANGLER_HIDE_BANNER: "true",
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  // The local trace store would keep raw URLs, and a callback's URL holds an authorization code.
+  X_LOCAL_OBSERVABILITY: "false",
+  CI: "true",
+  NO_COLOR: "1",
+};
+
+/** Runs a wrangler command to its end and returns what it printed; throws with its output when it fails. */
+export async function runWrangler(...args: string[]): Promise<string> {
+  const running = promisify(execFile)(process.execPath, [executable, ...args], { cwd: root, env: environment });
+  running.child.stdin?.end();
+  try {
+    return (await running).stdout;
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    throw new Error(`wrangler ${args.slice(0, 3).join(" ")} failed:\n${stdout}${stderr}`);
+  }
+}
+
+export interface WorkerProcess {
+  /** Ends the Worker and everything that it started. */
+  stop(): Promise<void>;
+}
+
+export interface WorkerOptions {
+  port: number;
+  /** Holds the local D1 and KV. */
+  directory: string;
+  variablesFile: string;
+  onLine: (line: string) => void;
+}
+
+const START_ATTEMPTS = 150;
+const START_PAUSE_MS = 200;
+
+/** Starts the Worker in `wrangler dev` and waits until it answers. */
+export async function startWorker({ port, directory, variablesFile, onLine }: WorkerOptions): Promise<WorkerProcess> {
+  const args = ["dev", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];
+  args.push("--persist-to", directory, "--env-file", variablesFile, "--show-interactive-dev-session=false");
+  // A group of its own, so that it can be ended as a whole; a Ctrl-C in the terminal reaches us, and we pass it on.
+  const child = spawn(process.execPath, [executable, ...args], {
+    cwd: root,
+    env: environment,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on("line", onLine);
+  const stop = () => endGroup(child);
+  try {
+    await untilHealthy(child, `http://127.0.0.1:${port}/health`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { stop };
+}
+
+async function untilHealthy(child: ChildProcess, url: string): Promise<void> {
+  for (let attempt = 0; attempt < START_ATTEMPTS; attempt++) {
+    if (child.exitCode !== null) throw new Error(`wrangler dev ended with ${child.exitCode}`);
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, START_PAUSE_MS));
+  }
+  throw new Error("the Worker did not start in time");
+}
+
+async function endGroup(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.pid === undefined) return;
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  process.kill(-child.pid, "SIGTERM");
+  const timer = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, "SIGKILL"), 5000);
+  await ended;
+  clearTimeout(timer);
+}

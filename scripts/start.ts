@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import { startEnvironment } from "./lib/environment.ts";
+import { createUser } from "./lib/latchkeyClient.ts";
+
+/** `npm start`: Latchkey with a practice provider on this machine, until Ctrl-C. */
+
+const ports = { worker: 8787, practice: 8788, application: 8789 };
+const root = join(import.meta.dirname, "..");
+
+console.log("Starting: secrets, migrations, practice provider, Worker (about 15 seconds) …");
+const environment = await startEnvironment({
+  ports,
+  directory: join(root, ".wrangler/state"),
+  variablesFile: join(root, ".dev.vars"),
+  onLine: (line) => {
+    if (line.startsWith("{") || line.includes("ERROR")) console.log(line);
+  },
+});
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
+
+const grace = await createUser(environment, "grace");
+const practice = await findPractice();
+await grace.connect(practice);
+printInvitation();
+
+async function end(): Promise<void> {
+  console.log("\nStopping …");
+  await environment.stop();
+  process.exit(0);
+}
+
+async function findPractice(): Promise<string> {
+  const { body } = await grace.call("GET", "/integrations/providers");
+  const provider = (body as { id: string; slug: string }[]).find(({ slug }) => slug === "practice");
+  if (!provider) throw new Error("the practice provider is not in the list");
+  return provider.id;
+}
+
+async function printInvitation(): Promise<void> {
+  const { PUBLIC_URL } = environment.variables;
+  const header = `-H "Authorization: Bearer ${await environment.signIn("grace")}"`;
+  console.log(`
+Latchkey runs at ${PUBLIC_URL}. Its API: ${PUBLIC_URL}/docs
+
+In a browser: sign in as ada and connect the practice provider (any password will do):
+
+  ${PUBLIC_URL}/development/sign-in?user=ada&go=/oauth/${practice}
+
+In a terminal, as grace, who has connected it already:
+
+  curl -s ${header} ${PUBLIC_URL}/integrations/providers
+
+  curl -s ${header} ${PUBLIC_URL}/integrations
+
+  curl -s ${header} ${PUBLIC_URL}/api/integrations/practice/request/me
+
+Ctrl-C ends all of it.
+`);
+}

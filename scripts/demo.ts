@@ -5,6 +5,8 @@ import { runDemo } from "./lib/runDemo.ts";
 
 /** `npm run demo`: shows the main job once, in a temporary directory, and ends. */
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+
 const directory = mkdtempSync(join(tmpdir(), "latchkey-demo-"));
 try {
   await runDemo(directory, console.log);

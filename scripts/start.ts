@@ -1,42 +1,47 @@
 import { join } from "node:path";
-import { startEnvironment } from "./lib/environment.ts";
-import { createUser } from "./lib/latchkeyClient.ts";
+import { type Environment, startEnvironment } from "./lib/environment.ts";
+import { createUser, type LatchkeyUser } from "./lib/latchkeyClient.ts";
+import { ensureFree } from "./lib/ports.ts";
 
 /** `npm start`: Latchkey with a practice provider on this machine, until Ctrl-C. */
 
 const ports = { worker: 8787, practice: 8788, application: 8789 };
 const root = join(import.meta.dirname, "..");
 
-console.log("Starting: secrets, migrations, practice provider, Worker (about 15 seconds) …");
-const environment = await startEnvironment({
-  ports,
-  directory: join(root, ".wrangler/state"),
-  variablesFile: join(root, ".dev.vars"),
-  onLine: (line) => {
-    if (line.startsWith("{") || line.includes("ERROR")) console.log(line);
-  },
-});
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(0));
 
-const grace = await createUser(environment, "grace");
-const practice = await findPractice();
-await grace.connect(practice);
-printInvitation();
-
-async function end(): Promise<void> {
-  console.log("\nStopping …");
-  await environment.stop();
-  process.exit(0);
+try {
+  await start();
+} catch (error) {
+  console.error(`Latchkey did not start: ${error instanceof Error ? error.message : error}`);
+  process.exit(1);
 }
 
-async function findPractice(): Promise<string> {
-  const { body } = await grace.call("GET", "/integrations/providers");
+async function start(): Promise<void> {
+  await ensureFree(ports);
+  console.log("Starting: secrets, migrations, practice provider, Worker (about 15 seconds) …");
+  const environment = await startEnvironment({
+    ports,
+    directory: join(root, ".wrangler/state"),
+    variablesFile: join(root, ".dev.vars"),
+    onLine: (line) => {
+      if (line.startsWith("{") || line.includes("ERROR")) console.log(line);
+    },
+  });
+  const grace = await createUser(environment, "grace");
+  const practice = await findPractice(grace);
+  await grace.connect(practice);
+  await printInvitation(environment, practice);
+}
+
+async function findPractice(user: LatchkeyUser): Promise<string> {
+  const { body } = await user.call("GET", "/integrations/providers");
   const provider = (body as { id: string; slug: string }[]).find(({ slug }) => slug === "practice");
   if (!provider) throw new Error("the practice provider is not in the list");
   return provider.id;
 }
 
-async function printInvitation(): Promise<void> {
+async function printInvitation(environment: Environment, practice: string): Promise<void> {
   const { PUBLIC_URL } = environment.variables;
   const header = `-H "Authorization: Bearer ${await environment.signIn("grace")}"`;
   console.log(`

@@ -9,9 +9,21 @@ export async function freePorts(): Promise<Ports> {
   return { worker, practice, application };
 }
 
-function listen(): Promise<Server> {
+/**
+ * Throws a clear error when one of the ports is taken: otherwise whatever listens there would be taken for ours.
+ */
+export async function ensureFree(ports: Ports): Promise<void> {
+  for (const port of Object.values(ports)) {
+    const server = await listen(port).catch(() => {
+      throw new Error(`port ${port} is in use: is another \`npm start\` running?`);
+    });
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+function listen(port = 0): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => resolve(server));
+    server.listen(port, "127.0.0.1", () => resolve(server));
   });
 }

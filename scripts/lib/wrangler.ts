@@ -50,7 +50,7 @@ const START_PAUSE_MS = 200;
 export async function startWorker({ port, directory, variablesFile, onLine }: WorkerOptions): Promise<WorkerProcess> {
   const args = ["dev", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];
   args.push("--persist-to", directory, "--env-file", variablesFile, "--show-interactive-dev-session=false");
-  // A group of its own, so that it can be ended as a whole; a Ctrl-C in the terminal reaches us, and we pass it on.
+  // A group of its own, so that it can be ended as a whole: here, or at the latest when this process ends.
   const child = spawn(process.execPath, [executable, ...args], {
     cwd: root,
     env: environment,
@@ -58,7 +58,12 @@ export async function startWorker({ port, directory, variablesFile, onLine }: Wo
     stdio: ["ignore", "pipe", "pipe"],
   });
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on("line", onLine);
-  const stop = () => endGroup(child);
+  const endNow = () => signalGroup(child, "SIGTERM");
+  process.once("exit", endNow);
+  const stop = async () => {
+    process.removeListener("exit", endNow);
+    await endGroup(child);
+  };
   try {
     await untilHealthy(child, `http://127.0.0.1:${port}/health`);
   } catch (error) {
@@ -78,11 +83,15 @@ async function untilHealthy(child: ChildProcess, url: string): Promise<void> {
   throw new Error("the Worker did not start in time");
 }
 
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, signal);
+}
+
 async function endGroup(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.pid === undefined) return;
+  if (child.exitCode !== null) return;
   const ended = new Promise((resolve) => child.once("exit", resolve));
-  process.kill(-child.pid, "SIGTERM");
-  const timer = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, "SIGKILL"), 5000);
+  signalGroup(child, "SIGTERM");
+  const timer = setTimeout(() => signalGroup(child, "SIGKILL"), 5000);
   await ended;
   clearTimeout(timer);
 }

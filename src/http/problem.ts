@@ -70,7 +70,8 @@ export function problemResponse(c: Context<AppEnv>, error: LatchkeyError): Respo
     title,
     status,
     detail: error.message,
-    instance: c.req.path,
+    // As it came, percent-encoded: a URI reference, and nothing that could be read as markup.
+    instance: new URL(c.req.url).pathname,
     code: error.code,
     requestId: c.var.requestId,
     ...(error.errors && { errors: error.errors }),

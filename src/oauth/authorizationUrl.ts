@@ -10,6 +10,9 @@ export interface AuthorizationRequest {
   codeVerifier: string | undefined;
 }
 
+/** Would replace what is set below at a server that reads them: request objects (RFC 9101), a challenge without verifier. */
+const RESERVED = ["request", "request_uri", "code_challenge", "code_challenge_method"];
+
 /**
  * Builds an authorization request (RFC 6749 section 4.1.1, with PKCE S256 of RFC 7636). The parameters that keep the
  * flow safe are set last, so that no extra parameter of a definition or an integration can replace them.
@@ -18,6 +21,7 @@ export async function buildAuthorizationUrl(profile: OAuthProfile, request: Auth
   const url = new URL(profile.authorizationEndpoint);
   const parameters = url.searchParams;
   for (const [name, value] of Object.entries(profile.authorizationParameters)) parameters.set(name, value);
+  for (const name of RESERVED) parameters.delete(name);
   if (request.scopes.length > 0) parameters.set(profile.scopeParameter, request.scopes.join(profile.scopeSeparator));
   parameters.set("response_type", "code");
   parameters.set(profile.clientIdParameter, profile.clientId);

@@ -25,7 +25,15 @@ const definition = {
       headers: { Location: "The flow's return address" },
     },
   },
-  problems: ["state_invalid", "flow_browser_mismatch", "flow_session_mismatch", "identity_unavailable"],
+  problems: [
+    "state_invalid",
+    "flow_browser_mismatch",
+    "flow_session_mismatch",
+    "identity_unavailable",
+    "key_unavailable",
+    "key_retired",
+    "credential_corrupt",
+  ],
 } satisfies Partial<RouteDefinition>;
 
 const shared = sessionRoute({ ...definition, path: "/oauth2/callback", operationId: "completeAuthorization" }, handle);
@@ -51,8 +59,12 @@ async function handle({ c, ctx }: Pick<RouteInput<RouteDefinition, PublicContext
   return c.redirect(addressOf(outcome), 302);
 }
 
+const RESULT_PARAMETERS = ["success", "provider", "error"];
+
 function addressOf(outcome: FlowOutcome): string {
   const url = new URL(outcome.returnTo);
+  // Whoever made the link that started the flow chose the query: it must not speak about the result.
+  for (const name of RESULT_PARAMETERS) url.searchParams.delete(name);
   if ("error" in outcome) {
     url.searchParams.set("success", "false");
     url.searchParams.set("error", outcome.error.code);

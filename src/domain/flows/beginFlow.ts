@@ -79,7 +79,7 @@ async function selectIntegration(ctx: Context, provider: Provider) {
   throw new LatchkeyError("provider_not_active", `${provider.name} has not been set up here for connecting by OAuth.`);
 }
 
-/** A browser must not be sent to an address that Latchkey itself would refuse to call. */
-function isReachable({ deps }: Context, profile: OAuthProfile): boolean {
-  return parseEndpoint(profile.authorizationEndpoint, deps.settings.allowLoopback) !== undefined;
+/** Nobody is asked to consent at an address, or for a code, that Latchkey itself would refuse to send anything to. */
+function isReachable({ deps }: Context, { authorizationEndpoint, tokenEndpoint }: OAuthProfile): boolean {
+  return [authorizationEndpoint, tokenEndpoint].every((url) => parseEndpoint(url, deps.settings.allowLoopback));
 }

@@ -11,10 +11,10 @@ import { LatchkeyError } from "../errors.ts";
 export function returnAddress(settings: Settings, returnTo: string | undefined): string {
   if (returnTo === undefined) return `${settings.frontendUrl}/oauth-callback`;
   const origin = settings.allowedOrigins.find((allowed) => isUnder(allowed, returnTo));
-  const unusual = /[\\\s\p{Cc}@]/u.test(returnTo);
+  const unusual = /[\\\s\p{Cc}@#]/u.test(returnTo);
   if (origin !== undefined && !unusual && URL.canParse(returnTo)) {
     const url = new URL(returnTo);
-    if (url.origin === origin && url.username === "" && url.hash === "") return url.href;
+    if (url.origin === origin && url.username === "") return url.href;
   }
   throw new LatchkeyError("return_to_not_allowed", "return_to must be an address at one of the configured origins.");
 }

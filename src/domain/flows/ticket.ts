@@ -40,7 +40,8 @@ export async function storeTicket({ keyring, kv }: Deps, ticketId: string, ticke
  * Takes a flow out of its ticket, once: KV carries the payload, but the claim in D1 decides whose it is, and only the
  * winner opens it.
  *
- * @returns undefined when there is no such ticket, when it was taken before, and when it has expired
+ * @returns undefined when there is no such ticket, when it was taken before, when it has expired, and when
+ *   another version of Latchkey wrote it
  */
 export async function takeTicket({ db, keyring, kv }: Deps, ticketId: string): Promise<FlowTicket | undefined> {
   const hash = await sha256(ticketId);
@@ -48,9 +49,10 @@ export async function takeTicket({ db, keyring, kv }: Deps, ticketId: string): P
   if (!stored) return undefined;
   const claimedAt = await claimTicket(db, hash);
   if (claimedAt === undefined) return undefined;
-  const ticket = ticketSchema.parse(JSON.parse(await open(keyring, contextOf(stored.tenant, hash), stored.sealed)));
+  const payload = await open(keyring, contextOf(stored.tenant, hash), stored.sealed);
+  const { data: ticket } = ticketSchema.safeParse(JSON.parse(payload));
   // KV may keep a value for some time after its end.
-  return ticket.tenant === stored.tenant && claimedAt < ticket.expiresAt ? ticket : undefined;
+  return ticket?.tenant === stored.tenant && claimedAt < ticket.expiresAt ? ticket : undefined;
 }
 
 function contextOf(tenant: string, hash: string) {

@@ -28,7 +28,9 @@ const fieldSchema = z.strictObject({
 const placementSchema = z.discriminatedUnion("in", [
   z.strictObject({ in: z.literal("header"), name: z.string(), template: z.string().includes("{token}") }),
   z.strictObject({ in: z.literal("query"), name: z.string(), template: z.string().includes("{token}") }),
-  z.strictObject({ in: z.literal("basic"), username: z.string(), password: z.string() }),
+  z
+    .strictObject({ in: z.literal("basic"), username: z.string(), password: z.string() })
+    .refine(({ username, password }) => `${username}:${password}`.includes("{token}"), "must hold {token}"),
 ]);
 
 const bearerPlacement = { in: "header", name: "Authorization", template: "Bearer {token}" } as const;

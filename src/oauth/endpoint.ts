@@ -22,7 +22,8 @@ function isLoopback(url: URL): boolean {
 const PRIVATE_SUFFIXES = ["localhost", "local", "internal", "home.arpa", "test", "invalid", "onion", "alt", "lan"];
 
 function isPublicName(hostname: string): boolean {
-  if (hostname.startsWith("[") || hostname.endsWith(".") || !hostname.includes(".")) return false;
-  if (/^\d+$/.test(hostname.slice(hostname.lastIndexOf(".") + 1))) return false;
+  const labels = hostname.split(".");
+  if (hostname.startsWith("[") || labels.length < 2 || labels.includes("")) return false;
+  if (/^\d+$/.test(labels.at(-1) ?? "")) return false;
   return !PRIVATE_SUFFIXES.some((suffix) => hostname.endsWith(`.${suffix}`));
 }

@@ -33,7 +33,8 @@ export async function exchangeCode(
     {
       additionalParameters: profile.tokenRequest.parameters,
       headers: profile.tokenRequest.headers,
-      [oauth.allowInsecureRequests]: http.allowLoopback,
+      // What may be called is decided in one place, safeFetch, and refused there as a ProviderError.
+      [oauth.allowInsecureRequests]: true,
       [oauth.customFetch]: (url, init) => safeFetch(http, url, shapeRequest(profile, init)),
     },
   );

@@ -8,6 +8,12 @@ const MAX_SECONDS = 3600;
  */
 export function retryAfterSeconds(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
-  const seconds = /^\d+$/.test(header.trim()) ? Number(header) : Math.ceil((Date.parse(header) - now) / 1000);
-  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), MAX_SECONDS) : undefined;
+  const text = header.trim();
+  const seconds = Math.min(/^\d+$/.test(text) ? Number(text) : secondsUntil(text, now), MAX_SECONDS);
+  return Number.isNaN(seconds) ? undefined : Math.max(seconds, 0);
+}
+
+/** A date begins with the name of a day in all its forms; `Date.parse` alone would read "-5" as a year. */
+function secondsUntil(date: string, now: number): number {
+  return /^[A-Z][a-z]{2,8},? /.test(date) ? Math.ceil((Date.parse(date) - now) / 1000) : Number.NaN;
 }

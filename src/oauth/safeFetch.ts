@@ -13,6 +13,7 @@ export interface ProviderHttp {
 }
 
 const MAX_BYTES = 64 * 1024;
+const WITHOUT_BODY = [204, 205];
 
 /**
  * Sends a request that carries client credentials to a provider's endpoint. Redirects are not followed (a 307 would take
@@ -26,9 +27,10 @@ export async function safeFetch(http: ProviderHttp, url: string, init: RequestIn
   if (!endpoint) throw new ProviderError("unavailable", "the endpoint's address is not allowed");
   const signal = AbortSignal.timeout(http.timeoutMs);
   const response = await send(http, endpoint, { ...init, signal });
-  checkStatus(response, http.now());
+  await checkStatus(response, http.now());
   const body = await readBody(response, signal);
-  return new Response(response.status === 204 ? null : body, { status: response.status, headers: response.headers });
+  const { status, headers } = response;
+  return new Response(WITHOUT_BODY.includes(status) ? null : body, { status, headers });
 }
 
 async function send(http: ProviderHttp, url: URL, init: RequestInit & { signal: AbortSignal }): Promise<Response> {
@@ -42,12 +44,14 @@ async function send(http: ProviderHttp, url: URL, init: RequestInit & { signal: 
   }
 }
 
-function checkStatus(response: Response, now: number): void {
+async function checkStatus(response: Response, now: number): Promise<void> {
   const retryAfter = retryAfterSeconds(response.headers.get("retry-after"), now);
   const { status } = response;
+  if (status < 300 || (status >= 400 && status < 500 && status !== 429)) return;
+  await response.body?.cancel();
   if (status === 429) throw new ProviderError("rate_limited", "answered 429", retryAfter);
   if (status >= 500) throw new ProviderError("unavailable", `answered ${status}`, retryAfter);
-  if (status >= 300 && status < 400) throw new ProviderError("malformed", `answered ${status}, a redirect`);
+  throw new ProviderError("malformed", `answered ${status}, a redirect`);
 }
 
 async function readBody(response: Response, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {

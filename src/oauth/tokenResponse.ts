@@ -26,7 +26,9 @@ const MAX_LIFETIME_SECONDS = 10 * 365 * 24 * 3600;
 export async function readTokenResponse(response: Response, shape: TokenResponseShape): Promise<TokenSet> {
   const body = await parseBody(response, shape);
   const error = pick(body, [shape.error]);
-  if (error !== undefined && pick(body, shape.accessToken) === undefined) throw refusal(mapError(error, shape));
+  if (error !== undefined && (!response.ok || pick(body, shape.accessToken) === undefined)) {
+    throw refusal(mapError(error, shape));
+  }
   if (!response.ok) throw refusal(undefined);
   const tokens = await process(normalize(body, shape));
   return {
@@ -39,7 +41,8 @@ export async function readTokenResponse(response: Response, shape: TokenResponse
 }
 
 async function parseBody(response: Response, shape: TokenResponseShape): Promise<unknown> {
-  const text = await response.text();
+  // Not `text()`: the runtime would warn about an odd content type, in the provider's words.
+  const text = new TextDecoder().decode(await response.arrayBuffer());
   if (shape.encoding === "form" && !isJson(response)) return Object.fromEntries(new URLSearchParams(text));
   if (!isJson(response)) throw new ProviderError("malformed", "the answer is not JSON");
   try {
@@ -53,15 +56,32 @@ function isJson(response: Response): boolean {
   return /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(response.headers.get("content-type") ?? "");
 }
 
-/** The answer with the names of RFC 6749, holding only what we read and only as the types that it asks for. */
+/**
+ * The answer with the names of RFC 6749, holding only what we read and only as the types that it asks for. Where an
+ * answer can carry several tokens, the first one found decides, and what belongs to it stands at the same place of the
+ * other lists: a token must not get another's refresh token.
+ */
 function normalize(body: unknown, shape: TokenResponseShape): Response {
+  const index = shape.accessToken.findIndex((path) => pick(body, [path]) !== undefined);
+  const valueIn = (paths: string[]) => {
+    const own = shape.accessToken.length > 1 ? paths.slice(index).slice(0, 1) : paths;
+    return own.map((path) => valueAt(body, path)).find((value) => value !== undefined);
+  };
+  const scope = valueIn(shape.scope);
   return Response.json({
     access_token: pick(body, shape.accessToken),
-    token_type: "bearer",
-    refresh_token: pick(body, shape.refreshToken),
-    expires_in: lifetime(firstValue(body, shape.expiresIn), shape.expiresInUnit),
-    scope: pick(body, shape.scope),
+    token_type: tokenType(body),
+    refresh_token: nonEmpty(valueIn(shape.refreshToken)),
+    expires_in: lifetime(valueIn(shape.expiresIn), shape.expiresInUnit),
+    // An empty list says that nothing was granted; no list says that all was.
+    scope: typeof scope === "string" ? scope : undefined,
   });
+}
+
+/** Providers put all sorts of words here. Only those that ask for more than the token itself matter: we cannot use them. */
+function tokenType(body: unknown): string {
+  const type = valueAt(body, "token_type");
+  return typeof type === "string" && /^(dpop|mac)$/i.test(type) ? type : "bearer";
 }
 
 async function process(response: Response): Promise<oauth.TokenEndpointResponse> {
@@ -99,17 +119,13 @@ function valueAt(body: unknown, path: string): unknown {
   return value;
 }
 
-function firstValue(body: unknown, paths: string[]): unknown {
-  return paths.map((path) => valueAt(body, path)).find((value) => value !== undefined);
-}
-
 /** The first path that holds a text that is not empty. */
 function pick(body: unknown, paths: string[]): string | undefined {
-  for (const path of paths) {
-    const value = valueAt(body, path);
-    if (typeof value === "string" && value !== "") return value;
-  }
-  return undefined;
+  return paths.map((path) => nonEmpty(valueAt(body, path))).find((value) => value !== undefined);
+}
+
+function nonEmpty(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 function lifetime(value: unknown, unit: TokenResponseShape["expiresInUnit"]): number | undefined {

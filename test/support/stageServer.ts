@@ -115,8 +115,18 @@ async function perform(act: Act, response: ServerResponse): Promise<void> {
 async function fill(response: ServerResponse, total: number): Promise<void> {
   const chunk = Buffer.alloc(16 * 1024, " ");
   for (let sent = 0; sent < total && !response.destroyed; sent += chunk.length) {
-    if (!response.write(chunk)) await new Promise((resolve) => response.once("drain", resolve).once("close", resolve));
+    if (!response.write(chunk)) await drained(response);
   }
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off("drain", done).off("close", done);
+      resolve();
+    };
+    response.on("drain", done).on("close", done);
+  });
 }
 
 function flatten(request: IncomingMessage): Record<string, string> {

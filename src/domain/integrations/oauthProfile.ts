@@ -42,7 +42,7 @@ export function oauthProfile({ catalog }: Deps, integration: Integration): OAuth
     clientIdParameter: method?.clientIdParameter ?? "client_id",
     scopeParameter: method?.scopes.parameter ?? "scope",
     scopeSeparator: integration.scopeSeparator ?? method?.scopes.separator ?? " ",
-    pkce: integration.pkce ?? method?.pkce !== "refused",
+    pkce: method?.pkce === "required" || (integration.pkce ?? method?.pkce !== "refused"),
     authorizationParameters: { ...method?.authorizationParameters, ...integration.authorizationParameters },
     tokenRequest: method?.tokenRequest ?? PLAIN_TOKEN_REQUEST,
     tokenResponse: method?.tokenResponse ?? PLAIN_TOKEN_RESPONSE,

@@ -7,7 +7,7 @@ const authType = z.enum(["oauth2", "apikey", "basic", "bearer"]);
 const status = z.enum(["connected", "needs_reauth", "disconnected"]);
 const timestamp = z.iso.datetime();
 
-/** RFC 6749 appendix A.12: what a token may consist of. Anything else could not be sent in a header. */
+/** Visible ASCII: anything else could not be sent in a header, and a space comes from careless copying. */
 const token = z
   .string()
   .max(16_384)

@@ -1,0 +1,205 @@
+import { TypeID } from "typeid-js";
+import { describe, expect, it } from "vitest";
+import { createCatalog, oauth2Method } from "../../src/catalog/catalog.ts";
+import { providers as definitions } from "../../src/catalog/providers.ts";
+import type { Provider } from "../../src/catalog/schema.ts";
+import { expandTemplate } from "../../src/catalog/template.ts";
+import { resolveTarget } from "../../src/domain/proxy/urlPolicy.ts";
+import { parseEndpoint } from "../../src/oauth/endpoint.ts";
+
+const catalog = createCatalog(definitions);
+
+/** What each provider may be called at. Ids are fixed for ever: connections and applications refer to them. */
+const EXPECTED: Record<string, { id: string; domains: string[] }> = {
+  google: { id: "prov_01m80h14vqfaqakxy57s231n0j", domains: ["google.com", "googleapis.com"] },
+  "google-drive": { id: "prov_01m80h14vrfaqakxyem8ysdhf0", domains: ["google.com", "googleapis.com"] },
+  gmail: { id: "prov_01m80h14vrfaqakxymjs5rg7g5", domains: ["google.com", "googleapis.com"] },
+  slack: { id: "prov_01m80h14vrfaqakxyyy0wa4yaz", domains: ["slack.com"] },
+  notion: { id: "prov_01m80h14vrfaqakxz3edfgg0aq", domains: ["notion.com"] },
+  github: { id: "prov_01m80h14vrfaqakxzdse7035fm", domains: ["github.com"] },
+  microsoft: { id: "prov_01m80h14vrfaqakxzgjqsmrkah", domains: ["microsoftonline.com", "microsoft.com"] },
+  zoom: { id: "prov_01m80h14vrfaqakxzz3zyc4sjf", domains: ["zoom.us"] },
+  dropbox: { id: "prov_01m80h14vrfaqaky05g7anzdze", domains: ["dropbox.com", "dropboxapi.com"] },
+  openai: { id: "prov_01m80h14vrfaqaky0bnw12x6yn", domains: ["openai.com"] },
+  anthropic: { id: "prov_01m80h14vsfaqaky0kqcy1pa07", domains: ["anthropic.com"] },
+  linear: { id: "prov_01m80h14vtfaqaky0xh0jsa6sz", domains: ["linear.app"] },
+};
+
+const isUnder = (domain: string, hostname: string) => hostname === domain || hostname.endsWith(`.${domain}`);
+
+/** Every URL of a definition, by the name of its field. `{client_id}` in a revocation stands for the client's id. */
+function templatesOf(provider: Provider): [string, string][] {
+  const method = oauth2Method(provider);
+  const candidates: [string, string | undefined][] = [
+    ["authorizationEndpoint", method?.authorizationEndpoint],
+    ["tokenEndpoint", method?.tokenEndpoint],
+    ["issuer", method?.issuer],
+    ["refresh.endpoint", method?.refresh?.endpoint],
+    ["revocation.endpoint", method?.revocation?.endpoint.replace("{client_id}", "client-id")],
+    ["api.baseUrl", provider.api.baseUrl],
+    ...provider.api.otherBaseUrls.map((url): [string, string] => ["api.otherBaseUrls", url]),
+  ];
+  return candidates.filter((entry): entry is [string, string] => entry[1] !== undefined);
+}
+
+it("has the twelve providers under their fixed ids, and no others", () => {
+  const ids = Object.fromEntries(catalog.providers.map(({ slug, id }) => [slug, id]));
+  expect(ids).toEqual(Object.fromEntries(Object.entries(EXPECTED).map(([slug, { id }]) => [slug, id])));
+});
+
+it("has no name twice: ids, slugs and aliases are unique, aliases among the slugs too", () => {
+  const ids = catalog.providers.map(({ id }) => id);
+  const names = catalog.providers.flatMap(({ slug, aliases }) => [slug, ...aliases]);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+it("finds every provider by its id and by its slug, and nothing else", () => {
+  for (const provider of catalog.providers) {
+    expect(catalog.byId(provider.id)).toBe(provider);
+    expect(catalog.bySlug(provider.slug)).toBe(provider);
+    expect(catalog.byId(provider.slug)).toBeUndefined();
+  }
+  for (const name of ["", "__proto__", "constructor", "toString", "nobody"]) {
+    expect([catalog.byId(name), catalog.bySlug(name)]).toEqual([undefined, undefined]);
+  }
+});
+
+describe.each(catalog.providers.map((provider) => [provider.slug, provider] as const))("%s", (slug, provider) => {
+  const method = oauth2Method(provider);
+
+  it("has an id that is a TypeID over a UUIDv7", () => {
+    const id = TypeID.fromString(provider.id);
+    expect(id.getType()).toBe("prov");
+    expect(id.toUUID()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab]/);
+  });
+
+  it("has a name, a description, aliases that could be slugs, and an https page", () => {
+    for (const text of [provider.name, provider.description]) expect(text.trim()).toBe(text);
+    expect(provider.description.length).toBeGreaterThan(provider.name.length);
+    for (const alias of [slug, ...provider.aliases]) expect(alias).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    expect(new URL(provider.docsUrl).protocol).toBe("https:");
+    expect(new Set(provider.categories).size).toBe(provider.categories.length);
+  });
+
+  it("has at most one way to authenticate of each type", () => {
+    const types = provider.auth.map(({ type }) => type);
+    expect(new Set(types).size).toBe(types.length);
+  });
+
+  it("has URLs only with placeholders that it declares, and they all expand to https endpoints of its own", () => {
+    for (const [field, template] of templatesOf(provider)) {
+      const url = expandTemplate(provider, template, {});
+      expect(url, `${field} has a placeholder without a field or a default`).toBeDefined();
+      expect(url).not.toMatch(/[{}]/);
+      const endpoint = parseEndpoint(url ?? "", false);
+      expect(endpoint, `${field} must not be called`).toBeDefined();
+      const domains = EXPECTED[slug]?.domains ?? [];
+      expect(
+        domains.some((domain) => isUnder(domain, endpoint?.hostname ?? "")),
+        `${field}: ${url}`,
+      ).toBe(true);
+      expect(endpoint?.href.replace(/\/$/, ""), `${field} is not written as it is parsed`).toBe(url);
+    }
+  });
+
+  it("has fields that are used, whose patterns compile and take their own defaults", () => {
+    const templates = templatesOf(provider).map(([, template]) => template);
+    for (const { name, pattern, default: value, secret } of provider.fields) {
+      expect(templates.some((template) => template.includes(`{${name}}`))).toBe(true);
+      expect(secret, "a secret must not stand in a URL").toBe(false);
+      if (value !== undefined) expect(value).toMatch(new RegExp(`^(?:${pattern})$`));
+    }
+    expect(new Set(provider.fields.map(({ name }) => name)).size).toBe(provider.fields.length);
+  });
+
+  it("puts the credential into a header, a parameter or basic authentication that can be sent", () => {
+    for (const { placement } of provider.auth) {
+      const templates = placement.in === "basic" ? [placement.username, placement.password] : [placement.template];
+      expect(templates.join("").split("{token}")).toHaveLength(2);
+      expect(templates.join("")).toMatch(/^[\x20-\x7e]+$/);
+      if (placement.in === "header") expect(() => new Headers({ [placement.name]: "x" })).not.toThrow();
+      if (placement.in === "header")
+        expect(placement.name.toLowerCase()).not.toMatch(/^(host|cookie|cf-.*|content-.*)$/);
+    }
+  });
+
+  it("sends static headers that can be sent and that carry no credential", () => {
+    for (const headers of [provider.api.headers, method?.tokenRequest.headers ?? {}]) {
+      expect([...new Headers(headers).keys()]).toHaveLength(Object.keys(headers).length);
+      for (const name of Object.keys(headers)) {
+        expect(name.toLowerCase()).not.toMatch(
+          /^(authorization|cookie|host|content-length|content-type|transfer-encoding)$/,
+        );
+      }
+    }
+  });
+});
+
+it("verifies credentials at paths below the provider's base", () => {
+  const verified = catalog.providers.flatMap((provider) => {
+    const { baseUrl, verifyPath } = provider.api;
+    const base = expandTemplate(provider, baseUrl, {}) ?? "";
+    return verifyPath === undefined ? [] : [{ slug: provider.slug, base, verifyPath }];
+  });
+  expect(verified.map(({ slug }) => slug)).toEqual(expect.arrayContaining(["google", "github", "microsoft"]));
+  for (const { base, verifyPath } of verified) {
+    expect(resolveTarget([base], verifyPath.slice(1), false)?.href).toBe(`${base}${verifyPath}`);
+  }
+});
+
+it("knows the issuer wherever callbacks must name one", () => {
+  const without = catalog.providers.filter((provider) => {
+    const method = oauth2Method(provider);
+    return method?.issuerInCallback && method.issuer === undefined;
+  });
+  expect(without.map(({ slug }) => slug)).toEqual([]);
+});
+
+describe.each(
+  catalog.providers.flatMap((provider) => {
+    const method = oauth2Method(provider);
+    return method ? [[provider.slug, method] as const] : [];
+  }),
+)("%s by OAuth", (_slug, method) => {
+  it("asks for scopes by default that it lists, each once", () => {
+    const names = method.scopes.available.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const scopes of [method.scopes.default, method.scopes.offline])
+      expect(new Set(scopes).size).toBe(scopes.length);
+    for (const scope of method.scopes.default) expect(names).toContain(scope);
+    // Scopes in `offline` are added to every request, so they are not for anybody to choose.
+    for (const scope of method.scopes.offline) expect(method.scopes.default).not.toContain(scope);
+  });
+
+  it("has scopes of the characters of RFC 6749 section 3.3, without a separator in them", () => {
+    const { available, offline, separator } = method.scopes;
+    for (const scope of [...available.map(({ name }) => name), ...offline]) {
+      expect(scope).toMatch(/^[\x21\x23-\x5b\x5d-\x7e]+$/);
+      expect(scope).not.toContain(separator);
+      expect(scope).not.toContain(method.tokenResponse.scopeSeparator);
+    }
+    for (const { description } of available) expect(description).not.toBe("");
+  });
+
+  it("adds no parameter that the protocol itself sets", () => {
+    const protocol = [
+      "response_type",
+      "client_id",
+      "client_secret",
+      "redirect_uri",
+      "state",
+      "scope",
+      "grant_type",
+      "code",
+    ];
+    const reserved = new Set([...protocol, "code_verifier", "code_challenge", "code_challenge_method", "nonce"]);
+    const names = [method.authorizationParameters, method.tokenRequest.parameters, method.refresh?.parameters ?? {}];
+    for (const name of names.flatMap(Object.keys)) expect(reserved).not.toContain(name);
+  });
+
+  it("keeps nothing as a fact that is a secret", () => {
+    const kept = [...Object.entries(method.tokenResponse.metadata), ...Object.entries(method.callbackParameters)];
+    for (const [name, path] of kept) expect(`${name} ${path}`).not.toMatch(/token|secret|password|(^|[ ._])code\b/i);
+  });
+});

@@ -108,7 +108,11 @@ function refuseOtherMethods(app: Hono<AppEnv>): void {
 
 function misconfigured(error: ConfigurationError): LatchkeyError {
   const errors = error.problems.map((message) => ({ path: message.split(/[ :]/, 1)[0] ?? "", message }));
-  return new LatchkeyError("misconfigured", "The service is not configured completely.", { errors, retryAfter: 60 });
+  return new LatchkeyError("misconfigured", "The service is not configured completely.", {
+    errors,
+    reason: error.problems.join("; "),
+    retryAfter: 60,
+  });
 }
 
 /** Before the dependencies are there, and when they cannot be made, there is still the plain log. */

@@ -1,10 +1,9 @@
 import { createCatalog } from "./catalog/catalog.ts";
 import { practiceProvider } from "./catalog/practice.ts";
 import { providers } from "./catalog/providers.ts";
-import { importKeyring, type Keyring, KeyringFormatError } from "./crypto/keyring.ts";
 import { randomBytes } from "./crypto/random.ts";
 import type { Deps } from "./domain/context.ts";
-import { type Configuration, ConfigurationError, type Env, readConfiguration } from "./env.ts";
+import { type Configuration, type Env, readConfiguration } from "./env.ts";
 import type { AppDeps } from "./http/appEnv.ts";
 import { createTokenVerifier } from "./http/tokenVerifier.ts";
 import { log } from "./log.ts";
@@ -17,13 +16,13 @@ const PROVIDER_TIMEOUT_MS = 10_000;
  * @throws ConfigurationError
  */
 export async function composeDeps(env: Env): Promise<AppDeps> {
-  const configuration = readConfiguration(env);
+  const configuration = await readConfiguration(env);
   const practice = configuration.PRACTICE_PROVIDER_URL;
   const fetchFromHere: typeof fetch = (input, init) => fetch(input, init);
   return {
     db: openDatabase(env.DB),
     kv: env.TICKETS,
-    keyring: await readKeyring(configuration),
+    keyring: configuration.keyring,
     catalog: createCatalog(practice === undefined ? providers : [...providers, practiceProvider(practice)]),
     settings: settingsOf(configuration),
     fetch: fetchFromHere,
@@ -33,15 +32,6 @@ export async function composeDeps(env: Env): Promise<AppDeps> {
     verifyToken: createTokenVerifier(tokenSource(configuration), fetchFromHere),
     developmentSecret: configuration.ALLOW_LOOPBACK === true ? configuration.JWT_SECRET : undefined,
   };
-}
-
-async function readKeyring({ ENCRYPTION_KEYS }: Configuration): Promise<Keyring> {
-  try {
-    return await importKeyring(ENCRYPTION_KEYS);
-  } catch (error) {
-    if (error instanceof KeyringFormatError) throw new ConfigurationError([`ENCRYPTION_KEYS: ${error.message}`]);
-    throw error;
-  }
 }
 
 function settingsOf(configuration: Configuration): Deps["settings"] {

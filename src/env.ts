@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { importKeyring, type Keyring, KeyringFormatError } from "./crypto/keyring.ts";
 import { parseEndpoint } from "./oauth/endpoint.ts";
 
 /** Bindings, variables and secrets as the runtime passes them. */
@@ -49,59 +50,76 @@ const secret = z
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
-const variables = z
-  .object({
-    ENCRYPTION_KEYS: z.string("is missing").min(1, "is missing"),
-    JWT_SECRET: optional(secret),
-    JWT_JWKS_URL: optional(z.string()),
-    JWT_ISSUER: optional(z.string()),
-    JWT_AUDIENCE: optional(z.string()),
-    PUBLIC_URL: origin,
-    FRONTEND_URL: origin,
-    ALLOWED_ORIGINS: optional(
-      z
-        .string()
-        .transform((text) => text.split(",").map((part) => part.trim()))
-        .pipe(z.array(origin)),
-    ),
-    ALLOW_LOOPBACK: optional(z.enum(["true", "false"], "must be true or false").transform((text) => text === "true")),
-    PRACTICE_PROVIDER_URL: optional(origin),
-  })
-  .superRefine((values, ctx) => {
-    const problem = (name: string, message: string) => ctx.addIssue({ code: "custom", path: [name], message });
-    const loopback = values.ALLOW_LOOPBACK === true;
-    if ((values.JWT_SECRET === undefined) === (values.JWT_JWKS_URL === undefined)) {
-      problem("JWT_SECRET", "or JWT_JWKS_URL must be set, and not both");
-    }
-    if (values.JWT_JWKS_URL !== undefined && !parseEndpoint(values.JWT_JWKS_URL, loopback)) {
-      problem("JWT_JWKS_URL", "must be a public https address");
-    }
-    // The switch opens private addresses and the development sign-in: it must not survive into a deployment.
-    if (loopback && !isLoopback(values.PUBLIC_URL)) problem("ALLOW_LOOPBACK", "needs a PUBLIC_URL on localhost");
-    for (const name of ["PUBLIC_URL", "FRONTEND_URL"] as const) {
-      if (!loopback && !values[name].startsWith("https://")) problem(name, "must be https");
-    }
-    if (values.PRACTICE_PROVIDER_URL !== undefined && !(loopback && isLoopback(values.PRACTICE_PROVIDER_URL))) {
-      problem("PRACTICE_PROVIDER_URL", "needs ALLOW_LOOPBACK and an address on localhost");
-    }
-  });
+const variables = z.object({
+  ENCRYPTION_KEYS: z.string("is missing").min(1, "is missing"),
+  JWT_SECRET: optional(secret),
+  JWT_JWKS_URL: optional(z.string()),
+  JWT_ISSUER: optional(z.string()),
+  JWT_AUDIENCE: optional(z.string()),
+  PUBLIC_URL: origin,
+  FRONTEND_URL: origin,
+  ALLOWED_ORIGINS: optional(
+    z
+      .string()
+      .transform((text) => text.split(",").map((part) => part.trim()))
+      .pipe(z.array(origin)),
+  ),
+  ALLOW_LOOPBACK: optional(z.enum(["true", "false"], "must be true or false").transform((text) => text === "true")),
+  PRACTICE_PROVIDER_URL: optional(origin),
+});
 
 /** The configuration, checked. */
-export type Configuration = z.output<typeof variables>;
+export type Configuration = z.output<typeof variables> & { keyring: Keyring };
 
 /**
- * Checks the configuration.
+ * Checks the configuration and imports the keys.
  * @throws ConfigurationError naming every variable that is missing or wrong
  */
-export function readConfiguration(env: Env): Configuration {
-  const missing = (["DB", "TICKETS"] as const).filter((name) => !env[name]).map((name) => `${name} is not bound`);
-  const result = variables.safeParse(env);
-  const wrong = result.error?.issues.map(({ path, message }) => `${path[0]?.toString()} ${message}`) ?? [];
-  if (!result.success || missing.length > 0) throw new ConfigurationError([...missing, ...wrong]);
-  return result.data;
+export async function readConfiguration(env: Env): Promise<Configuration> {
+  const { data, error } = variables.safeParse(env);
+  const keyring = await readKeyring(env);
+  const problems = [
+    ...(["DB", "TICKETS"] as const).filter((name) => !env[name]).map((name) => `${name} is not bound`),
+    ...(error?.issues.map(({ path, message }) => `${path[0]?.toString()} ${message}`) ?? []),
+    ...("problem" in keyring ? [keyring.problem] : []),
+    ...contradictions(env),
+  ];
+  if (data && "keys" in keyring && problems.length === 0) return { ...data, keyring };
+  throw new ConfigurationError([...new Set(problems)]);
 }
 
-/** Whether an address leads to this machine. */
-export function isLoopback(address: string): boolean {
-  return ["localhost", "127.0.0.1"].includes(new URL(address).hostname);
+async function readKeyring({ ENCRYPTION_KEYS: keys = "" }: Env): Promise<Keyring | { problem: string }> {
+  if (keys === "") return { problem: "ENCRYPTION_KEYS is missing" };
+  try {
+    return await importKeyring(keys);
+  } catch (error) {
+    if (error instanceof KeyringFormatError) return { problem: `ENCRYPTION_KEYS: ${error.message}` };
+    throw error;
+  }
+}
+
+/** What is wrong between variables. Each is looked at as it stands, so that one mistake does not hide another. */
+function contradictions(env: Env): string[] {
+  const loopback = env.ALLOW_LOOPBACK === "true";
+  const deployed = ["", "false", undefined].includes(env.ALLOW_LOOPBACK);
+  const checks: [boolean, string][] = [
+    [!env.JWT_SECRET === !env.JWT_JWKS_URL, "JWT_SECRET or JWT_JWKS_URL must be set, and not both"],
+    [!!env.JWT_JWKS_URL && !parseEndpoint(env.JWT_JWKS_URL, loopback), "JWT_JWKS_URL must be a public https address"],
+    // The switch opens private addresses and the development sign-in: it must not survive into a deployment.
+    [loopback && isElsewhere(env.PUBLIC_URL), "ALLOW_LOOPBACK needs a PUBLIC_URL on localhost"],
+    [loopback && isElsewhere(env.PRACTICE_PROVIDER_URL), "PRACTICE_PROVIDER_URL must be on localhost"],
+    [deployed && !!env.PRACTICE_PROVIDER_URL, "PRACTICE_PROVIDER_URL needs ALLOW_LOOPBACK"],
+    [deployed && isInsecure(env.PUBLIC_URL), "PUBLIC_URL must be https"],
+    [deployed && isInsecure(env.FRONTEND_URL), "FRONTEND_URL must be https"],
+    [deployed && !!env.ALLOWED_ORIGINS?.split(",").some(isInsecure), "ALLOWED_ORIGINS must be https"],
+  ];
+  return checks.filter(([isWrong]) => isWrong).map(([, problem]) => problem);
+}
+
+function isElsewhere(address = ""): boolean {
+  return URL.canParse(address) && !["localhost", "127.0.0.1"].includes(new URL(address).hostname);
+}
+
+function isInsecure(address = ""): boolean {
+  return URL.canParse(address) && new URL(address).protocol !== "https:";
 }

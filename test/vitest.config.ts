@@ -20,6 +20,10 @@ const worker = cloudflareTest(async ({ inject }) => ({
       FRONTEND_URL: "http://localhost:8789",
       ALLOWED_ORIGINS: "https://app.example.com",
       ALLOW_LOOPBACK: "true",
+      // Whatever a developer has in .dev.vars does not count here.
+      JWT_JWKS_URL: "",
+      JWT_ISSUER: "",
+      JWT_AUDIENCE: "",
       PRACTICE_PROVIDER_URL: inject("practiceUrl"),
       PRACTICE_CLIENT_SECRET: inject("practiceClientSecret"),
       STAGE_URL: inject("stageUrl"),

@@ -14,7 +14,7 @@ export class KeyError extends Error {
   }
 }
 
-/** Thrown when `ENCRYPTION_KEYS` cannot be used. The message never repeats a key. */
+/** Thrown when `ENCRYPTION_KEYS` cannot be used. The message repeats nothing of it: in a swapped entry, the key id is a key. */
 export class KeyringFormatError extends Error {
   override readonly name = "KeyringFormatError";
 }
@@ -44,9 +44,10 @@ export async function importKeyring(configuration: string): Promise<Keyring> {
   const retired = new Set<string>();
   for (const [index, entry] of configuration.split(",").entries()) {
     const { kid, value } = splitEntry(entry, index);
-    if (keys.has(kid) || retired.has(kid)) throw new KeyringFormatError(`key id ${kid} occurs twice`);
+    if (keys.has(kid) || retired.has(kid))
+      throw new KeyringFormatError(`entry ${index + 1} has a key id that occurs twice`);
     if (value === RETIRED) retired.add(kid);
-    else keys.set(kid, await importMasterKey(kid, value));
+    else keys.set(kid, await importMasterKey(index, value));
   }
   const [primary] = keys.keys();
   if (primary === undefined) throw new KeyringFormatError("no key is left that can seal");
@@ -60,10 +61,10 @@ function splitEntry(entry: string, index: number): { kid: string; value: string 
   return { kid, value: entry.slice(separator + 1).trim() };
 }
 
-async function importMasterKey(kid: string, value: string): Promise<CryptoKey> {
+async function importMasterKey(index: number, value: string): Promise<CryptoKey> {
   const bytes = decodeBase64(value);
   if (bytes?.length !== KEY_BYTES) {
-    throw new KeyringFormatError(`key ${kid} must be ${KEY_BYTES} bytes in base64`);
+    throw new KeyringFormatError(`entry ${index + 1} must be a key of ${KEY_BYTES} bytes in base64`);
   }
   return crypto.subtle.importKey("raw", bytes, "HKDF", false, ["deriveKey"]);
 }

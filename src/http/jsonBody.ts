@@ -57,10 +57,12 @@ function parse(text: string): unknown {
 }
 
 function checkDepth(value: unknown): void {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH)
+  const isContainer = (item: unknown) => typeof item === "object" && item !== null;
+  let level = [value].filter(isContainer);
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) {
       throw new LatchkeyError("malformed_json", `The body is nested deeper than ${MAX_DEPTH} levels.`);
-    level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
+    }
+    level = level.flatMap((item) => Object.values(item as object)).filter(isContainer);
   }
 }

@@ -68,12 +68,27 @@ function parameters(place: "path" | "query", schema: z.ZodObject | undefined): o
   }));
 }
 
-function responses(route: Route): Record<string, object> {
-  const successes = Object.entries(route.responses).map(([status, definition]) => [status, success(definition)]);
-  return { ...Object.fromEntries(successes), ...problems(route) };
+interface Described {
+  description: string;
+  content?: object;
 }
 
-function success({ description, schema, contentType, headers = {} }: ResponseDefinition): object {
+/** A status can stand for an answer of the route's own and for problems: then it has both. */
+function responses(route: Route): Record<string, Described> {
+  const described = problems(route);
+  for (const [status, definition] of Object.entries(route.responses)) {
+    const own = success(definition);
+    const problem = described[status];
+    const both = problem && {
+      content: { ...own.content, ...problem.content },
+      description: `${own.description}; ${problem.description}`,
+    };
+    described[status] = { ...own, ...both };
+  }
+  return described;
+}
+
+function success({ description, schema, contentType, headers = {} }: ResponseDefinition): Described {
   const described = Object.entries(headers).map(([name, text]) => [
     name,
     { description: text, schema: { type: "string" } },
@@ -87,7 +102,7 @@ function success({ description, schema, contentType, headers = {} }: ResponseDef
 }
 
 /** One response per status, naming the codes that stand behind it. */
-function problems(route: Route): Record<string, object> {
+function problems(route: Route): Record<string, Described> {
   const byStatus = Map.groupBy(problemsOf(route), (code) => String(problemTypes[code].status));
   const described = [...byStatus].map(([status, codes]) => [
     status,

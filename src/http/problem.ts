@@ -79,6 +79,7 @@ export function problemResponse(c: Context<AppEnv>, error: LatchkeyError): Respo
   if (error.retryAfter !== undefined) c.header("Retry-After", String(error.retryAfter));
   if (status === 401) c.header("WWW-Authenticate", challenge(error));
   c.header("Content-Type", "application/problem+json");
+  c.header("latchkey-source", "broker");
   return c.body(JSON.stringify(body), status);
 }
 
@@ -104,8 +105,11 @@ export function errorFields(error: LatchkeyError): LogFields {
   return fields;
 }
 
-function framesOf({ stack = "" }: Error): string {
+function framesOf({ stack = "", message }: Error): string {
+  const start = stack.indexOf(message);
+  if (start < 0) return "";
   return stack
+    .slice(start + message.length)
     .split("\n")
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 8)

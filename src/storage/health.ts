@@ -1,17 +1,16 @@
 import { sql } from "drizzle-orm";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Database } from "./database.ts";
 import { StorageError } from "./errors.ts";
-import { connections, integrations } from "./schema.ts";
+import { claims, connections, integrationShares, integrations } from "./schema.ts";
 
 /**
- * Whether D1 answers and has the newest tables.
+ * Whether D1 answers and has all tables.
  * @throws StorageError
  */
 export async function probeDatabase(db: Database): Promise<void> {
-  await db.batch([
-    db.select({ one: sql`1` }).from(integrations).limit(1),
-    db.select({ one: sql`1` }).from(connections).limit(1),
-  ]);
+  const probe = (table: SQLiteTable) => db.select({ one: sql`1` }).from(table).limit(1);
+  await db.batch([probe(claims), probe(connections), probe(integrationShares), probe(integrations)]);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { connections, databaseNow, integrationShares, integrations } from "./schema.ts";
-import { accessLevel, isVisible, type Viewer } from "./visibility.ts";
+import { accessLevel, isAmongVisible, isVisible, type Viewer } from "./visibility.ts";
 
 export type Integration = typeof integrations.$inferSelect;
 export type NewIntegration = typeof integrations.$inferInsert;
@@ -106,7 +106,7 @@ export function readProviderUse(db: Database, viewer: Viewer, subject: string): 
     .select({ type: integrations.type, usable: usable.mapWith(Boolean), connected: connected.mapWith(Boolean) })
     .from(integrations)
     .leftJoin(connections, isConnectionOf(viewer.tenant, subject))
-    .where(and(isVisible(viewer), eq(integrations.mode, "per-user")))
+    .where(and(isAmongVisible(viewer), eq(integrations.mode, "per-user")))
     .groupBy(integrations.type);
 }
 

@@ -70,8 +70,10 @@ export function serviceRoutes(others: readonly Route[]): Route[] {
       responses: { 200: { description: "OpenAPI 3.1", schema: z.looseObject({ openapi: z.string() }) } },
       problems: [],
     },
-    ({ c, ctx }) =>
-      c.json(buildOpenApi(all, ctx.deps.settings.publicUrl), 200, { "Cache-Control": "public, max-age=300" }),
+    ({ c, ctx }) => {
+      c.header("Cache-Control", "public, max-age=300");
+      return c.json(buildOpenApi(all, ctx.deps.settings.publicUrl));
+    },
   );
   const docs: Route = publicRoute(
     {

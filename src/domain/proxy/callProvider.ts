@@ -40,6 +40,7 @@ export async function callProvider(ctx: Context, call: ProviderCall): Promise<Re
   const headers = requestHeaders(call.headers, { ...provider?.api.headers, ...view.integration.headers });
   placeCredential(placementOf(view.integration, provider), credential, url, headers);
   const upstream = await send(deps, url, headers, call.signal);
+  if (upstream.status > 599) throw new ProviderError("malformed", "answered with a status that HTTP does not have");
   return new Response(upstream.body, { status: upstream.status, headers: responseHeaders(upstream.headers) });
 }
 

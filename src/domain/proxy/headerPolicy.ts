@@ -10,13 +10,20 @@ const ALLOWED_REQUEST_HEADERS = [
 
 /** Response headers that speak of one hop (RFC 9110 section 7.6.1), or that would act in the broker's own origin. */
 const DROPPED_RESPONSE_HEADERS = [
+  "accept-ch",
   "alt-svc",
+  "cdn-cache-control",
   "clear-site-data",
+  "cloudflare-cdn-cache-control",
   "connection",
   "keep-alive",
   "proxy-authenticate",
   "proxy-connection",
   "set-cookie",
+  "surrogate-control",
+  "nel",
+  "report-to",
+  "reporting-endpoints",
   "strict-transport-security",
   "te",
   "trailer",

@@ -10,9 +10,15 @@ export function placeCredential(placement: Placement, credential: Credential, ur
       headers.set(placement.name, fill(placement.template));
       return;
     case "query":
-      url.searchParams.set(placement.name, fill(placement.template));
+      url.search = withParameter(url.search.slice(1), placement.name, fill(placement.template));
       return;
     case "basic":
       headers.set("authorization", `Basic ${btoa(`${fill(placement.username)}:${fill(placement.password)}`)}`);
   }
+}
+
+/** The query as the caller wrote it, with one parameter set: `URLSearchParams` would spell all of it anew. */
+function withParameter(query: string, name: string, value: string): string {
+  const others = query.split("&").filter((part) => part !== "" && !new URLSearchParams(part).has(name));
+  return [...others, `${encodeURIComponent(name)}=${encodeURIComponent(value)}`].join("&");
 }

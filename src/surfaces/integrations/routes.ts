@@ -24,6 +24,7 @@ const request = userRoute(
       "needs_reauth",
       "provider_unavailable",
       "provider_timeout",
+      "provider_malformed",
       "key_unavailable",
       "key_retired",
       "credential_corrupt",

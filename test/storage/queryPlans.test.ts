@@ -1,0 +1,134 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import * as claims from "../../src/storage/claims.ts";
+import * as connections from "../../src/storage/connections.ts";
+import { type Database, openDatabase } from "../../src/storage/database.ts";
+import * as integrations from "../../src/storage/integrations.ts";
+import type { Viewer } from "../../src/storage/visibility.ts";
+import { type ObservedD1, observeD1, type Prepared } from "../support/d1.ts";
+
+const SUBJECT = "user:ada";
+const VIEWERS: Record<string, Viewer> = {
+  "a user": { tenant: "t", principals: [SUBJECT, "team:red", "everyone"], seesAll: false },
+  "a superuser": { tenant: "t", principals: [SUBJECT, "everyone"], seesAll: true },
+};
+const WRITE: connections.ConnectionWrite = {
+  id: "conn_1",
+  tenantId: "t",
+  integrationId: "int_1",
+  subject: SUBJECT,
+  credentialSealed: "sealed",
+  scopes: ["read"],
+  expiresIn: 60,
+  data: {},
+  integrationVersion: 1,
+  replacesVersion: null,
+};
+const ROW: integrations.Connection = {
+  ...{ id: "conn_1", tenantId: "t", integrationId: "int_1", subject: SUBJECT, status: "connected", statusReason: null },
+  ...{ credentialSealed: "sealed", version: 1, scopes: null, tokenExpiresAt: null, refreshTokenExpiresAt: null },
+  ...{ data: {}, lastAuthorizedAt: 0, createdAt: 0, updatedAt: 0 },
+};
+const INTEGRATION: integrations.NewIntegration = {
+  ...{ id: "int_1", tenantId: "t", owner: "system", slug: "acme", name: "Acme", type: "acme" },
+  ...{ mode: "per-user", authType: "bearer" },
+};
+
+type Query = (db: Database, viewer: Viewer) => Promise<unknown>;
+
+/** Every query of the folder under its function's name, in each of its forms. */
+const QUERIES: Record<string, Query[]> = {
+  findIntegrations: [
+    (db, viewer) => integrations.findIntegrations(db, viewer, SUBJECT, { by: "id", id: "int_1" }),
+    (db, viewer) => integrations.findIntegrations(db, viewer, SUBJECT, { by: "slug", slug: "acme" }),
+    (db, viewer) =>
+      integrations.findIntegrations(db, viewer, SUBJECT, {
+        by: "natural-id",
+        owners: ["user:a", "team:a"],
+        slug: "acme",
+      }),
+  ],
+  findIntegrationsOfType: [(db, viewer) => integrations.findIntegrationsOfType(db, viewer, SUBJECT, "acme")],
+  readProviderUse: [(db, viewer) => integrations.readProviderUse(db, viewer, SUBJECT)],
+  insertIntegrationIfAbsent: [
+    (db) => integrations.insertIntegrationIfAbsent(db, INTEGRATION, [{ principal: "everyone", accessLevel: 1 }]),
+  ],
+  saveConnection: [
+    (db) => connections.saveConnection(db, WRITE),
+    (db) => connections.saveConnection(db, { ...WRITE, expiresIn: null, replacesVersion: 1 }),
+  ],
+  listConnections: [
+    (db) => connections.listConnections(db, "t", SUBJECT),
+    (db) => connections.listConnections(db, "t", SUBJECT, "acme"),
+  ],
+  eraseConnectionsOfType: [(db) => connections.eraseConnectionsOfType(db, "t", SUBJECT, "acme")],
+  markNeedsReauth: [(db) => connections.markNeedsReauth(db, ROW, "token_expired")],
+  claimTicket: [(db) => claims.claimTicket(db, "hash")],
+  deleteClaimsOlderThan: [(db) => claims.deleteClaimsOlderThan(db, 1000)],
+};
+
+/** A claim belongs to no tenant: its hash says nothing about one. */
+const WITHOUT_TENANT = Object.keys(claims);
+
+let observed: ObservedD1;
+
+beforeEach(() => {
+  observed = observeD1(env.DB);
+});
+
+async function statementsOf(query: Query, viewer: Viewer): Promise<Prepared[]> {
+  await query(openDatabase(observed.d1), viewer);
+  return observed.calls.flatMap(({ statements }) => statements);
+}
+
+async function planOf({ sql, values }: Prepared): Promise<string[]> {
+  const plan = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+    .bind(...values)
+    .all<{ detail: string }>();
+  return plan.results.map(({ detail }) => detail);
+}
+
+const cases = Object.entries(QUERIES).flatMap(([name, forms]) =>
+  Object.keys(VIEWERS).flatMap((who) => forms.map((query, form) => ({ name, who, form, query }))),
+);
+
+describe("query plans", () => {
+  it.each(cases)("$name, form $form, for $who reads no whole table", async ({ who, query }) => {
+    const viewer = VIEWERS[who];
+    if (!viewer) throw new Error("no such viewer");
+    const statements = await statementsOf(query, viewer);
+    expect(statements.length).toBeGreaterThan(0);
+    const plans = await Promise.all(statements.map(planOf));
+    const steps = plans.flat();
+    expect(steps.filter((step) => /^SCAN (?!json_each)/.test(step) && !step.startsWith("SCAN CONSTANT ROW"))).toEqual(
+      [],
+    );
+    // A search by an index on the tenant alone reads the whole tenant, for a user who may see little of it.
+    expect(steps.filter((step) => /^SEARCH .*\(tenant_id=\?\)$/.test(step) && who !== "a superuser")).toEqual([]);
+  });
+
+  it("cover every query of the folder", () => {
+    const functions = [integrations, connections, claims].flatMap((module) => Object.keys(module));
+    expect(Object.keys(QUERIES).sort()).toEqual(functions.sort());
+  });
+
+  it("T13 name the tenant in every statement that reads or changes what belongs to one", async () => {
+    const without: string[] = [];
+    for (const { query, who, name } of cases) {
+      observed.calls.length = 0;
+      const viewer = VIEWERS[who];
+      if (!viewer || WITHOUT_TENANT.includes(name)) continue;
+      for (const { sql, values } of await statementsOf(query, viewer)) {
+        if (!sql.includes("tenant_id") || !values.includes("t")) without.push(sql);
+      }
+    }
+    expect(without).toEqual([]);
+  });
+
+  it("bind few parameters, however many teams a user has: D1 takes at most 100", async () => {
+    const principals = Array.from({ length: 500 }, (_, index) => `team:${index}`);
+    for (const { query } of cases) await query(openDatabase(observed.d1), { tenant: "t", principals, seesAll: false });
+    const counts = observed.calls.flatMap(({ statements }) => statements.map(({ values }) => values.length));
+    expect(Math.max(...counts)).toBeLessThan(100);
+  });
+});

@@ -1,0 +1,153 @@
+import { env } from "cloudflare:workers";
+import { expect, it } from "vitest";
+import { routes } from "../../src/app.ts";
+import { errorCodes } from "../../src/domain/errors.ts";
+import { documentedPath, problemsOf } from "../../src/http/openapi.ts";
+import { problemTypes } from "../../src/http/problem.ts";
+import { openDatabase } from "../../src/storage/database.ts";
+import { testApp } from "../support/app.ts";
+import { observeD1 } from "../support/d1.ts";
+import { keyringOf } from "../support/keyrings.ts";
+
+const READY = { database: "ok", tickets: "ok", keys: "ok" };
+
+it("says at /health that it runs", async () => {
+  const response = await (await testApp()).fetch("/health");
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({ status: "ok" });
+});
+
+it("reads nothing for /health", async () => {
+  const { d1, calls } = observeD1(env.DB);
+  const app = await testApp({ db: openDatabase(d1), kv: brokenTickets() });
+  expect((await app.fetch("/health")).status).toBe(200);
+  expect(calls).toEqual([]);
+});
+
+it("says at /ready that database, tickets and keys can be used", async () => {
+  const response = await (await testApp()).fetch("/ready");
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({ status: "ready", checks: READY, loopbackAllowed: true });
+});
+
+it("T26 shows at /ready whether loopback addresses are allowed", async () => {
+  const app = await testApp(({ settings }) => ({ settings: { ...settings, allowLoopback: false } }));
+  const response = await app.fetch("/ready");
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({ status: "ready", checks: READY, loopbackAllowed: false });
+});
+
+it("F01 says at /ready that D1 fails", async () => {
+  const { d1, fail } = observeD1(env.DB);
+  fail("D1_ERROR: D1 DB is overloaded");
+  await expectNotReady({ db: openDatabase(d1) }, { ...READY, database: "failed" });
+});
+
+it.each(["integrations", "connections"])("F19 is not ready while the table %s is missing", async (table) => {
+  await env.DB.batch([env.DB.prepare("PRAGMA defer_foreign_keys = ON"), env.DB.prepare(`DROP TABLE ${table}`)]);
+  await expectNotReady({}, { ...READY, database: "failed" });
+});
+
+it.each(["claims", "integration_shares"])("F19 is not ready while the table %s is missing", async (table) => {
+  await env.DB.prepare(`DROP TABLE ${table}`).run();
+  await expectNotReady({}, { ...READY, database: "failed" });
+});
+
+it("says at /ready that KV fails", async () => {
+  await expectNotReady({ kv: brokenTickets() }, { ...READY, tickets: "failed" });
+});
+
+it("says at /ready that the key that seals cannot be used", async () => {
+  const keyring = { ...(await keyringOf("main")), primary: "gone" };
+  await expectNotReady({ keyring }, { ...READY, keys: "failed" });
+});
+
+it("says at /ready all that fails, and nothing of why", async () => {
+  const { d1, fail } = observeD1(env.DB);
+  fail("D1_ERROR: internal details");
+  const keyring = { ...(await keyringOf("main")), primary: "gone" };
+  const failing = { db: openDatabase(d1), kv: brokenTickets(), keyring };
+  await expectNotReady(failing, { database: "failed", tickets: "failed", keys: "failed" });
+});
+
+it("explains every problem code at /docs, where the problems' types point", async () => {
+  const app = await testApp();
+  const response = await app.fetch("/docs");
+  expect(response.status).toBe(200);
+  expect(response.headers.get("content-type")).toMatch(/^text\/html/);
+  const page = await response.text();
+  for (const code of errorCodes) {
+    expect(page.split(`id="${code}"`), code).toHaveLength(2);
+    expect(page).toContain(problemTypes[code].title);
+  }
+  const problem = await (await app.fetch("/nowhere")).json<{ type: string }>();
+  expect(problem.type).toBe(`${env.PUBLIC_URL}/docs#not_found`);
+});
+
+it("lists every route at /docs, with links that lead somewhere", async () => {
+  const page = await (await (await testApp()).fetch("/docs")).text();
+  for (const route of routes) {
+    expect(page).toContain(`<code>${route.method.toUpperCase()} ${documentedPath(route)}</code>`);
+  }
+  const targets = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
+  expect(targets.length).toBeGreaterThan(routes.length);
+  for (const id of new Set(targets)) expect(page).toContain(`id="${id}"`);
+});
+
+it("lets /docs load nothing, run nothing and be framed by nobody", async () => {
+  const response = await (await testApp()).fetch("/docs");
+  const policy = (response.headers.get("content-security-policy") ?? "").split(";").map((part) => part.trim());
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy.filter((part) => part.startsWith("script-src"))).toEqual([]);
+  const page = await response.text();
+  expect(page).not.toMatch(/<script|\son\w+=|javascript:|src=/i);
+});
+
+interface Described {
+  openapi: string;
+  servers: { url: string }[];
+  paths: Record<string, Record<string, { operationId: string; responses: Record<string, object> }>>;
+  components: object;
+}
+
+it("describes every route at /openapi.json, under the address that browsers see", async () => {
+  const app = await testApp(({ settings }) => ({ settings: { ...settings, publicUrl: "https://broker.example.com" } }));
+  const response = await app.fetch("/openapi.json");
+  expect(response.headers.get("content-type")).toMatch(/^application\/json/);
+  const document = await response.json<Described>();
+  expect(document.openapi).toBe("3.1.0");
+  expect(document.servers).toEqual([{ url: "https://broker.example.com" }]);
+  const described = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method} ${path}`),
+  );
+  expect(described.sort()).toEqual(routes.map((route) => `${route.method} ${documentedPath(route)}`).sort());
+});
+
+it("gives every operation an id of its own, and says every status that it can answer", async () => {
+  const document = await (await (await testApp()).fetch("/openapi.json")).json<Described>();
+  const ids = Object.values(document.paths).flatMap((path) =>
+    Object.values(path).map(({ operationId }) => operationId),
+  );
+  expect(new Set(ids).size).toBe(routes.length);
+  for (const route of routes) {
+    const operation = document.paths[documentedPath(route)]?.[route.method];
+    const own = Object.keys(route.responses);
+    const problems = problemsOf(route).map((code) => String(problemTypes[code].status));
+    expect(Object.keys(operation?.responses ?? {}).sort()).toEqual([...new Set([...own, ...problems])].sort());
+  }
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference);
+  expect(new Set(references)).toEqual(new Set(["#/components/schemas/Problem"]));
+});
+
+async function expectNotReady(failing: Parameters<typeof testApp>[0], checks: typeof READY): Promise<void> {
+  const app = await testApp(failing);
+  const response = await app.fetch("/ready");
+  expect(response.status).toBe(503);
+  expect(await response.json()).toEqual({ status: "not_ready", checks, loopbackAllowed: true });
+}
+
+function brokenTickets(): KVNamespace {
+  const broken: Pick<KVNamespace, "get"> = { get: () => Promise.reject(new Error("KV GET failed: 500")) };
+  return broken as KVNamespace;
+}

@@ -142,6 +142,10 @@ export const providerSchema = z.strictObject({
   }),
 });
 
+/** How a server is spoken to of which nothing but its endpoints is known: as RFC 6749 says. */
+export const plainTokenRequest = oauth2Schema.shape.tokenRequest.parse(undefined);
+export const plainTokenResponse = oauth2Schema.shape.tokenResponse.parse(undefined);
+
 export type Provider = z.output<typeof providerSchema>;
 /** What a definition file writes: defaults may be left out. */
 export type ProviderInput = z.input<typeof providerSchema>;

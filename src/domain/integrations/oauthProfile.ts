@@ -1,24 +1,9 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
-import type { OAuth2Method, Provider } from "../../catalog/schema.ts";
+import { type OAuth2Method, type Provider, plainTokenRequest, plainTokenResponse } from "../../catalog/schema.ts";
 import { expandTemplate } from "../../catalog/template.ts";
-import type { OAuthProfile, TokenResponseShape } from "../../oauth/profile.ts";
+import type { OAuthProfile } from "../../oauth/profile.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import type { Deps } from "../context.ts";
-
-/** How a server is spoken to of which nothing but its endpoints is known: as RFC 6749 says. */
-const PLAIN_TOKEN_REQUEST: OAuthProfile["tokenRequest"] = { body: "form", headers: {}, parameters: {} };
-const PLAIN_TOKEN_RESPONSE: TokenResponseShape = {
-  encoding: "json",
-  accessToken: ["access_token"],
-  refreshToken: ["refresh_token"],
-  expiresIn: ["expires_in"],
-  expiresInUnit: "seconds",
-  scope: ["scope"],
-  scopeSeparator: " ",
-  error: "error",
-  errorCodes: {},
-  metadata: {},
-};
 
 /**
  * How an integration's authorization server is spoken to: what the catalogue says, with what the tenant typed in on top.
@@ -44,8 +29,8 @@ export function oauthProfile({ catalog }: Deps, integration: Integration): OAuth
     scopeSeparator: integration.scopeSeparator ?? method?.scopes.separator ?? " ",
     pkce: method?.pkce === "required" || (integration.pkce ?? method?.pkce !== "refused"),
     authorizationParameters: { ...method?.authorizationParameters, ...integration.authorizationParameters },
-    tokenRequest: method?.tokenRequest ?? PLAIN_TOKEN_REQUEST,
-    tokenResponse: method?.tokenResponse ?? PLAIN_TOKEN_RESPONSE,
+    tokenRequest: method?.tokenRequest ?? plainTokenRequest,
+    tokenResponse: method?.tokenResponse ?? plainTokenResponse,
   };
 }
 

@@ -30,7 +30,7 @@ async function start(): Promise<void> {
   });
   const grace = await createUser(environment, "grace");
   const practice = await findPractice(grace);
-  await grace.connect(practice);
+  await grace.connect(`/oauth/${practice}`);
   await printInvitation(environment, practice);
 }
 

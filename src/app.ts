@@ -11,8 +11,13 @@ import type { Route } from "./http/route.ts";
 import { log } from "./log.ts";
 import { callbackRoutes } from "./surfaces/callback.ts";
 import { connectRoutes } from "./surfaces/connect/routes.ts";
+import { connectedRoutes } from "./surfaces/connected.ts";
 import { developmentRoutes } from "./surfaces/development.ts";
+import { connectionRoutes } from "./surfaces/integrations/connections.ts";
+import { crudRoutes } from "./surfaces/integrations/crud.ts";
+import { iconRoutes } from "./surfaces/integrations/icons.ts";
 import { integrationRoutes } from "./surfaces/integrations/routes.ts";
+import { shareRoutes } from "./surfaces/integrations/shares.ts";
 import { HEALTH_PATH, serviceRoutes } from "./surfaces/service.ts";
 
 type Compose = (env: Env) => Promise<AppDeps>;
@@ -20,8 +25,13 @@ type Compose = (env: Env) => Promise<AppDeps>;
 /** Every route there is. */
 export const routes: readonly Route[] = withService([
   ...connectRoutes,
+  ...crudRoutes,
+  ...shareRoutes,
+  ...connectionRoutes,
   ...integrationRoutes,
+  ...iconRoutes,
   ...callbackRoutes,
+  ...connectedRoutes,
   ...developmentRoutes,
 ]);
 

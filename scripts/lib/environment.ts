@@ -11,7 +11,7 @@ export interface Environment {
   practice: PracticeProvider;
   practiceClientSecret: string;
   /** A JWT for a user, as the application would issue it. */
-  signIn(user: string): Promise<string>;
+  signIn(user: string, claims?: object): Promise<string>;
   /** Ends all of it. */
   stop(): Promise<void>;
 }
@@ -54,7 +54,13 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     await registerIntegration(variables.ENCRYPTION_KEYS, practiceIntegration(clientSecret), local);
     const worker = await startWorker({ port: ports.worker, directory, variablesFile, onLine });
     stops.push(() => worker.stop());
-    return { variables, practice, practiceClientSecret: clientSecret, signIn: (user) => signIn(variables, user), stop };
+    return {
+      variables,
+      practice,
+      practiceClientSecret: clientSecret,
+      signIn: (user, claims) => signIn(variables, user, claims),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -75,8 +81,8 @@ function practiceIntegration(clientSecret: string) {
   } as const;
 }
 
-function signIn({ JWT_SECRET }: Variables, user: string): Promise<string> {
-  return new jose.SignJWT({ sub: user })
+function signIn({ JWT_SECRET }: Variables, user: string, claims: object = {}): Promise<string> {
+  return new jose.SignJWT({ ...claims, sub: user })
     .setProtectedHeader({ alg: "HS256" })
     .setExpirationTime(`${SIGN_IN_SECONDS}s`)
     .sign(new TextEncoder().encode(JWT_SECRET));

@@ -10,14 +10,17 @@ export interface LatchkeyUser {
     path: string,
     body?: object,
   ): Promise<{ status: number; body: unknown; location: string | null }>;
-  /** Connects a provider through its login and consent pages, and returns where the browser ends. */
-  connect(providerId: string): Promise<URL>;
+  /** Begins to connect at a path, goes through the provider's login and consent pages, and returns where the browser ends. */
+  connect(path: string): Promise<URL>;
 }
 
+/** The application's page, and Latchkey's own. */
+const END_PAGES = ["/oauth-callback", "/connected"];
+
 /** Makes a user with a session and a browser of its own. */
-export async function createUser(environment: Environment, name: string): Promise<LatchkeyUser> {
-  const { PUBLIC_URL, FRONTEND_URL } = environment.variables;
-  const authorization = `Bearer ${await environment.signIn(name)}`;
+export async function createUser(environment: Environment, name: string, claims: object = {}): Promise<LatchkeyUser> {
+  const { PUBLIC_URL } = environment.variables;
+  const authorization = `Bearer ${await environment.signIn(name, claims)}`;
   const browser = createBrowserlessClient();
   const send = (method: string, path: string, body?: object) =>
     browser.fetch(new URL(path, PUBLIC_URL), {
@@ -32,15 +35,15 @@ export async function createUser(environment: Environment, name: string): Promis
       const text = await response.text();
       return { status: response.status, body: parse(text), location: response.headers.get("location") };
     },
-    connect: async (providerId) => {
-      const begun = await send("GET", `/oauth/${providerId}`);
+    connect: async (path) => {
+      const begun = await send("GET", path);
       const startUrl = begun.headers.get("location");
       if (startUrl === null) throw new Error(`could not begin to connect: ${begun.status} ${await begun.text()}`);
       return browser.walkConsent({
         startUrl,
         login: name,
         decision: "allow",
-        stopAt: (url) => url.origin === FRONTEND_URL,
+        stopAt: (url) => END_PAGES.includes(url.pathname),
       });
     },
   };

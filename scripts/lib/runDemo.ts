@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { showSharing } from "./demoSharing.ts";
 import { type Environment, startEnvironment } from "./environment.ts";
 import { createUser, type LatchkeyUser } from "./latchkeyClient.ts";
 import { findInClear, readRows } from "./localState.ts";
@@ -34,6 +35,7 @@ export async function runDemo(directory: string, print: (line: string) => void):
     await connectPractice(scene, practiceId);
     await callPractice(scene);
     await storeToken(scene);
+    await showSharing(scene);
     lookIntoDatabase(scene);
     await disconnect(scene, practiceId);
     return { secrets: secretsOf(scene) };
@@ -61,7 +63,7 @@ function active(providers: Listed): string {
 
 async function connectPractice({ ada, tell, show, expect }: Scene, practiceId: string): Promise<void> {
   tell(`Ada connects the practice provider, through its login and consent pages: GET /oauth/${practiceId}`);
-  const end = await ada.connect(practiceId);
+  const end = await ada.connect(`/oauth/${practiceId}`);
   show(`the browser ends at ${end.pathname}${end.search}`);
   expect(end.searchParams.get("success") === "true", "the flow ends with success=true");
 }
@@ -98,7 +100,7 @@ function lookIntoDatabase(scene: Scene): void {
   ];
   const values = sealed.filter((value) => value !== null).map(String);
   for (const value of values) show(`${value.slice(0, 40)}… (${value.length} characters)`);
-  expect(values.length === 3, "two credentials and one client secret are stored");
+  expect(values.length === 4, "two credentials and two client secrets are stored");
   expect(
     values.every((value) => value.startsWith("v1.dev1.")),
     "each is an envelope under the key dev1",

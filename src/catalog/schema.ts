@@ -102,8 +102,8 @@ const oauth2Schema = z.strictObject({
   revocation: z
     .strictObject({
       endpoint: urlTemplate,
-      /** rfc7009: form post of `token`. bearer: post with the token as bearer. delete-json: DELETE with basic client auth and a JSON body. */
-      variant: z.enum(["rfc7009", "bearer", "delete-json"]),
+      /** rfc7009: form post of `token`. bearer: post with the token as bearer. post-json: `token` in a JSON body with basic client auth. delete-json: `access_token` in the body of a DELETE, likewise. */
+      variant: z.enum(["rfc7009", "bearer", "post-json", "delete-json"]),
     })
     .optional(),
   placement: placementSchema.default(bearerPlacement),

@@ -11,8 +11,9 @@ export function randomToken(random: RandomBytes): string {
   return base64url.encode(random(32));
 }
 
-/** SHA-256 of a text in base64url. */
-export async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+/** SHA-256 of bytes, or of a text in UTF-8, in base64url. */
+export async function sha256(content: string | Uint8Array): Promise<string> {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
   return base64url.encode(new Uint8Array(digest));
 }

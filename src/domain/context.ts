@@ -77,16 +77,20 @@ export interface Caller {
   teams: readonly string[];
   superuser: boolean;
   permissions: ReadonlySet<Permission>;
+  email: string | undefined;
+  name: string | undefined;
 }
 
 /** As whom a caller counts when it is asked who may see or own something. */
-export type Identity = Omit<Caller, "permissions">;
+export type Identity = Pick<Caller, "tenant" | "userId" | "teams" | "superuser">;
 
 /** What every verb of the domain gets: who asks, with what, under which request id. */
 export interface Context {
   deps: Deps;
   caller: Caller;
   requestId: string;
+  /** The network address of the caller, where the platform tells it. For the audit trail. */
+  origin: string | undefined;
 }
 
 /** A context of a request that nobody signed: the provider's redirect. */

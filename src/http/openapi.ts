@@ -8,6 +8,7 @@ const COMMON_PROBLEMS: ErrorCode[] = ["internal", "misconfigured"];
 const STORAGE_PROBLEMS: ErrorCode[] = ["storage_unavailable"];
 const USER_PROBLEMS: ErrorCode[] = ["unauthenticated", "identity_unavailable"];
 const BODY_PROBLEMS: ErrorCode[] = ["malformed_json", "unsupported_media_type", "payload_too_large"];
+const RAW_BODY_PROBLEMS: ErrorCode[] = ["unsupported_media_type", "payload_too_large", "validation_failed"];
 
 /** Every code that a route can answer: its own, and those of its kind. */
 export function problemsOf(route: Route): ErrorCode[] {
@@ -16,6 +17,7 @@ export function problemsOf(route: Route): ErrorCode[] {
   if (route.access === "user" && route.method !== "get") codes.push("origin_not_allowed");
   if (route.body || route.query) codes.push("validation_failed");
   if (route.body) codes.push(...BODY_PROBLEMS);
+  if (route.rawBody) codes.push(...RAW_BODY_PROBLEMS);
   return [...new Set(codes)];
 }
 
@@ -47,7 +49,7 @@ export function buildOpenApi(routes: readonly Route[], serverUrl: string): objec
 }
 
 function operation(route: Route): object {
-  const { operationId, summary, tag, params, query, body } = route;
+  const { operationId, summary, tag, params, query, body, rawBody } = route;
   return {
     operationId,
     summary,
@@ -55,6 +57,7 @@ function operation(route: Route): object {
     security: route.access === "user" ? [{ bearer: [] }, { session: [] }] : [],
     parameters: [...parameters("path", params), ...parameters("query", query)],
     ...(body && { requestBody: { required: true, content: json(jsonSchema(body, "input")) } }),
+    ...(rawBody && { requestBody: { required: true, content: binary(rawBody.contentTypes) } }),
     responses: responses(route),
   };
 }
@@ -109,6 +112,7 @@ function problems(route: Route): Record<string, Described> {
     {
       description: codes.map((code) => `\`${code}\``).join(", "),
       content: {
+        ...(route.htmlProblems && { "text/html": {} }),
         "application/problem+json": {
           schema: {
             allOf: [{ $ref: "#/components/schemas/Problem" }, { properties: { code: { enum: codes } } }],
@@ -122,6 +126,11 @@ function problems(route: Route): Record<string, Described> {
 
 function json(schema: object): object {
   return { "application/json": { schema } };
+}
+
+/** Without a schema, as OpenAPI 3.1 describes bodies that are not text. */
+function binary(contentTypes: string[]): object {
+  return Object.fromEntries(contentTypes.map((contentType) => [contentType, {}]));
 }
 
 function jsonSchema(schema: z.ZodType, io: "input" | "output"): object {

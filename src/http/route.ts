@@ -29,9 +29,13 @@ export interface RouteDefinition {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodObject;
+  /** A body that is not JSON; the handler reads it with `readRawBody`. */
+  rawBody?: { contentTypes: string[] };
   responses: Record<number, ResponseDefinition>;
   /** The codes of its own; those that every route of its kind can answer are added. */
   problems: ErrorCode[];
+  /** A browser that asks for HTML is told of a problem by a page. */
+  htmlProblems?: boolean;
 }
 
 export interface Route extends RouteDefinition {
@@ -86,7 +90,11 @@ function makeRoute<D extends RouteDefinition, Who extends Caller | undefined>(
     };
     const last: MiddlewareHandler<AppEnv> = async (c) => {
       const { deps, requestId, caller } = c.var;
-      return handler({ c, ctx: { deps, requestId, caller: caller as Who }, ...validated<D>(c) });
+      return handler({
+        c,
+        ctx: { deps, requestId, origin: c.req.header("cf-connecting-ip"), caller: caller as Who },
+        ...validated<D>(c),
+      });
     };
     app.on(definition.method, definition.path, identify, ...validators(definition), last);
   };

@@ -38,6 +38,8 @@ const claimsSchema = z.object({
   groups: z.array(name).max(1000).default([]),
   roles: z.array(z.string()).default([]),
   scope: z.string().default(""),
+  email: name.optional(),
+  name: name.optional(),
 });
 
 /** Makes the verifier for the configured source of tokens. */
@@ -72,9 +74,18 @@ function remoteKeys(url: string, fetcher: typeof fetch): jose.JWTVerifyGetKey {
   return jose.createRemoteJWKSet(new URL(url), { [jose.customFetch]: fetcher });
 }
 
-function callerOf({ sub, tenant, groups, roles, scope }: z.output<typeof claimsSchema>): Caller {
+function callerOf(claims: z.output<typeof claimsSchema>): Caller {
+  const { sub, tenant, groups, roles, scope, email } = claims;
   const granted = scope.split(" ").filter((word): word is Permission => permissions.some((known) => known === word));
-  return { tenant, userId: sub, teams: groups, superuser: roles.includes("superuser"), permissions: new Set(granted) };
+  return {
+    tenant,
+    userId: sub,
+    teams: groups,
+    superuser: roles.includes("superuser"),
+    permissions: new Set(granted),
+    email,
+    name: claims.name,
+  };
 }
 
 /** A failure of the key set itself, as opposed to a token that does not hold. */

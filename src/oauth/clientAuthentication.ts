@@ -1,12 +1,16 @@
 import * as oauth from "oauth4webapi";
+import { basicAuthorization } from "./basicAuthorization.ts";
 import type { OAuthProfile } from "./profile.ts";
+
+/** What of a profile says how the client proves itself. */
+type Client = Pick<OAuthProfile, "clientAuthentication" | "clientIdParameter">;
 
 /**
  * Client authentication (RFC 6749 section 2.3) as the server wants it, with the parameter names that it uses.
  *
  * @param secret undefined for a public client
  */
-export function clientAuthentication(profile: OAuthProfile, secret: string | undefined): oauth.ClientAuth {
+export function clientAuthentication(profile: Client, secret: string | undefined): oauth.ClientAuth {
   const authenticate = methodOf(profile, secret);
   return async (server, client, body, headers) => {
     await authenticate(server, client, body, headers);
@@ -14,7 +18,7 @@ export function clientAuthentication(profile: OAuthProfile, secret: string | und
   };
 }
 
-function methodOf(profile: OAuthProfile, secret: string | undefined): oauth.ClientAuth {
+function methodOf(profile: Client, secret: string | undefined): oauth.ClientAuth {
   if (secret === undefined) return oauth.None();
   switch (profile.clientAuthentication) {
     case "client_secret_basic":
@@ -32,7 +36,7 @@ function methodOf(profile: OAuthProfile, secret: string | undefined): oauth.Clie
  */
 function clientSecretBasic(secret: string): oauth.ClientAuth {
   return (_server, client, _body, headers) => {
-    headers.set("authorization", `Basic ${btoa(`${formEncode(client.client_id)}:${formEncode(secret)}`)}`);
+    headers.set("authorization", basicAuthorization(formEncode(client.client_id), formEncode(secret)));
   };
 }
 

@@ -1,7 +1,7 @@
 import * as oauth from "oauth4webapi";
-import { clientAuthentication } from "./clientAuthentication.ts";
 import type { OAuthProfile } from "./profile.ts";
-import { type ProviderHttp, safeFetch } from "./safeFetch.ts";
+import type { ProviderHttp } from "./safeFetch.ts";
+import { tokenEndpoint, tokenRequestOptions } from "./tokenRequest.ts";
 import { readTokenResponse, type TokenSet } from "./tokenResponse.ts";
 
 /** What one exchange says, beyond the server's profile. */
@@ -24,27 +24,11 @@ export async function exchangeCode(
   exchange: CodeExchange,
 ): Promise<TokenSet> {
   const response = await oauth.authorizationCodeGrantRequest(
-    { issuer: profile.issuer ?? "https://issuer.invalid", token_endpoint: profile.tokenEndpoint },
-    { client_id: profile.clientId },
-    clientAuthentication(profile, exchange.clientSecret),
+    ...tokenEndpoint(profile, exchange.clientSecret),
     exchange.callbackParameters,
     exchange.redirectUri,
     exchange.codeVerifier ?? oauth.nopkce,
-    {
-      additionalParameters: profile.tokenRequest.parameters,
-      headers: profile.tokenRequest.headers,
-      // What may be called is decided in one place, safeFetch, and refused there as a ProviderError.
-      [oauth.allowInsecureRequests]: true,
-      [oauth.customFetch]: (url, init) => safeFetch(http, url, shapeRequest(profile, init)),
-    },
+    tokenRequestOptions(http, profile),
   );
   return readTokenResponse(response, profile.tokenResponse);
-}
-
-/** Some servers read only JSON bodies; the parameters stay the same. */
-function shapeRequest(profile: OAuthProfile, init: oauth.CustomFetchOptions<"POST", URLSearchParams>): RequestInit {
-  const { method, body, headers } = init;
-  if (profile.tokenRequest.body === "form") return { method, body, headers };
-  const json = JSON.stringify(Object.fromEntries(body));
-  return { method, body: json, headers: { ...headers, "content-type": "application/json" } };
 }

@@ -1,7 +1,9 @@
-import { and, desc, eq, getTableColumns, ne, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, inArray, ne, sql } from "drizzle-orm";
+import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
-import type { Connection, Integration } from "./integrations.ts";
-import { connections, databaseNow, integrations } from "./schema.ts";
+import type { Connection, Integration, Page } from "./integrations.ts";
+import { FIRST_RETRY_MS, type NewRevocation } from "./revocations.ts";
+import { connections, databaseNow, integrations, revocations } from "./schema.ts";
 
 /** A connection as it may be shown: the sealed credential is not read at all. */
 export interface ConnectionView {
@@ -15,6 +17,8 @@ export interface ConnectionWrite {
   tenantId: string;
   integrationId: string;
   subject: string;
+  /** The user who connects. */
+  ownerId: string;
   credentialSealed: string;
   scopes: string[] | null;
   /** Seconds. */
@@ -41,13 +45,18 @@ const integrationColumns = {
  *
  * @returns the row as it is now, or undefined when a guard refused
  */
-export async function saveConnection(db: Database, write: ConnectionWrite): Promise<Connection | undefined> {
+export async function saveConnection(
+  db: Database,
+  write: ConnectionWrite,
+  audit: AuditEvent,
+): Promise<Connection | undefined> {
   const expiresAt = write.expiresIn === null ? sql`NULL` : sql`${databaseNow} + ${Math.round(write.expiresIn * 1000)}`;
   const scopes = write.scopes === null ? null : JSON.stringify(write.scopes);
-  const rows = await db
+  const save = db
     .insert(connections)
     .select(
-      sql`SELECT ${write.id}, ${integrations.tenantId}, ${integrations.id}, ${write.subject}, 'connected', NULL,
+      sql`SELECT ${write.id}, ${integrations.tenantId}, ${integrations.id}, ${write.subject}, ${write.ownerId},
+        'connected', NULL,
         ${write.credentialSealed}, 1, ${scopes}, ${expiresAt}, NULL, ${JSON.stringify(write.data)},
         ${databaseNow}, ${databaseNow}, ${databaseNow}
         FROM ${integrations} WHERE ${integrations.id} = ${write.integrationId}
@@ -58,6 +67,7 @@ export async function saveConnection(db: Database, write: ConnectionWrite): Prom
       set: {
         status: "connected",
         statusReason: null,
+        ownerId: sql`excluded.owner_id`,
         credentialSealed: sql`excluded.credential_sealed`,
         version: sql`${connections.version} + 1`,
         scopes: sql`excluded.scopes`,
@@ -71,6 +81,7 @@ export async function saveConnection(db: Database, write: ConnectionWrite): Prom
       setWhere: sql`${connections.id} = excluded.id AND ${connections.version} = ${write.replacesVersion ?? -1}`,
     })
     .returning();
+  const [rows] = await db.batch([save, auditAfterChange(db, audit)]);
   return rows[0];
 }
 
@@ -84,7 +95,7 @@ export function listConnections(
   return db
     .select({ connection: shownColumns, integration: integrationColumns })
     .from(connections)
-    .innerJoin(integrations, and(eq(integrations.id, connections.integrationId), eq(integrations.tenantId, tenant)))
+    .innerJoin(integrations, isIntegrationOf(tenant))
     .where(
       and(
         isSubject(tenant, subject),
@@ -95,6 +106,11 @@ export function listConnections(
     .orderBy(desc(connections.createdAt), desc(connections.id));
 }
 
+/** The plus sign keeps SQLite from reading all of the tenant's integrations by index, to find the few that are connected. */
+function isIntegrationOf(tenant: string) {
+  return and(eq(integrations.id, connections.integrationId), sql`+${integrations.tenantId} = ${tenant}`);
+}
+
 function isSubject(tenant: string, subject: string) {
   return and(eq(connections.tenantId, tenant), eq(connections.subject, subject));
 }
@@ -103,8 +119,14 @@ function isSubject(tenant: string, subject: string) {
  * Disconnects a subject from a provider: the rows stay as a record, the secrets are erased.
  * @returns how many connections this ended
  */
-export async function eraseConnectionsOfType(db: Database, tenant: string, subject: string, type: string) {
-  const ended = await db
+export async function eraseConnectionsOfType(
+  db: Database,
+  tenant: string,
+  subject: string,
+  type: string,
+  audit: AuditEvent,
+): Promise<number> {
+  const erase = db
     .update(connections)
     .set({
       status: "disconnected",
@@ -126,6 +148,7 @@ export async function eraseConnectionsOfType(db: Database, tenant: string, subje
       ),
     )
     .returning({ id: connections.id });
+  const [ended] = await db.batch([erase, auditAfterChange(db, audit)]);
   return ended.length;
 }
 
@@ -142,4 +165,75 @@ export async function markNeedsReauth(db: Database, connection: Connection, reas
         eq(connections.status, "connected"),
       ),
     );
+}
+
+/** A connection and its integration, with what the list of section 2 shows of both. */
+export interface ListedConnection {
+  connection: Omit<Connection, "credentialSealed">;
+  integration: Integration;
+}
+
+/** A page of a subject's connections with their integrations, newest first, and how many there are in all. One round trip. */
+export async function pageConnections(db: Database, tenant: string, subject: string, page: Page) {
+  const condition = and(isSubject(tenant, subject), ne(connections.status, "disconnected"));
+  const ids = db
+    .select({ id: connections.id })
+    .from(connections)
+    .where(condition)
+    .orderBy(desc(connections.id))
+    .limit(page.limit)
+    .offset(page.start);
+  const count = db
+    .select({ total: sql<number>`COUNT(*)`.as("total") })
+    .from(connections)
+    .where(condition);
+  // Two reads of the same page: D1's batch loses columns of the same name, so one join would mix the two tables up.
+  const [shown, theirs, [counted]] = await db.batch([
+    db.select(shownColumns).from(connections).where(inArray(connections.id, ids)).orderBy(desc(connections.id)),
+    db
+      .select()
+      .from(integrations)
+      .where(
+        and(
+          eq(integrations.tenantId, tenant),
+          inArray(
+            integrations.id,
+            db.select({ id: connections.integrationId }).from(connections).where(inArray(connections.id, ids)),
+          ),
+        ),
+      ),
+    count,
+  ]);
+  const byId = new Map(theirs.map((integration) => [integration.id, integration]));
+  const items = shown.flatMap((connection): ListedConnection[] => {
+    const integration = byId.get(connection.integrationId);
+    return integration ? [{ connection, integration }] : [];
+  });
+  return { items, total: counted?.total ?? 0 };
+}
+
+/**
+ * Deletes a connection, and leaves what ends its grant at the provider to be done, in one transaction.
+ * @returns whether it was still there as it was read
+ */
+export async function deleteConnection(
+  db: Database,
+  connection: Connection,
+  revocation: NewRevocation | undefined,
+  audit: AuditEvent,
+): Promise<boolean> {
+  const isThis = and(
+    eq(connections.tenantId, connection.tenantId),
+    eq(connections.id, connection.id),
+    eq(connections.version, connection.version),
+  );
+  const { id, tenantId, payloadSealed } = revocation ?? { id: "", tenantId: "", payloadSealed: "" };
+  const remember = db
+    .insert(revocations)
+    .select(
+      sql`SELECT ${id}, ${tenantId}, ${payloadSealed}, 0, ${databaseNow} + ${FIRST_RETRY_MS} WHERE changes() > 0`,
+    );
+  const remove = db.delete(connections).where(isThis).returning({ id: connections.id });
+  const [removed] = await db.batch([remove, auditAfterChange(db, audit), ...(revocation ? [remember] : [])]);
+  return removed.length > 0;
 }

@@ -1,6 +1,8 @@
 import { and, asc, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
-import { connections, databaseNow, integrationShares, integrations } from "./schema.ts";
+import { auditEvents, connections, databaseNow, integrationShares, integrations } from "./schema.ts";
+import { shareRow } from "./shares.ts";
 import { accessLevel, isAmongVisible, isVisible, type Viewer } from "./visibility.ts";
 
 export type Integration = typeof integrations.$inferSelect;
@@ -11,6 +13,8 @@ export type Connection = typeof connections.$inferSelect;
 export interface IntegrationView {
   integration: Integration;
   level: number;
+  /** Whether anyone was given a share. */
+  shared: boolean;
   connection: Connection | null;
   /** The database's clock at the read, in milliseconds. */
   now: number;
@@ -21,6 +25,9 @@ export type IntegrationReference =
   | { by: "id"; id: string }
   | { by: "slug"; slug: string }
   | { by: "natural-id"; owners: string[]; slug: string };
+
+/** Whether the integration of the current row has any share. */
+export const isShared = sql<number>`EXISTS (SELECT 1 FROM ${integrationShares} WHERE ${integrationShares.integrationId} = ${integrations.id})`;
 
 const REFERENCE_LIMIT = 2;
 const TYPE_LIMIT = 100;
@@ -51,6 +58,7 @@ async function selectViews(
       integration: getTableColumns(integrations),
       connection: getTableColumns(connections),
       level: accessLevel(viewer),
+      shared: isShared,
       now: databaseNow,
     })
     .from(integrations)
@@ -63,7 +71,9 @@ async function selectViews(
       asc(integrations.id),
     )
     .limit(limit);
-  return rows.flatMap(({ level, ...row }) => (level === null ? [] : [{ ...row, level }]));
+  return rows.flatMap(({ level, shared, ...row }) =>
+    level === null ? [] : [{ ...row, level, shared: Boolean(shared) }],
+  );
 }
 
 /** A shared-mode integration has one connection for all; otherwise each user has their own. */
@@ -115,24 +125,118 @@ export async function insertIntegrationIfAbsent(
   db: Database,
   integration: NewIntegration,
   shares: { principal: string; accessLevel: number }[],
+  audit?: AuditEvent,
 ): Promise<void> {
-  const shareRows = shares.map((share) =>
+  const { id: integrationId, tenantId } = integration;
+  const shareRows = shares.map(({ principal, accessLevel }) =>
     db
       .insert(integrationShares)
-      .select(
-        db
-          .select({
-            integrationId: integrations.id,
-            tenantId: integrations.tenantId,
-            principal: sql<string>`${share.principal}`.as("principal"),
-            accessLevel: sql<number>`${share.accessLevel}`.as("access_level"),
-            createdAt: databaseNow.as("created_at"),
-            updatedAt: databaseNow.as("updated_at"),
-          })
-          .from(integrations)
-          .where(and(eq(integrations.tenantId, integration.tenantId), eq(integrations.id, integration.id))),
-      )
+      .select(shareRow(db, { tenantId, integrationId, principal }, accessLevel))
       .onConflictDoNothing(),
   );
-  await db.batch([db.insert(integrations).values(integration).onConflictDoNothing(), ...shareRows]);
+  const audits = audit ? [auditAfterChange(db, audit)] : [];
+  await db.batch([db.insert(integrations).values(integration).onConflictDoNothing(), ...audits, ...shareRows]);
+}
+
+/**
+ * Makes an integration. One round trip.
+ * @returns the row, or undefined when its owner has one of that slug
+ */
+export async function insertIntegration(db: Database, integration: NewIntegration, audit: AuditEvent) {
+  const [rows] = await db.batch([
+    db.insert(integrations).values(integration).onConflictDoNothing().returning(),
+    auditAfterChange(db, audit),
+  ]);
+  return rows[0];
+}
+
+/** What changes in an integration. */
+export interface IntegrationChange {
+  /** The row as it was read; another change in between makes this one fail. */
+  before: Integration;
+  set: Partial<NewIntegration>;
+  /** Whether credentials could now go where their users did not agree to: then all connections need consent again. */
+  quarantine: boolean;
+}
+
+/**
+ * Changes an integration, and its connections with it, in one transaction. One round trip.
+ * @returns the row as it is now, or undefined when it changed in between or is gone
+ * @throws StorageError `constraint` when its owner has another of that slug
+ */
+export async function updateIntegration(
+  db: Database,
+  { before, set, quarantine }: IntegrationChange,
+  audit: AuditEvent,
+) {
+  const { id, tenantId } = before;
+  const change = db
+    .update(integrations)
+    .set({ ...set, version: quarantine ? before.version + 1 : before.version, updatedAt: databaseNow })
+    .where(
+      and(
+        eq(integrations.tenantId, tenantId),
+        eq(integrations.id, id),
+        eq(integrations.version, before.version),
+        eq(integrations.updatedAt, before.updatedAt),
+      ),
+    )
+    .returning();
+  // The event of this very change is the proof that it happened: another change may have made the same version.
+  const endConsent = db
+    .update(connections)
+    .set({ status: "needs_reauth", statusReason: "integration_changed", updatedAt: databaseNow })
+    .where(
+      and(
+        eq(connections.integrationId, id),
+        sql`+${connections.tenantId} = ${tenantId}`,
+        eq(connections.status, "connected"),
+        sql`EXISTS (SELECT 1 FROM ${auditEvents} WHERE ${auditEvents.id} = ${audit.id})`,
+      ),
+    );
+  const [rows] = await db.batch([change, auditAfterChange(db, audit), ...(quarantine ? [endConsent] : [])]);
+  return rows[0];
+}
+
+/** Notes whether the provider accepts the client; not when the client was changed since it was read. */
+export async function markClient(
+  db: Database,
+  { id, tenantId, version, clientSecretSealed }: Integration,
+  status: Integration["clientStatus"],
+) {
+  await db
+    .update(integrations)
+    .set({ clientStatus: status })
+    .where(
+      and(
+        eq(integrations.tenantId, tenantId),
+        eq(integrations.id, id),
+        eq(integrations.version, version),
+        sql`${integrations.clientSecretSealed} IS ${clientSecretSealed}`,
+      ),
+    );
+}
+
+/**
+ * Deletes an integration; its shares, icon and connections go with it (foreign keys). One round trip.
+ * @returns whether there was one
+ */
+export async function deleteIntegration(
+  db: Database,
+  { id, tenantId }: Integration,
+  audit: AuditEvent,
+): Promise<boolean> {
+  const [rows] = await db.batch([
+    db
+      .delete(integrations)
+      .where(and(eq(integrations.tenantId, tenantId), eq(integrations.id, id)))
+      .returning({ id: integrations.id }),
+    auditAfterChange(db, audit),
+  ]);
+  return rows.length > 0;
+}
+
+export interface Page {
+  start: number;
+  limit: number;
 }

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { blob, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /** Milliseconds since the epoch by the database's clock, which is the one that decides. */
 export const databaseNow = sql<number>`(CAST(unixepoch('subsec') * 1000 AS INTEGER))`;
@@ -62,6 +62,8 @@ export const integrations = sqliteTable(
   (table) => [
     uniqueIndex("integrations_by_natural_id").on(table.tenantId, table.owner, table.slug),
     index("integrations_by_slug").on(table.tenantId, table.slug),
+    index("integrations_by_id").on(table.tenantId, table.id),
+    index("integrations_by_owner").on(table.tenantId, table.owner, table.id),
     index("integrations_by_type").on(table.tenantId, table.type),
   ],
 );
@@ -80,7 +82,7 @@ export const integrationShares = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.integrationId, table.principal] }),
     foreignKey({ columns: [table.integrationId], foreignColumns: [integrations.id] }).onDelete("cascade"),
-    index("integration_shares_by_principal").on(table.tenantId, table.principal),
+    index("integration_shares_by_principal").on(table.tenantId, table.principal, table.integrationId),
   ],
 );
 
@@ -93,6 +95,8 @@ export const connections = sqliteTable(
     integrationId: text("integration_id").notNull(),
     /** Whose account it is: `user:<id>`, or `shared`. One connection each. */
     subject: text("subject").notNull(),
+    /** The user who connected it. */
+    ownerId: text("owner_id"),
     status: text("status", { enum: ["connected", "needs_reauth", "disconnected"] }).notNull(),
     statusReason: text("status_reason"),
     /** Null once disconnected. */
@@ -111,6 +115,7 @@ export const connections = sqliteTable(
   (table) => [
     foreignKey({ columns: [table.integrationId], foreignColumns: [integrations.id] }).onDelete("cascade"),
     uniqueIndex("connections_by_subject").on(table.tenantId, table.subject, table.integrationId),
+    index("connections_by_age").on(table.tenantId, table.subject, table.id, table.status),
     index("connections_by_integration").on(table.integrationId),
   ],
 );
@@ -124,4 +129,53 @@ export const claims = sqliteTable(
     claimedAt: integer("claimed_at").notNull().default(databaseNow),
   },
   (table) => [index("claims_by_time").on(table.claimedAt)],
+);
+
+/** An icon that a tenant uploaded for an integration. */
+export const integrationIcons = sqliteTable(
+  "integration_icons",
+  {
+    integrationId: text("integration_id").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    contentType: text("content_type").notNull(),
+    content: blob("content", { mode: "buffer" }).$type<Uint8Array>().notNull(),
+    etag: text("etag").notNull(),
+  },
+  (table) => [foreignKey({ columns: [table.integrationId], foreignColumns: [integrations.id] }).onDelete("cascade")],
+);
+
+/** Grants to be ended at their provider. Written with the deletion of the connection, removed when the provider has agreed. */
+export const revocations = sqliteTable(
+  "revocations",
+  {
+    id: text("id").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    /** Where and how to revoke, the client, and the tokens, sealed. */
+    payloadSealed: text("payload_sealed").notNull(),
+    attempts: integer("attempts").notNull().default(0),
+    nextAttemptAt: integer("next_attempt_at").notNull().default(databaseNow),
+  },
+  (table) => [index("revocations_by_time").on(table.nextAttemptAt)],
+);
+
+/** Who changed what, on what, when, from where, and how it ended. Written in one batch with the change. */
+export const auditEvents = sqliteTable(
+  "audit_events",
+  {
+    id: text("id").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    /** `user:<id>`. */
+    actor: text("actor").notNull(),
+    action: text("action").notNull(),
+    targetType: text("target_type").notNull(),
+    targetId: text("target_id").notNull(),
+    outcome: text("outcome", { enum: ["success", "failure"] }).notNull(),
+    requestId: text("request_id").notNull(),
+    /** The caller's network address, where the platform tells it. */
+    origin: text("origin"),
+    /** What was changed: names of fields, never values. */
+    details: text("details", { mode: "json" }).$type<Record<string, unknown>>().notNull().default({}),
+    createdAt: integer("created_at").notNull().default(databaseNow),
+  },
+  (table) => [index("audit_events_by_time").on(table.tenantId, table.createdAt)],
 );

@@ -38,11 +38,18 @@ export function isVisible(viewer: Viewer): SQL | undefined {
  */
 export function isAmongVisible(viewer: Viewer): SQL | undefined {
   if (viewer.seesAll) return eq(integrations.tenantId, viewer.tenant);
-  return sql`+${integrations.tenantId} = ${viewer.tenant} AND ${integrations.id} IN (
-    SELECT owned.id FROM ${integrations} AS owned
-    WHERE owned.tenant_id = ${viewer.tenant} AND owned.owner IN ${principalsOf(viewer)}
-    UNION ALL SELECT ${integrationShares.integrationId} FROM ${integrationShares}
-    WHERE ${integrationShares.tenantId} = ${viewer.tenant} AND ${integrationShares.principal} IN ${principalsOf(viewer)})`;
+  return sql`+${integrations.tenantId} = ${viewer.tenant} AND ${integrations.id} IN (${visibleIds(viewer)})`;
+}
+
+/** The id of each integration that a viewer sees, once: entries of two indexes, and no row. */
+export function visibleIds(viewer: Viewer): SQL {
+  const { tenant } = viewer;
+  if (viewer.seesAll) return sql`SELECT owned.id FROM ${integrations} AS owned WHERE owned.tenant_id = ${tenant}`;
+  // Left alone, SQLite prefers an index that has the ids in order, and reads the whole tenant by it.
+  return sql`SELECT owned.id FROM ${integrations} AS owned INDEXED BY integrations_by_owner
+    WHERE owned.tenant_id = ${tenant} AND owned.owner IN ${principalsOf(viewer)}
+    UNION SELECT ${integrationShares.integrationId} FROM ${integrationShares}
+    WHERE ${integrationShares.tenantId} = ${tenant} AND ${integrationShares.principal} IN ${principalsOf(viewer)}`;
 }
 
 function isOwner(viewer: Viewer): SQL {

@@ -1,8 +1,10 @@
 import * as z from "zod";
 import type { PublicContext } from "../domain/context.ts";
+import { toLatchkeyError } from "../domain/errors.ts";
 import { completeFlow, type FlowOutcome } from "../domain/flows/completeFlow.ts";
 import { readFlowCookie } from "../http/flowCookie.ts";
 import { errorFields } from "../http/problem.ts";
+import { resultPage } from "../http/resultPage.ts";
 import { type RouteDefinition, type RouteInput, sessionRoute } from "../http/route.ts";
 
 /** Providers add parameters of their own, so the query is open; each that is read may stand there once. */
@@ -34,6 +36,7 @@ const definition = {
     "key_retired",
     "credential_corrupt",
   ],
+  htmlProblems: true,
 } satisfies Partial<RouteDefinition>;
 
 const shared = sessionRoute({ ...definition, path: "/oauth2/callback", operationId: "completeAuthorization" }, handle);
@@ -50,13 +53,29 @@ const own = sessionRoute(
 
 export const callbackRoutes = [shared, own];
 
-async function handle({ c, ctx }: Pick<RouteInput<RouteDefinition, PublicContext>, "c" | "ctx">): Promise<Response> {
+type RouteContext = RouteInput<RouteDefinition, PublicContext>["c"];
+
+async function handle({ c, ctx }: { c: RouteContext; ctx: PublicContext }): Promise<Response> {
   const { pathname, searchParams } = new URL(c.req.url);
-  const outcome = await completeFlow(ctx, { query: searchParams, path: pathname, browserToken: readFlowCookie(c) });
+  const input = { query: searchParams, path: pathname, browserToken: readFlowCookie(c) };
+  const outcome = await completeFlow(ctx, input).catch((error: unknown) => showFailure(c, ctx, error));
+  if (outcome instanceof Response) return outcome;
   if ("error" in outcome) {
     ctx.deps.log("warn", "authorization_failed", { requestId: ctx.requestId, ...errorFields(outcome.error) });
   }
   return c.redirect(addressOf(outcome), 302);
+}
+
+/** There is no address to go to, because the flow is not proven to be this browser's: a person gets a page of ours. */
+function showFailure(
+  c: RouteContext,
+  { deps, requestId }: PublicContext,
+  error: unknown,
+): Response | Promise<Response> {
+  const failure = toLatchkeyError(error);
+  if (failure.code === "internal" || !c.req.header("accept")?.includes("text/html")) throw error;
+  deps.log("info", "problem", { requestId, ...errorFields(failure) });
+  return resultPage(c, { connected: false, code: failure.code }, true);
 }
 
 const RESULT_PARAMETERS = ["success", "provider", "error"];

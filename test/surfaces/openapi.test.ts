@@ -31,6 +31,6 @@ describe("the OpenAPI document", () => {
     const bodies = routes.flatMap(({ body }) => body ?? []);
     expect(bodies.length).toBeGreaterThan(0);
     for (const body of bodies)
-      expect(body.safeParse({ unheardOf: 1 }).error?.issues.at(-1)?.code).toBe("unrecognized_keys");
+      expect(body.safeParse({ unheardOf: 1 }).error?.issues.map(({ code }) => code)).toContain("unrecognized_keys");
   });
 });

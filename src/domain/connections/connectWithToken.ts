@@ -24,14 +24,13 @@ const ATTEMPTS = 3;
  *   comes where none can be used
  */
 export async function connectWithToken(ctx: Context, input: TokenInput) {
-  const { deps, caller } = ctx;
+  const { deps } = ctx;
   const provider = findProvider(ctx, input.providerId);
-  const subject = userPrincipal(caller.userId);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const view = await selectIntegration(ctx, provider);
     const credential = credentialFor(view, input);
     const grant = { credential, scopes: null, expiresIn: null, data: {} };
-    const connection = await storeConnection(deps, view, subject, grant);
+    const connection = await storeConnection(deps, ctx, view, grant);
     if (connection) return { provider, connection };
   }
   throw new LatchkeyError("conflict", "Something else changed this connection at the same time. Please try again.");

@@ -7,6 +7,7 @@ import type { Deps } from "../context.ts";
 const credentialSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("oauth2"), accessToken: z.string(), refreshToken: z.string().optional() }),
   z.strictObject({ type: z.literal("token"), token: z.string() }),
+  z.strictObject({ type: z.literal("basic"), username: z.string(), password: z.string() }),
 ]);
 
 /** The secret material of a connection. It exists in clear only inside one request. */

@@ -1,17 +1,19 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
 import { equalInConstantTime } from "../../crypto/compare.ts";
-import { open } from "../../crypto/envelope.ts";
 import { sha256 } from "../../crypto/random.ts";
 import { type CallbackResult, readCallback } from "../../oauth/callback.ts";
 import { exchangeCode } from "../../oauth/exchangeCode.ts";
 import type { OAuthProfile } from "../../oauth/profile.ts";
-import type { TokenSet } from "../../oauth/tokenResponse.ts";
 import { findIntegrations, type Integration, type IntegrationView } from "../../storage/integrations.ts";
-import { type Grant, storeConnection } from "../connections/storeConnection.ts";
+import { grantOf } from "../connections/readGrant.ts";
+import { storeConnection } from "../connections/storeConnection.ts";
 import { type Deps, type PublicContext, providerHttp, userPrincipal } from "../context.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
-import { clientSecretContext } from "../integrations/newIntegration.ts";
+import { CUSTOM } from "../integrations/checkSettings.ts";
+import { openSecret } from "../integrations/newIntegration.ts";
 import { oauthProfile } from "../integrations/oauthProfile.ts";
+import { LEVEL } from "../integrations/requireAccess.ts";
+import { withClientStatus } from "../integrations/withClientStatus.ts";
 import { viewerOf } from "../permissions.ts";
 import { verifyState } from "./state.ts";
 import { type FlowTicket, takeTicket } from "./ticket.ts";
@@ -42,8 +44,9 @@ export async function completeFlow(ctx: PublicContext, input: CallbackInput): Pr
   const ticket = await takeFlow(ctx.deps, input);
   await checkBrowser(ctx, ticket, input.browserToken);
   try {
-    const integration = await connect(ctx.deps, ticket, input.query);
-    return { returnTo: ticket.returnTo, provider: integration.type };
+    const integration = await connect(ctx, ticket, input.query);
+    const { type, slug } = integration;
+    return { returnTo: ticket.returnTo, provider: type === CUSTOM ? slug : type };
   } catch (error) {
     return { returnTo: ticket.returnTo, error: toLatchkeyError(error) };
   }
@@ -72,19 +75,22 @@ async function checkBrowser({ caller }: PublicContext, ticket: FlowTicket, brows
   }
 }
 
-async function connect(deps: Deps, ticket: FlowTicket, query: URLSearchParams): Promise<Integration> {
+async function connect(ctx: PublicContext, ticket: FlowTicket, query: URLSearchParams): Promise<Integration> {
+  const { deps } = ctx;
+  const actor = { ...ctx, caller: ticket };
   const { view, profile } = await readIntegration(deps, ticket);
   const { integration } = view;
   const parameters = acceptedCallback(readCallback(query, profile));
-  const tokens = await exchangeCode(providerHttp(deps), profile, {
-    clientSecret: await openClientSecret(deps, integration),
+  const call = exchangeCode(providerHttp(deps), profile, {
+    clientSecret: await openSecret(deps.keyring, integration, "clientSecret"),
     callbackParameters: parameters,
     redirectUri: ticket.redirectUri,
     codeVerifier: ticket.codeVerifier,
   });
-  const grant = grantOf(ticket, tokens, keptParameters(deps, integration, parameters));
+  const tokens = await withClientStatus(deps, integration, call);
+  const grant = grantOf(tokens, ticket.scopes, keptParameters(deps, integration, parameters));
   for (let attempt = 0, current = view; attempt < ATTEMPTS; attempt++) {
-    if (await storeConnection(deps, current, userPrincipal(ticket.userId), grant)) return integration;
+    if (await storeConnection(deps, actor, current, grant)) return integration;
     current = (await readIntegration(deps, ticket)).view;
   }
   throw new LatchkeyError("conflict", "Something else changed this connection at the same time. Please try again.");
@@ -98,7 +104,8 @@ async function readIntegration(
   const reference = { by: "id", id: ticket.integrationId } as const;
   const [view] = await findIntegrations(deps.db, viewerOf(ticket), userPrincipal(ticket.userId), reference);
   const profile = view && oauthProfile(deps, view.integration);
-  if (!profile || view.integration.version !== ticket.integrationVersion) {
+  const mayConnect = view && (view.integration.mode === "per-user" || view.level >= LEVEL.edit);
+  if (!profile || !mayConnect || view.integration.version !== ticket.integrationVersion) {
     throw new LatchkeyError("integration_changed", "The integration was changed in the meantime. Please start again.");
   }
   return { view, profile };
@@ -117,21 +124,6 @@ function acceptedCallback(result: CallbackResult): URLSearchParams {
     case "issuer_mismatch":
       throw new LatchkeyError("issuer_mismatch", "The answer did not come from the provider that was asked.");
   }
-}
-
-async function openClientSecret({ keyring }: Deps, integration: Integration): Promise<string | undefined> {
-  const sealed = integration.clientSecretSealed;
-  return sealed === null ? undefined : open(keyring, clientSecretContext(integration), sealed);
-}
-
-function grantOf(ticket: FlowTicket, tokens: TokenSet, kept: Record<string, string>): Grant {
-  const { accessToken, refreshToken, expiresIn, scopes, metadata } = tokens;
-  return {
-    credential: { type: "oauth2", accessToken, ...(refreshToken !== undefined && { refreshToken }) },
-    scopes: scopes ?? ticket.scopes,
-    expiresIn: expiresIn ?? null,
-    data: { ...metadata, ...kept },
-  };
 }
 
 const MAX_KEPT_LENGTH = 255;

@@ -1,6 +1,7 @@
 import { tokenMethod } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
 import { findIntegrationsOfType, type IntegrationView, insertIntegrationIfAbsent } from "../../storage/integrations.ts";
+import { auditEvent } from "../audit.ts";
 import { type Context, userPrincipal } from "../context.ts";
 import { EVERYONE, viewerOf } from "../permissions.ts";
 import { newIntegration } from "./newIntegration.ts";
@@ -28,7 +29,8 @@ export async function ensureDefaultIntegration(ctx: Context, provider: Provider)
     mode: "per-user",
     authType: method.type,
   });
-  await insertIntegrationIfAbsent(deps.db, row, [{ principal: EVERYONE, accessLevel: USE }]);
+  const event = auditEvent(ctx, "integration.created", row.id, { default: true });
+  await insertIntegrationIfAbsent(deps.db, row, [{ principal: EVERYONE, accessLevel: USE }], event);
   const views = await findIntegrationsOfType(deps.db, viewerOf(caller), userPrincipal(caller.userId), provider.slug);
   return views.find(({ integration }) => integration.owner === OWNER);
 }

@@ -44,7 +44,8 @@ function issuerOf(integration: Integration, method: OAuth2Method | undefined) {
   return { issuer: method.issuer, issuerInCallback: method.issuerInCallback };
 }
 
-function hasTypedInEndpoints(integration: Integration): boolean {
+/** Whether the tenant typed in where its users authorize, so that the catalogue knows nothing about that server. */
+export function hasTypedInEndpoints(integration: Integration): boolean {
   return integration.authorizationEndpoint !== null || integration.tokenEndpoint !== null;
 }
 
@@ -57,10 +58,32 @@ export function redirectUri({ settings }: Deps, integration: Integration): strin
   return hasTypedInEndpoints(integration) ? `${shared}/${integration.id}` : shared;
 }
 
-/** The scopes to ask for: the integration's own or the provider's default, and what the provider needs for a refresh token. */
-export function requestedScopes({ catalog }: Deps, integration: Integration, profile: OAuthProfile): string[] {
-  const provider = catalog.bySlug(integration.type);
-  const scopes = provider && oauth2Method(provider)?.scopes;
-  const chosen = integration.scope?.split(profile.scopeSeparator).filter(Boolean) ?? scopes?.default ?? [];
+/**
+ * The scopes to ask for: the wanted ones, else the integration's own, else the provider's default; and what the provider
+ * needs for a refresh token.
+ */
+export function requestedScopes(
+  deps: Deps,
+  integration: Integration,
+  profile: OAuthProfile,
+  wanted?: string[],
+): string[] {
+  const scopes = scopesOf(deps, integration);
+  const chosen = wanted ?? ownScopes(integration, profile) ?? scopes?.default ?? [];
   return [...new Set([...chosen, ...(scopes?.offline ?? [])])];
+}
+
+/** The scopes that may be asked for: what the integration names, and what its provider is known to have. */
+export function allowedScopes(deps: Deps, integration: Integration, profile: OAuthProfile): string[] {
+  const known = scopesOf(deps, integration)?.available.map(({ name }) => name) ?? [];
+  return [...new Set([...(ownScopes(integration, profile) ?? []), ...known])];
+}
+
+function ownScopes({ scope }: Integration, { scopeSeparator }: OAuthProfile): string[] | undefined {
+  return scope?.split(scopeSeparator).filter(Boolean);
+}
+
+function scopesOf({ catalog }: Deps, { type }: Integration): OAuth2Method["scopes"] | undefined {
+  const provider = catalog.bySlug(type);
+  return provider && oauth2Method(provider)?.scopes;
 }

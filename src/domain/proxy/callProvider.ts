@@ -1,12 +1,13 @@
 import type { Placement, Provider } from "../../catalog/schema.ts";
 import { expandTemplate } from "../../catalog/template.ts";
 import { ProviderError } from "../../oauth/errors.ts";
-import type { Integration } from "../../storage/integrations.ts";
+import type { Integration, IntegrationView } from "../../storage/integrations.ts";
 import type { Context, Deps } from "../context.ts";
 import { useCredential } from "../credentials/useCredential.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { requestHeaders, responseHeaders } from "./headerPolicy.ts";
+import { expandHeader } from "./headerTemplate.ts";
 import { placeCredential } from "./placeCredential.ts";
 import { resolveTarget } from "./urlPolicy.ts";
 
@@ -20,6 +21,7 @@ export interface ProviderCall {
   signal: AbortSignal;
 }
 
+const DEFAULT_KEY_NAME = "X-API-Key";
 const BEARER: Placement = { in: "header", name: "Authorization", template: "Bearer {token}" };
 
 /**
@@ -37,7 +39,7 @@ export async function callProvider(ctx: Context, call: ProviderCall): Promise<Re
   const url = resolveTarget(placesOf(view.integration, provider), call.target, deps.settings.allowLoopback);
   if (!url) throw new LatchkeyError("url_not_allowed", "This address is not below the integration's base address.");
   const credential = await useCredential(deps, view);
-  const headers = requestHeaders(call.headers, { ...provider?.api.headers, ...view.integration.headers });
+  const headers = requestHeaders(call.headers, { ...provider?.api.headers, ...ownHeaders(ctx, view) });
   placeCredential(placementOf(view.integration, provider), credential, url, headers);
   const upstream = await send(deps, url, headers, call.signal);
   if (upstream.status > 599) throw new ProviderError("malformed", "answered with a status that HTTP does not have");
@@ -52,7 +54,22 @@ function placesOf(integration: Integration, provider: Provider | undefined): str
   return base === undefined ? [] : [base, ...others.filter((place) => place !== undefined)];
 }
 
+/** The integration's own headers, with their variables filled in for this caller and this connection. */
+function ownHeaders({ caller }: Context, { integration, connection }: IntegrationView): Record<string, string> {
+  const variables = { caller, integrationSlug: integration.slug, connectionData: connection?.data ?? {} };
+  const expanded = Object.entries(integration.headers).map(([name, template]) => {
+    const value = expandHeader(template, variables);
+    if (value !== undefined) return [name, value] as const;
+    throw new LatchkeyError("header_not_sendable", `The header ${name} would hold characters that may not be sent.`);
+  });
+  return Object.fromEntries(expanded);
+}
+
 function placementOf(integration: Integration, provider: Provider | undefined): Placement {
+  if (integration.authType === "apikey" && (integration.apiKeyName !== null || !provider)) {
+    const place = integration.apiKeyLocation ?? "header";
+    return { in: place, name: integration.apiKeyName ?? DEFAULT_KEY_NAME, template: "{token}" };
+  }
   return provider?.auth.find((method) => method.type === integration.authType)?.placement ?? BEARER;
 }
 

@@ -2,10 +2,10 @@ import * as z from "zod";
 import type { connectWithToken } from "../../domain/connections/connectWithToken.ts";
 import type { getOwnConnection } from "../../domain/connections/getOwnConnection.ts";
 import type { ProviderStatus } from "../../domain/integrations/listProviders.ts";
+import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
 
 const authType = z.enum(["oauth2", "apikey", "basic", "bearer"]);
 const status = z.enum(["connected", "needs_reauth", "disconnected"]);
-const timestamp = z.iso.datetime();
 
 /** Visible ASCII: anything else could not be sent in a header, and a space comes from careless copying. */
 const token = z
@@ -78,15 +78,10 @@ export function toConnectionItem({ connection, integration }: View): z.input<typ
     status: connection.status,
     statusReason: connection.statusReason,
     scopes: connection.scopes,
-    tokenExpiresAt: connection.tokenExpiresAt === null ? null : toTimestamp(connection.tokenExpiresAt),
+    tokenExpiresAt: toOptionalTimestamp(connection.tokenExpiresAt),
     lastAuthorizedAt: toTimestamp(connection.lastAuthorizedAt),
     data: connection.data,
     createdAt: toTimestamp(connection.createdAt),
     updatedAt: toTimestamp(connection.updatedAt),
   };
-}
-
-/** RFC 3339 in UTC, from milliseconds since the epoch. */
-function toTimestamp(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }

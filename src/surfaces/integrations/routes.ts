@@ -20,6 +20,7 @@ const request = userRoute(
     problems: [
       "not_found",
       "url_not_allowed",
+      "header_not_sendable",
       "integration_not_connected",
       "needs_reauth",
       "provider_unavailable",

@@ -1,9 +1,8 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { seal } from "../../../src/crypto/envelope.ts";
+import { type SealContext, seal } from "../../../src/crypto/envelope.ts";
 import { importKeyring } from "../../../src/crypto/keyring.ts";
 import { randomBytes } from "../../../src/crypto/random.ts";
-import { clientSecretContext } from "../../../src/domain/integrations/newIntegration.ts";
 import { canary } from "../../support/canary.ts";
 import { givenIntegration } from "../../support/fixtures.ts";
 import { begin } from "../../support/flow.ts";
@@ -104,19 +103,18 @@ const secrets: [string, (id: string, staged: StagedApp) => Promise<string>, stri
   ["is no envelope", async () => "in clear", "credential_corrupt"],
   [
     "was moved there from another integration",
-    (_id, { app }) =>
-      seal(app.deps.keyring, clientSecretContext({ id: "int_another", tenantId: "default" }), canary("secret")),
+    (_id, { app }) => seal(app.deps.keyring, contextOf("int_another", "default"), canary("secret")),
     "credential_corrupt",
   ],
   [
     "was moved there from another tenant",
-    (id, { app }) => seal(app.deps.keyring, clientSecretContext({ id, tenantId: "another" }), canary("secret")),
+    (id, { app }) => seal(app.deps.keyring, contextOf(id, "another"), canary("secret")),
     "credential_corrupt",
   ],
   [
     "was sealed with a key that is not configured",
     async (id) => {
-      const context = clientSecretContext({ id, tenantId: "default" });
+      const context = contextOf(id, "default");
       return seal(await importKeyring(`gone:${ANOTHER_KEY}`), context, canary("secret"));
     },
     "key_unavailable",
@@ -124,12 +122,17 @@ const secrets: [string, (id: string, staged: StagedApp) => Promise<string>, stri
   [
     "was sealed with a key that is retired",
     async (id) => {
-      const context = clientSecretContext({ id, tenantId: "default" });
+      const context = contextOf(id, "default");
       return seal(await importKeyring(`old:${ANOTHER_KEY}`), context, canary("secret"));
     },
     "key_retired",
   ],
 ];
+
+/** What a sealed client secret belongs to. */
+function contextOf(recordId: string, tenant: string): SealContext {
+  return { tenant, table: "integrations", recordId, field: "client_secret" };
+}
 
 it.each(secrets)("sends nothing and keeps the row when the client secret %s", async (_name, sealedFor, code) => {
   const keyring = await importKeyring(`${env.ENCRYPTION_KEYS},old:retired`);

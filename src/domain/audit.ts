@@ -1,0 +1,46 @@
+import { typeid } from "typeid-js";
+import type { AuditEvent } from "../storage/audit.ts";
+import { type Context, userPrincipal } from "./context.ts";
+
+/** What can be done to what. */
+export type AuditAction =
+  | "integration.created"
+  | "integration.updated"
+  | "integration.deleted"
+  | "integration.transferred"
+  | "integration.shared"
+  | "integration.unshared"
+  | "integration.icon_set"
+  | "integration.icon_removed"
+  | "connection.connected"
+  | "connection.disconnected"
+  | "connection.deleted"
+  | "connection.revoked";
+
+/** Who did it, in which request, from where. */
+export type Actor = Pick<Context, "requestId" | "origin"> & { caller: Pick<Context["caller"], "tenant" | "userId"> };
+
+/**
+ * Describes a change for the audit trail.
+ * @param details names of fields, principals and levels; never a value that could be secret
+ */
+export function auditEvent(
+  { caller, requestId, origin }: Actor,
+  action: AuditAction,
+  targetId: string,
+  details: Record<string, unknown> = {},
+  outcome: AuditEvent["outcome"] = "success",
+): AuditEvent {
+  return {
+    id: typeid("evt").toString(),
+    tenantId: caller.tenant,
+    actor: userPrincipal(caller.userId),
+    action,
+    targetType: action.split(".", 1)[0] ?? "",
+    targetId,
+    outcome,
+    requestId,
+    origin,
+    details,
+  };
+}

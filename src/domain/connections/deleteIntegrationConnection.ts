@@ -1,0 +1,28 @@
+import { deleteConnection } from "../../storage/connections.ts";
+import { auditEvent } from "../audit.ts";
+import { type Context, userPrincipal } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+import { attemptRevocation } from "../revocations/attemptRevocation.ts";
+import { planRevocation } from "../revocations/planRevocation.ts";
+import { getIntegrationConnection } from "./getIntegrationConnection.ts";
+
+/**
+ * Deletes a connection and ends its grant at the provider. The owner of the connection may, and a superuser. The deletion
+ * and the wish to revoke are written together; then the provider is asked once here, and again later when it fails.
+ *
+ * @throws LatchkeyError `not_found`, `forbidden`, `conflict`
+ */
+export async function deleteIntegrationConnection(ctx: Context, reference: string): Promise<void> {
+  const { deps, caller } = ctx;
+  const { integration, connection } = await getIntegrationConnection(ctx, reference);
+  const isOwner = connection.ownerId === caller.userId || connection.subject === userPrincipal(caller.userId);
+  if (!caller.superuser && !isOwner) {
+    throw new LatchkeyError("forbidden", "Only the user who connected this account may end the connection.");
+  }
+  const revocation = await planRevocation(deps, integration, connection, caller.userId);
+  const event = auditEvent(ctx, "connection.deleted", connection.id, { integrationId: integration.id });
+  if (!(await deleteConnection(deps.db, connection, revocation, event))) {
+    throw new LatchkeyError("conflict", "The connection was changed at the same time. Please try again.");
+  }
+  if (revocation) await attemptRevocation(deps, revocation, ctx);
+}

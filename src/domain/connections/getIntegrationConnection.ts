@@ -1,0 +1,19 @@
+import type { Connection, Integration } from "../../storage/integrations.ts";
+import type { Context } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+import { findIntegration } from "../integrations/findIntegration.ts";
+
+/**
+ * The connection with which the caller calls through an integration: its own, or the shared one. Needs level 1. One
+ * database round trip.
+ *
+ * @throws LatchkeyError `not_found`
+ */
+export async function getIntegrationConnection(
+  ctx: Context,
+  reference: string,
+): Promise<{ integration: Integration; connection: Connection }> {
+  const { integration, connection } = await findIntegration(ctx, reference);
+  if (connection && connection.status !== "disconnected") return { integration, connection };
+  throw new LatchkeyError("not_found", "No account is connected to this integration.");
+}

@@ -1,0 +1,123 @@
+import { readCallback } from "../../oauth/callback.ts";
+import { exchangeCode } from "../../oauth/exchangeCode.ts";
+import type { TokenSet } from "../../oauth/tokenResponse.ts";
+import { useRefreshToken } from "../../oauth/useRefreshToken.ts";
+import type { Integration } from "../../storage/integrations.ts";
+import { type Deps, providerHttp } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+import { openSecret } from "../integrations/newIntegration.ts";
+import { oauthProfile, requestedScopes } from "../integrations/oauthProfile.ts";
+import { withClientStatus } from "../integrations/withClientStatus.ts";
+import type { Grant } from "./storeConnection.ts";
+
+/** What a caller can bring to connect without a browser. Which of it fits is a matter of the integration's auth type. */
+export interface CredentialInput {
+  code?: string | undefined;
+  redirectUri?: string | undefined;
+  codeVerifier?: string | undefined;
+  refreshToken?: string | undefined;
+  accessToken?: string | undefined;
+  /** Seconds. */
+  expiresIn?: number | undefined;
+  apiKey?: string | undefined;
+  username?: string | undefined;
+  password?: string | undefined;
+  token?: string | undefined;
+}
+
+type Name = keyof CredentialInput;
+
+/** For each auth type, the sets of fields that may come together: the first of each must be there. */
+const FORMS: Record<Integration["authType"], { needs: Name[]; allows: Name[] }[]> = {
+  oauth2: [
+    { needs: ["code"], allows: ["redirectUri", "codeVerifier"] },
+    { needs: ["accessToken"], allows: ["refreshToken", "expiresIn"] },
+    { needs: ["refreshToken"], allows: [] },
+  ],
+  apikey: [{ needs: ["apiKey"], allows: [] }],
+  basic: [{ needs: ["username", "password"], allows: [] }],
+  bearer: [{ needs: ["token"], allows: [] }],
+};
+
+/**
+ * Makes a grant of what a caller brought, asking the provider where that is needed.
+ *
+ * @throws LatchkeyError `validation_failed` when it does not fit the integration, `provider_not_active`
+ * @throws ProviderError
+ */
+export async function readGrant(deps: Deps, integration: Integration, input: CredentialInput): Promise<Grant> {
+  checkForm(integration, input);
+  if (integration.authType === "oauth2") return readOAuthGrant(deps, integration, input);
+  const { apiKey, token, username = "", password = "" } = input;
+  const plain = apiKey ?? token;
+  const credential =
+    plain === undefined ? ({ type: "basic", username, password } as const) : ({ type: "token", token: plain } as const);
+  return { credential, scopes: null, expiresIn: null, data: {} };
+}
+
+function checkForm({ authType }: Integration, input: CredentialInput): void {
+  const given = (Object.keys(input) as Name[]).filter((name) => input[name] !== undefined);
+  const fits = FORMS[authType].some(
+    ({ needs, allows }) =>
+      needs.every((name) => given.includes(name)) && given.every((name) => [...needs, ...allows].includes(name)),
+  );
+  if (fits) return;
+  const forms = FORMS[authType].map(({ needs, allows }) => [...needs, ...allows.map((name) => `${name}?`)].join(", "));
+  throw new LatchkeyError("validation_failed", `This integration is connected with {${forms.join("} or {")}}.`);
+}
+
+async function readOAuthGrant(deps: Deps, integration: Integration, input: CredentialInput): Promise<Grant> {
+  const { accessToken, refreshToken, expiresIn } = input;
+  if (accessToken !== undefined) {
+    const credential = { type: "oauth2", accessToken, ...(refreshToken !== undefined && { refreshToken }) } as const;
+    return { credential, scopes: null, expiresIn: expiresIn ?? null, data: {} };
+  }
+  const profile = oauthProfile(deps, integration);
+  if (!profile) throw new LatchkeyError("provider_not_active", "This integration has no usable OAuth client yet.");
+  const clientSecret = await openSecret(deps.keyring, integration, "clientSecret");
+  const http = providerHttp(deps);
+  if (refreshToken !== undefined) {
+    const call = useRefreshToken(http, profile, clientSecret, refreshToken);
+    const tokens = await withClientStatus(deps, integration, call);
+    return grantOf({ ...tokens, refreshToken: tokens.refreshToken ?? refreshToken }, null);
+  }
+  const call = exchangeCode(http, profile, {
+    clientSecret,
+    callbackParameters: codeParameters(input.code ?? ""),
+    redirectUri: ownRedirectUri(deps, input.redirectUri),
+    codeVerifier: input.codeVerifier,
+  });
+  const tokens = await withClientStatus(deps, integration, call);
+  return grantOf(tokens, requestedScopes(deps, integration, profile));
+}
+
+/** A grant of what a token endpoint gave; `asked` are the scopes when the answer names none (RFC 6749 section 5.1). */
+export function grantOf(tokens: TokenSet, asked: string[] | null, kept: Record<string, string> = {}): Grant {
+  const { accessToken, refreshToken, expiresIn, scopes, metadata } = tokens;
+  return {
+    credential: { type: "oauth2", accessToken, ...(refreshToken !== undefined && { refreshToken }) },
+    scopes: scopes ?? asked,
+    expiresIn: expiresIn ?? null,
+    data: { ...metadata, ...kept },
+  };
+}
+
+function codeParameters(code: string): URLSearchParams {
+  const result = readCallback(new URLSearchParams({ code }), { issuer: undefined, issuerInCallback: false });
+  if (result.outcome === "code") return result.parameters;
+  throw new LatchkeyError("validation_failed", "The code is not one.", {
+    errors: [{ path: "code", message: "is empty" }],
+  });
+}
+
+/**
+ * The application's own redirect URI, by default its callback page. Never Latchkey's: a code that was sent there belongs
+ * to a flow of ours, and whoever brings it here instead has taken it from somebody (RFC 9700 section 4.5).
+ */
+function ownRedirectUri(deps: Deps, given: string | undefined): string {
+  const uri = given ?? `${deps.settings.frontendUrl}/oauth-callback`;
+  if (URL.canParse(uri) && new URL(uri).origin !== new URL(deps.settings.publicUrl).origin) return uri;
+  throw new LatchkeyError("validation_failed", "The code must be one of your own flow, with your own redirect URI.", {
+    errors: [{ path: "redirectUri", message: "must not be Latchkey's" }],
+  });
+}

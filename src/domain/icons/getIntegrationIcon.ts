@@ -1,0 +1,19 @@
+import { monogram, providerIcon } from "../../catalog/icon.ts";
+import { findIcon } from "../../storage/icons.ts";
+import type { Context } from "../context.ts";
+import { findIntegration } from "../integrations/findIntegration.ts";
+import { type IconContent, svgIcon } from "./iconContent.ts";
+
+/**
+ * The icon of an integration: the uploaded one, or that of its type, or a monogram of its name. For whoever may see the
+ * integration. Two database round trips.
+ *
+ * @throws LatchkeyError `not_found`
+ */
+export async function getIntegrationIcon(ctx: Context, reference: string): Promise<IconContent> {
+  const { integration } = await findIntegration(ctx, reference);
+  const uploaded = await findIcon(ctx.deps.db, integration.tenantId, integration.id);
+  if (uploaded) return uploaded;
+  const provider = ctx.deps.catalog.bySlug(integration.type);
+  return svgIcon(provider ? providerIcon(provider) : monogram(integration.name));
+}

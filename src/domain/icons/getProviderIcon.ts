@@ -1,0 +1,14 @@
+import { providerIcon } from "../../catalog/icon.ts";
+import type { PublicContext } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+import { type IconContent, svgIcon } from "./iconContent.ts";
+
+/**
+ * The icon of a provider of the catalogue, by its slug. For everyone.
+ * @throws LatchkeyError `not_found`
+ */
+export async function getProviderIcon({ deps }: Pick<PublicContext, "deps">, slug: string): Promise<IconContent> {
+  const provider = deps.catalog.bySlug(slug);
+  if (!provider) throw new LatchkeyError("not_found", "There is no provider with this slug.");
+  return svgIcon(providerIcon(provider));
+}

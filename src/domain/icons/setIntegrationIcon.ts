@@ -1,0 +1,28 @@
+import { putIcon } from "../../storage/icons.ts";
+import { auditEvent } from "../audit.ts";
+import type { Context } from "../context.ts";
+import { findIntegration } from "../integrations/findIntegration.ts";
+import { LEVEL, requireLevel, requirePermission } from "../integrations/requireAccess.ts";
+import { readIcon } from "./iconContent.ts";
+
+export interface IconInput {
+  reference: string;
+  contentType: string | undefined;
+  content: Uint8Array;
+}
+
+/**
+ * Gives an integration an icon of its own, in the place of the one before. Needs `integration:write` and level 2. Two
+ * database round trips.
+ *
+ * @throws LatchkeyError `not_found`, `forbidden`, `unsupported_media_type`, `payload_too_large`, `validation_failed`, `conflict`
+ */
+export async function setIntegrationIcon(ctx: Context, { reference, contentType, content }: IconInput): Promise<void> {
+  const view = await findIntegration(ctx, reference);
+  requirePermission(ctx, "integration:write");
+  requireLevel(view, LEVEL.edit);
+  const { id: integrationId, tenantId } = view.integration;
+  const icon = await readIcon(contentType, content);
+  const event = auditEvent(ctx, "integration.icon_set", integrationId, { contentType: icon.contentType });
+  await putIcon(ctx.deps.db, { integrationId, tenantId, ...icon }, event);
+}

@@ -1,0 +1,12 @@
+import type { Context } from "../context.ts";
+import { describeIntegration, type IntegrationDescription } from "./describeIntegration.ts";
+import { findIntegration } from "./findIntegration.ts";
+
+/**
+ * One integration as it holds. Needs level 1. One database round trip.
+ * @throws LatchkeyError `not_found`
+ */
+export async function getIntegration(ctx: Context, reference: string): Promise<IntegrationDescription> {
+  const { integration, shared } = await findIntegration(ctx, reference);
+  return describeIntegration(ctx.deps, integration, shared);
+}

@@ -1,0 +1,91 @@
+import type { Integration } from "../../storage/integrations.ts";
+import type { IntegrationSecrets } from "./newIntegration.ts";
+
+/** What a tenant can decide about an integration, besides its type and its owner. Null in an optional one: as the catalogue says. */
+export type IntegrationSettings = Pick<
+  Integration,
+  | "slug"
+  | "name"
+  | "description"
+  | "category"
+  | "mode"
+  | "authType"
+  | "authorizationEndpoint"
+  | "tokenEndpoint"
+  | "revocationEndpoint"
+  | "clientId"
+  | "clientAuthentication"
+  | "scope"
+  | "scopeSeparator"
+  | "authorizationParameters"
+  | "pkce"
+  | "apiBaseUrl"
+  | "otherBaseUrls"
+  | "headers"
+  | "parameters"
+  | "apiKeyName"
+  | "apiKeyLocation"
+  | "username"
+  | "tags"
+>;
+
+/** A change: what is absent stays. */
+export type SettingsChange = {
+  [name in keyof IntegrationSettings]?: IntegrationSettings[name] | undefined;
+} & IntegrationSecrets;
+
+/** What an integration is when nothing is said. */
+export const DEFAULT_SETTINGS: Omit<IntegrationSettings, "slug" | "name" | "authType"> = {
+  description: "",
+  category: null,
+  mode: "per-user",
+  authorizationEndpoint: null,
+  tokenEndpoint: null,
+  revocationEndpoint: null,
+  clientId: null,
+  clientAuthentication: null,
+  scope: null,
+  scopeSeparator: null,
+  authorizationParameters: null,
+  pkce: null,
+  apiBaseUrl: null,
+  otherBaseUrls: null,
+  headers: {},
+  parameters: {},
+  apiKeyName: null,
+  apiKeyLocation: null,
+  username: null,
+  tags: [],
+};
+
+/** A change of one of these could send a credential where its user did not agree to, give it to others, or belongs to another client. */
+const CONSENT_FIELDS = [
+  "mode",
+  "authType",
+  "authorizationEndpoint",
+  "tokenEndpoint",
+  "revocationEndpoint",
+  "clientId",
+  "apiBaseUrl",
+  "otherBaseUrls",
+  "parameters",
+] as const satisfies (keyof IntegrationSettings)[];
+
+/** Whether the users of an integration have to consent again after a change. */
+export function needsNewConsent(before: IntegrationSettings, after: IntegrationSettings): boolean {
+  return CONSENT_FIELDS.some((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+}
+
+/** Where the secrets of an integration go. */
+const DESTINATION_FIELDS = [
+  "tokenEndpoint",
+  "revocationEndpoint",
+  "apiBaseUrl",
+  "otherBaseUrls",
+  "parameters",
+] as const satisfies (keyof IntegrationSettings)[];
+
+/** Whether a change sends the integration's own secrets elsewhere. */
+export function redirectsSecrets(before: IntegrationSettings, after: IntegrationSettings): boolean {
+  return DESTINATION_FIELDS.some((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+}

@@ -1,0 +1,32 @@
+import type { IntegrationView } from "../../storage/integrations.ts";
+import type { Context, Permission } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+
+/** What each level lets its holder do with an integration; an owner has the highest. */
+export const LEVEL = { use: 1, edit: 2, manage: 3 } as const;
+
+/**
+ * Whether the caller may do something that the application must have granted. A superuser needs no grant.
+ * @throws LatchkeyError `forbidden`
+ */
+export function requirePermission({ caller }: Context, permission: Permission): void {
+  if (caller.superuser || caller.permissions.has(permission)) return;
+  throw new LatchkeyError("forbidden", `This needs the permission ${permission}.`);
+}
+
+/**
+ * Whether the caller's level on an integration that it sees is high enough.
+ * @throws LatchkeyError `forbidden`
+ */
+export function requireLevel({ level }: { level: number }, needed: number): void {
+  if (level >= needed) return;
+  throw new LatchkeyError("forbidden", "You may see this integration, but not do that with it.");
+}
+
+/**
+ * Whether the caller may set the connection of an integration: its own, or in shared mode, everyone's.
+ * @throws LatchkeyError `forbidden`
+ */
+export function requireConnectable(view: IntegrationView): void {
+  requireLevel(view, view.integration.mode === "shared" ? LEVEL.edit : LEVEL.use);
+}

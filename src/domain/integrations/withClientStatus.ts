@@ -1,0 +1,20 @@
+import { ProviderError } from "../../oauth/errors.ts";
+import { type Integration, markClient } from "../../storage/integrations.ts";
+import type { Deps } from "../context.ts";
+
+/**
+ * Runs a call that authenticates as an integration's client, and lets the integration show what came of it: a provider
+ * that refuses the client (`invalid_client`, RFC 6749 section 5.2) is the integration's trouble and not a user's.
+ */
+export async function withClientStatus<T>(deps: Deps, integration: Integration, call: Promise<T>): Promise<T> {
+  try {
+    const result = await call;
+    if (integration.clientStatus !== "ok") await markClient(deps.db, integration, "ok");
+    return result;
+  } catch (error) {
+    if (error instanceof ProviderError && error.kind === "invalid_client") {
+      await markClient(deps.db, integration, "client_invalid");
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+import type { Caller } from "../context.ts";
+
+/** What a custom header may speak of. */
+export interface HeaderVariables {
+  caller: Pick<Caller, "tenant" | "userId" | "email" | "name">;
+  integrationSlug: string;
+  /** Facts about the connected account. */
+  connectionData: Readonly<Record<string, string>>;
+}
+
+const VARIABLE = /\$\{([^}]*)\}/g;
+const CONNECTION_FIELD = /^connection\.[A-Za-z0-9_]{1,64}$/;
+const NAMES = ["user.id", "user.email", "user.name", "tenant.id", "integration.slug"] as const;
+
+/** RFC 9110 section 5.6.2. */
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
+/** Visible ASCII, space and tab: no CR, LF or NUL, which would end the header, and nothing that an encoding could turn into one. */
+const VALUE = /^[\t\x20-\x7e]{0,2048}$/;
+
+/** Headers that belong to the connection, to the platform or to the credential. */
+const FORBIDDEN =
+  /^(?:host|cookie|content-length|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|proxy-.*|cf-.*|x-forwarded-.*|x-real-ip|forwarded|via|sec-.*)$/i;
+
+/**
+ * What is wrong with a custom header, or undefined when nothing is. Asked when an integration is saved.
+ */
+export function headerFault(name: string, template: string): string | undefined {
+  if (!TOKEN.test(name)) return "is not a header name";
+  if (FORBIDDEN.test(name)) return "may not be set";
+  if (!VALUE.test(template)) return "may hold visible ASCII characters only";
+  const unknown = [...template.matchAll(VARIABLE)]
+    .map((match) => match[1] ?? "")
+    .find((variable) => !isKnown(variable));
+  if (unknown !== undefined) return "names an unknown variable";
+  return template.replace(VARIABLE, "").includes("${") ? "has a variable that does not end" : undefined;
+}
+
+function isKnown(variable: string): boolean {
+  return NAMES.some((name) => name === variable) || CONNECTION_FIELD.test(variable);
+}
+
+/**
+ * The header's value for one caller. Variables without a value become empty.
+ * @returns undefined when the value may not be sent
+ */
+export function expandHeader(template: string, variables: HeaderVariables): string | undefined {
+  const value = template.replace(VARIABLE, (_match, variable: string) => valueFor(variable, variables) ?? "");
+  return VALUE.test(value) ? value : undefined;
+}
+
+function valueFor(variable: string, { caller, integrationSlug, connectionData }: HeaderVariables): string | undefined {
+  switch (variable) {
+    case "user.id":
+      return caller.userId;
+    case "user.email":
+      return caller.email;
+    case "user.name":
+      return caller.name;
+    case "tenant.id":
+      return caller.tenant;
+    case "integration.slug":
+      return integrationSlug;
+    default: {
+      const field = variable.slice("connection.".length);
+      return Object.hasOwn(connectionData, field) ? connectionData[field] : undefined;
+    }
+  }
+}

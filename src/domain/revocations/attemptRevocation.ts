@@ -1,0 +1,40 @@
+import { open } from "../../crypto/envelope.ts";
+import { revokeTokens } from "../../oauth/revokeTokens.ts";
+import { finishRevocation, type NewRevocation, noteFailedRevocation } from "../../storage/revocations.ts";
+import { auditEvent } from "../audit.ts";
+import { type Context, type Deps, providerHttp } from "../context.ts";
+import { toLatchkeyError } from "../errors.ts";
+import { planContext, type RevocationPlan, revocationPlan } from "./revocationPlan.ts";
+
+type Occasion = Pick<Context, "requestId" | "origin">;
+
+/**
+ * Asks the provider once to end a grant. When it agrees, the plan is forgotten; when not, the plan stays for the scheduled
+ * work. Either way the audit trail tells.
+ *
+ * @param occasion the request that asks, or the scheduled run
+ */
+export async function attemptRevocation(deps: Deps, planned: NewRevocation, occasion: Occasion): Promise<void> {
+  const payload = await open(deps.keyring, planContext(planned), planned.payloadSealed);
+  const plan = revocationPlan.parse(JSON.parse(payload));
+  try {
+    await revokeTokens(providerHttp(deps), plan.revocation, plan.client, plan.clientSecret, plan.tokens);
+  } catch (error) {
+    const { code, reason = "" } = toLatchkeyError(error);
+    deps.log("warn", "revocation_failed", { tenant: planned.tenantId, connectionId: plan.connectionId, code, reason });
+    await noteFailedRevocation(deps.db, eventOf(planned, plan, occasion, "failure", { code }));
+    return;
+  }
+  await finishRevocation(deps.db, planned, eventOf(planned, plan, occasion, "success"));
+}
+
+function eventOf(
+  { tenantId }: NewRevocation,
+  { connectionId, userId }: RevocationPlan,
+  occasion: Occasion,
+  outcome: "success" | "failure",
+  details: Record<string, unknown> = {},
+) {
+  const actor = { ...occasion, caller: { tenant: tenantId, userId } };
+  return auditEvent(actor, "connection.revoked", connectionId, details, outcome);
+}

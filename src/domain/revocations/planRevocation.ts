@@ -1,0 +1,59 @@
+import { typeid } from "typeid-js";
+import { oauth2Method } from "../../catalog/catalog.ts";
+import { expandTemplate } from "../../catalog/template.ts";
+import { seal } from "../../crypto/envelope.ts";
+import type { Connection, Integration } from "../../storage/integrations.ts";
+import type { NewRevocation } from "../../storage/revocations.ts";
+import type { Deps } from "../context.ts";
+import { openCredential } from "../credentials/credential.ts";
+import { openSecret } from "../integrations/newIntegration.ts";
+import { hasTypedInEndpoints, oauthProfile } from "../integrations/oauthProfile.ts";
+import { planContext, type RevocationPlan } from "./revocationPlan.ts";
+
+/**
+ * Makes the plan that ends a connection's grant at its provider, sealed.
+ *
+ * @param userId who wants it
+ * @returns undefined when there is nothing to revoke, or no address to do it at
+ * @throws KeyError when the credential does not open; nothing is changed then
+ */
+export async function planRevocation(
+  deps: Deps,
+  integration: Integration,
+  connection: Connection,
+  userId: string,
+): Promise<NewRevocation | undefined> {
+  const revocation = revocationOf(deps, integration);
+  const profile = oauthProfile(deps, integration);
+  if (!revocation || !profile || connection.credentialSealed === null) return undefined;
+  const credential = await openCredential(deps, connection, connection.credentialSealed);
+  if (credential.type !== "oauth2") return undefined;
+  const { clientId, clientAuthentication, clientIdParameter } = profile;
+  const clientSecret = await openSecret(deps.keyring, integration, "clientSecret");
+  const plan: RevocationPlan = {
+    connectionId: connection.id,
+    userId,
+    revocation,
+    client: { clientId, clientAuthentication, clientIdParameter },
+    ...(clientSecret !== undefined && { clientSecret }),
+    tokens: {
+      accessToken: credential.accessToken,
+      ...(credential.refreshToken !== undefined && { refreshToken: credential.refreshToken }),
+    },
+  };
+  const owner = { id: typeid("rev").toString(), tenantId: connection.tenantId };
+  return { ...owner, payloadSealed: await seal(deps.keyring, planContext(owner), JSON.stringify(plan)) };
+}
+
+/** The address that the tenant typed in, or the catalogue's; not the catalogue's for tokens of a server that was typed in. */
+function revocationOf({ catalog }: Deps, integration: Integration): RevocationPlan["revocation"] | undefined {
+  if (integration.revocationEndpoint !== null) {
+    return { endpoint: integration.revocationEndpoint, variant: "rfc7009", headers: {} };
+  }
+  const provider = catalog.bySlug(integration.type);
+  const known = provider && oauth2Method(provider)?.revocation;
+  if (!known || hasTypedInEndpoints(integration)) return undefined;
+  const template = known.endpoint.replace("{client_id}", encodeURIComponent(integration.clientId ?? ""));
+  const endpoint = expandTemplate(provider, template, integration.parameters);
+  return endpoint === undefined ? undefined : { endpoint, variant: known.variant, headers: provider.api.headers };
+}

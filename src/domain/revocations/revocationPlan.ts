@@ -1,0 +1,26 @@
+import * as z from "zod";
+
+/** All that is needed to end a grant when connection and integration are gone. Stored sealed. */
+export const revocationPlan = z.strictObject({
+  connectionId: z.string(),
+  userId: z.string(),
+  revocation: z.strictObject({
+    endpoint: z.string(),
+    variant: z.enum(["rfc7009", "bearer", "post-json", "delete-json"]),
+    headers: z.record(z.string(), z.string()),
+  }),
+  client: z.strictObject({
+    clientId: z.string(),
+    clientAuthentication: z.enum(["client_secret_basic", "client_secret_post", "none"]),
+    clientIdParameter: z.string(),
+  }),
+  clientSecret: z.string().optional(),
+  tokens: z.strictObject({ accessToken: z.string(), refreshToken: z.string().optional() }),
+});
+
+export type RevocationPlan = z.infer<typeof revocationPlan>;
+
+/** What a sealed plan belongs to. */
+export function planContext({ id, tenantId }: { id: string; tenantId: string }) {
+  return { tenant: tenantId, table: "revocations", recordId: id, field: "payload" };
+}

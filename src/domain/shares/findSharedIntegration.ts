@@ -1,0 +1,38 @@
+import type { IntegrationView } from "../../storage/integrations.ts";
+import type { ShareKey } from "../../storage/shares.ts";
+import type { Context } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+import { findIntegration } from "../integrations/findIntegration.ts";
+import { LEVEL, requireLevel, requirePermission } from "../integrations/requireAccess.ts";
+
+/**
+ * The integration of which the caller manages the shares. Needs `integration:share` and level 3.
+ * @throws LatchkeyError `not_found`, `forbidden`
+ */
+export async function findSharedIntegration(ctx: Context, reference: string): Promise<IntegrationView> {
+  const view = await findIntegration(ctx, reference);
+  requirePermission(ctx, "integration:share");
+  requireLevel(view, LEVEL.manage);
+  return view;
+}
+
+/** `user:<id>`, `team:<id>` or `everyone`. */
+const PRINCIPAL = /^(?:everyone|(?:user|team):\P{Cc}{1,255})$/u;
+
+/**
+ * Names one share of an integration.
+ * @throws LatchkeyError `validation_failed` when the principal is not one
+ */
+export function shareKey({ integration }: IntegrationView, principal: string): ShareKey {
+  if (!PRINCIPAL.test(principal)) {
+    throw new LatchkeyError("validation_failed", "A principal is user:<id>, team:<id> or everyone.", {
+      errors: [{ path: "principalId", message: "must be user:<id>, team:<id> or everyone" }],
+    });
+  }
+  return { tenantId: integration.tenantId, integrationId: integration.id, principal };
+}
+
+/** The answer for a share that is not there. */
+export function noSuchShare(): LatchkeyError {
+  return new LatchkeyError("not_found", "The integration is not shared with this principal.");
+}

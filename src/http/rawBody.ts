@@ -1,0 +1,18 @@
+import type { Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { LatchkeyError } from "../domain/errors.ts";
+import type { AppEnv } from "./appEnv.ts";
+
+/**
+ * Reads a body that is not JSON, as it came.
+ *
+ * @param maxBytes no more than this is read
+ * @throws LatchkeyError `payload_too_large`
+ */
+export async function readRawBody(c: Context<AppEnv>, maxBytes: number): Promise<Uint8Array> {
+  const onError = () => {
+    throw new LatchkeyError("payload_too_large", `The body may have at most ${maxBytes / 1024} KiB.`);
+  };
+  await bodyLimit({ maxSize: maxBytes, onError })(c, async () => {});
+  return new Uint8Array(await c.req.arrayBuffer());
+}

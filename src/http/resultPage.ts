@@ -1,0 +1,45 @@
+import type { Context } from "hono";
+import { html } from "hono/html";
+import type { ErrorCode } from "../domain/errors.ts";
+import type { AppEnv } from "./appEnv.ts";
+import { problemTypes } from "./problem.ts";
+
+/** Nothing runs, nothing is loaded, nothing frames it; the one style sheet is in the page. */
+const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+const CONNECTED = "The account is connected. You can close this page and go back to where you came from.";
+const AGAIN = "You can close this page, go back to where you came from, and connect again.";
+
+/** How a flow ended, for a person: a page of our own words that needs no script. */
+export type Result = { connected: true } | { connected: false; code: ErrorCode | undefined };
+
+/** Answers with the page. A flow that ended badly has the status of its problem when `asProblem`, else 200. */
+export function resultPage(c: Context<AppEnv>, result: Result, asProblem = false): Response | Promise<Response> {
+  c.header("Content-Security-Policy", POLICY);
+  if (result.connected) return c.html(page("Connected", CONNECTED));
+  const problem = result.code && problemTypes[result.code];
+  const text = problem ? `${problem.title} (${result.code}). ${AGAIN}` : AGAIN;
+  return c.html(page("Not connected", text), problem && asProblem ? problem.status : 200);
+}
+
+function page(title: string, text: string) {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${title}</title>
+<style>
+body { font: 1.125rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 15vh auto 0; padding: 0 1rem; }
+@media (prefers-color-scheme: dark) { body { background: #16181d; color: #e6e6e6; } }
+</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+<p>${text}</p>
+</main>
+</body>
+</html>`;
+}

@@ -1,0 +1,23 @@
+import * as oauth from "oauth4webapi";
+import type { OAuthProfile } from "./profile.ts";
+import type { ProviderHttp } from "./safeFetch.ts";
+import { tokenEndpoint, tokenRequestOptions } from "./tokenRequest.ts";
+import { readTokenResponse, type TokenSet } from "./tokenResponse.ts";
+
+/**
+ * Uses a refresh token (RFC 6749 section 6). The answer may hold a new one, and then the old one may be dead.
+ * @throws ProviderError
+ */
+export async function useRefreshToken(
+  http: ProviderHttp,
+  profile: OAuthProfile,
+  clientSecret: string | undefined,
+  refreshToken: string,
+): Promise<TokenSet> {
+  const response = await oauth.refreshTokenGrantRequest(
+    ...tokenEndpoint(profile, clientSecret),
+    refreshToken,
+    tokenRequestOptions(http, profile),
+  );
+  return readTokenResponse(response, profile.tokenResponse);
+}

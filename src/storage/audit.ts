@@ -1,0 +1,38 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { auditEvents, databaseNow } from "./schema.ts";
+
+/** One change, as it is remembered. */
+export interface AuditEvent {
+  id: string;
+  tenantId: string;
+  actor: string;
+  action: string;
+  targetType: string;
+  targetId: string;
+  outcome: "success" | "failure";
+  requestId: string;
+  origin: string | undefined;
+  details: Record<string, unknown>;
+}
+
+/**
+ * A statement for a batch, right after the change that it remembers. It writes only when that change touched a row
+ * (SQLite's `changes()` speaks of the statement before, also inside a batch), so nothing is remembered that did not happen.
+ */
+export function auditAfterChange(db: Database, event: AuditEvent) {
+  return insertAudit(db, event, sql`changes() > 0`);
+}
+
+/** The same without a condition, for what changes no row. */
+export function auditAlways(db: Database, event: AuditEvent) {
+  return insertAudit(db, event, sql`1`);
+}
+
+function insertAudit(db: Database, event: AuditEvent, condition: ReturnType<typeof sql>) {
+  const { id, tenantId, actor, action, targetType, targetId, outcome, requestId, origin, details } = event;
+  return db.insert(auditEvents).select(
+    sql`SELECT ${id}, ${tenantId}, ${actor}, ${action}, ${targetType}, ${targetId}, ${outcome}, ${requestId},
+      ${origin ?? null}, ${JSON.stringify(details)}, ${databaseNow} WHERE ${condition}`,
+  );
+}

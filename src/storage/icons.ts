@@ -1,0 +1,40 @@
+import { and, eq } from "drizzle-orm";
+import { type AuditEvent, auditAfterChange } from "./audit.ts";
+import type { Database } from "./database.ts";
+import { integrationIcons } from "./schema.ts";
+
+export type Icon = typeof integrationIcons.$inferSelect;
+
+/** The icon that was uploaded for an integration, or undefined. One round trip. */
+export async function findIcon(db: Database, tenantId: string, integrationId: string): Promise<Icon | undefined> {
+  const [icon] = await db.select().from(integrationIcons).where(isIcon(tenantId, integrationId));
+  return icon;
+}
+
+/** Puts an icon in the place of the one before. One round trip. */
+export async function putIcon(db: Database, icon: Icon, audit: AuditEvent): Promise<void> {
+  const { contentType, content, etag } = icon;
+  await db.batch([
+    db
+      .insert(integrationIcons)
+      .values(icon)
+      .onConflictDoUpdate({ target: integrationIcons.integrationId, set: { contentType, content, etag } }),
+    auditAfterChange(db, audit),
+  ]);
+}
+
+/**
+ * Removes an icon. One round trip.
+ * @returns whether there was one
+ */
+export async function deleteIcon(db: Database, tenantId: string, integrationId: string, audit: AuditEvent) {
+  const [rows] = await db.batch([
+    db.delete(integrationIcons).where(isIcon(tenantId, integrationId)).returning({ etag: integrationIcons.etag }),
+    auditAfterChange(db, audit),
+  ]);
+  return rows.length > 0;
+}
+
+function isIcon(tenantId: string, integrationId: string) {
+  return and(eq(integrationIcons.integrationId, integrationId), eq(integrationIcons.tenantId, tenantId));
+}

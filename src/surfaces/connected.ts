@@ -1,0 +1,28 @@
+import * as z from "zod";
+import { errorCodes } from "../domain/errors.ts";
+import { resultPage } from "../http/resultPage.ts";
+import { publicRoute } from "../http/route.ts";
+
+const connectedPage = publicRoute(
+  {
+    method: "get",
+    path: "/connected",
+    operationId: "showResult",
+    summary: "Where a flow ends that was given no return address: says how it ended",
+    tag: "Callback",
+    query: z.looseObject({
+      success: z.string().optional(),
+      provider: z.string().optional(),
+      error: z.string().optional(),
+    }),
+    responses: { 200: { description: "A page", contentType: "text/html" } },
+    problems: [],
+  },
+  ({ c, query }) => {
+    // Only words of our own: the query can be written by anyone.
+    const code = errorCodes.find((known) => known === query.error);
+    return resultPage(c, query.success === "true" ? { connected: true } : { connected: false, code });
+  },
+);
+
+export const connectedRoutes = [connectedPage];

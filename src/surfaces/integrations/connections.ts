@@ -1,0 +1,213 @@
+import * as z from "zod";
+import { connectIntegration } from "../../domain/connections/connectIntegration.ts";
+import { deleteIntegrationConnection } from "../../domain/connections/deleteIntegrationConnection.ts";
+import { getIntegrationConnection } from "../../domain/connections/getIntegrationConnection.ts";
+import { pageOwnConnections } from "../../domain/connections/pageOwnConnections.ts";
+import type { Context } from "../../domain/context.ts";
+import { beginIntegrationFlow } from "../../domain/flows/beginIntegrationFlow.ts";
+import { describeIntegration } from "../../domain/integrations/describeIntegration.ts";
+import { readFlowCookie, writeFlowCookie } from "../../http/flowCookie.ts";
+import { halPage, halPageSchema } from "../../http/hal.ts";
+import { pageQuery } from "../../http/pagination.ts";
+import { userRoute } from "../../http/route.ts";
+import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
+import { idParams } from "./wire.ts";
+
+const tag = "Integrations";
+const CONNECTION = "inf:integration-connection";
+
+const connectionFields = {
+  id: z.string(),
+  integrationId: z.string(),
+  ownerId: z.string().nullable(),
+  isShared: z.boolean(),
+  status: z.enum(["connected", "needs_reauth", "disconnected"]),
+  statusReason: z.string().nullable(),
+  scopes: z.array(z.string()).nullable(),
+  tokenExpiresAt: timestamp.nullable(),
+  refreshTokenExpiresAt: timestamp.nullable(),
+  lastAuthorizedAt: timestamp,
+  apiBaseUri: z.string().nullable(),
+  data: z.record(z.string(), z.string()),
+  createdAt: timestamp,
+  updatedAt: timestamp,
+};
+const connectionItem = z.strictObject(connectionFields);
+const embedded = z.strictObject({ id: z.string(), name: z.string(), type: z.string() });
+const listedItem = z.strictObject({ ...connectionFields, _embedded: z.strictObject({ "inf:integration": embedded }) });
+
+/** Visible ASCII: anything else could not be sent in a header. */
+const token = z
+  .string()
+  .max(16_384)
+  .regex(/^[\x21-\x7e]+$/, "must be visible ASCII characters without spaces");
+const plain = z
+  .string()
+  .min(1)
+  .max(4096)
+  .regex(/^\P{Cc}+$/u, "must not hold control characters");
+
+const connectBody = z.strictObject({
+  code: z.string().min(1).max(4096).optional(),
+  redirectUri: z.url().max(2048).optional(),
+  codeVerifier: z
+    .string()
+    .regex(/^[A-Za-z0-9._~-]{43,128}$/, "must be a code verifier (RFC 7636)")
+    .optional(),
+  refreshToken: token.optional(),
+  accessToken: token.optional(),
+  expiresIn: z.int().min(1).max(315_360_000).optional(),
+  apiKey: token.optional(),
+  username: plain.regex(/^[^:]+$/, "must not hold a colon (RFC 7617)").optional(),
+  password: plain.optional(),
+  token: token.optional(),
+});
+
+const connectQuery = z.strictObject({
+  return_to: z.string().max(2048).optional(),
+  scope: z.string().max(4096).optional(),
+});
+
+const begin = userRoute(
+  {
+    method: "get",
+    path: "/api/integrations/:id/connect",
+    operationId: "beginConnection",
+    summary: "Send the browser to the provider's consent page",
+    tag,
+    params: idParams,
+    query: connectQuery,
+    responses: { 302: { description: "To the provider", headers: { Location: "The provider's authorization page" } } },
+    problems: [
+      "not_found",
+      "forbidden",
+      "authorization_not_supported",
+      "provider_not_active",
+      "return_to_not_allowed",
+      "scope_not_allowed",
+    ],
+  },
+  async ({ c, ctx, params, query }) => {
+    const flow = await beginIntegrationFlow(ctx, {
+      reference: params.id,
+      returnTo: query.return_to,
+      scopes: scopesOf(query.scope),
+      browserToken: readFlowCookie(c),
+    });
+    writeFlowCookie(c, flow.browserToken, flow.lifetime);
+    return c.redirect(flow.authorizationUrl, 302);
+  },
+);
+
+const connect = userRoute(
+  {
+    method: "post",
+    path: "/api/integrations/:id/connect",
+    operationId: "connectIntegration",
+    summary: "Connect without a browser, with what the integration's auth type takes; replaces what was connected",
+    tag,
+    params: idParams,
+    body: connectBody,
+    responses: { 201: { description: "Connected", schema: connectionItem } },
+    problems: [
+      "not_found",
+      "forbidden",
+      "provider_not_active",
+      "integration_changed",
+      "grant_refused",
+      "client_invalid",
+      "provider_refused",
+      "provider_unavailable",
+      "provider_timeout",
+      "provider_rate_limited",
+      "provider_malformed",
+      "key_unavailable",
+      "key_retired",
+      "credential_corrupt",
+    ],
+  },
+  async ({ c, ctx, params, body }) =>
+    c.json(toConnectionItem(ctx, await connectIntegration(ctx, params.id, body)), 201),
+);
+
+const read = userRoute(
+  {
+    method: "get",
+    path: "/api/integrations/:id/connection",
+    operationId: "getIntegrationConnection",
+    summary: "The connection that you call with: yours, or the shared one",
+    tag,
+    params: idParams,
+    responses: { 200: { description: "Without secrets", schema: connectionItem } },
+    problems: ["not_found"],
+  },
+  async ({ c, ctx, params }) => c.json(toConnectionItem(ctx, await getIntegrationConnection(ctx, params.id))),
+);
+
+const remove = userRoute(
+  {
+    method: "delete",
+    path: "/api/integrations/:id/connection",
+    operationId: "deleteIntegrationConnection",
+    summary: "End a connection: its grant is revoked at the provider, and it is deleted",
+    tag,
+    params: idParams,
+    responses: { 204: { description: "Deleted; the revocation is tried again later when it failed" } },
+    problems: ["not_found", "forbidden", "conflict", "key_unavailable", "key_retired", "credential_corrupt"],
+  },
+  async ({ c, ctx, params }) => {
+    await deleteIntegrationConnection(ctx, params.id);
+    return c.body(null, 204);
+  },
+);
+
+const list = userRoute(
+  {
+    method: "get",
+    path: "/api/integration-connections",
+    operationId: "listIntegrationConnections",
+    summary: "Your connections, a page at a time",
+    tag,
+    query: z.strictObject(pageQuery),
+    responses: { 200: { description: "Newest first, in HAL", schema: halPageSchema(CONNECTION, listedItem) } },
+    problems: [],
+  },
+  async ({ c, ctx, query }) => {
+    const { items, total } = await pageOwnConnections(ctx, query);
+    const listed = items.map((item) => {
+      const { id, name, type } = item.integration;
+      return { ...toConnectionItem(ctx, item), _embedded: { "inf:integration": { id, name, type } } };
+    });
+    return c.json(halPage(c.req.url, { relation: CONNECTION, items: listed, ...query, total }));
+  },
+);
+
+export const connectionRoutes = [begin, connect, read, remove, list];
+
+/** An empty list is none: the integration's own scopes are asked for then. */
+function scopesOf(text: string | undefined): string[] | undefined {
+  const scopes = text?.split(/[ ,]+/).filter(Boolean);
+  return scopes?.length ? scopes : undefined;
+}
+
+type Listed = Awaited<ReturnType<typeof pageOwnConnections>>["items"][number];
+
+function toConnectionItem({ deps }: Context, { connection, integration }: Listed): z.input<typeof connectionItem> {
+  const isShared = connection.subject === "shared";
+  return {
+    id: connection.id,
+    integrationId: connection.integrationId,
+    ownerId: connection.ownerId ?? (isShared ? null : connection.subject.slice("user:".length)),
+    isShared,
+    status: connection.status,
+    statusReason: connection.statusReason,
+    scopes: connection.scopes,
+    tokenExpiresAt: toOptionalTimestamp(connection.tokenExpiresAt),
+    refreshTokenExpiresAt: toOptionalTimestamp(connection.refreshTokenExpiresAt),
+    lastAuthorizedAt: toTimestamp(connection.lastAuthorizedAt),
+    apiBaseUri: describeIntegration(deps, integration, false).effective.apiBaseUrl,
+    data: connection.data,
+    createdAt: toTimestamp(connection.createdAt),
+    updatedAt: toTimestamp(connection.updatedAt),
+  };
+}

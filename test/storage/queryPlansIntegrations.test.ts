@@ -1,0 +1,156 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import type * as audit from "../../src/storage/audit.ts";
+import * as connections from "../../src/storage/connections.ts";
+import { type Database, openDatabase } from "../../src/storage/database.ts";
+import * as integrationList from "../../src/storage/integrationList.ts";
+import * as integrations from "../../src/storage/integrations.ts";
+import * as revocations from "../../src/storage/revocations.ts";
+import * as shares from "../../src/storage/shares.ts";
+import type { Viewer } from "../../src/storage/visibility.ts";
+import { type TestApp, testApp } from "../support/app.ts";
+import { type ObservedD1, observeD1, type Prepared } from "../support/d1.ts";
+import { givenCustom } from "../support/integrationsApi.ts";
+import { stage } from "../support/stage.ts";
+
+const SUBJECT = "user:ada";
+const USER: Viewer = { tenant: "default", principals: [SUBJECT, "team:red", "everyone"], seesAll: false };
+const SUPERUSER: Viewer = { ...USER, seesAll: true };
+const NO_FILTER = { text: undefined, type: undefined, tags: [] };
+const PAGE = { start: 10, limit: 10 };
+const REVOCATION = { id: "rev_1", tenantId: "default", payloadSealed: "sealed" };
+const event = (): audit.AuditEvent => ({
+  ...{ id: crypto.randomUUID(), tenantId: "default", actor: SUBJECT, action: "a", targetType: "t", targetId: "i" },
+  ...{ outcome: "success", requestId: "r", origin: undefined, details: {} },
+});
+
+let app: TestApp;
+let observed: ObservedD1;
+let row: integrations.Integration;
+
+type Query = (db: Database) => Promise<unknown>;
+
+const connection = (): connections.ConnectionWrite & integrations.Connection => ({
+  ...{ id: "conn_1", tenantId: "default", integrationId: row.id, subject: SUBJECT, ownerId: "ada" },
+  ...{
+    credentialSealed: "sealed",
+    scopes: ["read"],
+    expiresIn: 60,
+    data: {},
+    integrationVersion: 1,
+    replacesVersion: 1,
+  },
+  ...{ status: "connected", statusReason: null, version: 1, tokenExpiresAt: null, refreshTokenExpiresAt: null },
+  ...{ lastAuthorizedAt: 0, createdAt: 0, updatedAt: 0 },
+});
+const share = () => ({ tenantId: "default", integrationId: row.id, principal: "user:eve" });
+
+/** The queries of section 2 under their functions' names, in each of their forms; by whom tells who reads a list. */
+const QUERIES: [string, Query][] = [
+  ["listIntegrations of a user", (db) => integrationList.listIntegrations(db, USER, NO_FILTER, PAGE)],
+  [
+    "listIntegrations of a user, filtered",
+    (db) => integrationList.listIntegrations(db, USER, { text: "a_%", type: "custom", tags: ["a", "b"] }, PAGE),
+  ],
+  ["listIntegrations of a superuser", (db) => integrationList.listIntegrations(db, SUPERUSER, NO_FILTER, PAGE)],
+  [
+    "listIntegrations of a superuser, filtered",
+    (db) => integrationList.listIntegrations(db, SUPERUSER, { text: "a", type: "custom", tags: ["a"] }, PAGE),
+  ],
+  ["findIntegrations", (db) => integrations.findIntegrations(db, USER, SUBJECT, { by: "id", id: row.id })],
+  ["insertIntegration", (db) => integrations.insertIntegration(db, { ...row, id: "int_2", slug: "other" }, event())],
+  [
+    "updateIntegration",
+    (db) => integrations.updateIntegration(db, { before: row, set: {}, quarantine: false }, event()),
+  ],
+  [
+    "updateIntegration with quarantine",
+    (db) => integrations.updateIntegration(db, { before: row, set: {}, quarantine: true }, event()),
+  ],
+  ["markClient", (db) => integrations.markClient(db, row, "client_invalid")],
+  ["deleteIntegration", (db) => integrations.deleteIntegration(db, row, event())],
+  ["listShares", (db) => shares.listShares(db, "default", row.id)],
+  ["findShare", (db) => shares.findShare(db, share())],
+  ["putShare", (db) => shares.putShare(db, share(), 2, event())],
+  ["deleteShare", (db) => shares.deleteShare(db, share(), event())],
+  ["saveConnection", (db) => connections.saveConnection(db, connection(), event())],
+  ["pageConnections", (db) => connections.pageConnections(db, "default", SUBJECT, PAGE)],
+  ["deleteConnection", (db) => connections.deleteConnection(db, connection(), undefined, event())],
+  ["deleteConnection with a revocation", (db) => connections.deleteConnection(db, connection(), REVOCATION, event())],
+  ["dueRevocations", (db) => revocations.dueRevocations(db, 20)],
+  ["finishRevocation", (db) => revocations.finishRevocation(db, REVOCATION, event())],
+  ["noteFailedRevocation", (db) => revocations.noteFailedRevocation(db, event())],
+  ["postponeRevocation", (db) => revocations.postponeRevocation(db, REVOCATION)],
+];
+
+beforeEach(async () => {
+  app = await testApp();
+  const id = await givenCustom(app.deps, await stage());
+  const [view] = await integrations.findIntegrations(app.deps.db, USER, SUBJECT, { by: "id", id });
+  if (!view) throw new Error("no integration");
+  row = view.integration;
+  observed = observeD1(env.DB);
+});
+
+async function statementsOf(query: Query): Promise<Prepared[]> {
+  await query(openDatabase(observed.d1));
+  return observed.calls.flatMap(({ statements }) => statements);
+}
+
+async function planOf({ sql, values }: Prepared): Promise<string[]> {
+  const plan = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+    .bind(...values)
+    .all<{ detail: string }>();
+  return plan.results.map(({ detail }) => detail);
+}
+
+describe("query plans of the Integrations API", () => {
+  it.each(QUERIES)("%s reads no whole table", async (name, query) => {
+    const statements = await statementsOf(query);
+    expect(statements.length).toBeGreaterThan(0);
+    const steps = (await Promise.all(statements.map(planOf))).flat();
+    expect(steps.filter((step) => /^SCAN (?!json_each|wanted|CONSTANT ROW|\(subquery-\d+\)$)/.test(step))).toEqual([]);
+    const tenantWide = steps.filter((step) => /^SEARCH .*\(tenant_id=\?\)$/.test(step));
+    if (!name.includes("superuser")) expect(tenantWide).toEqual([]);
+  });
+
+  it("sort nothing in memory for a superuser, who sees as much as the tenant has", async () => {
+    const query: Query = (db) => integrationList.listIntegrations(db, SUPERUSER, NO_FILTER, PAGE);
+    const steps = (await Promise.all((await statementsOf(query)).map(planOf))).flat();
+    expect(steps.filter((step) => step.startsWith("USE TEMP B-TREE FOR ORDER BY"))).toEqual([]);
+  });
+
+  it("find a viewer's level on one integration by that integration, not among everything that is shared with the viewer", async () => {
+    for (const query of [QUERIES[0]?.[1], QUERIES[4]?.[1]]) {
+      if (!query) throw new Error("no such query");
+      observed.calls.length = 0;
+      const [statement] = await statementsOf(query);
+      const steps = statement ? await planOf(statement) : [];
+      const correlated = steps.flatMap((step, index) =>
+        step.startsWith("CORRELATED SCALAR") ? [steps[index + 1]] : [],
+      );
+      expect(correlated.length).toBeGreaterThan(0);
+      for (const step of correlated) expect(step).toMatch(/^SEARCH integration_shares USING .*\bintegration_id=\?/);
+    }
+  });
+
+  it("T13 each name the tenant in every statement, but for the list of revocations that are due", async () => {
+    const without: string[] = [];
+    for (const [name, query] of QUERIES) {
+      observed.calls.length = 0;
+      for (const { sql, values } of await statementsOf(query)) {
+        if (!sql.includes("tenant_id") || !values.includes("default")) without.push(name);
+      }
+    }
+    expect(without).toEqual(["dueRevocations"]);
+  });
+
+  it("bind few parameters, however many teams a user has and tags are asked for: D1 takes at most 100", async () => {
+    const viewer = { ...USER, principals: Array.from({ length: 500 }, (_, index) => `team:${index}`) };
+    const tags = Array.from({ length: 500 }, (_, index) => `tag-${index}`);
+    await integrationList.listIntegrations(openDatabase(observed.d1), viewer, { ...NO_FILTER, tags }, PAGE);
+    for (const [, query] of QUERIES) await query(openDatabase(observed.d1));
+    const counts = observed.calls.flatMap(({ statements }) => statements.map(({ values }) => values.length));
+    expect(Math.max(...counts)).toBeLessThan(100);
+  });
+});

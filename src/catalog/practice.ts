@@ -34,7 +34,7 @@ export function practiceProvider(origin: string): ProviderInput {
         pkce: "required",
         clientAuthentication: "client_secret_basic",
         authorizationParameters: { prompt: "consent" },
-        refresh: { supported: true, rotation: "strict" },
+        refresh: { rotation: "strict" },
         revocation: { endpoint: `${origin}/token/revocation`, variant: "rfc7009" },
       },
     ],

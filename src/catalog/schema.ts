@@ -89,16 +89,15 @@ const oauth2Schema = z.strictObject({
   callbackParameters: stringRecord.default({}),
   refresh: z
     .strictObject({
-      /** Whether the provider gives refresh tokens for the scopes in `offline` or by itself. */
-      supported: z.boolean(),
+      /** Where to refresh, when it is not the token endpoint. */
       endpoint: urlTemplate.optional(),
       parameters: stringRecord.default({}),
-      /** static: the token stays. grace: the old one works for a while. strict: reuse revokes the family. */
-      rotation: z.enum(["static", "grace", "strict", "unknown"]),
+      /** static: the refresh token stays. grace: a used one works for a while. strict: reuse revokes the family. */
+      rotation: z.enum(["static", "grace", "strict", "unknown"]).default("unknown"),
       /** Lifetime of an access token in seconds when the answer has none. */
       defaultLifetime: z.number().int().positive().optional(),
     })
-    .optional(),
+    .prefault({}),
   revocation: z
     .strictObject({
       endpoint: urlTemplate,
@@ -145,6 +144,7 @@ export const providerSchema = z.strictObject({
 /** How a server is spoken to of which nothing but its endpoints is known: as RFC 6749 says. */
 export const plainTokenRequest = oauth2Schema.shape.tokenRequest.parse(undefined);
 export const plainTokenResponse = oauth2Schema.shape.tokenResponse.parse(undefined);
+export const plainRefresh = oauth2Schema.shape.refresh.parse(undefined);
 
 export type Provider = z.output<typeof providerSchema>;
 /** What a definition file writes: defaults may be left out. */

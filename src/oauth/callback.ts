@@ -1,4 +1,5 @@
 import * as oauth from "oauth4webapi";
+import { UNKNOWN_ISSUER } from "./profile.ts";
 
 /** What the callback of an authorization request says. */
 export type CallbackResult =
@@ -23,7 +24,7 @@ export function readCallback(query: URLSearchParams, expected: ExpectedIssuer): 
   if (expected.issuer === undefined) parameters.delete("iss");
   else if (!isExpectedIssuer(parameters.getAll("iss"), expected)) return { outcome: "issuer_mismatch" };
   try {
-    const server = { issuer: expected.issuer ?? "https://issuer.invalid" };
+    const server = { issuer: expected.issuer ?? UNKNOWN_ISSUER };
     const validated = oauth.validateAuthResponse(server, { client_id: "-" }, parameters, oauth.skipStateCheck);
     return validated.get("code") ? { outcome: "code", parameters: validated } : { outcome: "failed" };
   } catch (error) {

@@ -1,3 +1,6 @@
+/** Some profiles know no issuer, and oauth4webapi asks for one. Nothing is compared with it. */
+export const UNKNOWN_ISSUER = "https://issuer.invalid";
+
 /**
  * How one authorization server is spoken to, with all placeholders filled and the integration's own choices applied.
  * Terms are those of RFC 6749 and RFC 8414.
@@ -18,6 +21,16 @@ export interface OAuthProfile {
   authorizationParameters: Record<string, string>;
   tokenRequest: { body: "form" | "json"; headers: Record<string, string>; parameters: Record<string, string> };
   tokenResponse: TokenResponseShape;
+  refresh: RefreshProfile;
+}
+
+/** What is special about refreshing (RFC 6749 section 6). */
+export interface RefreshProfile {
+  /** Where, when it is not the token endpoint. */
+  endpoint: string | undefined;
+  parameters: Record<string, string>;
+  /** static: the refresh token stays. grace: a used one works for a while. strict: reuse revokes the family (RFC 9700 section 4.14). */
+  rotation: "static" | "grace" | "strict" | "unknown";
 }
 
 /** Where an answer of the token endpoint keeps what RFC 6749 section 5.1 names. Paths are dotted. */
@@ -32,4 +45,6 @@ export interface TokenResponseShape {
   error: string;
   errorCodes: Record<string, "invalid_grant" | "invalid_client">;
   metadata: Record<string, string>;
+  /** Seconds that an access token lives when the answer names no lifetime. */
+  defaultLifetime?: number | undefined;
 }

@@ -2,9 +2,8 @@ import * as oauth from "oauth4webapi";
 import { basicAuthorization } from "./basicAuthorization.ts";
 import { clientAuthentication } from "./clientAuthentication.ts";
 import { ProviderError } from "./errors.ts";
-import type { OAuthProfile } from "./profile.ts";
+import { type OAuthProfile, UNKNOWN_ISSUER } from "./profile.ts";
 import { type ProviderHttp, safeFetch } from "./safeFetch.ts";
-import { UNKNOWN_ISSUER } from "./tokenRequest.ts";
 
 /** How a provider ends a grant. */
 export interface Revocation {

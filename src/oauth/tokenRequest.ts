@@ -1,21 +1,26 @@
 import * as oauth from "oauth4webapi";
 import { clientAuthentication } from "./clientAuthentication.ts";
-import type { OAuthProfile } from "./profile.ts";
+import { type OAuthProfile, UNKNOWN_ISSUER } from "./profile.ts";
 import { type ProviderHttp, safeFetch } from "./safeFetch.ts";
 
-/** Some profiles know no issuer, and oauth4webapi asks for one. Nothing is compared with it. */
-export const UNKNOWN_ISSUER = "https://issuer.invalid";
-
 /** The three arguments that begin every call of oauth4webapi to a token endpoint. */
-export function tokenEndpoint(profile: OAuthProfile, clientSecret: string | undefined) {
-  const server = { issuer: profile.issuer ?? UNKNOWN_ISSUER, token_endpoint: profile.tokenEndpoint };
+export function tokenEndpoint(
+  profile: OAuthProfile,
+  clientSecret: string | undefined,
+  address = profile.tokenEndpoint,
+) {
+  const server = { issuer: profile.issuer ?? UNKNOWN_ISSUER, token_endpoint: address };
   return [server, { client_id: profile.clientId }, clientAuthentication(profile, clientSecret)] as const;
 }
 
 /** The options of every such call: the profile's parameters and headers, sent the safe way. */
-export function tokenRequestOptions(http: ProviderHttp, profile: OAuthProfile): oauth.TokenEndpointRequestOptions {
+export function tokenRequestOptions(
+  http: ProviderHttp,
+  profile: OAuthProfile,
+  parameters: Record<string, string> = {},
+): oauth.TokenEndpointRequestOptions {
   return {
-    additionalParameters: profile.tokenRequest.parameters,
+    additionalParameters: { ...profile.tokenRequest.parameters, ...parameters },
     headers: profile.tokenRequest.headers,
     // What may be called is decided in one place, safeFetch, and refused there as a ProviderError.
     [oauth.allowInsecureRequests]: true,

@@ -1,12 +1,12 @@
 import * as oauth from "oauth4webapi";
 import { ProviderError } from "./errors.ts";
-import type { TokenResponseShape } from "./profile.ts";
+import { type TokenResponseShape, UNKNOWN_ISSUER } from "./profile.ts";
 
 /** What a token endpoint gave, in our terms. */
 export interface TokenSet {
   accessToken: string;
   refreshToken: string | undefined;
-  /** Seconds; undefined when the provider named no lifetime that makes sense. */
+  /** Seconds; undefined when the provider named no lifetime that makes sense, and none is known of it. */
   expiresIn: number | undefined;
   /** Undefined when the provider granted what was asked (RFC 6749 section 5.1). */
   scopes: string[] | undefined;
@@ -34,7 +34,7 @@ export async function readTokenResponse(response: Response, shape: TokenResponse
   return {
     accessToken: checkToken(tokens.access_token),
     refreshToken: tokens.refresh_token === undefined ? undefined : checkToken(tokens.refresh_token),
-    expiresIn: tokens.expires_in,
+    expiresIn: tokens.expires_in ?? shape.defaultLifetime,
     scopes: tokens.scope?.split(shape.scopeSeparator).filter(Boolean),
     metadata: readMetadata(body, shape),
   };
@@ -85,7 +85,7 @@ function tokenType(body: unknown): string {
 }
 
 async function process(response: Response): Promise<oauth.TokenEndpointResponse> {
-  const server = { issuer: "https://issuer.invalid" };
+  const server = { issuer: UNKNOWN_ISSUER };
   try {
     return await oauth.processGenericTokenEndpointResponse(server, { client_id: "-" }, response);
   } catch {

@@ -15,9 +15,9 @@ export async function useRefreshToken(
   refreshToken: string,
 ): Promise<TokenSet> {
   const response = await oauth.refreshTokenGrantRequest(
-    ...tokenEndpoint(profile, clientSecret),
+    ...tokenEndpoint(profile, clientSecret, profile.refresh.endpoint),
     refreshToken,
-    tokenRequestOptions(http, profile),
+    tokenRequestOptions(http, profile, profile.refresh.parameters),
   );
   return readTokenResponse(response, profile.tokenResponse);
 }

@@ -1,6 +1,6 @@
 import { and, asc, eq, getTableColumns, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { type Integration, isShared, type Page } from "./integrations.ts";
+import { isShared, type Page } from "./integrations.ts";
 import { integrations } from "./schema.ts";
 import { accessLevel, isAmongVisible, type Viewer, visibleIds } from "./visibility.ts";
 
@@ -11,12 +11,6 @@ export interface IntegrationFilter {
   type: string | undefined;
   /** Each of these must be there. */
   tags: string[];
-}
-
-export interface ListedIntegration {
-  integration: Integration;
-  level: number;
-  shared: boolean;
 }
 
 /**

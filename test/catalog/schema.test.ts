@@ -79,7 +79,7 @@ describe("a definition is refused", () => {
     ["a path into the answer that is no path", { tokenResponse: { accessToken: ["a..b"] } }],
     ["no path to the access token", { tokenResponse: { accessToken: [] } }],
     ["an error code mapped to one that is none", { tokenResponse: { errorCodes: { x: "whatever" } } }],
-    ["a lifetime that is negative", { refresh: { supported: true, rotation: "static", defaultLifetime: -1 } }],
+    ["a lifetime that is negative", { refresh: { rotation: "static", defaultLifetime: -1 } }],
   ])("for %s", (_why, changes) => {
     expect(acceptsMethod({})).toBe(true);
     expect(acceptsMethod(changes)).toBe(false);

@@ -35,7 +35,7 @@ export const dropbox: ProviderInput[] = [
         clientAuthentication: "client_secret_basic",
         authorizationParameters: { token_access_type: "offline" },
         tokenResponse: { metadata: { account_id: "account_id", team_id: "team_id", uid: "uid" } },
-        refresh: { supported: true, rotation: "static", defaultLifetime: 14400 },
+        refresh: { rotation: "static", defaultLifetime: 14400 },
         // Ends the refresh token of the same grant too.
         revocation: { endpoint: "https://api.dropboxapi.com/2/auth/token/revoke", variant: "bearer" },
       },

@@ -57,7 +57,7 @@ export const github: ProviderInput[] = [
           },
         },
         // No default lifetime: an answer without `expires_in` carries a token that does not expire.
-        refresh: { supported: true, rotation: "unknown" },
+        refresh: { rotation: "unknown" },
         revocation: { endpoint: "https://api.github.com/applications/{client_id}/token", variant: "delete-json" },
       },
       { type: "bearer", label: "Personal access token" },

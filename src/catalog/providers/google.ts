@@ -16,7 +16,7 @@ const googleOAuth2: Omit<OAuth2Input, "scopes"> = {
     // Without a new consent, an account that was connected before gets no second refresh token.
     prompt: "consent",
   },
-  refresh: { supported: true, rotation: "static", defaultLifetime: 3600 },
+  refresh: { rotation: "static", defaultLifetime: 3600 },
   revocation: { endpoint: "https://oauth2.googleapis.com/revoke", variant: "rfc7009" },
 };
 

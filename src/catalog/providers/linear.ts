@@ -31,7 +31,7 @@ export const linear: ProviderInput[] = [
         pkce: "supported",
         clientAuthentication: "client_secret_post",
         // A refresh token that was just used answers again for half an hour.
-        refresh: { supported: true, rotation: "grace", defaultLifetime: 86399 },
+        refresh: { rotation: "grace", defaultLifetime: 86399 },
         revocation: { endpoint: "https://api.linear.app/oauth/revoke", variant: "rfc7009" },
       },
       {

@@ -62,7 +62,7 @@ export const microsoft: ProviderInput[] = [
           },
         },
         // Each refresh gives a new refresh token and leaves the old one valid until it expires.
-        refresh: { supported: true, rotation: "grace", defaultLifetime: 3600 },
+        refresh: { rotation: "grace", defaultLifetime: 3600 },
       },
     ],
     api: {

@@ -35,7 +35,7 @@ export const notion: ProviderInput[] = [
           },
         },
         // The answers tell no lifetime, so a refresh waits for a 401.
-        refresh: { supported: true, rotation: "unknown" },
+        refresh: { rotation: "unknown" },
         revocation: { endpoint: "https://api.notion.com/v1/oauth/revoke", variant: "post-json" },
       },
       { type: "bearer", label: "Internal integration token" },

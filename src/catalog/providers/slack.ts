@@ -69,7 +69,7 @@ export const slack: ProviderInput[] = [
           },
         },
         // Only apps with token rotation get refresh tokens; the others' access tokens do not expire, hence no lifetime.
-        refresh: { supported: true, rotation: "unknown" },
+        refresh: { rotation: "unknown" },
         revocation: { endpoint: "https://slack.com/api/auth.revoke", variant: "bearer" },
       },
       { type: "bearer", label: "Bot token (xoxb-…)" },

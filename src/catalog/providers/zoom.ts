@@ -38,7 +38,7 @@ export const zoom: ProviderInput[] = [
         pkce: "supported",
         clientAuthentication: "client_secret_basic",
         // Single use, but whether a reuse revokes more than itself is undocumented.
-        refresh: { supported: true, rotation: "unknown", defaultLifetime: 3600 },
+        refresh: { rotation: "unknown", defaultLifetime: 3600 },
         revocation: { endpoint: "https://zoom.us/oauth/revoke", variant: "rfc7009" },
       },
     ],

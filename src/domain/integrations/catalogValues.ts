@@ -21,7 +21,9 @@ export function catalogValues(
   return {
     authorizationEndpoint: expand(method?.authorizationEndpoint),
     tokenEndpoint: expand(method?.tokenEndpoint),
-    revocationEndpoint: expand(method?.revocation?.endpoint.replace("{client_id}", settings.clientId ?? "")),
+    revocationEndpoint: expand(
+      method?.revocation?.endpoint.replace("{client_id}", encodeURIComponent(settings.clientId ?? "")),
+    ),
     scope: method?.scopes.default.join(separator) ?? null,
     apiBaseUrl: expand(provider.api.baseUrl),
     otherBaseUrls: provider.api.otherBaseUrls.map(expand).filter((url) => url !== null),

@@ -1,5 +1,11 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
-import { type OAuth2Method, type Provider, plainTokenRequest, plainTokenResponse } from "../../catalog/schema.ts";
+import {
+  type OAuth2Method,
+  type Provider,
+  plainRefresh,
+  plainTokenRequest,
+  plainTokenResponse,
+} from "../../catalog/schema.ts";
 import { expandTemplate } from "../../catalog/template.ts";
 import type { OAuthProfile } from "../../oauth/profile.ts";
 import type { Integration } from "../../storage/integrations.ts";
@@ -30,12 +36,23 @@ export function oauthProfile({ catalog }: Deps, integration: Integration): OAuth
     pkce: method?.pkce === "required" || (integration.pkce ?? method?.pkce !== "refused"),
     authorizationParameters: { ...method?.authorizationParameters, ...integration.authorizationParameters },
     tokenRequest: method?.tokenRequest ?? plainTokenRequest,
-    tokenResponse: method?.tokenResponse ?? plainTokenResponse,
+    tokenResponse: {
+      ...(method?.tokenResponse ?? plainTokenResponse),
+      defaultLifetime: hasTypedInEndpoints(integration) ? undefined : method?.refresh.defaultLifetime,
+    },
+    refresh: refreshOf(provider, method, integration),
   };
 }
 
 function endpoint(provider: Provider | undefined, template: string | undefined, integration: Integration) {
   return provider && template && expandTemplate(provider, template, integration.parameters);
+}
+
+/** Likewise: of a server that a tenant typed in, nothing is known about how it refreshes. */
+function refreshOf(provider: Provider | undefined, method: OAuth2Method | undefined, integration: Integration) {
+  if (!method || hasTypedInEndpoints(integration)) return { ...plainRefresh, endpoint: undefined };
+  const { parameters, rotation } = method.refresh;
+  return { parameters, rotation, endpoint: endpoint(provider, method.refresh.endpoint, integration) };
 }
 
 /** The issuer is a fact about the catalogue's endpoints; of endpoints that a tenant typed in none is known. */

@@ -1,10 +1,10 @@
 import type { Placement, Provider } from "../../catalog/schema.ts";
-import { expandTemplate } from "../../catalog/template.ts";
 import { ProviderError } from "../../oauth/errors.ts";
 import type { Integration, IntegrationView } from "../../storage/integrations.ts";
 import type { Context, Deps } from "../context.ts";
 import { useCredential } from "../credentials/useCredential.ts";
 import { LatchkeyError } from "../errors.ts";
+import { describeIntegration } from "../integrations/describeIntegration.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { requestHeaders, responseHeaders } from "./headerPolicy.ts";
 import { expandHeader } from "./headerTemplate.ts";
@@ -36,7 +36,7 @@ export async function callProvider(ctx: Context, call: ProviderCall): Promise<Re
   const { deps } = ctx;
   const view = await findIntegration(ctx, call.reference);
   const provider = deps.catalog.bySlug(view.integration.type);
-  const url = resolveTarget(placesOf(view.integration, provider), call.target, deps.settings.allowLoopback);
+  const url = resolveTarget(placesOf(deps, view.integration), call.target, deps.settings.allowLoopback);
   if (!url) throw new LatchkeyError("url_not_allowed", "This address is not below the integration's base address.");
   const credential = await useCredential(deps, view);
   const headers = requestHeaders(call.headers, { ...provider?.api.headers, ...ownHeaders(ctx, view) });
@@ -46,12 +46,10 @@ export async function callProvider(ctx: Context, call: ProviderCall): Promise<Re
   return new Response(upstream.body, { status: upstream.status, headers: responseHeaders(upstream.headers) });
 }
 
-/** Where credentials may go: what the tenant typed in, or else what the catalogue says. */
-function placesOf(integration: Integration, provider: Provider | undefined): string[] {
-  const fromCatalog = (template: string) => provider && expandTemplate(provider, template, integration.parameters);
-  const base = integration.apiBaseUrl ?? (provider && fromCatalog(provider.api.baseUrl));
-  const others = integration.otherBaseUrls ?? provider?.api.otherBaseUrls.map(fromCatalog) ?? [];
-  return base === undefined ? [] : [base, ...others.filter((place) => place !== undefined)];
+/** Where credentials may go. */
+function placesOf(deps: Deps, integration: Integration): string[] {
+  const { apiBaseUrl, otherBaseUrls } = describeIntegration(deps, integration, false).effective;
+  return apiBaseUrl === null ? [] : [apiBaseUrl, ...otherBaseUrls];
 }
 
 /** The integration's own headers, with their variables filled in for this caller and this connection. */

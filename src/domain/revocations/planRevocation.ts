@@ -1,11 +1,11 @@
 import { typeid } from "typeid-js";
 import { oauth2Method } from "../../catalog/catalog.ts";
-import { expandTemplate } from "../../catalog/template.ts";
 import { seal } from "../../crypto/envelope.ts";
 import type { Connection, Integration } from "../../storage/integrations.ts";
 import type { NewRevocation } from "../../storage/revocations.ts";
 import type { Deps } from "../context.ts";
 import { openCredential } from "../credentials/credential.ts";
+import { catalogValues } from "../integrations/catalogValues.ts";
 import { openSecret } from "../integrations/newIntegration.ts";
 import { hasTypedInEndpoints, oauthProfile } from "../integrations/oauthProfile.ts";
 import { planContext, type RevocationPlan } from "./revocationPlan.ts";
@@ -53,7 +53,6 @@ function revocationOf({ catalog }: Deps, integration: Integration): RevocationPl
   const provider = catalog.bySlug(integration.type);
   const known = provider && oauth2Method(provider)?.revocation;
   if (!known || hasTypedInEndpoints(integration)) return undefined;
-  const template = known.endpoint.replace("{client_id}", encodeURIComponent(integration.clientId ?? ""));
-  const endpoint = expandTemplate(provider, template, integration.parameters);
-  return endpoint === undefined ? undefined : { endpoint, variant: known.variant, headers: provider.api.headers };
+  const { revocationEndpoint: endpoint } = catalogValues(provider, integration);
+  return endpoint === null ? undefined : { endpoint, variant: known.variant, headers: provider.api.headers };
 }

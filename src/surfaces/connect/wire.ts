@@ -3,15 +3,10 @@ import type { connectWithToken } from "../../domain/connections/connectWithToken
 import type { getOwnConnection } from "../../domain/connections/getOwnConnection.ts";
 import type { ProviderStatus } from "../../domain/integrations/listProviders.ts";
 import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
+import { tokenText } from "../../http/token.ts";
 
 const authType = z.enum(["oauth2", "apikey", "basic", "bearer"]);
 const status = z.enum(["connected", "needs_reauth", "disconnected"]);
-
-/** Visible ASCII: anything else could not be sent in a header, and a space comes from careless copying. */
-const token = z
-  .string()
-  .max(16_384)
-  .regex(/^[\x21-\x7e]+$/, "must be visible ASCII characters without spaces");
 
 export const providerItem = z.strictObject({
   id: z.string(),
@@ -25,8 +20,8 @@ export const providerItem = z.strictObject({
 
 export const tokenBody = z.strictObject({
   providerId: z.string().min(1),
-  accessToken: token,
-  refreshToken: token.optional(),
+  accessToken: tokenText,
+  refreshToken: tokenText.optional(),
 });
 
 export const createdConnection = z.strictObject({

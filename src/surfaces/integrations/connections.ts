@@ -11,6 +11,7 @@ import { halPage, halPageSchema } from "../../http/hal.ts";
 import { pageQuery } from "../../http/pagination.ts";
 import { userRoute } from "../../http/route.ts";
 import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
+import { tokenText } from "../../http/token.ts";
 import { idParams } from "./wire.ts";
 
 const tag = "Integrations";
@@ -36,11 +37,6 @@ const connectionItem = z.strictObject(connectionFields);
 const embedded = z.strictObject({ id: z.string(), name: z.string(), type: z.string() });
 const listedItem = z.strictObject({ ...connectionFields, _embedded: z.strictObject({ "inf:integration": embedded }) });
 
-/** Visible ASCII: anything else could not be sent in a header. */
-const token = z
-  .string()
-  .max(16_384)
-  .regex(/^[\x21-\x7e]+$/, "must be visible ASCII characters without spaces");
 const plain = z
   .string()
   .min(1)
@@ -54,13 +50,13 @@ const connectBody = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9._~-]{43,128}$/, "must be a code verifier (RFC 7636)")
     .optional(),
-  refreshToken: token.optional(),
-  accessToken: token.optional(),
+  refreshToken: tokenText.optional(),
+  accessToken: tokenText.optional(),
   expiresIn: z.int().min(1).max(315_360_000).optional(),
-  apiKey: token.optional(),
+  apiKey: tokenText.optional(),
   username: plain.regex(/^[^:]+$/, "must not hold a colon (RFC 7617)").optional(),
   password: plain.optional(),
-  token: token.optional(),
+  token: tokenText.optional(),
 });
 
 const connectQuery = z.strictObject({

@@ -10,6 +10,8 @@ import { log } from "./log.ts";
 import { openDatabase } from "./storage/database.ts";
 
 const PROVIDER_TIMEOUT_MS = 10_000;
+/** D1 takes that many queries of one invocation on the paid plan. */
+const DEFAULT_SUBREQUEST_LIMIT = 1000;
 
 /**
  * Composes the dependencies from the environment.
@@ -35,12 +37,13 @@ export async function composeDeps(env: Env): Promise<AppDeps> {
 }
 
 function settingsOf(configuration: Configuration): Deps["settings"] {
-  const { PUBLIC_URL, FRONTEND_URL, ALLOWED_ORIGINS, ALLOW_LOOPBACK } = configuration;
+  const { PUBLIC_URL, FRONTEND_URL, ALLOWED_ORIGINS, ALLOW_LOOPBACK, SUBREQUEST_LIMIT } = configuration;
   return {
     publicUrl: PUBLIC_URL,
     frontendUrl: FRONTEND_URL,
     allowedOrigins: [...new Set([FRONTEND_URL, ...(ALLOWED_ORIGINS ?? [])])],
     allowLoopback: ALLOW_LOOPBACK === true,
+    subrequestLimit: SUBREQUEST_LIMIT ?? DEFAULT_SUBREQUEST_LIMIT,
     providerTimeoutMs: PROVIDER_TIMEOUT_MS,
   };
 }

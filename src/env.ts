@@ -15,6 +15,7 @@ export interface Env {
   FRONTEND_URL?: string;
   ALLOWED_ORIGINS?: string;
   ALLOW_LOOPBACK?: string;
+  SUBREQUEST_LIMIT?: string;
   PRACTICE_PROVIDER_URL?: string;
 }
 
@@ -65,6 +66,12 @@ const variables = z.object({
       .pipe(z.array(origin)),
   ),
   ALLOW_LOOPBACK: optional(z.enum(["true", "false"], "must be true or false").transform((text) => text === "true")),
+  SUBREQUEST_LIMIT: optional(
+    z
+      .string()
+      .regex(/^\d{2,5}$/, "must be a whole number from 10 to 99999")
+      .transform(Number),
+  ),
   PRACTICE_PROVIDER_URL: optional(origin),
 });
 

@@ -1,6 +1,6 @@
 import { typeid } from "typeid-js";
 import type { AuditEvent } from "../storage/audit.ts";
-import { type Context, userPrincipal } from "./context.ts";
+import { type Context, SYSTEM, userPrincipal } from "./context.ts";
 
 /** What can be done to what. */
 export type AuditAction =
@@ -15,10 +15,14 @@ export type AuditAction =
   | "connection.connected"
   | "connection.disconnected"
   | "connection.deleted"
-  | "connection.revoked";
+  | "connection.revoked"
+  | "connection.needs_reauth";
 
 /** Who did it, in which request, from where. */
-export type Actor = Pick<Context, "requestId" | "origin"> & { caller: Pick<Context["caller"], "tenant" | "userId"> };
+export type Actor = Pick<Context, "requestId" | "origin"> & {
+  /** Without a user: Latchkey itself. */
+  caller: { tenant: string; userId: string | undefined };
+};
 
 /**
  * Describes a change for the audit trail.
@@ -34,7 +38,7 @@ export function auditEvent(
   return {
     id: typeid("evt").toString(),
     tenantId: caller.tenant,
-    actor: userPrincipal(caller.userId),
+    actor: caller.userId === undefined ? SYSTEM : userPrincipal(caller.userId),
     action,
     targetType: action.split(".", 1)[0] ?? "",
     targetId,

@@ -14,6 +14,8 @@ export interface Settings {
   allowedOrigins: readonly string[];
   /** Development only. */
   allowLoopback: boolean;
+  /** Queries and calls that one invocation of the scheduled work may make. */
+  subrequestLimit: number;
   /** Milliseconds that one call to a provider may take in all. */
   providerTimeoutMs: number;
 }
@@ -91,10 +93,15 @@ export interface Context {
   requestId: string;
   /** The network address of the caller, where the platform tells it. For the audit trail. */
   origin: string | undefined;
+  /** Lets work go on after the answer, and when the caller hangs up. */
+  waitUntil: (work: Promise<unknown>) => void;
 }
 
 /** A context of a request that nobody signed: the provider's redirect. */
 export type PublicContext = Omit<Context, "caller"> & { caller: Caller | undefined };
+
+/** Latchkey itself, as an owner and as an actor. */
+export const SYSTEM = "system";
 
 /** The user as the subject of a connection and as a principal. */
 export function userPrincipal(userId: string): string {

@@ -36,6 +36,7 @@ export const errorCodes = [
   "provider_malformed",
   "integration_not_connected",
   "needs_reauth",
+  "refresh_in_progress",
   "url_not_allowed",
   "header_not_sendable",
   "storage_unavailable",

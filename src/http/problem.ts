@@ -43,6 +43,7 @@ export const problemTypes: Record<ErrorCode, Definition> = {
   provider_malformed: { status: 502, title: "Provider answered nonsense" },
   integration_not_connected: { status: 422, title: "Not connected" },
   needs_reauth: { status: 409, title: "Authorization needed again" },
+  refresh_in_progress: { status: 503, title: "Token being refreshed" },
   url_not_allowed: { status: 400, title: "Address not allowed" },
   header_not_sendable: { status: 422, title: "Header not sendable" },
   storage_unavailable: { status: 503, title: "Storage unavailable" },

@@ -92,7 +92,13 @@ function makeRoute<D extends RouteDefinition, Who extends Caller | undefined>(
       const { deps, requestId, caller } = c.var;
       return handler({
         c,
-        ctx: { deps, requestId, origin: c.req.header("cf-connecting-ip"), caller: caller as Who },
+        ctx: {
+          deps,
+          requestId,
+          origin: c.req.header("cf-connecting-ip"),
+          caller: caller as Who,
+          waitUntil: (work) => c.executionCtx.waitUntil(work),
+        },
         ...validated<D>(c),
       });
     };

@@ -2,13 +2,16 @@ import { and, desc, eq, getTableColumns, inArray, ne, sql } from "drizzle-orm";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import type { Connection, Integration, Page } from "./integrations.ts";
+import { fromNow, noRefreshState, type RefreshTimes } from "./refresh.ts";
 import { FIRST_RETRY_MS, type NewRevocation } from "./revocations.ts";
-import { connections, databaseNow, integrations, revocations } from "./schema.ts";
+import { connections, databaseNow, integrations, refreshCandidates, revocations } from "./schema.ts";
 
 /** A connection as it may be shown: the sealed credential is not read at all. */
 export interface ConnectionView {
   connection: Omit<Connection, "credentialSealed">;
   integration: Pick<Integration, "id" | "slug" | "name" | "type">;
+  /** The database's clock at the read, in milliseconds. */
+  now: number;
 }
 
 /** What a successful authorization writes. Times are relative: the database's clock makes them absolute. */
@@ -21,8 +24,8 @@ export interface ConnectionWrite {
   ownerId: string;
   credentialSealed: string;
   scopes: string[] | null;
-  /** Seconds. */
-  expiresIn: number | null;
+  refreshable: boolean;
+  times: RefreshTimes;
   data: Record<string, string>;
   /** The integration must still have the version that the user agreed to. */
   integrationVersion: number;
@@ -50,15 +53,16 @@ export async function saveConnection(
   write: ConnectionWrite,
   audit: AuditEvent,
 ): Promise<Connection | undefined> {
-  const expiresAt = write.expiresIn === null ? sql`NULL` : sql`${databaseNow} + ${Math.round(write.expiresIn * 1000)}`;
+  const { expiresIn, freshFor, refreshIn } = write.times;
   const scopes = write.scopes === null ? null : JSON.stringify(write.scopes);
   const save = db
     .insert(connections)
     .select(
       sql`SELECT ${write.id}, ${integrations.tenantId}, ${integrations.id}, ${write.subject}, ${write.ownerId},
         'connected', NULL,
-        ${write.credentialSealed}, 1, ${scopes}, ${expiresAt}, NULL, ${JSON.stringify(write.data)},
-        ${databaseNow}, ${databaseNow}, ${databaseNow}
+        ${write.credentialSealed}, 1, ${scopes}, ${fromNow(expiresIn)}, NULL, ${JSON.stringify(write.data)},
+        ${databaseNow}, ${databaseNow}, ${databaseNow},
+        1, ${write.refreshable}, ${fromNow(freshFor)}, ${fromNow(refreshIn)}, NULL, NULL, NULL, 0, NULL, NULL, NULL
         FROM ${integrations} WHERE ${integrations.id} = ${write.integrationId}
         AND ${integrations.tenantId} = ${write.tenantId} AND ${integrations.version} = ${write.integrationVersion}`,
     )
@@ -77,12 +81,33 @@ export async function saveConnection(
         lastAuthorizedAt: databaseNow,
         createdAt: sql`CASE ${connections.status} WHEN 'disconnected' THEN ${databaseNow} ELSE ${connections.createdAt} END`,
         updatedAt: databaseNow,
+        grantVersion: sql`${connections.version} + 1`,
+        refreshable: sql`excluded.refreshable`,
+        freshUntil: sql`excluded.fresh_until`,
+        nextRefreshAt: sql`excluded.next_refresh_at`,
+        ...noRefreshState,
+        commitId: null,
+        lastRefreshedAt: null,
       },
       setWhere: sql`${connections.id} = excluded.id AND ${connections.version} = ${write.replacesVersion ?? -1}`,
     })
     .returning();
-  const [rows] = await db.batch([save, auditAfterChange(db, audit)]);
+  const [rows] = await db.batch([save, auditAfterChange(db, audit), forgetSuperseded(db, write)]);
   return rows[0];
+}
+
+/** What an older authorization gave must never be used again: it may be another account's. */
+function forgetSuperseded(db: Database, { tenantId, id }: Pick<ConnectionWrite, "tenantId" | "id">) {
+  const current = sql`(SELECT ${connections.grantVersion} FROM ${connections} WHERE ${connections.id} = ${id})`;
+  return db
+    .delete(refreshCandidates)
+    .where(
+      and(
+        eq(refreshCandidates.connectionId, id),
+        eq(refreshCandidates.tenantId, tenantId),
+        sql`${refreshCandidates.grantVersion} <> ${current}`,
+      ),
+    );
 }
 
 /** The connections of a subject that are not disconnected, newest first; of one provider when `type` is given. */
@@ -93,7 +118,7 @@ export function listConnections(
   type?: string,
 ): Promise<ConnectionView[]> {
   return db
-    .select({ connection: shownColumns, integration: integrationColumns })
+    .select({ connection: shownColumns, integration: integrationColumns, now: databaseNow })
     .from(connections)
     .innerJoin(integrations, isIntegrationOf(tenant))
     .where(
@@ -138,6 +163,10 @@ export async function eraseConnectionsOfType(
       data: {},
       version: sql`${connections.version} + 1`,
       updatedAt: databaseNow,
+      refreshable: false,
+      freshUntil: null,
+      nextRefreshAt: null,
+      ...noRefreshState,
     })
     .where(
       and(
@@ -148,7 +177,14 @@ export async function eraseConnectionsOfType(
       ),
     )
     .returning({ id: connections.id });
-  const [ended] = await db.batch([erase, auditAfterChange(db, audit)]);
+  const forget = db.delete(refreshCandidates).where(
+    and(
+      eq(refreshCandidates.tenantId, tenant),
+      sql`${refreshCandidates.connectionId} IN (SELECT ${connections.id} FROM ${connections}
+          WHERE ${and(isSubject(tenant, subject), eq(connections.status, "disconnected"))})`,
+    ),
+  );
+  const [ended] = await db.batch([erase, auditAfterChange(db, audit), forget]);
   return ended.length;
 }
 
@@ -156,7 +192,7 @@ export async function eraseConnectionsOfType(
 export async function markNeedsReauth(db: Database, connection: Connection, reason: string): Promise<void> {
   await db
     .update(connections)
-    .set({ status: "needs_reauth", statusReason: reason, updatedAt: databaseNow })
+    .set({ status: "needs_reauth", statusReason: reason, updatedAt: databaseNow, nextRefreshAt: null })
     .where(
       and(
         eq(connections.tenantId, connection.tenantId),
@@ -171,6 +207,8 @@ export async function markNeedsReauth(db: Database, connection: Connection, reas
 export interface ListedConnection {
   connection: Omit<Connection, "credentialSealed">;
   integration: Integration;
+  /** The database's clock at the read, in milliseconds. */
+  now: number;
 }
 
 /** A page of a subject's connections with their integrations, newest first, and how many there are in all. One round trip. */
@@ -184,7 +222,7 @@ export async function pageConnections(db: Database, tenant: string, subject: str
     .limit(page.limit)
     .offset(page.start);
   const count = db
-    .select({ total: sql<number>`COUNT(*)`.as("total") })
+    .select({ total: sql<number>`COUNT(*)`.as("total"), now: databaseNow.as("now") })
     .from(connections)
     .where(condition);
   // Two reads of the same page: D1's batch loses columns of the same name, so one join would mix the two tables up.
@@ -207,7 +245,7 @@ export async function pageConnections(db: Database, tenant: string, subject: str
   const byId = new Map(theirs.map((integration) => [integration.id, integration]));
   const items = shown.flatMap((connection): ListedConnection[] => {
     const integration = byId.get(connection.integrationId);
-    return integration ? [{ connection, integration }] : [];
+    return integration ? [{ connection, integration, now: counted?.now ?? 0 }] : [];
   });
   return { items, total: counted?.total ?? 0 };
 }

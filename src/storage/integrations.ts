@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, ne, type SQL, sql } from "drizzle-orm";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { auditEvents, connections, databaseNow, integrationShares, integrations } from "./schema.ts";
@@ -111,7 +111,8 @@ export interface ProviderUse {
 /** Per provider type with a visible integration: what the viewer can do with it. One round trip. */
 export function readProviderUse(db: Database, viewer: Viewer, subject: string): Promise<ProviderUse[]> {
   const usable = sql<number>`MAX(${integrations.authType} <> 'oauth2' OR ${integrations.clientId} IS NOT NULL)`;
-  const connected = sql<number>`MAX(COALESCE(${connections.status}, '') = 'connected')`;
+  const hasEnded = sql`(NOT ${connections.refreshable} AND ${connections.tokenExpiresAt} <= ${databaseNow})`;
+  const connected = sql<number>`MAX(COALESCE(${connections.status} = 'connected' AND ${hasEnded} IS NOT 1, 0))`;
   return db
     .select({ type: integrations.type, usable: usable.mapWith(Boolean), connected: connected.mapWith(Boolean) })
     .from(integrations)
@@ -185,12 +186,18 @@ export async function updateIntegration(
   // The event of this very change is the proof that it happened: another change may have made the same version.
   const endConsent = db
     .update(connections)
-    .set({ status: "needs_reauth", statusReason: "integration_changed", updatedAt: databaseNow })
+    .set({
+      status: "needs_reauth",
+      statusReason: "integration_changed",
+      nextRefreshAt: null,
+      updatedAt: databaseNow,
+    })
     .where(
       and(
         eq(connections.integrationId, id),
         sql`+${connections.tenantId} = ${tenantId}`,
-        eq(connections.status, "connected"),
+        // Also those that need their user already: a refresh that comes late must not bring one back.
+        ne(connections.status, "disconnected"),
         sql`EXISTS (SELECT 1 FROM ${auditEvents} WHERE ${auditEvents.id} = ${audit.id})`,
       ),
     );

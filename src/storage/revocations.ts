@@ -11,6 +11,11 @@ export const FIRST_RETRY_MS = 60_000;
 const LONGEST_PAUSE_MS = 6 * 3600 * 1000;
 const MAX_ATTEMPTS = 12;
 
+/** Leaves a grant to be ended. */
+export async function addRevocation(db: Database, revocation: NewRevocation): Promise<void> {
+  await db.insert(revocations).values({ ...revocation, nextAttemptAt: sql`${databaseNow} + ${FIRST_RETRY_MS}` });
+}
+
 /** The revocations that are due, oldest first. */
 export function dueRevocations(db: Database, limit: number): Promise<Revocation[]> {
   return db

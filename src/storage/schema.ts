@@ -4,6 +4,11 @@ import { blob, foreignKey, index, integer, primaryKey, sqliteTable, text, unique
 /** Milliseconds since the epoch by the database's clock, which is the one that decides. */
 export const databaseNow = sql<number>`(CAST(unixepoch('subsec') * 1000 AS INTEGER))`;
 
+/** A column that SQLite derives: the key id of the envelope `v1.<kid>.…` in another one. For finding what an old key sealed. */
+function keyIdOf<const Name extends string>(name: Name, sealed: string) {
+  return text(name).generatedAlwaysAs(sql.raw(`substr(${sealed}, 4, instr(substr(${sealed}, 4), '.') - 1)`));
+}
+
 const timestamps = {
   createdAt: integer("created_at").notNull().default(databaseNow),
   updatedAt: integer("updated_at").notNull().default(databaseNow),
@@ -58,6 +63,10 @@ export const integrations = sqliteTable(
     /** Counts changes of endpoints and client: a flow that began under another version is refused. */
     version: integer("version").notNull().default(1),
     ...timestamps,
+    clientSecretKid: keyIdOf("client_secret_kid", "client_secret_sealed"),
+    apiKeyKid: keyIdOf("api_key_kid", "api_key_sealed"),
+    passwordKid: keyIdOf("password_kid", "password_sealed"),
+    tokenKid: keyIdOf("token_kid", "token_sealed"),
   },
   (table) => [
     uniqueIndex("integrations_by_natural_id").on(table.tenantId, table.owner, table.slug),
@@ -65,6 +74,10 @@ export const integrations = sqliteTable(
     index("integrations_by_id").on(table.tenantId, table.id),
     index("integrations_by_owner").on(table.tenantId, table.owner, table.id),
     index("integrations_by_type").on(table.tenantId, table.type),
+    index("integrations_by_client_secret_key").on(table.clientSecretKid),
+    index("integrations_by_api_key_key").on(table.apiKeyKid),
+    index("integrations_by_password_key").on(table.passwordKid),
+    index("integrations_by_token_key").on(table.tokenKid),
   ],
 );
 
@@ -111,12 +124,62 @@ export const connections = sqliteTable(
     data: text("data", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
     lastAuthorizedAt: integer("last_authorized_at").notNull().default(databaseNow),
     ...timestamps,
+    /** The version that the user's last authorization wrote. What an older authorization gave is not used any more. */
+    grantVersion: integer("grant_version").notNull().default(1),
+    /** Whether the credential holds a refresh token. */
+    refreshable: integer("refreshable", { mode: "boolean" }).notNull().default(true),
+    /** From then on a use refreshes first. Null: no lifetime is known. */
+    freshUntil: integer("fresh_until"),
+    /** From then on the scheduled work refreshes. Null: it leaves this row alone. */
+    nextRefreshAt: integer("next_refresh_at"),
+    /** Nobody asks the provider before, because it failed or said so. */
+    nextAttemptAt: integer("next_attempt_at"),
+    /** Who is refreshing, and until when nobody else may begin. */
+    leaseId: text("lease_id"),
+    leaseUntil: integer("lease_until"),
+    /** How often in a row refreshing failed, and the code of the last failure. */
+    failures: integer("failures").notNull().default(0),
+    failure: text("failure"),
+    /** Names the last refresh that was written, so that a write whose answer was lost is recognised. */
+    commitId: text("commit_id"),
+    lastRefreshedAt: integer("last_refreshed_at"),
+    credentialKid: keyIdOf("credential_kid", "credential_sealed"),
   },
   (table) => [
     foreignKey({ columns: [table.integrationId], foreignColumns: [integrations.id] }).onDelete("cascade"),
     uniqueIndex("connections_by_subject").on(table.tenantId, table.subject, table.integrationId),
     index("connections_by_age").on(table.tenantId, table.subject, table.id, table.status),
     index("connections_by_integration").on(table.integrationId),
+    index("connections_by_next_refresh")
+      .on(table.tenantId, table.nextRefreshAt)
+      .where(sql`${table.nextRefreshAt} IS NOT NULL`),
+    index("connections_by_end").on(table.updatedAt).where(sql`${table.status} = 'disconnected'`),
+    index("connections_by_key").on(table.credentialKid),
+  ],
+);
+
+/**
+ * What a refresh got for a row that had moved on. Should the row's own refresh token turn out to be dead, one of these
+ * may be the living one.
+ */
+export const refreshCandidates = sqliteTable(
+  "refresh_candidates",
+  {
+    /** The commit that came too late. */
+    id: text("id").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    connectionId: text("connection_id").notNull(),
+    /** Of the authorization that it belongs to. */
+    grantVersion: integer("grant_version").notNull(),
+    credentialSealed: text("credential_sealed").notNull(),
+    createdAt: integer("created_at").notNull().default(databaseNow),
+    credentialKid: keyIdOf("credential_kid", "credential_sealed"),
+  },
+  (table) => [
+    foreignKey({ columns: [table.connectionId], foreignColumns: [connections.id] }).onDelete("cascade"),
+    index("refresh_candidates_by_connection").on(table.connectionId, table.grantVersion),
+    index("refresh_candidates_by_time").on(table.createdAt),
+    index("refresh_candidates_by_key").on(table.credentialKid),
   ],
 );
 
@@ -154,8 +217,9 @@ export const revocations = sqliteTable(
     payloadSealed: text("payload_sealed").notNull(),
     attempts: integer("attempts").notNull().default(0),
     nextAttemptAt: integer("next_attempt_at").notNull().default(databaseNow),
+    payloadKid: keyIdOf("payload_kid", "payload_sealed"),
   },
-  (table) => [index("revocations_by_time").on(table.nextAttemptAt)],
+  (table) => [index("revocations_by_time").on(table.nextAttemptAt), index("revocations_by_key").on(table.payloadKid)],
 );
 
 /** Who changed what, on what, when, from where, and how it ended. Written in one batch with the change. */

@@ -25,7 +25,8 @@ const WRITE: connections.ConnectionWrite = {
   ownerId: "ada",
   credentialSealed: "sealed",
   scopes: ["read"],
-  expiresIn: 60,
+  refreshable: false,
+  times: { expiresIn: 60_000, freshFor: 50_000, refreshIn: null },
   data: {},
   integrationVersion: 1,
   replacesVersion: null,
@@ -40,7 +41,9 @@ const ROW: integrations.Connection = {
     refreshTokenExpiresAt: null,
     ownerId: "ada",
   },
-  ...{ data: {}, lastAuthorizedAt: 0, createdAt: 0, updatedAt: 0 },
+  ...{ data: {}, lastAuthorizedAt: 0, createdAt: 0, updatedAt: 0, grantVersion: 1, refreshable: true },
+  ...{ freshUntil: null, nextRefreshAt: null, nextAttemptAt: null, leaseId: null, leaseUntil: null },
+  ...{ failures: 0, failure: null, commitId: null, lastRefreshedAt: null, credentialKid: null },
 };
 const INTEGRATION: integrations.NewIntegration = {
   ...{ id: "int_1", tenantId: "t", owner: "system", slug: "acme", name: "Acme", type: "acme" },
@@ -84,7 +87,12 @@ const QUERIES: Record<string, Query[]> = {
   ],
   saveConnection: [
     (db) => connections.saveConnection(db, WRITE, audit()),
-    (db) => connections.saveConnection(db, { ...WRITE, expiresIn: null, replacesVersion: 1 }, audit()),
+    (db) =>
+      connections.saveConnection(
+        db,
+        { ...WRITE, times: { expiresIn: null, freshFor: null, refreshIn: null }, replacesVersion: 1 },
+        audit(),
+      ),
   ],
   listConnections: [
     (db) => connections.listConnections(db, "t", SUBJECT),

@@ -35,13 +35,16 @@ const connection = (): connections.ConnectionWrite & integrations.Connection => 
   ...{
     credentialSealed: "sealed",
     scopes: ["read"],
-    expiresIn: 60,
+    refreshable: false,
+    times: { expiresIn: 60_000, freshFor: 50_000, refreshIn: null },
     data: {},
     integrationVersion: 1,
     replacesVersion: 1,
   },
   ...{ status: "connected", statusReason: null, version: 1, tokenExpiresAt: null, refreshTokenExpiresAt: null },
-  ...{ lastAuthorizedAt: 0, createdAt: 0, updatedAt: 0 },
+  ...{ lastAuthorizedAt: 0, createdAt: 0, updatedAt: 0, grantVersion: 1, commitId: null, lastRefreshedAt: null },
+  ...{ freshUntil: null, nextRefreshAt: null, nextAttemptAt: null, leaseId: null, leaseUntil: null },
+  ...{ failures: 0, failure: null, credentialKid: null },
 });
 const share = () => ({ tenantId: "default", integrationId: row.id, principal: "user:eve" });
 

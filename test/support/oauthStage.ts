@@ -148,6 +148,7 @@ export function profileAt(url: string, changes: Partial<OAuthProfile> = {}): OAu
     clientIdParameter: "client_id",
     scopeParameter: "scope",
     scopeSeparator: " ",
+    refresh: { endpoint: undefined, parameters: {}, rotation: "unknown" },
     pkce: true,
     authorizationParameters: {},
     tokenRequest: { body: "form", headers: {}, parameters: {} },

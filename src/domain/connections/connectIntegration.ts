@@ -1,5 +1,6 @@
 import type { Connection, Integration } from "../../storage/integrations.ts";
 import type { Context } from "../context.ts";
+import { pausesOf, persist } from "../credentials/persist.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { requireConnectable } from "../integrations/requireAccess.ts";
@@ -19,15 +20,17 @@ export async function connectIntegration(
   ctx: Context,
   reference: string,
   input: CredentialInput,
-): Promise<{ integration: Integration; connection: Connection }> {
+): Promise<{ integration: Integration; connection: Connection; now: number }> {
   let view = await findIntegration(ctx, reference);
   requireConnectable(view);
   const { integration } = view;
   const grant = await readGrant(ctx.deps, integration, input);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     // The integration that was asked stays the one that is written for: its version is in the guard.
-    const connection = await storeConnection(ctx.deps, ctx, { ...view, integration }, grant);
-    if (connection) return { integration, connection };
+    const target = { ...view, integration };
+    // A code is used up: what it brought must not be lost to a storage that falters.
+    const connection = await persist(pausesOf(ctx.deps), () => storeConnection(ctx.deps, ctx, target, grant));
+    if (connection) return { integration, connection, now: connection.updatedAt };
     view = await findIntegration(ctx, integration.id);
   }
   throw new LatchkeyError("integration_changed", "The integration was changed in the meantime. Please start again.");

@@ -1,5 +1,5 @@
 import type { Provider } from "../../catalog/schema.ts";
-import { type Connection, findIntegrationsOfType, type IntegrationView } from "../../storage/integrations.ts";
+import { findIntegrationsOfType, type IntegrationView } from "../../storage/integrations.ts";
 import { type Context, userPrincipal } from "../context.ts";
 import type { Credential } from "../credentials/credential.ts";
 import { LatchkeyError } from "../errors.ts";
@@ -7,6 +7,7 @@ import { ensureDefaultIntegration } from "../integrations/ensureDefaultIntegrati
 import { findProvider } from "../integrations/findProvider.ts";
 import { isUsable } from "../integrations/isUsable.ts";
 import { viewerOf } from "../permissions.ts";
+import { connectionStatus } from "./connectionStatus.ts";
 import { storeConnection } from "./storeConnection.ts";
 
 export interface TokenInput {
@@ -39,7 +40,7 @@ export async function connectWithToken(ctx: Context, input: TokenInput) {
 async function selectIntegration(ctx: Context, provider: Provider): Promise<IntegrationView> {
   const { deps, caller } = ctx;
   const views = await findIntegrationsOfType(deps.db, viewerOf(caller), userPrincipal(caller.userId), provider.slug);
-  if (views.some(({ connection }) => isActive(connection))) {
+  if (views.some(isActive)) {
     throw new LatchkeyError("already_connected", `${provider.name} is connected already. Disconnect it first.`);
   }
   const view =
@@ -51,8 +52,8 @@ async function selectIntegration(ctx: Context, provider: Provider): Promise<Inte
   );
 }
 
-function isActive(connection: Connection | null): boolean {
-  return connection?.status === "connected";
+function isActive({ connection, now }: IntegrationView): boolean {
+  return connection !== null && ["connected", "degraded"].includes(connectionStatus(connection, now).status);
 }
 
 function credentialFor({ integration }: IntegrationView, { accessToken, refreshToken }: TokenInput): Credential {

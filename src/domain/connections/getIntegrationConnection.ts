@@ -12,8 +12,8 @@ import { findIntegration } from "../integrations/findIntegration.ts";
 export async function getIntegrationConnection(
   ctx: Context,
   reference: string,
-): Promise<{ integration: Integration; connection: Connection }> {
-  const { integration, connection } = await findIntegration(ctx, reference);
-  if (connection && connection.status !== "disconnected") return { integration, connection };
+): Promise<{ integration: Integration; connection: Connection; now: number }> {
+  const { integration, connection, now } = await findIntegration(ctx, reference);
+  if (connection && connection.status !== "disconnected") return { integration, connection, now };
   throw new LatchkeyError("not_found", "No account is connected to this integration.");
 }

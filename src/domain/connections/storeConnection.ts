@@ -4,6 +4,8 @@ import type { Connection, Integration, IntegrationView } from "../../storage/int
 import { type Actor, auditEvent } from "../audit.ts";
 import { type Deps, userPrincipal } from "../context.ts";
 import { type Credential, sealCredential } from "../credentials/credential.ts";
+import { chanceOf } from "../credentials/refreshFailure.ts";
+import { planRefresh } from "../credentials/refreshTimes.ts";
 
 /** What an account's authorization gave. */
 export interface Grant {
@@ -26,11 +28,12 @@ export function subjectOf({ mode }: Pick<Integration, "mode">, userId: string): 
  */
 export async function storeConnection(
   deps: Deps,
-  actor: Actor,
+  actor: Actor & { caller: { userId: string } },
   { integration, connection }: Pick<IntegrationView, "integration" | "connection">,
   grant: Grant,
 ): Promise<Connection | undefined> {
   const { userId } = actor.caller;
+  const refreshable = grant.credential.type === "oauth2" && grant.credential.refreshToken !== undefined;
   const owner = { id: connection?.id ?? typeid("conn").toString(), tenantId: integration.tenantId };
   const write = {
     ...owner,
@@ -39,7 +42,8 @@ export async function storeConnection(
     ownerId: userId,
     credentialSealed: await sealCredential(deps, owner, grant.credential),
     scopes: grant.scopes,
-    expiresIn: grant.expiresIn,
+    refreshable,
+    times: planRefresh(grant.expiresIn, refreshable, chanceOf(deps)),
     data: grant.data,
     integrationVersion: integration.version,
     replacesVersion: connection?.version ?? null,

@@ -5,7 +5,13 @@ import type { Connection } from "../../storage/integrations.ts";
 import type { Deps } from "../context.ts";
 
 const credentialSchema = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("oauth2"), accessToken: z.string(), refreshToken: z.string().optional() }),
+  z.strictObject({
+    type: z.literal("oauth2"),
+    accessToken: z.string(),
+    refreshToken: z.string().optional(),
+    /** The one before, should the provider have lost the newer one. */
+    previousRefreshToken: z.string().optional(),
+  }),
   z.strictObject({ type: z.literal("token"), token: z.string() }),
   z.strictObject({ type: z.literal("basic"), username: z.string(), password: z.string() }),
 ]);
@@ -17,7 +23,7 @@ type Owner = Pick<Connection, "id" | "tenantId">;
 
 /** Seals a credential for the connection that it belongs to. */
 export function sealCredential({ keyring }: Deps, connection: Owner, credential: Credential): Promise<string> {
-  return seal(keyring, contextOf(connection), JSON.stringify(credential));
+  return seal(keyring, credentialContext(connection), JSON.stringify(credential));
 }
 
 /**
@@ -25,7 +31,7 @@ export function sealCredential({ keyring }: Deps, connection: Owner, credential:
  * @throws KeyError; the row is kept as it is
  */
 export async function openCredential({ keyring }: Deps, connection: Owner, sealed: string): Promise<Credential> {
-  const plaintext = await open(keyring, contextOf(connection), sealed);
+  const plaintext = await open(keyring, credentialContext(connection), sealed);
   try {
     return credentialSchema.parse(JSON.parse(plaintext));
   } catch {
@@ -33,6 +39,7 @@ export async function openCredential({ keyring }: Deps, connection: Owner, seale
   }
 }
 
-function contextOf({ id, tenantId }: Owner): SealContext {
+/** What a connection's credential is bound to. Its candidates are of the same connection, and bound to the same. */
+export function credentialContext({ id, tenantId }: Owner): SealContext {
   return { tenant: tenantId, table: "connections", recordId: id, field: "credential" };
 }

@@ -1,52 +1,71 @@
 import { markNeedsReauth } from "../../storage/connections.ts";
 import type { Connection, Integration, IntegrationView } from "../../storage/integrations.ts";
-import type { Deps } from "../context.ts";
-import { LatchkeyError } from "../errors.ts";
+import type { Context } from "../context.ts";
 import { openSecret } from "../integrations/newIntegration.ts";
 import { type Credential, openCredential } from "./credential.ts";
+import { needsReauth, notConnected, refreshCredential, type UsableCredential } from "./refreshCredential.ts";
+import { seenOf } from "./refreshIo.ts";
 
 /**
- * The credential with which to call: the connection's, or the one that the integration has for all.
+ * The credential with which to call: the connection's, refreshed first when it is due, or the one that the integration has
+ * for all. A fresh one costs no round trip.
  *
- * @throws LatchkeyError `integration_not_connected`, or `needs_reauth` when the access token has expired
+ * @throws LatchkeyError `integration_not_connected`, `needs_reauth`, `refresh_in_progress`, or the provider's failure
  * @throws KeyError when the credential does not open
  */
-export async function useCredential(
-  deps: Deps,
-  { integration, connection, now }: IntegrationView,
-): Promise<Credential> {
+export async function useCredential(ctx: Context, view: IntegrationView): Promise<UsableCredential> {
+  const { deps } = ctx;
+  const { integration, connection, now } = view;
   if (connection === null || connection.credentialSealed === null || connection.status === "disconnected") {
-    const forAll = await integrationCredential(deps, integration);
-    if (forAll) return forAll;
-    throw new LatchkeyError("integration_not_connected", "No account is connected to this integration.");
+    const forAll = await integrationCredential(ctx, integration);
+    if (forAll) return { credential: forAll, seen: undefined, refreshed: false };
+    throw notConnected();
   }
   if (connection.status === "needs_reauth") throw needsReauth();
-  const credential = await openCredential(deps, connection, connection.credentialSealed);
-  if (hasExpired(connection, now)) {
+  const seen = seenOf({ connection, now });
+  if (connection.refreshable && isDue(connection, now)) return refreshCredential(ctx, integration, seen);
+  if (connection.tokenExpiresAt !== null && connection.tokenExpiresAt <= now) {
     // Without a refresh token only the user can help, and the connection says so from now on.
-    if (!isRefreshable(credential)) await markNeedsReauth(deps.db, connection, "token_expired");
+    await markNeedsReauth(deps.db, connection, "token_expired");
     throw needsReauth();
   }
-  return credential;
+  const credential = await openCredential(deps, connection, connection.credentialSealed);
+  return { credential, seen, refreshed: false };
+}
+
+/** A token that was given so lately is not refused because it has ended: refreshing again would only repeat itself. */
+const YOUNG_MS = 30_000;
+
+/**
+ * The credential to try once more with, after an API has refused one.
+ *
+ * @param now the database's clock when the refused one was read
+ * @returns undefined when there is none: it cannot be refreshed, or was a moment ago
+ * @throws as `refreshCredential` does
+ */
+export async function renewRefused(
+  ctx: Context,
+  { integration, now }: Pick<IntegrationView, "integration" | "now">,
+  { seen, refreshed }: UsableCredential,
+): Promise<Credential | undefined> {
+  if (!seen?.row.refreshable || refreshed) return undefined;
+  if (now - (seen.row.lastRefreshedAt ?? 0) < YOUNG_MS) return undefined;
+  return (await refreshCredential(ctx, integration, seen, true)).credential;
+}
+
+function isDue({ freshUntil, tokenExpiresAt }: Connection, now: number): boolean {
+  const until = freshUntil ?? tokenExpiresAt;
+  return until !== null && until <= now;
 }
 
 /** The credential that an integration has for all who may use it: a key, a name and password, or a token. */
-async function integrationCredential({ keyring }: Deps, integration: Integration): Promise<Credential | undefined> {
+async function integrationCredential(
+  { deps: { keyring } }: Context,
+  integration: Integration,
+): Promise<Credential | undefined> {
   const token = (await openSecret(keyring, integration, "apiKey")) ?? (await openSecret(keyring, integration, "token"));
   if (token !== undefined) return { type: "token", token };
   const password = await openSecret(keyring, integration, "password");
   if (password === undefined || integration.username === null) return undefined;
   return { type: "basic", username: integration.username, password };
-}
-
-function hasExpired({ tokenExpiresAt }: Connection, now: number): boolean {
-  return tokenExpiresAt !== null && tokenExpiresAt <= now;
-}
-
-function isRefreshable(credential: Credential): boolean {
-  return credential.type === "oauth2" && credential.refreshToken !== undefined;
-}
-
-function needsReauth(): LatchkeyError {
-  return new LatchkeyError("needs_reauth", "The authorization has ended. The user has to connect the account again.");
 }

@@ -8,6 +8,7 @@ import { findIntegrations, type Integration, type IntegrationView } from "../../
 import { grantOf } from "../connections/readGrant.ts";
 import { storeConnection } from "../connections/storeConnection.ts";
 import { type Deps, type PublicContext, providerHttp, userPrincipal } from "../context.ts";
+import { pausesOf, persist } from "../credentials/persist.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { CUSTOM } from "../integrations/checkSettings.ts";
 import { openSecret } from "../integrations/newIntegration.ts";
@@ -89,8 +90,10 @@ async function connect(ctx: PublicContext, ticket: FlowTicket, query: URLSearchP
   });
   const tokens = await withClientStatus(deps, integration, call);
   const grant = grantOf(tokens, ticket.scopes, keptParameters(deps, integration, parameters));
-  for (let attempt = 0, current = view; attempt < ATTEMPTS; attempt++) {
-    if (await storeConnection(deps, actor, current, grant)) return integration;
+  let current = view;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    // The code is used up: what it brought must not be lost to a storage that falters.
+    if (await persist(pausesOf(deps), () => storeConnection(deps, actor, current, grant))) return integration;
     current = (await readIntegration(deps, ticket)).view;
   }
   throw new LatchkeyError("conflict", "Something else changed this connection at the same time. Please try again.");

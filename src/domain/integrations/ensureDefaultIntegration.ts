@@ -2,11 +2,10 @@ import { tokenMethod } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
 import { findIntegrationsOfType, type IntegrationView, insertIntegrationIfAbsent } from "../../storage/integrations.ts";
 import { auditEvent } from "../audit.ts";
-import { type Context, userPrincipal } from "../context.ts";
+import { type Context, SYSTEM, userPrincipal } from "../context.ts";
 import { EVERYONE, viewerOf } from "../permissions.ts";
 import { newIntegration } from "./newIntegration.ts";
 
-const OWNER = "system";
 const USE = 1;
 
 /**
@@ -21,7 +20,7 @@ export async function ensureDefaultIntegration(ctx: Context, provider: Provider)
   const { deps, caller } = ctx;
   const row = await newIntegration(deps.keyring, {
     tenantId: caller.tenant,
-    owner: OWNER,
+    owner: SYSTEM,
     slug: provider.slug,
     name: provider.name,
     description: provider.description,
@@ -32,5 +31,5 @@ export async function ensureDefaultIntegration(ctx: Context, provider: Provider)
   const event = auditEvent(ctx, "integration.created", row.id, { default: true });
   await insertIntegrationIfAbsent(deps.db, row, [{ principal: EVERYONE, accessLevel: USE }], event);
   const views = await findIntegrationsOfType(deps.db, viewerOf(caller), userPrincipal(caller.userId), provider.slug);
-  return views.find(({ integration }) => integration.owner === OWNER);
+  return views.find(({ integration }) => integration.owner === SYSTEM);
 }

@@ -1,6 +1,7 @@
 import { ProviderError } from "../../oauth/errors.ts";
 import { type Integration, markClient } from "../../storage/integrations.ts";
 import type { Deps } from "../context.ts";
+import { toLatchkeyError } from "../errors.ts";
 
 /**
  * Runs a call that authenticates as an integration's client, and lets the integration show what came of it: a provider
@@ -9,12 +10,22 @@ import type { Deps } from "../context.ts";
 export async function withClientStatus<T>(deps: Deps, integration: Integration, call: Promise<T>): Promise<T> {
   try {
     const result = await call;
-    if (integration.clientStatus !== "ok") await markClient(deps.db, integration, "ok");
+    if (integration.clientStatus !== "ok") await note(deps, integration, "ok");
     return result;
   } catch (error) {
     if (error instanceof ProviderError && error.kind === "invalid_client") {
-      await markClient(deps.db, integration, "client_invalid");
+      await note(deps, integration, "client_invalid");
     }
     throw error;
+  }
+}
+
+/** A storage that fails here must not cost the tokens that the call has brought. */
+async function note(deps: Deps, integration: Integration, status: Integration["clientStatus"]): Promise<void> {
+  try {
+    await markClient(deps.db, integration, status);
+  } catch (error) {
+    const { id: integrationId, tenantId: tenant } = integration;
+    deps.log("warn", "client_status_not_noted", { tenant, integrationId, code: toLatchkeyError(error).code });
   }
 }

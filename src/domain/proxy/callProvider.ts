@@ -2,8 +2,10 @@ import type { Placement, Provider } from "../../catalog/schema.ts";
 import { ProviderError } from "../../oauth/errors.ts";
 import type { Integration, IntegrationView } from "../../storage/integrations.ts";
 import type { Context, Deps } from "../context.ts";
-import { useCredential } from "../credentials/useCredential.ts";
-import { LatchkeyError } from "../errors.ts";
+import type { Credential } from "../credentials/credential.ts";
+import type { UsableCredential } from "../credentials/refreshCredential.ts";
+import { renewRefused, useCredential } from "../credentials/useCredential.ts";
+import { type ErrorCode, LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { describeIntegration } from "../integrations/describeIntegration.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { requestHeaders, responseHeaders } from "./headerPolicy.ts";
@@ -21,6 +23,8 @@ export interface ProviderCall {
   signal: AbortSignal;
 }
 
+/** Only the user can help. */
+const FINAL: ErrorCode[] = ["needs_reauth", "integration_not_connected"];
 const DEFAULT_KEY_NAME = "X-API-Key";
 const BEARER: Placement = { in: "header", name: "Authorization", template: "Bearer {token}" };
 
@@ -28,7 +32,7 @@ const BEARER: Placement = { in: "header", name: "Authorization", template: "Bear
  * Sends a GET to a provider with the caller's connection, and streams the answer. Whoever may use the integration may.
  * Redirects are handed back, never followed. One database round trip.
  *
- * @throws LatchkeyError `not_found`, `url_not_allowed`, `integration_not_connected`, `needs_reauth`
+ * @throws LatchkeyError `not_found`, `url_not_allowed`, `integration_not_connected`, `needs_reauth`, `refresh_in_progress`
  * @throws ProviderError `unavailable`, `timeout`
  * @throws KeyError when the stored credential does not open
  */
@@ -38,12 +42,35 @@ export async function callProvider(ctx: Context, call: ProviderCall): Promise<Re
   const provider = deps.catalog.bySlug(view.integration.type);
   const url = resolveTarget(placesOf(deps, view.integration), call.target, deps.settings.allowLoopback);
   if (!url) throw new LatchkeyError("url_not_allowed", "This address is not below the integration's base address.");
-  const credential = await useCredential(deps, view);
   const headers = requestHeaders(call.headers, { ...provider?.api.headers, ...ownHeaders(ctx, view) });
-  placeCredential(placementOf(view.integration, provider), credential, url, headers);
-  const upstream = await send(deps, url, headers, call.signal);
+  const sendWith = (credential: Credential) => {
+    const target = new URL(url);
+    const sent = new Headers(headers);
+    placeCredential(placementOf(view.integration, provider), credential, target, sent);
+    return send(deps, target, sent, call.signal);
+  };
+  const used = await useCredential(ctx, view);
+  const first = await sendWith(used.credential);
+  const renewed = first.status === 401 ? await renew(ctx, view, used) : undefined;
+  if (renewed) await first.body?.cancel();
+  const upstream = renewed ? await sendWith(renewed) : first;
   if (upstream.status > 599) throw new ProviderError("malformed", "answered with a status that HTTP does not have");
   return new Response(upstream.body, { status: upstream.status, headers: responseHeaders(upstream.headers) });
+}
+
+/**
+ * What to try once more with, when the API did not accept the token. When there is none to be had for now, the API's own
+ * answer stands.
+ *
+ * @throws LatchkeyError `needs_reauth` and `integration_not_connected`: then trying again makes no sense
+ */
+async function renew(ctx: Context, view: IntegrationView, used: UsableCredential): Promise<Credential | undefined> {
+  try {
+    return await renewRefused(ctx, view, used);
+  } catch (error) {
+    if (FINAL.includes(toLatchkeyError(error).code)) throw error;
+    return undefined;
+  }
 }
 
 /** Where credentials may go. */

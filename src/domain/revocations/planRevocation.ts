@@ -23,23 +23,35 @@ export async function planRevocation(
   connection: Connection,
   userId: string,
 ): Promise<NewRevocation | undefined> {
-  const revocation = revocationOf(deps, integration);
-  const profile = oauthProfile(deps, integration);
-  if (!revocation || !profile || connection.credentialSealed === null) return undefined;
+  if (connection.credentialSealed === null || !revocationOf(deps, integration)) return undefined;
   const credential = await openCredential(deps, connection, connection.credentialSealed);
   if (credential.type !== "oauth2") return undefined;
+  return planTokenRevocation(deps, integration, connection, credential, userId);
+}
+
+/**
+ * The same for tokens that are in no row.
+ * @param userId who wants it; undefined for Latchkey itself
+ */
+export async function planTokenRevocation(
+  deps: Deps,
+  integration: Integration,
+  connection: Pick<Connection, "id" | "tenantId">,
+  { accessToken, refreshToken }: { accessToken: string; refreshToken?: string | undefined },
+  userId: string | undefined,
+): Promise<NewRevocation | undefined> {
+  const revocation = revocationOf(deps, integration);
+  const profile = oauthProfile(deps, integration);
+  if (!revocation || !profile) return undefined;
   const { clientId, clientAuthentication, clientIdParameter } = profile;
   const clientSecret = await openSecret(deps.keyring, integration, "clientSecret");
   const plan: RevocationPlan = {
     connectionId: connection.id,
-    userId,
+    ...(userId !== undefined && { userId }),
     revocation,
     client: { clientId, clientAuthentication, clientIdParameter },
     ...(clientSecret !== undefined && { clientSecret }),
-    tokens: {
-      accessToken: credential.accessToken,
-      ...(credential.refreshToken !== undefined && { refreshToken: credential.refreshToken }),
-    },
+    tokens: { accessToken, ...(refreshToken !== undefined && { refreshToken }) },
   };
   const owner = { id: typeid("rev").toString(), tenantId: connection.tenantId };
   return { ...owner, payloadSealed: await seal(deps.keyring, planContext(owner), JSON.stringify(plan)) };

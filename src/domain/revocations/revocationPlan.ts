@@ -3,7 +3,8 @@ import * as z from "zod";
 /** All that is needed to end a grant when connection and integration are gone. Stored sealed. */
 export const revocationPlan = z.strictObject({
   connectionId: z.string(),
-  userId: z.string(),
+  /** Who wanted it; nobody when the connection ended while it was being refreshed. */
+  userId: z.string().optional(),
   revocation: z.strictObject({
     endpoint: z.string(),
     variant: z.enum(["rfc7009", "bearer", "post-json", "delete-json"]),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { connectionStatus, nextAttempt } from "../../domain/connections/connectionStatus.ts";
 import type { connectWithToken } from "../../domain/connections/connectWithToken.ts";
 import type { getOwnConnection } from "../../domain/connections/getOwnConnection.ts";
 import type { ProviderStatus } from "../../domain/integrations/listProviders.ts";
@@ -6,7 +7,7 @@ import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestam
 import { tokenText } from "../../http/token.ts";
 
 const authType = z.enum(["oauth2", "apikey", "basic", "bearer"]);
-const status = z.enum(["connected", "needs_reauth", "disconnected"]);
+const status = z.enum(["connected", "degraded", "needs_reauth", "disconnected"]);
 
 export const providerItem = z.strictObject({
   id: z.string(),
@@ -41,6 +42,8 @@ export const connectionItem = z.strictObject({
   scopes: z.array(z.string()).nullable(),
   tokenExpiresAt: timestamp.nullable(),
   lastAuthorizedAt: timestamp,
+  lastRefreshedAt: timestamp.nullable(),
+  nextRefreshAt: timestamp.nullable(),
   data: z.record(z.string(), z.string()),
   createdAt: timestamp,
   updatedAt: timestamp,
@@ -64,17 +67,20 @@ export function toCreatedConnection({ provider, connection }: Created): z.input<
 
 type View = Awaited<ReturnType<typeof getOwnConnection>>;
 
-export function toConnectionItem({ connection, integration }: View): z.input<typeof connectionItem> {
+export function toConnectionItem({ connection, integration, now }: View): z.input<typeof connectionItem> {
+  const { status, reason } = connectionStatus(connection, now);
   return {
     id: connection.id,
     integrationId: integration.id,
     provider: integration.type,
     name: integration.name,
-    status: connection.status,
-    statusReason: connection.statusReason,
+    status,
+    statusReason: reason,
     scopes: connection.scopes,
     tokenExpiresAt: toOptionalTimestamp(connection.tokenExpiresAt),
     lastAuthorizedAt: toTimestamp(connection.lastAuthorizedAt),
+    lastRefreshedAt: toOptionalTimestamp(connection.lastRefreshedAt),
+    nextRefreshAt: toOptionalTimestamp(nextAttempt(connection)),
     data: connection.data,
     createdAt: toTimestamp(connection.createdAt),
     updatedAt: toTimestamp(connection.updatedAt),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { connectIntegration } from "../../domain/connections/connectIntegration.ts";
+import { connectionStatus, nextAttempt } from "../../domain/connections/connectionStatus.ts";
 import { deleteIntegrationConnection } from "../../domain/connections/deleteIntegrationConnection.ts";
 import { getIntegrationConnection } from "../../domain/connections/getIntegrationConnection.ts";
 import { pageOwnConnections } from "../../domain/connections/pageOwnConnections.ts";
@@ -22,12 +23,14 @@ const connectionFields = {
   integrationId: z.string(),
   ownerId: z.string().nullable(),
   isShared: z.boolean(),
-  status: z.enum(["connected", "needs_reauth", "disconnected"]),
+  status: z.enum(["connected", "degraded", "needs_reauth", "disconnected"]),
   statusReason: z.string().nullable(),
   scopes: z.array(z.string()).nullable(),
   tokenExpiresAt: timestamp.nullable(),
   refreshTokenExpiresAt: timestamp.nullable(),
   lastAuthorizedAt: timestamp,
+  lastRefreshedAt: timestamp.nullable(),
+  nextRefreshAt: timestamp.nullable(),
   apiBaseUri: z.string().nullable(),
   data: z.record(z.string(), z.string()),
   createdAt: timestamp,
@@ -188,19 +191,22 @@ function scopesOf(text: string | undefined): string[] | undefined {
 
 type Listed = Awaited<ReturnType<typeof pageOwnConnections>>["items"][number];
 
-function toConnectionItem({ deps }: Context, { connection, integration }: Listed): z.input<typeof connectionItem> {
+function toConnectionItem({ deps }: Context, { connection, integration, now }: Listed): z.input<typeof connectionItem> {
+  const { status, reason } = connectionStatus(connection, now);
   const isShared = connection.subject === "shared";
   return {
     id: connection.id,
     integrationId: connection.integrationId,
     ownerId: connection.ownerId ?? (isShared ? null : connection.subject.slice("user:".length)),
     isShared,
-    status: connection.status,
-    statusReason: connection.statusReason,
+    status,
+    statusReason: reason,
     scopes: connection.scopes,
     tokenExpiresAt: toOptionalTimestamp(connection.tokenExpiresAt),
     refreshTokenExpiresAt: toOptionalTimestamp(connection.refreshTokenExpiresAt),
     lastAuthorizedAt: toTimestamp(connection.lastAuthorizedAt),
+    lastRefreshedAt: toOptionalTimestamp(connection.lastRefreshedAt),
+    nextRefreshAt: toOptionalTimestamp(nextAttempt(connection)),
     apiBaseUri: describeIntegration(deps, integration, false).effective.apiBaseUrl,
     data: connection.data,
     createdAt: toTimestamp(connection.createdAt),

@@ -1,0 +1,30 @@
+import type { Connection } from "../../storage/integrations.ts";
+
+/** `degraded`: the token has ended, and the provider fails to give a new one. Latchkey goes on trying. */
+export type ConnectionStatus = Connection["status"] | "degraded";
+
+type Facts = Pick<
+  Connection,
+  "status" | "statusReason" | "tokenExpiresAt" | "refreshable" | "failure" | "nextAttemptAt" | "nextRefreshAt"
+>;
+
+/**
+ * How a connection stands now, and why when it does not work. The row alone does not tell: a token ends without anybody
+ * writing it down.
+ *
+ * @param now the database's clock, in milliseconds
+ */
+export function connectionStatus(
+  { status, statusReason, tokenExpiresAt, refreshable, failure }: Facts,
+  now: number,
+): { status: ConnectionStatus; reason: string | null } {
+  if (status !== "connected" || tokenExpiresAt === null || tokenExpiresAt > now)
+    return { status, reason: statusReason };
+  if (!refreshable) return { status: "needs_reauth", reason: "token_expired" };
+  return failure === null ? { status, reason: null } : { status: "degraded", reason: failure };
+}
+
+/** When Latchkey will try to refresh next by itself, in milliseconds since the epoch; null when it will not. */
+export function nextAttempt({ status, nextRefreshAt, nextAttemptAt }: Facts): number | null {
+  return status === "connected" && nextRefreshAt !== null ? Math.max(nextRefreshAt, nextAttemptAt ?? 0) : null;
+}

@@ -1,0 +1,81 @@
+import type { Integration } from "../../storage/integrations.ts";
+import type { Context } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+import { type Credential, openCredential } from "./credential.ts";
+import { refreshIo, type SeenConnection } from "./refreshIo.ts";
+import { type Outcome, refresh } from "./refreshMachine.ts";
+
+/** A credential to call with. */
+export interface UsableCredential {
+  credential: Credential;
+  /** The row that it is from; undefined when it is the integration's own, for all. */
+  seen: SeenConnection | undefined;
+  /** Whether this very call refreshed it. */
+  refreshed: boolean;
+}
+
+const RETRY_AFTER_SECONDS = 2;
+
+/**
+ * Refreshes a connection's credential, or waits for whoever is at it. The refresh goes on when the caller hangs up: what
+ * the provider gave must be written.
+ *
+ * @param seen the row as it was read
+ * @param refused the API refused the access token of this row, so that it is of no use any more
+ * @throws LatchkeyError `needs_reauth`, `integration_not_connected`, `refresh_in_progress`, or the provider's failure; only
+ *   when the token at hand cannot be used any more
+ */
+export async function refreshCredential(
+  ctx: Context,
+  integration: Integration,
+  seen: SeenConnection,
+  refused = false,
+): Promise<UsableCredential> {
+  const { deps } = ctx;
+  const work = refresh(refreshIo(deps, integration, seen.row, ctx), seen, refused);
+  ctx.waitUntil(work.catch(() => {}));
+  const outcome = await work;
+  const usable = usableAfter(outcome, seen, refused);
+  const credential = usable.row.credentialSealed;
+  if (credential === null) throw notConnected();
+  return {
+    credential: await openCredential(deps, usable.row, credential),
+    seen: usable,
+    refreshed: outcome.kind === "refreshed",
+  };
+}
+
+function usableAfter(outcome: Outcome<SeenConnection["row"]>, before: SeenConnection, refused: boolean) {
+  const isStillGood = before.usable && !refused;
+  switch (outcome.kind) {
+    case "refreshed":
+      return outcome.seen;
+    case "current":
+      if (outcome.seen.usable) return outcome.seen;
+      throw inProgress();
+    case "needs_reauth":
+      throw needsReauth();
+    case "gone":
+      throw notConnected();
+    case "failed":
+      if (isStillGood) return before;
+      throw outcome.error;
+    case "in_progress":
+      if (isStillGood) return before;
+      throw inProgress();
+  }
+}
+
+export function needsReauth(): LatchkeyError {
+  return new LatchkeyError("needs_reauth", "The authorization has ended. The user has to connect the account again.");
+}
+
+export function notConnected(): LatchkeyError {
+  return new LatchkeyError("integration_not_connected", "No account is connected to this integration.");
+}
+
+function inProgress(): LatchkeyError {
+  return new LatchkeyError("refresh_in_progress", "The token is being refreshed. Please try again in a moment.", {
+    retryAfter: RETRY_AFTER_SECONDS,
+  });
+}

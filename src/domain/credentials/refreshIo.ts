@@ -1,0 +1,156 @@
+import { typeid } from "typeid-js";
+import { ProviderError } from "../../oauth/errors.ts";
+import type { TokenSet } from "../../oauth/tokenResponse.ts";
+import { useRefreshToken } from "../../oauth/useRefreshToken.ts";
+import type { Connection, Integration } from "../../storage/integrations.ts";
+import {
+  commitRefresh,
+  deleteCandidate,
+  findConnection,
+  giveUpRefresh,
+  keepCandidate,
+  listCandidates,
+  releaseLease,
+  type TimedConnection,
+  takeLease,
+} from "../../storage/refresh.ts";
+import { type Actor, auditEvent } from "../audit.ts";
+import { type Deps, providerHttp } from "../context.ts";
+import { LatchkeyError, toLatchkeyError } from "../errors.ts";
+import { openSecret } from "../integrations/newIntegration.ts";
+import { oauthProfile } from "../integrations/oauthProfile.ts";
+import { withClientStatus } from "../integrations/withClientStatus.ts";
+import { revokeOrphan } from "../revocations/revokeOrphan.ts";
+import { type Credential, openCredential, sealCredential } from "./credential.ts";
+import { pausesOf } from "./persist.ts";
+import { backoffError, chanceOf } from "./refreshFailure.ts";
+import { LEASE_MS, type RefreshIo, type Seen } from "./refreshMachine.ts";
+import { planRefresh } from "./refreshTimes.ts";
+
+export type ConnectionIo = RefreshIo<Connection, TokenSet>;
+export type SeenConnection = Seen<Connection>;
+type OAuthCredential = Extract<Credential, { type: "oauth2" }>;
+
+/** What the machine has to know of a row. */
+export function seenOf({ connection, now }: TimedConnection): SeenConnection {
+  const { version, status, tokenExpiresAt, leaseUntil } = connection;
+  return {
+    row: connection,
+    version,
+    status,
+    usable: tokenExpiresAt === null || tokenExpiresAt > now,
+    leased: leaseUntil !== null && leaseUntil > now,
+    backoff: backoffError(connection, now),
+  };
+}
+
+/** Connects the refresh machine with D1 and with the provider, for one connection. */
+export function refreshIo(
+  deps: Deps,
+  integration: Integration,
+  { id, tenantId }: Pick<Connection, "id" | "tenantId">,
+  occasion: Pick<Actor, "requestId" | "origin">,
+): ConnectionIo {
+  const { db } = deps;
+  const key = { id, tenantId };
+  let opened: OAuthCredential | undefined;
+  const leaseId = typeid("lease").toString();
+  return {
+    ...pausesOf(deps),
+    newId: () => typeid("ref").toString(),
+    callMs: deps.settings.providerTimeoutMs,
+    isStrict: oauthProfile(deps, integration)?.refresh.rotation === "strict",
+    read: async () => maybeSeen(await findConnection(db, key)),
+    takeLease: async (version) => maybeSeen(await takeLease(db, { ...key, version }, leaseId, LEASE_MS)),
+    open: async ({ row }) => {
+      opened = await openOAuth(deps, row);
+      return { current: opened?.refreshToken, previous: opened?.previousRefreshToken };
+    },
+    candidates: async ({ row }) => openCandidates(deps, row),
+    dropCandidate: (candidate) => deleteCandidate(db, tenantId, candidate),
+    exchange: async ({ mayStillSend }, refreshToken) => exchange(deps, integration, refreshToken, mayStillSend),
+    commit: async ({ row }, commitId, tokens, used) => {
+      const credential = nextCredential(opened, tokens, used);
+      const credentialSealed = await sealCredential(deps, key, credential);
+      const expiresIn = tokens.expiresIn ?? null;
+      const write = {
+        ...{ commitId, credentialSealed, refreshable: true, times: planRefresh(expiresIn, true, chanceOf(deps)) },
+        ...{ scopes: tokens.scopes ?? row.scopes, data: { ...row.data, ...tokens.metadata } },
+      };
+      return maybeSeen(await commitRefresh(db, row, write));
+    },
+    keepCandidate: async ({ row }, candidate, tokens, used) => {
+      const credentialSealed = await sealCredential(deps, key, nextCredential(opened, tokens, used));
+      const { grantVersion } = row;
+      return keepCandidate(db, { id: candidate, tenantId, connectionId: id, grantVersion, credentialSealed });
+    },
+    discard: ({ row }, tokens) => revokeOrphan(deps, integration, row, tokens, occasion),
+    giveUp: ({ row }, reason) => {
+      const actor = { ...occasion, caller: { tenant: tenantId, userId: undefined } };
+      const details = { integrationId: integration.id, reason };
+      return giveUpRefresh(db, row, reason, auditEvent(actor, "connection.needs_reauth", id, details));
+    },
+    release: async ({ row }, error) => {
+      const { code, reason = "", retryAfter } = error;
+      deps.log("warn", "refresh_failed", { tenant: tenantId, connectionId: id, code, reason });
+      const asked = retryAfter === undefined ? undefined : retryAfter * 1000;
+      await releaseLease(db, row, { code, retryAfter: asked, chance: chanceOf(deps) });
+    },
+  };
+}
+
+function maybeSeen(found: TimedConnection | undefined): SeenConnection | undefined {
+  return found && seenOf(found);
+}
+
+/** @throws LatchkeyError when the credential does not open; the row is kept */
+async function openOAuth(deps: Deps, row: Connection): Promise<OAuthCredential | undefined> {
+  if (row.credentialSealed === null) return undefined;
+  try {
+    const credential = await openCredential(deps, row, row.credentialSealed);
+    return credential.type === "oauth2" ? credential : undefined;
+  } catch (error) {
+    throw toLatchkeyError(error);
+  }
+}
+
+/** A candidate that does not open is passed over: it is one chance less, and no more. */
+async function openCandidates(deps: Deps, row: Connection): Promise<{ id: string; refreshToken: string }[]> {
+  const found: { id: string; refreshToken: string }[] = [];
+  for (const { id, credentialSealed } of await listCandidates(deps.db, row)) {
+    const credential = await openOAuth(deps, { ...row, credentialSealed }).catch(() => undefined);
+    if (credential?.refreshToken !== undefined) found.push({ id, refreshToken: credential.refreshToken });
+  }
+  return found;
+}
+
+async function exchange(deps: Deps, integration: Integration, refreshToken: string, mayStillSend: () => boolean) {
+  let late = false;
+  const guardedFetch: typeof fetch = (input, init) => {
+    late = !mayStillSend();
+    const { fetch } = deps;
+    return late ? Promise.reject(new Error("the lease is running out")) : fetch(input, init);
+  };
+  try {
+    const profile = oauthProfile(deps, integration);
+    if (!profile) throw new LatchkeyError("provider_not_active", "This integration has no usable OAuth client.");
+    const clientSecret = await openSecret(deps.keyring, integration, "clientSecret");
+    const http = { ...providerHttp(deps), fetch: guardedFetch };
+    const call = useRefreshToken(http, profile, clientSecret, refreshToken);
+    return { kind: "tokens", tokens: await withClientStatus(deps, integration, call) } as const;
+  } catch (error) {
+    if (late) return { kind: "late" } as const;
+    if (error instanceof ProviderError && error.kind === "invalid_grant") return { kind: "invalid_grant" } as const;
+    return { kind: "failed", error: toLatchkeyError(error) } as const;
+  }
+}
+
+/** A provider that does not rotate may leave the refresh token out of its answer (RFC 6749 section 6). */
+function nextCredential(before: OAuthCredential | undefined, tokens: TokenSet, used: string): OAuthCredential {
+  const { accessToken, refreshToken = used } = tokens;
+  const previous = refreshToken === used ? before?.previousRefreshToken : used;
+  return {
+    ...{ type: "oauth2", accessToken, refreshToken },
+    ...(previous !== undefined && previous !== refreshToken && { previousRefreshToken: previous }),
+  };
+}

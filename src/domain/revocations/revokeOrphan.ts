@@ -1,0 +1,30 @@
+import type { TokenSet } from "../../oauth/tokenResponse.ts";
+import type { Connection, Integration } from "../../storage/integrations.ts";
+import { addRevocation } from "../../storage/revocations.ts";
+import type { Actor } from "../audit.ts";
+import type { Deps } from "../context.ts";
+import { toLatchkeyError } from "../errors.ts";
+import { attemptRevocation } from "./attemptRevocation.ts";
+import { planTokenRevocation } from "./planRevocation.ts";
+
+/**
+ * Ends a grant whose connection ended while it was being refreshed: the new tokens belong to nobody. The wish to revoke is
+ * written first, so that the scheduled work goes on with it. A failure is logged and goes no further.
+ */
+export async function revokeOrphan(
+  deps: Deps,
+  integration: Integration,
+  connection: Pick<Connection, "id" | "tenantId">,
+  tokens: TokenSet,
+  occasion: Pick<Actor, "requestId" | "origin">,
+): Promise<void> {
+  try {
+    const planned = await planTokenRevocation(deps, integration, connection, tokens, undefined);
+    if (!planned) return;
+    await addRevocation(deps.db, planned);
+    await attemptRevocation(deps, planned, occasion);
+  } catch (error) {
+    const { tenantId: tenant, id: connectionId } = connection;
+    deps.log("error", "revocation_failed", { tenant, connectionId, code: toLatchkeyError(error).code });
+  }
+}

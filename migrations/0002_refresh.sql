@@ -11,7 +11,7 @@ CREATE TABLE `refresh_candidates` (
 --> statement-breakpoint
 CREATE INDEX `refresh_candidates_by_connection` ON `refresh_candidates` (`connection_id`,`grant_version`);--> statement-breakpoint
 CREATE INDEX `refresh_candidates_by_time` ON `refresh_candidates` (`created_at`);--> statement-breakpoint
-CREATE INDEX `refresh_candidates_by_key` ON `refresh_candidates` (`credential_kid`);--> statement-breakpoint
+CREATE INDEX `refresh_candidates_by_key` ON `refresh_candidates` (`credential_kid`,`id`);--> statement-breakpoint
 ALTER TABLE `connections` ADD `grant_version` integer DEFAULT 1 NOT NULL;--> statement-breakpoint
 ALTER TABLE `connections` ADD `refreshable` integer DEFAULT true NOT NULL;--> statement-breakpoint
 ALTER TABLE `connections` ADD `fresh_until` integer;--> statement-breakpoint
@@ -26,14 +26,14 @@ ALTER TABLE `connections` ADD `last_refreshed_at` integer;--> statement-breakpoi
 ALTER TABLE `connections` ADD `credential_kid` text GENERATED ALWAYS AS (substr(credential_sealed, 4, instr(substr(credential_sealed, 4), '.') - 1)) VIRTUAL;--> statement-breakpoint
 CREATE INDEX `connections_by_next_refresh` ON `connections` (`tenant_id`,`next_refresh_at`) WHERE "connections"."next_refresh_at" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `connections_by_end` ON `connections` (`updated_at`) WHERE "connections"."status" = 'disconnected';--> statement-breakpoint
-CREATE INDEX `connections_by_key` ON `connections` (`credential_kid`);--> statement-breakpoint
+CREATE INDEX `connections_by_key` ON `connections` (`credential_kid`,`id`);--> statement-breakpoint
 ALTER TABLE `integrations` ADD `client_secret_kid` text GENERATED ALWAYS AS (substr(client_secret_sealed, 4, instr(substr(client_secret_sealed, 4), '.') - 1)) VIRTUAL;--> statement-breakpoint
 ALTER TABLE `integrations` ADD `api_key_kid` text GENERATED ALWAYS AS (substr(api_key_sealed, 4, instr(substr(api_key_sealed, 4), '.') - 1)) VIRTUAL;--> statement-breakpoint
 ALTER TABLE `integrations` ADD `password_kid` text GENERATED ALWAYS AS (substr(password_sealed, 4, instr(substr(password_sealed, 4), '.') - 1)) VIRTUAL;--> statement-breakpoint
 ALTER TABLE `integrations` ADD `token_kid` text GENERATED ALWAYS AS (substr(token_sealed, 4, instr(substr(token_sealed, 4), '.') - 1)) VIRTUAL;--> statement-breakpoint
-CREATE INDEX `integrations_by_client_secret_key` ON `integrations` (`client_secret_kid`);--> statement-breakpoint
-CREATE INDEX `integrations_by_api_key_key` ON `integrations` (`api_key_kid`);--> statement-breakpoint
-CREATE INDEX `integrations_by_password_key` ON `integrations` (`password_kid`);--> statement-breakpoint
-CREATE INDEX `integrations_by_token_key` ON `integrations` (`token_kid`);--> statement-breakpoint
+CREATE INDEX `integrations_by_client_secret_key` ON `integrations` (`client_secret_kid`,`id`);--> statement-breakpoint
+CREATE INDEX `integrations_by_api_key_key` ON `integrations` (`api_key_kid`,`id`);--> statement-breakpoint
+CREATE INDEX `integrations_by_password_key` ON `integrations` (`password_kid`,`id`);--> statement-breakpoint
+CREATE INDEX `integrations_by_token_key` ON `integrations` (`token_kid`,`id`);--> statement-breakpoint
 ALTER TABLE `revocations` ADD `payload_kid` text GENERATED ALWAYS AS (substr(payload_sealed, 4, instr(substr(payload_sealed, 4), '.') - 1)) VIRTUAL;--> statement-breakpoint
-CREATE INDEX `revocations_by_key` ON `revocations` (`payload_kid`);
+CREATE INDEX `revocations_by_key` ON `revocations` (`payload_kid`,`id`);

@@ -9,6 +9,7 @@ import type { AppDeps, AppEnv } from "./http/appEnv.ts";
 import { errorFields, problemResponse } from "./http/problem.ts";
 import type { Route } from "./http/route.ts";
 import { log } from "./log.ts";
+import { adminRoutes } from "./surfaces/admin.ts";
 import { callbackRoutes } from "./surfaces/callback.ts";
 import { connectRoutes } from "./surfaces/connect/routes.ts";
 import { connectedRoutes } from "./surfaces/connected.ts";
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = withService([
   ...iconRoutes,
   ...callbackRoutes,
   ...connectedRoutes,
+  ...adminRoutes,
   ...developmentRoutes,
 ]);
 

@@ -7,7 +7,7 @@ import { type Configuration, type Env, readConfiguration } from "./env.ts";
 import type { AppDeps } from "./http/appEnv.ts";
 import { createTokenVerifier } from "./http/tokenVerifier.ts";
 import { log } from "./log.ts";
-import { openDatabase } from "./storage/database.ts";
+import { type Count, openDatabase } from "./storage/database.ts";
 
 const PROVIDER_TIMEOUT_MS = 10_000;
 /** D1 takes that many queries of one invocation on the paid plan. */
@@ -15,14 +15,19 @@ const DEFAULT_SUBREQUEST_LIMIT = 1000;
 
 /**
  * Composes the dependencies from the environment.
+ *
+ * @param count is told of every query and every call that is made with them
  * @throws ConfigurationError
  */
-export async function composeDeps(env: Env): Promise<AppDeps> {
+export async function composeDeps(env: Env, count: Count = () => {}): Promise<AppDeps> {
   const configuration = await readConfiguration(env);
   const practice = configuration.PRACTICE_PROVIDER_URL;
-  const fetchFromHere: typeof fetch = (input, init) => fetch(input, init);
+  const fetchFromHere: typeof fetch = (input, init) => {
+    count(1);
+    return fetch(input, init);
+  };
   return {
-    db: openDatabase(env.DB),
+    db: openDatabase(env.DB, count),
     kv: env.TICKETS,
     keyring: configuration.keyring,
     catalog: createCatalog(practice === undefined ? providers : [...providers, practiceProvider(practice)]),

@@ -1,4 +1,4 @@
-import { lt, sql } from "drizzle-orm";
+import { asc, inArray, lt, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { claims, databaseNow } from "./schema.ts";
 
@@ -17,10 +17,16 @@ export async function claimTicket(db: Database, ticketHash: string): Promise<num
 }
 
 /**
- * Forgets claims that are older than this.
+ * Forgets the oldest claims that are older than this.
  * @returns how many
  */
-export async function deleteClaimsOlderThan(db: Database, milliseconds: number): Promise<number> {
-  const result = await db.delete(claims).where(lt(claims.claimedAt, sql`${databaseNow} - ${milliseconds}`));
+export async function deleteClaimsOlderThan(db: Database, milliseconds: number, limit: number): Promise<number> {
+  const old = db
+    .select({ ticketHash: claims.ticketHash })
+    .from(claims)
+    .where(lt(claims.claimedAt, sql`${databaseNow} - ${milliseconds}`))
+    .orderBy(asc(claims.claimedAt))
+    .limit(limit);
+  const result = await db.delete(claims).where(inArray(claims.ticketHash, old));
   return result.meta.changes;
 }

@@ -11,32 +11,40 @@ const RETRY_DELAY_MS = 40;
  * Opens D1 for the queries of this folder. Every failure becomes a `StorageError` at the binding, before Drizzle can put
  * the statement's parameters into a message; a failed read is tried again, a write never, because it may have happened.
  */
-export function openDatabase(d1: D1Database): Database {
-  return drizzle(guardDatabase(d1), { schema });
+export function openDatabase(d1: D1Database, count: Count = () => {}): Database {
+  return drizzle(guardDatabase(d1, count), { schema });
 }
+
+/** Told of every query that is sent, the repeated ones included. */
+export type Count = (queries: number) => void;
 
 /** The native statement behind each guarded one: D1's `batch` accepts no other. */
 const nativeStatements = new WeakMap<object, D1PreparedStatement>();
 
-function guardDatabase(d1: D1Database): D1Database {
+function guardDatabase(d1: D1Database, count: Count): D1Database {
   const guarded: Pick<D1Database, "prepare" | "batch"> = {
-    prepare: (statement) => guardStatement(d1.prepare(statement), isRead(statement)),
+    prepare: (statement) => guardStatement(d1.prepare(statement), isRead(statement), count),
     batch: <T>(statements: D1PreparedStatement[]) => {
       const native = statements.map((statement) => nativeStatements.get(statement) ?? statement);
+      count(native.length);
       return attempt(() => d1.batch<T>(native), 1);
     },
   };
   return guarded as D1Database;
 }
 
-function guardStatement(native: D1PreparedStatement, read: boolean): D1PreparedStatement {
+function guardStatement(native: D1PreparedStatement, read: boolean, count: Count): D1PreparedStatement {
   const attempts = read ? READ_ATTEMPTS : 1;
+  const send = <T>(operation: () => Promise<T>) =>
+    attempt(() => {
+      count(1);
+      return operation();
+    }, attempts);
   const guarded: Pick<D1PreparedStatement, "bind" | "run" | "all" | "raw"> = {
-    bind: (...values) => guardStatement(native.bind(...values), read),
-    run: <T>() => attempt(() => native.run<T>(), attempts),
-    all: <T>() => attempt(() => native.all<T>(), attempts),
-    raw: ((options: { columnNames?: false }) =>
-      attempt(() => native.raw(options), attempts)) as D1PreparedStatement["raw"],
+    bind: (...values) => guardStatement(native.bind(...values), read, count),
+    run: <T>() => send(() => native.run<T>()),
+    all: <T>() => send(() => native.all<T>()),
+    raw: ((options: { columnNames?: false }) => send(() => native.raw(options))) as D1PreparedStatement["raw"],
   };
   nativeStatements.set(guarded, native);
   return guarded as D1PreparedStatement;

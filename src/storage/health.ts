@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Database } from "./database.ts";
 import { StorageError } from "./errors.ts";
-import { claims, connections, integrationShares, integrations } from "./schema.ts";
+import { claims, connections, integrationShares, integrations, refreshCandidates } from "./schema.ts";
 
 /**
  * Whether D1 answers and has all tables.
@@ -10,7 +10,13 @@ import { claims, connections, integrationShares, integrations } from "./schema.t
  */
 export async function probeDatabase(db: Database): Promise<void> {
   const probe = (table: SQLiteTable) => db.select({ one: sql`1` }).from(table).limit(1);
-  await db.batch([probe(claims), probe(connections), probe(integrationShares), probe(integrations)]);
+  await db.batch([
+    probe(claims),
+    probe(connections),
+    probe(integrationShares),
+    probe(integrations),
+    probe(refreshCandidates),
+  ]);
 }
 
 /**

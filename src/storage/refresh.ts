@@ -38,7 +38,7 @@ export function fromNow(milliseconds: number | null): SQL {
 
 /** Nobody is at it. */
 export const isFree = or(isNull(connections.leaseUntil), lte(connections.leaseUntil, databaseNow));
-const mayAttempt = or(isNull(connections.nextAttemptAt), lte(connections.nextAttemptAt, databaseNow));
+export const mayAttempt = or(isNull(connections.nextAttemptAt), lte(connections.nextAttemptAt, databaseNow));
 
 function isRow({ tenantId, id }: Pick<Connection, "tenantId" | "id">): SQL | undefined {
   return and(eq(connections.tenantId, tenantId), eq(connections.id, id));

@@ -74,10 +74,10 @@ export const integrations = sqliteTable(
     index("integrations_by_id").on(table.tenantId, table.id),
     index("integrations_by_owner").on(table.tenantId, table.owner, table.id),
     index("integrations_by_type").on(table.tenantId, table.type),
-    index("integrations_by_client_secret_key").on(table.clientSecretKid),
-    index("integrations_by_api_key_key").on(table.apiKeyKid),
-    index("integrations_by_password_key").on(table.passwordKid),
-    index("integrations_by_token_key").on(table.tokenKid),
+    index("integrations_by_client_secret_key").on(table.clientSecretKid, table.id),
+    index("integrations_by_api_key_key").on(table.apiKeyKid, table.id),
+    index("integrations_by_password_key").on(table.passwordKid, table.id),
+    index("integrations_by_token_key").on(table.tokenKid, table.id),
   ],
 );
 
@@ -154,7 +154,7 @@ export const connections = sqliteTable(
       .on(table.tenantId, table.nextRefreshAt)
       .where(sql`${table.nextRefreshAt} IS NOT NULL`),
     index("connections_by_end").on(table.updatedAt).where(sql`${table.status} = 'disconnected'`),
-    index("connections_by_key").on(table.credentialKid),
+    index("connections_by_key").on(table.credentialKid, table.id),
   ],
 );
 
@@ -179,7 +179,7 @@ export const refreshCandidates = sqliteTable(
     foreignKey({ columns: [table.connectionId], foreignColumns: [connections.id] }).onDelete("cascade"),
     index("refresh_candidates_by_connection").on(table.connectionId, table.grantVersion),
     index("refresh_candidates_by_time").on(table.createdAt),
-    index("refresh_candidates_by_key").on(table.credentialKid),
+    index("refresh_candidates_by_key").on(table.credentialKid, table.id),
   ],
 );
 
@@ -219,7 +219,10 @@ export const revocations = sqliteTable(
     nextAttemptAt: integer("next_attempt_at").notNull().default(databaseNow),
     payloadKid: keyIdOf("payload_kid", "payload_sealed"),
   },
-  (table) => [index("revocations_by_time").on(table.nextAttemptAt), index("revocations_by_key").on(table.payloadKid)],
+  (table) => [
+    index("revocations_by_time").on(table.nextAttemptAt),
+    index("revocations_by_key").on(table.payloadKid, table.id),
+  ],
 );
 
 /** Who changed what, on what, when, from where, and how it ended. Written in one batch with the change. */

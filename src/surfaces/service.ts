@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { checkReadiness } from "../domain/checkReadiness.ts";
+import { checkReadiness, countLeftToReseal } from "../domain/checkReadiness.ts";
 import { docsPage } from "../http/docsPage.ts";
 import { buildOpenApi } from "../http/openapi.ts";
 import { publicRoute, type Route } from "../http/route.ts";
@@ -9,6 +9,8 @@ const check = z.enum(["ok", "failed"]);
 const readiness = z.strictObject({
   status: z.enum(["ready", "not_ready"]),
   checks: z.strictObject({ database: check, tickets: check, keys: check }),
+  /** How many stored values wait to be sealed under the first key. At most 1,000 of a kind are counted. */
+  keyRotation: z.strictObject({ rowsLeft: z.int().nullable() }),
   /** True only in development: see ALLOW_LOOPBACK. */
   loopbackAllowed: z.boolean(),
 });
@@ -43,11 +45,12 @@ const ready = publicRoute(
     problems: [],
   },
   async ({ c, ctx }) => {
-    const parts = await checkReadiness(ctx.deps);
+    const [parts, rowsLeft] = await Promise.all([checkReadiness(ctx.deps), countLeftToReseal(ctx.deps)]);
     const isReady = Object.values(parts).every(Boolean);
     const body: z.input<typeof readiness> = {
       status: isReady ? "ready" : "not_ready",
       checks: { database: say(parts.database), tickets: say(parts.tickets), keys: say(parts.keys) },
+      keyRotation: { rowsLeft: rowsLeft ?? null },
       loopbackAllowed: ctx.deps.settings.allowLoopback,
     };
     return c.json(body, isReady ? 200 : 503);

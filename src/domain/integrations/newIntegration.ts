@@ -57,7 +57,7 @@ export async function sealSecrets(
   for (const name of Object.keys(SEALED_COLUMNS) as SecretName[]) {
     const value = secrets[name];
     if (value === undefined) continue;
-    columns[SEALED_COLUMNS[name]] = value === null ? null : await seal(keyring, contextOf(owner, name), value);
+    columns[SEALED_COLUMNS[name]] = value === null ? null : await seal(keyring, secretContext(owner, name), value);
   }
   return columns;
 }
@@ -68,7 +68,7 @@ export async function sealSecrets(
  */
 export async function openSecret(keyring: Keyring, integration: Integration, name: SecretName) {
   const sealed = integration[SEALED_COLUMNS[name]];
-  return sealed === null ? undefined : open(keyring, contextOf(integration, name), sealed);
+  return sealed === null ? undefined : open(keyring, secretContext(integration, name), sealed);
 }
 
 const FIELDS: Record<SecretName, string> = {
@@ -78,6 +78,7 @@ const FIELDS: Record<SecretName, string> = {
   token: "token",
 };
 
-function contextOf({ id, tenantId }: Pick<Integration, "id" | "tenantId">, name: SecretName): SealContext {
+/** What a secret of an integration is bound to. */
+export function secretContext({ id, tenantId }: Pick<Integration, "id" | "tenantId">, name: SecretName): SealContext {
   return { tenant: tenantId, table: "integrations", recordId: id, field: FIELDS[name] };
 }

@@ -1,6 +1,7 @@
 import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { createBudget } from "../../../src/domain/budget.ts";
 import { runMaintenance } from "../../../src/domain/maintenance.ts";
 import type { AppDeps } from "../../../src/http/appEnv.ts";
 import worker from "../../../src/index.ts";
@@ -120,7 +121,7 @@ describe("a revocation that fails", () => {
     for (let round = 1; round <= ATTEMPTS + 2; round++) {
       await makeDue();
       const start = await now();
-      await runMaintenance(app.deps);
+      await runMaintenance(app.deps, createBudget(1000));
       const [row] = await rowsOf("revocations");
       if (row) pauses.push(Math.round((Number(row.next_attempt_at) - start) / MINUTE));
     }
@@ -136,7 +137,7 @@ describe("a revocation that fails", () => {
       .bind(ATTEMPTS - 1)
       .run();
     await revoker.act({ status: 200 });
-    await runMaintenance(app.deps);
+    await runMaintenance(app.deps, createBudget(1000));
     expect(await rowsOf("revocations")).toEqual([]);
     expect((await outcomes()).at(-1)).toBe("user:ada connection.revoked success");
   });
@@ -150,7 +151,7 @@ describe("a revocation that fails", () => {
     await remove("bob");
     await env.DB.prepare("UPDATE revocations SET next_attempt_at = id <> 'rev_moved'").run();
     await revoker.act({ status: 200 });
-    await runMaintenance(app.deps);
+    await runMaintenance(app.deps, createBudget(1000));
     expect(await rowsOf("revocations")).toMatchObject([{ id: "rev_moved", attempts: 1 }]);
     const expected = [tokens.refreshToken, others.refreshToken, others.refreshToken, others.accessToken];
     expect(await revokedTokens(revoker)).toEqual(expected);
@@ -163,7 +164,7 @@ describe("a revocation that fails", () => {
     await env.DB.prepare("DELETE FROM integrations").run();
     await makeDue();
     await revoker.act({ status: 200 });
-    await runMaintenance(app.deps);
+    await runMaintenance(app.deps, createBudget(1000));
     expect(await rowsOf("revocations")).toEqual([]);
     const last = new URLSearchParams((await revoker.seen()).at(-1)?.body);
     expect([last.get("token"), last.get("client_secret")]).toEqual([tokens.accessToken, clientSecret]);

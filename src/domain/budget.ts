@@ -1,0 +1,15 @@
+/** How many queries and calls one invocation of the scheduled work may still make. The platform ends it at its limit. */
+export interface Budget {
+  left(): number;
+  spend(count: number): void;
+}
+
+export function createBudget(limit: number): Budget {
+  let left = limit;
+  return {
+    left: () => left,
+    spend: (count) => {
+      left -= count;
+    },
+  };
+}

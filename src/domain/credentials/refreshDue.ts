@@ -1,0 +1,123 @@
+import { typeid } from "typeid-js";
+import { type DueRefresh, leaseDue, listTenantsDue, postponeRefreshes } from "../../storage/refreshQueue.ts";
+import type { Budget } from "../budget.ts";
+import type { Deps } from "../context.ts";
+import { toLatchkeyError } from "../errors.ts";
+import { oauthProfile } from "../integrations/oauthProfile.ts";
+import { createLanes, type Job, type Lanes } from "./lanes.ts";
+import { refreshIo, seenOf } from "./refreshIo.ts";
+import { LEASE_MS, newLease, type Outcome, refreshUnderLease } from "./refreshMachine.ts";
+
+/** What one refresh can cost at the most when all goes wrong: it must never run out between an answer and its commit. */
+const COST_OF_ONE = 20;
+/** Leases that are taken with one query. */
+const AT_ONCE = 12;
+/** Leased and not begun, at the most: a lease must not run out while waiting. */
+const MAX_WAITING = 36;
+/** For how long the other connections of a provider that fails are left alone. */
+const PROVIDER_DOWN_MS = 60_000;
+
+type Due = DueRefresh & Job & { askedAt: number };
+
+interface Run {
+  deps: Deps;
+  budget: Budget;
+  /** What is to be left of the budget for others. */
+  keep: number;
+  leaseId: string;
+  /** Tenants that may still have something due; the next in turn first. */
+  tenants: string[];
+  lanes: Lanes<Due>;
+  count: number;
+}
+
+/**
+ * Refreshes the connections that are due: those that wait longest first, the tenants in turn, several at a time. A
+ * provider that fails takes up few places, and is then left alone for this run. Ends when nothing is due or the budget is
+ * used up, and can end anywhere: what was taken comes back by itself.
+ *
+ * @param keep what is to be left of the budget
+ */
+export async function refreshDue(deps: Deps, budget: Budget, keep: number): Promise<void> {
+  const leaseId = typeid("lease").toString();
+  const tenants = await listTenantsDue(deps.db);
+  const run: Run = { deps, budget, keep, leaseId, tenants, lanes: createLanes(), count: 0 };
+  const running = new Set<Promise<void>>();
+  for (;;) {
+    await putOff(run, run.lanes.takeDown(), PROVIDER_DOWN_MS);
+    for (let due = canStart(run, running.size); due; due = canStart(run, running.size)) {
+      const work: Promise<void> = refreshOne(run, due).finally(() => running.delete(work));
+      running.add(work);
+    }
+    if (await refill(run, running.size)) continue;
+    if (running.size === 0) break;
+    await Promise.race(running);
+  }
+  await putOff(run, run.lanes.takeAll(), 0);
+  deps.log("info", "refreshed_due", { count: run.count });
+}
+
+function canStart(run: Run, running: number): Due | undefined {
+  return hasBudgetFor(run, running + 1) ? run.lanes.start() : undefined;
+}
+
+function hasBudgetFor({ budget, keep }: Run, jobs: number): boolean {
+  return budget.left() - keep >= jobs * COST_OF_ONE;
+}
+
+/** Takes more leases while there are places for them. Returns whether there is anything new. */
+async function refill(run: Run, running: number): Promise<boolean> {
+  const { deps, lanes, tenants, leaseId } = run;
+  const isFull = lanes.waiting() >= MAX_WAITING || !lanes.wantsMore();
+  if (isFull || tenants.length === 0 || !hasBudgetFor(run, running + 2)) return false;
+  const inTurn = tenants.splice(0, AT_ONCE);
+  const each = Math.ceil(AT_ONCE / inTurn.length);
+  const askedAt = deps.now();
+  const leased = await leaseDue(deps.db, inTurn, each, leaseId, LEASE_MS);
+  const perTenant = Map.groupBy(leased, ({ connection }) => connection.tenantId);
+  // One that gave less than asked for has no more.
+  tenants.push(...inTurn.filter((tenant) => (perTenant.get(tenant)?.length ?? 0) >= each));
+  lanes.add(leased.sort(byExpiry).map((due) => ({ ...due, askedAt, ...placeOf(deps, due) })));
+  return leased.length > 0;
+}
+
+function byExpiry(one: DueRefresh, other: DueRefresh): number {
+  return (one.connection.tokenExpiresAt ?? 0) - (other.connection.tokenExpiresAt ?? 0);
+}
+
+function placeOf(deps: Deps, { integration, connection }: DueRefresh): Job {
+  const profile = oauthProfile(deps, integration);
+  const address = profile?.refresh.endpoint ?? profile?.tokenEndpoint ?? "";
+  return { tenant: connection.tenantId, provider: URL.canParse(address) ? new URL(address).origin : integration.id };
+}
+
+async function refreshOne(run: Run, due: Due): Promise<void> {
+  const { deps, lanes } = run;
+  const { connection, integration, askedAt } = due;
+  const { tenantId: tenant, id: connectionId } = connection;
+  try {
+    const io = refreshIo(deps, integration, connection, { requestId: "scheduled", origin: undefined });
+    const outcome = await refreshUnderLease(io, newLease(io, seenOf(due), askedAt));
+    if (outcome.kind === "refreshed") run.count++;
+    lanes.end(due, isProviderDown(outcome));
+  } catch (error) {
+    // One that does not open, or a database that fails, must not hold up the others.
+    deps.log("error", "refresh_failed", { tenant, connectionId, code: toLatchkeyError(error).code });
+    lanes.end(due, undefined);
+  }
+}
+
+/** Whether the provider itself fails; undefined when this one says nothing about it. */
+function isProviderDown(outcome: Outcome<unknown>): boolean | undefined {
+  if (outcome.kind === "refreshed" || outcome.kind === "needs_reauth") return false;
+  if (outcome.kind !== "failed") return undefined;
+  return ["provider_unavailable", "provider_timeout", "provider_rate_limited"].includes(outcome.error.code)
+    ? true
+    : undefined;
+}
+
+async function putOff({ deps, leaseId }: Run, jobs: Due[], milliseconds: number): Promise<void> {
+  if (jobs.length === 0) return;
+  const ids = jobs.map(({ connection }) => connection.id);
+  await postponeRefreshes(deps.db, leaseId, ids, milliseconds, milliseconds > 0 ? "provider_unavailable" : undefined);
+}

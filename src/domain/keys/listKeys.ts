@@ -1,0 +1,36 @@
+import { countSealedByKey } from "../../storage/sealed.ts";
+import type { Context } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+
+/** `sealing`: seals what is new. `opening`: only opens. `retired`: taken out of use. `unknown`: not in the configuration. */
+export type KeyState = "sealing" | "opening" | "retired" | "unknown";
+
+export interface KeyUse {
+  id: string;
+  state: KeyState;
+  /** How many stored values it has sealed; not counted for the key that seals. */
+  rows: number | undefined;
+}
+
+/**
+ * The encryption keys, and how many stored values still need each. Superusers may. One database round trip.
+ * @throws LatchkeyError `forbidden`
+ */
+export async function listKeys({ deps, caller }: Context): Promise<KeyUse[]> {
+  if (!caller.superuser) throw new LatchkeyError("forbidden", "Only a superuser may see the keys.");
+  const { keyring, db } = deps;
+  const rows = await countSealedByKey(db, keyring.primary);
+  const known = [...keyring.keys.keys(), ...keyring.retired];
+  const unknown = [...rows.keys()].filter((id) => !known.includes(id)).sort();
+  return [...known, ...unknown].map((id) => ({
+    id,
+    state: stateOf(id),
+    rows: id === keyring.primary ? undefined : (rows.get(id) ?? 0),
+  }));
+
+  function stateOf(id: string): KeyState {
+    if (id === keyring.primary) return "sealing";
+    if (keyring.keys.has(id)) return "opening";
+    return keyring.retired.has(id) ? "retired" : "unknown";
+  }
+}

@@ -1,0 +1,96 @@
+import { open, type SealContext, seal } from "../../crypto/envelope.ts";
+import { KeyError } from "../../crypto/keyring.ts";
+import {
+  findSealedUnder,
+  type Resealed,
+  replaceSealed,
+  type SealedName,
+  type SealedValue,
+  sealedNames,
+} from "../../storage/sealed.ts";
+import type { Budget } from "../budget.ts";
+import type { Deps } from "../context.ts";
+import { credentialContext } from "../credentials/credential.ts";
+import { secretContext } from "../integrations/newIntegration.ts";
+import { planContext } from "../revocations/revocationPlan.ts";
+
+const PAGE = 100;
+/** One statement's parameter stays far below the 2 MB that D1 takes. */
+const MAX_BYTES = 500_000;
+/** What one page can cost: the read, and the writes of a hundred envelopes of the largest size. */
+const COST_OF_A_PAGE = 20;
+
+/**
+ * Seals anew, under the first key, what another configured key has sealed. Can stop anywhere and go on the next time:
+ * each value is replaced only where the one that was read still stands, and what is left is found by its key.
+ *
+ * @returns how many values were sealed anew
+ */
+export async function resealSecrets(deps: Deps, budget: Budget, keep: number): Promise<number> {
+  const { keyring } = deps;
+  let count = 0;
+  const others = [...keyring.keys.keys()].filter((kid) => kid !== keyring.primary);
+  for (const kid of others) {
+    for (const name of sealedNames) count += await resealColumn(deps, budget, keep, name, kid);
+  }
+  if (others.length > 0) deps.log("info", "resealed", { count });
+  return count;
+}
+
+async function resealColumn(deps: Deps, budget: Budget, keep: number, name: SealedName, kid: string): Promise<number> {
+  let count = 0;
+  for (let after = ""; budget.left() - keep >= COST_OF_A_PAGE; ) {
+    const page = await findSealedUnder(deps.db, name, kid, after, PAGE);
+    const last = page.at(-1);
+    if (!last) break;
+    const tried = await Promise.all(page.map((value) => reseal(deps, name, value)));
+    const resealed = tried.filter((value) => value !== undefined);
+    if (resealed.length < page.length) {
+      deps.log("error", "reseal_failed", { reason: name, count: page.length - resealed.length });
+    }
+    for (const part of partsOf(resealed)) count += await replaceSealed(deps.db, name, part);
+    after = last.id;
+  }
+  return count;
+}
+
+/** One that does not open stays as it is, and holds nobody up. */
+async function reseal({ keyring }: Deps, name: SealedName, value: SealedValue): Promise<Resealed | undefined> {
+  const context = CONTEXTS[name](value);
+  try {
+    const sealed = await seal(keyring, context, await open(keyring, context, value.sealed));
+    return { id: value.id, sealed, replaces: value.sealed.split(".", 3).join(".") };
+  } catch (error) {
+    if (!(error instanceof KeyError)) throw error;
+    return undefined;
+  }
+}
+
+function bound({ boundTo, tenantId }: SealedValue): { id: string; tenantId: string } {
+  return { id: boundTo, tenantId };
+}
+
+/** What the values of each column are bound to. */
+const CONTEXTS: Record<SealedName, (value: SealedValue) => SealContext> = {
+  credential: (value) => credentialContext(bound(value)),
+  candidate: (value) => credentialContext(bound(value)),
+  clientSecret: (value) => secretContext(bound(value), "clientSecret"),
+  apiKey: (value) => secretContext(bound(value), "apiKey"),
+  password: (value) => secretContext(bound(value), "password"),
+  token: (value) => secretContext(bound(value), "token"),
+  revocation: (value) => planContext(bound(value)),
+};
+
+function partsOf(values: Resealed[]): Resealed[][] {
+  const parts: Resealed[][] = [];
+  let bytes = MAX_BYTES;
+  for (const value of values) {
+    bytes += value.sealed.length;
+    if (bytes > MAX_BYTES) {
+      parts.push([]);
+      bytes = value.sealed.length;
+    }
+    parts.at(-1)?.push(value);
+  }
+  return parts;
+}

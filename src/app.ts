@@ -102,7 +102,7 @@ const allowOrigins: MiddlewareHandler<AppEnv> = async (c, next) => {
     origin: [...deps.settings.allowedOrigins],
     credentials: true,
     allowHeaders: ["Authorization", "Content-Type"],
-    exposeHeaders: ["X-Request-Id", "Retry-After", "latchkey-source"],
+    exposeHeaders: ["X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy", "latchkey-source"],
     maxAge: 600,
   })(c, next);
 };

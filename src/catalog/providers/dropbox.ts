@@ -43,6 +43,7 @@ export const dropbox: ProviderInput[] = [
     ],
     api: {
       baseUrl: "https://api.dropboxapi.com/2",
+      callerHeaders: ["dropbox-api-arg", "dropbox-api-path-root"],
       otherBaseUrls: ["https://content.dropboxapi.com/2"],
       // No verifyPath: every method is a POST.
     },

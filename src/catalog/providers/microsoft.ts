@@ -67,6 +67,7 @@ export const microsoft: ProviderInput[] = [
     ],
     api: {
       baseUrl: "https://graph.microsoft.com/v1.0",
+      callerHeaders: ["consistencylevel"],
       otherBaseUrls: ["https://graph.microsoft.com/beta"],
       verifyPath: "/me",
     },

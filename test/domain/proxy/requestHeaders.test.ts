@@ -97,7 +97,7 @@ describe("T27", () => {
         for (const [key, value] of entries) incoming.set(key, value);
         const allowed = Object.keys(ALLOWED);
         const expected = [...incoming].filter(([key]) => allowed.includes(key));
-        expect(Object.fromEntries(requestHeaders(incoming, {}))).toEqual({
+        expect(Object.fromEntries(requestHeaders(incoming, undefined, {}))).toEqual({
           "user-agent": "Latchkey",
           ...Object.fromEntries(expected),
         });
@@ -106,7 +106,7 @@ describe("T27", () => {
   });
 
   it("T27 puts the integration's headers over the caller's", () => {
-    const headers = requestHeaders(new Headers({ accept: "text/html" }), {
+    const headers = requestHeaders(new Headers({ accept: "text/html" }), undefined, {
       Accept: "application/json",
       "X-Version": "1",
     });

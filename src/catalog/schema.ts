@@ -141,6 +141,8 @@ export const providerSchema = z.strictObject({
     headers: stringRecord.default({}),
     /** Request headers that the API knows and a caller may set, beyond the usual ones. */
     callerHeaders: z.array(z.string().regex(/^[a-z0-9-]+$/)).default([]),
+    /** Which adapter lists its folders. */
+    directories: z.enum(["google-drive", "onedrive", "sharepoint", "dropbox", "box"]).optional(),
     /** A GET path under `baseUrl` that answers 2xx exactly when the credential works. */
     verifyPath: z.string().startsWith("/").optional(),
   }),

@@ -39,6 +39,8 @@ export const errorCodes = [
   "refresh_in_progress",
   "url_not_allowed",
   "header_not_sendable",
+  "directories_not_supported",
+  "folder_not_found",
   "rate_limited",
   "upgrade_not_supported",
   "storage_unavailable",

@@ -46,6 +46,8 @@ export const problemTypes: Record<ErrorCode, Definition> = {
   refresh_in_progress: { status: 503, title: "Token being refreshed" },
   url_not_allowed: { status: 400, title: "Address not allowed" },
   header_not_sendable: { status: 422, title: "Header not sendable" },
+  directories_not_supported: { status: 422, title: "No folders" },
+  folder_not_found: { status: 404, title: "No such folder" },
   rate_limited: { status: 429, title: "Too many requests" },
   upgrade_not_supported: { status: 501, title: "No WebSockets" },
   storage_unavailable: { status: 503, title: "Storage unavailable" },

@@ -45,6 +45,7 @@ export const dropbox: ProviderInput[] = [
       baseUrl: "https://api.dropboxapi.com/2",
       callerHeaders: ["dropbox-api-arg", "dropbox-api-path-root"],
       otherBaseUrls: ["https://content.dropboxapi.com/2"],
+      directories: "dropbox",
       // No verifyPath: every method is a POST.
     },
   },

@@ -20,7 +20,8 @@ const responses: RouteDefinition["responses"] = {
   },
 };
 
-const problems: RouteDefinition["problems"] = [
+/** What a call to a provider can end with. */
+export const callProblems: RouteDefinition["problems"] = [
   "not_found",
   "url_not_allowed",
   "header_not_sendable",
@@ -61,7 +62,7 @@ const envelope = userRoute(
     params: idParams,
     body: envelopeBody,
     responses,
-    problems,
+    problems: callProblems,
   },
   async ({ c, ctx, params, body }) => {
     refuseUnsupported(c);
@@ -82,7 +83,7 @@ const path = METHODS.map(
         params: z.object({ id: z.string(), path: z.string() }),
         ...(method !== "get" && { streamedBody: true }),
         responses,
-        problems,
+        problems: callProblems,
       },
       async ({ c, ctx, params }) => {
         refuseUnsupported(c);

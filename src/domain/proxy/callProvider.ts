@@ -50,6 +50,8 @@ export async function callProvider(ctx: Context, call: ProviderCall): Promise<Re
     return send(deps, target, sent, call.signal);
   };
   const used = await useCredential(ctx, view);
+  // Consented anew meanwhile, perhaps for other addresses: only a new look tells where this one may go.
+  if (!isOfGrant(view, used)) return callProvider(ctx, call);
   const first = await sendWith(used.credential);
   const renewed = first.status === 401 ? await renew(ctx, view, used) : undefined;
   if (renewed) await first.body?.cancel();
@@ -66,11 +68,17 @@ export async function callProvider(ctx: Context, call: ProviderCall): Promise<Re
  */
 async function renew(ctx: Context, view: IntegrationView, used: UsableCredential): Promise<Credential | undefined> {
   try {
-    return await renewRefused(ctx, view, used);
+    const renewed = await renewRefused(ctx, view, used);
+    return renewed && isOfGrant(view, renewed) ? renewed.credential : undefined;
   } catch (error) {
     if (FINAL.includes(toLatchkeyError(error).code)) throw error;
     return undefined;
   }
+}
+
+/** Whether a credential is of the consent that was read with the integration. The integration's own one is of none. */
+function isOfGrant({ connection }: IntegrationView, { seen }: UsableCredential): boolean {
+  return seen === undefined || seen.row.grantVersion === connection?.grantVersion;
 }
 
 /** Where credentials may go. */

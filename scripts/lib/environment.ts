@@ -1,4 +1,5 @@
 import * as jose from "jose";
+import type { Rotation } from "../practice/adapter.ts";
 import { startPracticeApplication } from "../practice/application.ts";
 import { type PracticeProvider, startPracticeProvider } from "../practice/provider.ts";
 import { ensureVariables, type Ports, practiceClientSecret, type Variables } from "./development.ts";
@@ -14,6 +15,10 @@ export interface Environment {
   signIn(user: string, claims?: object): Promise<string>;
   /** Ends all of it. */
   stop(): Promise<void>;
+  /** Ends the Worker as a crash would; all else goes on. */
+  killWorker(): Promise<void>;
+  /** Starts the Worker again, on the same state. */
+  restartWorker(): Promise<void>;
 }
 
 export interface EnvironmentOptions {
@@ -23,6 +28,8 @@ export interface EnvironmentOptions {
   variablesFile: string;
   /** What the Worker prints. */
   onLine?: (line: string) => void;
+  /** What the practice provider does with refresh tokens that were used. */
+  rotation?: Rotation;
 }
 
 const CLIENT_ID = "latchkey";
@@ -30,7 +37,7 @@ const SIGN_IN_SECONDS = 12 * 3600;
 
 /** Makes secrets where there are none, applies the migrations, registers the practice integration and starts everything. */
 export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
-  const { ports, directory, variablesFile, onLine = () => {} } = options;
+  const { ports, directory, variablesFile, onLine = () => {}, rotation = "strict" } = options;
   const variables = ensureVariables(variablesFile, ports);
   const clientSecret = practiceClientSecret(variables);
   const redirectUris = [`${variables.PUBLIC_URL}/oauth2/callback`];
@@ -45,6 +52,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       clientId: CLIENT_ID,
       clientSecret,
       redirectUris,
+      rotation,
     });
     stops.push(() => practice.close());
     const application = await startPracticeApplication({ port: ports.application });
@@ -52,7 +60,8 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     const local = ["--local", "--persist-to", directory];
     await runWrangler("d1", "migrations", "apply", "DB", ...local);
     await registerIntegration(variables.ENCRYPTION_KEYS, practiceIntegration(clientSecret), local);
-    const worker = await startWorker({ port: ports.worker, directory, variablesFile, onLine });
+    const start = () => startWorker({ port: ports.worker, directory, variablesFile, onLine });
+    let worker = await start();
     stops.push(() => worker.stop());
     return {
       variables,
@@ -60,6 +69,10 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       practiceClientSecret: clientSecret,
       signIn: (user, claims) => signIn(variables, user, claims),
       stop,
+      killWorker: () => worker.kill(),
+      restartWorker: async () => {
+        worker = await start();
+      },
     };
   } catch (error) {
     await stop();

@@ -16,6 +16,16 @@ export function readRows(directory: string): Record<string, Record<string, unkno
   }
 }
 
+/** Runs a statement on the local D1. Only while no Worker has it open: what it holds in memory would not know. */
+export function writeRows(directory: string, statement: string, ...values: (string | number)[]): void {
+  const database = new DatabaseSync(findDatabase(directory));
+  try {
+    database.prepare(statement).run(...values);
+  } finally {
+    database.close();
+  }
+}
+
 /** The secrets that stand in clear anywhere in the local D1 and KV: in any byte of any of their files. */
 export function findInClear(directory: string, secrets: string[]): string[] {
   const files = globSync("**/*", { cwd: directory, withFileTypes: true }).filter((entry) => entry.isFile());

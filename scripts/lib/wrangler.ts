@@ -33,6 +33,8 @@ export async function runWrangler(...args: string[]): Promise<string> {
 export interface WorkerProcess {
   /** Ends the Worker and everything that it started. */
   stop(): Promise<void>;
+  /** The same without warning: nothing that is under way is brought to its end. */
+  kill(): Promise<void>;
 }
 
 export interface WorkerOptions {
@@ -60,22 +62,22 @@ export async function startWorker({ port, directory, variablesFile, onLine }: Wo
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on("line", onLine);
   const endNow = () => signalGroup(child, "SIGTERM");
   process.once("exit", endNow);
-  const stop = async () => {
+  const end = async (signal: "SIGTERM" | "SIGKILL") => {
     process.removeListener("exit", endNow);
-    await endGroup(child);
+    await endGroup(child, signal);
   };
   try {
     await untilHealthy(child, `http://127.0.0.1:${port}/health`);
   } catch (error) {
-    await stop();
+    await end("SIGTERM");
     throw error;
   }
-  return { stop };
+  return { stop: () => end("SIGTERM"), kill: () => end("SIGKILL") };
 }
 
 async function untilHealthy(child: ChildProcess, url: string): Promise<void> {
   for (let attempt = 0; attempt < START_ATTEMPTS; attempt++) {
-    if (child.exitCode !== null) throw new Error(`wrangler dev ended with ${child.exitCode}`);
+    if (hasEnded(child)) throw new Error(`wrangler dev ended with ${child.exitCode ?? child.signalCode}`);
     const response = await fetch(url).catch(() => undefined);
     if (response?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, START_PAUSE_MS));
@@ -84,13 +86,18 @@ async function untilHealthy(child: ChildProcess, url: string): Promise<void> {
 }
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, signal);
+  if (!hasEnded(child) && child.pid !== undefined) process.kill(-child.pid, signal);
 }
 
-async function endGroup(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+/** A process that a signal ended has no exit code. */
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+async function endGroup(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (hasEnded(child)) return;
   const ended = new Promise((resolve) => child.once("exit", resolve));
-  signalGroup(child, "SIGTERM");
+  signalGroup(child, signal);
   const timer = setTimeout(() => signalGroup(child, "SIGKILL"), 5000);
   await ended;
   clearTimeout(timer);

@@ -8,19 +8,26 @@ interface Entry {
   expiresAt: number;
 }
 
+interface Behaviour {
+  /** Told of each id that is saved. */
+  saved: (id: string) => void;
+  /** What was used can be used again. */
+  reusable: boolean;
+}
+
 /** What oidc-provider stores, in memory: one instance for each kind of record. */
 class MemoryAdapter implements Adapter {
   readonly #entries = new Map<string, Entry>();
-  readonly #saved: (id: string) => void;
+  readonly #behaviour: Behaviour;
 
-  constructor(saved: (id: string) => void) {
-    this.#saved = saved;
+  constructor(behaviour: Behaviour) {
+    this.#behaviour = behaviour;
   }
 
   async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
     const expiresAt = expiresIn === undefined ? Number.POSITIVE_INFINITY : Date.now() + expiresIn * 1000;
     this.#entries.set(id, { payload, expiresAt });
-    this.#saved(id);
+    this.#behaviour.saved(id);
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
@@ -40,6 +47,7 @@ class MemoryAdapter implements Adapter {
    * same time would both win; refusing the second mark makes single use hold for them too.
    */
   async consume(id: string): Promise<void> {
+    if (this.#behaviour.reusable) return;
     const payload = this.#live(id);
     if (!payload || payload.consumed) throw new errors.InvalidGrant("already used");
     payload.consumed = Math.floor(Date.now() / 1000);
@@ -50,8 +58,12 @@ class MemoryAdapter implements Adapter {
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {
+    this.destroyAll((payload) => payload.grantId === grantId);
+  }
+
+  destroyAll(matches: (payload: AdapterPayload) => boolean): void {
     for (const [id, { payload }] of this.#entries) {
-      if (payload.grantId === grantId) this.#entries.delete(id);
+      if (matches(payload)) this.#entries.delete(id);
     }
   }
 
@@ -70,26 +82,36 @@ class MemoryAdapter implements Adapter {
   }
 }
 
+/**
+ * What becomes of a refresh token that was used: with `strict` it counts as stolen, and its family is revoked; with
+ * `grace` it goes on working, and each use gives a new one.
+ */
+export type Rotation = "strict" | "grace";
+
 /** The provider's whole storage. */
 export interface Storage {
   /** The adapter of one kind of record, always the same one for the same kind. */
   adapter(kind: string): Adapter;
   /** Every access token, refresh token and authorization code saved so far, also those that are gone by now. */
   issued(): string[];
+  endAccessTokens(accountId: string): void;
 }
 
 /** Storage that starts empty and lasts as long as the process. */
-export function createStorage(): Storage {
-  const adapters = new Map<string, Adapter>();
+export function createStorage(rotation: Rotation): Storage {
+  const adapters = new Map<string, MemoryAdapter>();
   const issued = new Set<string>();
-  const ignore = () => {};
-  const collect = (id: string) => void issued.add(id);
+  const adapter = (kind: string) => {
+    const known = adapters.get(kind);
+    if (known) return known;
+    const saved = (id: string) => void (ISSUED.has(kind) && issued.add(id));
+    const made = new MemoryAdapter({ saved, reusable: kind === "RefreshToken" && rotation === "grace" });
+    adapters.set(kind, made);
+    return made;
+  };
   return {
-    adapter(kind) {
-      const adapter = adapters.get(kind) ?? new MemoryAdapter(ISSUED.has(kind) ? collect : ignore);
-      adapters.set(kind, adapter);
-      return adapter;
-    },
+    adapter,
     issued: () => [...issued],
+    endAccessTokens: (accountId) => adapter("AccessToken").destroyAll((payload) => payload.accountId === accountId),
   };
 }

@@ -1,7 +1,8 @@
 import { Provider } from "oidc-provider";
-import { createStorage, type Storage } from "./adapter.ts";
+import { createStorage, type Rotation, type Storage } from "./adapter.ts";
 import { createApi } from "./api.ts";
 import { createConfiguration } from "./configuration.ts";
+import { createTestHooks, handleTestRequest, type TestHooks } from "./hooks.ts";
 import { createInteractions } from "./interactions.ts";
 import { type Handler, listen, serve } from "./server.ts";
 
@@ -15,6 +16,10 @@ export interface PracticeProviderOptions {
   redirectUris: string[];
   /** Seconds; an hour when not given. */
   accessTokenLifetime?: number;
+  /** `strict` when not given. */
+  rotation?: Rotation;
+  /** Also gives the hooks to whoever reaches the server, under /_test/. */
+  testHooks?: boolean;
 }
 
 export interface PracticeProvider {
@@ -28,6 +33,7 @@ export interface PracticeProvider {
   issuedTokens(): string[];
   /** How many POST requests the token endpoint has had, also those it refused. */
   tokenRequests(): number;
+  hooks: TestHooks;
   /** Registers one more redirect URI for the client. Throws a TypeError for what no client may register. */
   addRedirectUri(uri: string): void;
   /** Stops listening and cuts open connections; a second call does nothing. */
@@ -36,22 +42,25 @@ export interface PracticeProvider {
 
 /**
  * Starts an OAuth 2.0 and OpenID Connect server on loopback, with one confidential client: authorization code with PKCE
- * (S256, required), refresh tokens with strict rotation, revocation (RFC 7009), introspection (RFC 7662), and `iss` in the
+ * (S256, required), refresh tokens that rotate, revocation (RFC 7009), introspection (RFC 7662), and `iss` in the
  * callback (RFC 9207). It prints nothing, and everything it knows is gone when it stops. Rejects when the port is taken.
  */
 export async function startPracticeProvider(options: PracticeProviderOptions): Promise<PracticeProvider> {
-  const { clientId, accessTokenLifetime = 3600 } = options;
+  const { clientId, accessTokenLifetime = 3600, rotation = "strict", testHooks = false } = options;
   const redirectUris = options.redirectUris.map(checkedRedirectUri);
-  const storage = createStorage();
+  const storage = createStorage(rotation);
   const register = () => registerClient(storage, options, redirectUris);
   register();
 
   const listening = await listen(options.port ?? 0);
   const { origin, port } = listening;
   const provider = new Provider(origin, createConfiguration({ port, storage, accessTokenLifetime }));
+  const { hooks, middleware } = createTestHooks(storage);
+  provider.use(middleware);
   let tokenRequests = 0;
   const handle = createHandler(provider);
   serve(listening, (request, response, url) => {
+    if (testHooks && url.pathname.startsWith("/_test/")) return handleTestRequest(hooks, request, response, url);
     if (request.method === "POST" && url.pathname === TOKEN_PATH) tokenRequests += 1;
     return handle(request, response, url);
   });
@@ -63,6 +72,7 @@ export async function startPracticeProvider(options: PracticeProviderOptions): P
     clientId,
     issuedTokens: () => storage.issued(),
     tokenRequests: () => tokenRequests,
+    hooks,
     addRedirectUri(uri) {
       redirectUris.push(checkedRedirectUri(uri));
       register();

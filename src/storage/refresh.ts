@@ -195,10 +195,12 @@ export async function giveUpRefresh(
   db: Database,
   row: LeasedVersion,
   reason: string,
+  known: string[] | "any",
   audit: AuditEvent,
 ): Promise<boolean> {
   const noCandidate = sql`NOT EXISTS (SELECT 1 FROM ${refreshCandidates}
-    WHERE ${refreshCandidates.connectionId} = ${row.id} AND ${refreshCandidates.grantVersion} = ${connections.grantVersion})`;
+    WHERE ${refreshCandidates.connectionId} = ${row.id} AND ${refreshCandidates.grantVersion} = ${connections.grantVersion}
+    AND ${refreshCandidates.id} NOT IN (SELECT value FROM json_each(${JSON.stringify(known)})))`;
   const [rows] = await db.batch([
     db
       .update(connections)
@@ -214,7 +216,7 @@ export async function giveUpRefresh(
           isVersion(row),
           sql`${connections.leaseId} = ${row.leaseId}`,
           eq(connections.status, "connected"),
-          noCandidate,
+          known === "any" ? undefined : noCandidate,
         ),
       )
       .returning({ id: connections.id }),
@@ -236,6 +238,8 @@ export interface RefreshFailure {
 const FIRST_BACKOFF_MS = 40_000;
 const JITTER = 0.25;
 const DOUBLINGS = 7;
+/** Also for a provider that asks for no time at all. */
+const SHORTEST_BACKOFF_MS = 1000;
 const LONGEST_BACKOFF_MS = 3600_000;
 /** For calls that need the token, which come by one at a time; the scheduled work backs off further. */
 const LONGEST_BACKOFF_OF_CALLS_MS = 60_000;
@@ -248,7 +252,7 @@ export async function releaseLease(
 ): Promise<void> {
   const doubled = sql`MIN(${FIRST_BACKOFF_MS} << MIN(${connections.failures}, ${DOUBLINGS}), ${LONGEST_BACKOFF_MS})`;
   const backoff = sql`CAST(${doubled} * ${1 - JITTER * chance} AS INTEGER)`;
-  const asked = retryAfter ?? 0;
+  const asked = retryAfter === undefined ? 0 : Math.max(retryAfter, SHORTEST_BACKOFF_MS);
   const binding = retryAfter === undefined ? sql`MIN(${backoff}, ${LONGEST_BACKOFF_OF_CALLS_MS})` : sql`${asked}`;
   await db
     .update(connections)

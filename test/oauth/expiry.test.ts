@@ -5,7 +5,9 @@ import { canary } from "../support/canary.ts";
 import { oauthStage, storedConnection } from "../support/oauthStage.ts";
 import { json } from "../support/stage.ts";
 
-const EXPIRED = "UPDATE connections SET token_expires_at = CAST(unixepoch('subsec') * 1000 AS INTEGER) - 1";
+const PAST = "CAST(unixepoch('subsec') * 1000 AS INTEGER) - 1";
+const EXPIRED = `UPDATE connections SET token_expires_at = ${PAST}, fresh_until = ${PAST}, next_refresh_at =
+  CASE WHEN refreshable THEN ${PAST} END`;
 
 /** A connected account behind an API that answers 200; the token lasts an hour. */
 async function connected(more: Record<string, unknown>) {
@@ -57,15 +59,24 @@ it("F10 shows it to the user, and connecting again repairs it", async () => {
   expect((await wired.apiCalls()).at(-1)?.headers.authorization).toBe(`Bearer ${accessToken}`);
 });
 
-it("F10 does not mark a connection that has a refresh token", async () => {
-  const wired = await connected({ expires_in: 3600, refresh_token: canary("refresh") });
+it("F10 refreshes a connection that has a refresh token, and does not mark it", async () => {
+  const refreshToken = canary("refresh");
+  const wired = await connected({ expires_in: 3600, refresh_token: refreshToken });
   const before = await storedConnection(wired);
   await env.DB.prepare(EXPIRED).run();
-  const refused = await wired.call();
-  expect([refused.status, await problemCode(refused)]).toEqual([409, "needs_reauth"]);
+  const accessToken = canary("refreshed");
+  await wired.server.act(json({ access_token: accessToken, expires_in: 3600 }), { body: "from the API" });
+  expect((await wired.call()).status).toBe(200);
+  const [, request] = await wired.server.seen();
+  expect(Object.fromEntries(new URLSearchParams(request?.body))).toMatchObject({
+    grant_type: "refresh_token",
+    refresh_token: refreshToken,
+  });
+  expect((await wired.apiCalls()).map(({ headers }) => headers.authorization)).toEqual([`Bearer ${accessToken}`]);
   const after = await storedConnection(wired);
-  expect(after).toEqual({ ...before, token_expires_at: after.token_expires_at });
-  expect(after).toMatchObject({ status: "connected", status_reason: null });
+  expect(after).toMatchObject({ id: before.id, status: "connected", status_reason: null, version: before.version + 1 });
+  expect(after.credential).toEqual({ type: "oauth2", accessToken, refreshToken });
+  expect(after.token_expires_at).toBeGreaterThan(Date.now());
 });
 
 it("F10 uses a connection of unknown lifetime without end", async () => {

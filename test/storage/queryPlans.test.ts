@@ -150,7 +150,7 @@ const QUERIES: Record<string, Query[]> = {
   keepCandidate: [(db) => refresh.keepCandidate(db, CANDIDATE)],
   listCandidates: [(db) => refresh.listCandidates(db, ROW)],
   deleteCandidate: [(db) => refresh.deleteCandidate(db, "t", "ref_1")],
-  giveUpRefresh: [(db) => refresh.giveUpRefresh(db, ROW, "grant_refused", audit())],
+  giveUpRefresh: [(db) => refresh.giveUpRefresh(db, ROW, "grant_refused", ["ref_1"], audit())],
   releaseLease: [
     (db) => refresh.releaseLease(db, ROW, { code: "provider_timeout", retryAfter: undefined, chance: 0 }),
     (db) => refresh.releaseLease(db, ROW, { code: "provider_timeout", retryAfter: 1000, chance: 1 }),

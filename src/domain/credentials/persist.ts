@@ -1,5 +1,5 @@
-import { StorageError } from "../../storage/errors.ts";
 import type { Deps } from "../context.ts";
+import { toLatchkeyError } from "../errors.ts";
 
 /** For how long a write is repeated that must not be lost. */
 const PERSIST_MS = 5000;
@@ -28,7 +28,8 @@ export async function persist<T>(clock: Pauses, write: () => Promise<T>): Promis
     try {
       return await write();
     } catch (error) {
-      const mayPass = error instanceof StorageError && error.kind === "unavailable";
+      // Drizzle wraps what a single statement throws.
+      const mayPass = toLatchkeyError(error).code === "storage_unavailable";
       if (!mayPass || clock.now() + pause > end) throw error;
       await clock.wait(pause);
     }

@@ -85,10 +85,10 @@ export function refreshIo(
       return keepCandidate(db, { id: candidate, tenantId, connectionId: id, grantVersion, credentialSealed });
     },
     discard: ({ row }, tokens) => revokeOrphan(deps, integration, row, tokens, occasion),
-    giveUp: ({ row }, reason) => {
+    giveUp: ({ row }, reason, known) => {
       const actor = { ...occasion, caller: { tenant: tenantId, userId: undefined } };
       const details = { integrationId: integration.id, reason };
-      return giveUpRefresh(db, row, reason, auditEvent(actor, "connection.needs_reauth", id, details));
+      return giveUpRefresh(db, row, reason, known, auditEvent(actor, "connection.needs_reauth", id, details));
     },
     release: async ({ row }, error) => {
       const { code, reason = "", retryAfter } = error;
@@ -115,11 +115,14 @@ async function openOAuth(deps: Deps, row: Connection): Promise<OAuthCredential |
 }
 
 /** A candidate that does not open is passed over: it is one chance less, and no more. */
-async function openCandidates(deps: Deps, row: Connection): Promise<{ id: string; refreshToken: string }[]> {
-  const found: { id: string; refreshToken: string }[] = [];
+async function openCandidates(
+  deps: Deps,
+  row: Connection,
+): Promise<{ id: string; refreshToken: string | undefined }[]> {
+  const found: { id: string; refreshToken: string | undefined }[] = [];
   for (const { id, credentialSealed } of await listCandidates(deps.db, row)) {
     const credential = await openOAuth(deps, { ...row, credentialSealed }).catch(() => undefined);
-    if (credential?.refreshToken !== undefined) found.push({ id, refreshToken: credential.refreshToken });
+    found.push({ id, refreshToken: credential?.refreshToken });
   }
   return found;
 }

@@ -60,8 +60,8 @@ export interface RefreshIo<Row, Tokens> {
   takeLease(version: number): Promise<Seen<Row> | undefined>;
   /** The refresh tokens of a row. */
   open(seen: Seen<Row>): Promise<Opened>;
-  /** Answers that came too late to be committed, of the same authorization, newest first. */
-  candidates(seen: Seen<Row>): Promise<{ id: string; refreshToken: string }[]>;
+  /** Answers that came too late to be committed, of the same authorization, newest first; without token: does not open. */
+  candidates(seen: Seen<Row>): Promise<{ id: string; refreshToken: string | undefined }[]>;
   dropCandidate(id: string): Promise<void>;
   exchange(lease: Lease<Row>, refreshToken: string): Promise<Answer<Tokens>>;
   /** Atomically: only if the version is still that of `seen`. Undefined when it is not, and not by this very commit. */
@@ -70,8 +70,8 @@ export interface RefreshIo<Row, Tokens> {
   keepCandidate(seen: Seen<Row>, id: string, tokens: Tokens, used: string): Promise<"kept" | "orphaned" | "superseded">;
   /** Ends at the provider what nobody will use. */
   discard(seen: Seen<Row>, tokens: Tokens): Promise<void>;
-  /** Atomically: only if version and lease are still those of `seen` and no candidate is left. */
-  giveUp(seen: Seen<Row>, reason: Reason): Promise<boolean>;
+  /** Atomically: only if version and lease are still those of `seen` and there is no candidate but the `known` ones. */
+  giveUp(seen: Seen<Row>, reason: Reason, known: string[] | "any"): Promise<boolean>;
   /** Gives the lease back, and begins to back off. */
   release(seen: Seen<Row>, error: LatchkeyError): Promise<void>;
 }
@@ -135,18 +135,37 @@ export async function refreshUnderLease<Row, Tokens>(
 ): Promise<Outcome<Row>> {
   const { seen } = lease;
   const opened = await openOrRelease(io, seen);
-  if (opened.current === undefined) return giveUp(io, seen, "token_expired");
+  if (opened.current === undefined) return giveUp(io, seen, "token_expired", "any");
   const first = await io.exchange(lease, opened.current);
   if (first.kind !== "invalid_grant") return conclude(io, seen, first, opened.current);
   // Somebody with another answer may have written meanwhile: then this refusal is of a token that was replaced.
   const settled = settle(seen, await io.read(), true);
-  if (settled || io.isStrict) return settled ?? giveUp(io, seen, "grant_refused");
-  for (const { id, refreshToken } of await others(io, seen, opened)) {
-    const answer = await io.exchange(lease, refreshToken);
-    if (answer.kind !== "invalid_grant") return conclude(io, seen, answer, refreshToken);
-    if (id !== undefined) await io.dropCandidate(id);
+  if (settled || io.isStrict) return settled ?? giveUp(io, seen, "grant_refused", "any");
+  const candidates = await io.candidates(seen);
+  const others = [...candidates, { id: undefined, refreshToken: opened.previous }];
+  const outcome = await tryOthers(io, lease, opened.current, others);
+  const known = candidates.map(({ id }) => id);
+  return outcome ?? giveUp(io, seen, "grant_refused", known);
+}
+
+/** Tries what else might be the living refresh token, each once. Undefined when none is. */
+async function tryOthers<Row, Tokens>(
+  io: RefreshIo<Row, Tokens>,
+  lease: Lease<Row>,
+  refused: string,
+  others: { id: string | undefined; refreshToken: string | undefined }[],
+): Promise<Outcome<Row> | undefined> {
+  const tried = new Set([refused]);
+  for (const { id, refreshToken } of others) {
+    if (refreshToken === undefined) continue;
+    const answer = tried.has(refreshToken) ? undefined : await io.exchange(lease, refreshToken);
+    tried.add(refreshToken);
+    const isRefused = answer === undefined || answer.kind === "invalid_grant";
+    const outcome = isRefused ? undefined : await conclude(io, lease.seen, answer, refreshToken);
+    if (id !== undefined && (isRefused || answer.kind === "tokens")) await io.dropCandidate(id);
+    if (outcome) return outcome;
   }
-  return giveUp(io, seen, "grant_refused");
+  return undefined;
 }
 
 async function openOrRelease<Row, Tokens>(io: RefreshIo<Row, Tokens>, seen: Seen<Row>): Promise<Opened> {
@@ -156,12 +175,6 @@ async function openOrRelease<Row, Tokens>(io: RefreshIo<Row, Tokens>, seen: Seen
     if (error instanceof LatchkeyError) await io.release(seen, error);
     throw error;
   }
-}
-
-async function others<Row, Tokens>(io: RefreshIo<Row, Tokens>, seen: Seen<Row>, { current, previous }: Opened) {
-  const candidates: { id: string | undefined; refreshToken: string }[] = await io.candidates(seen);
-  const before = previous === undefined ? [] : [{ id: undefined, refreshToken: previous }];
-  return [...candidates, ...before].filter(({ refreshToken }) => refreshToken !== current);
 }
 
 async function conclude<Row, Tokens>(
@@ -196,8 +209,13 @@ async function keep<Row, Tokens>(
   return settle(seen, await io.read(), true) ?? { kind: "in_progress" };
 }
 
-async function giveUp<Row, Tokens>(io: RefreshIo<Row, Tokens>, seen: Seen<Row>, reason: Reason): Promise<Outcome<Row>> {
-  if (await io.giveUp(seen, reason)) return { kind: "needs_reauth" };
+async function giveUp<Row, Tokens>(
+  io: RefreshIo<Row, Tokens>,
+  seen: Seen<Row>,
+  reason: Reason,
+  known: string[] | "any",
+): Promise<Outcome<Row>> {
+  if (await io.giveUp(seen, reason, known)) return { kind: "needs_reauth" };
   return settle(seen, await io.read(), true) ?? { kind: "in_progress" };
 }
 

@@ -47,15 +47,14 @@ export async function renewRefused(
   ctx: Context,
   { integration, now }: Pick<IntegrationView, "integration" | "now">,
   { seen, refreshed }: UsableCredential,
-): Promise<Credential | undefined> {
+): Promise<UsableCredential | undefined> {
   if (!seen?.row.refreshable || refreshed) return undefined;
   if (now - (seen.row.lastRefreshedAt ?? 0) < YOUNG_MS) return undefined;
-  return (await refreshCredential(ctx, integration, seen, true)).credential;
+  return refreshCredential(ctx, integration, seen, true);
 }
 
 function isDue({ freshUntil, tokenExpiresAt }: Connection, now: number): boolean {
-  const until = freshUntil ?? tokenExpiresAt;
-  return until !== null && until <= now;
+  return [freshUntil, tokenExpiresAt].some((end) => end !== null && end <= now);
 }
 
 /** The credential that an integration has for all who may use it: a key, a name and password, or a token. */

@@ -53,6 +53,8 @@ export async function callProvider(ctx: Context, call: ProviderCall): Promise<Pr
   const rates = [ofPrincipal, takeOfIntegration(ctx, view)];
   const prepared = prepare(ctx, view, call);
   const used = await useCredential(ctx, view);
+  // Consented anew meanwhile, perhaps for other addresses: only a new look tells where this one may go.
+  if (!isOfGrant(view, used)) return callProvider(ctx, call);
   const first = await sendRequest(deps, prepared(used.credential));
   const renewed = first.status === 401 ? await renew(ctx, view, used) : undefined;
   // A stream has been read by now: the next call profits from the new token.
@@ -99,11 +101,17 @@ function prepare(ctx: Context, view: IntegrationView, call: ProviderCall): (cred
  */
 async function renew(ctx: Context, view: IntegrationView, used: UsableCredential): Promise<Credential | undefined> {
   try {
-    return await renewRefused(ctx, view, used);
+    const renewed = await renewRefused(ctx, view, used);
+    return renewed && isOfGrant(view, renewed) ? renewed.credential : undefined;
   } catch (error) {
     if (FINAL.includes(toLatchkeyError(error).code)) throw error;
     return undefined;
   }
+}
+
+/** Whether a credential is of the consent that was read with the integration. The integration's own one is of none. */
+function isOfGrant({ connection }: IntegrationView, { seen }: UsableCredential): boolean {
+  return seen === undefined || seen.row.grantVersion === connection?.grantVersion;
 }
 
 function refuseOtherHeaders(headers: Headers, api: ApiHeaders | undefined): void {

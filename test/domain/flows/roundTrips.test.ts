@@ -18,7 +18,10 @@ it("completes with one read of KV and three round trips to D1: claim, read, stor
   const begun = await begin(app, "ada", STAGED);
   traffic.restart();
   expect(locationOf(await finish(app, begun))).toBe(succeededWith(STAGED));
-  expect(traffic).toMatchObject({ database: ["insert", "select", "insert+insert"], tickets: ["getWithMetadata"] });
+  expect(traffic).toMatchObject({
+    database: ["insert", "select", "insert+insert+delete"],
+    tickets: ["getWithMetadata"],
+  });
 });
 
 it("replaces a connection with no more round trips than a first one takes", async () => {
@@ -28,7 +31,10 @@ it("replaces a connection with no more round trips than a first one takes", asyn
   const begun = await begin(app, "ada", STAGED);
   traffic.restart();
   expect(locationOf(await finish(app, begun))).toBe(succeededWith(STAGED));
-  expect(traffic).toMatchObject({ database: ["insert", "select", "insert+insert"], tickets: ["getWithMetadata"] });
+  expect(traffic).toMatchObject({
+    database: ["insert", "select", "insert+insert+delete"],
+    tickets: ["getWithMetadata"],
+  });
 });
 
 it("refuses another browser after the claim, without reading the integration", async () => {

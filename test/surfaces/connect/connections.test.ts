@@ -56,6 +56,8 @@ describe("the list of one's connections", () => {
         scopes: null,
         tokenExpiresAt: null,
         lastAuthorizedAt: new Date(Number(row?.last_authorized_at)).toISOString(),
+        lastRefreshedAt: null,
+        nextRefreshAt: null,
         data: {},
         createdAt: new Date(Number(row?.created_at)).toISOString(),
         updatedAt: new Date(Number(row?.updated_at)).toISOString(),
@@ -64,12 +66,11 @@ describe("the list of one's connections", () => {
     expect(JSON.stringify(items)).not.toContain(String(row?.credential_sealed).slice(0, 12));
   });
 
-  it("shows scopes and expiry of a connection by OAuth", async () => {
+  it("shows scopes, expiry and the next refresh of a connection by OAuth", async () => {
     const integrationId = await givenPractice(app.deps, { name: "Practice of the team" });
     await connectPractice(app, "ada");
-    const expiresAt = await env.DB.prepare("SELECT token_expires_at FROM connections").first<number>(
-      "token_expires_at",
-    );
+    const row = await env.DB.prepare("SELECT * FROM connections").first<Record<string, number>>();
+    expect(row?.next_refresh_at).toBeLessThan(row?.token_expires_at ?? 0);
     expect(await list()).toMatchObject([
       {
         integrationId,
@@ -77,7 +78,9 @@ describe("the list of one's connections", () => {
         name: "Practice of the team",
         status: "connected",
         scopes: ["openid", "notes:read", "offline_access"],
-        tokenExpiresAt: new Date(expiresAt ?? 0).toISOString(),
+        tokenExpiresAt: new Date(row?.token_expires_at ?? 0).toISOString(),
+        lastRefreshedAt: null,
+        nextRefreshAt: new Date(row?.next_refresh_at ?? 0).toISOString(),
       },
     ]);
   });

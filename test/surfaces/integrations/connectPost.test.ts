@@ -85,6 +85,8 @@ describe("connecting to an OAuth integration without a browser", () => {
       tokenExpiresAt: form.lifetime === null ? null : TIME,
       refreshTokenExpiresAt: null,
       lastAuthorizedAt: TIME,
+      lastRefreshedAt: null,
+      nextRefreshAt: form.lifetime === null ? null : TIME,
       apiBaseUri: `${server.url}/api`,
       data: {},
       createdAt: TIME,
@@ -93,6 +95,7 @@ describe("connecting to an OAuth integration without a browser", () => {
     if (form.lifetime !== null) {
       const left = Date.parse(String(item.tokenExpiresAt)) - start;
       expect(Math.abs(left - form.lifetime * 1000)).toBeLessThan(10_000);
+      expect(Date.parse(String(item.nextRefreshAt))).toBeLessThan(Date.parse(String(item.tokenExpiresAt)));
     }
     const client = { client_id: "custom-client", client_secret: SECRET.client };
     const seen = await server.seen();

@@ -59,6 +59,8 @@ describe("GET connection", () => {
       tokenExpiresAt: TIME,
       refreshTokenExpiresAt: null,
       lastAuthorizedAt: TIME,
+      lastRefreshedAt: null,
+      nextRefreshAt: TIME,
       apiBaseUri: expect.stringMatching(/\/api$/),
       data: {},
       createdAt: TIME,

@@ -43,7 +43,7 @@ export default defineConfig({
         test: {
           name: "workerd",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/node/**"],
+          exclude: ["test/node/**", "test/model/**"],
           globalSetup: ["test/support/globalSetup.ts"],
           setupFiles: ["test/support/setup.ts"],
           isolate: false,
@@ -51,7 +51,12 @@ export default defineConfig({
       },
       {
         root,
-        test: { name: "node", include: ["test/node/**/*.test.ts"], testTimeout: 180_000, hookTimeout: 60_000 },
+        test: {
+          name: "node",
+          include: ["test/node/**/*.test.ts", "test/model/**/*.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
       },
     ],
   },

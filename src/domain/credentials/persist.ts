@@ -24,14 +24,16 @@ export function pausesOf({ now }: Pick<Deps, "now">): Pauses {
  */
 export async function persist<T>(clock: Pauses, write: () => Promise<T>): Promise<T> {
   const end = clock.now() + PERSIST_MS;
-  for (let pause = FIRST_PAUSE_MS; ; pause *= 2) {
+  for (let waited = 0, pause = FIRST_PAUSE_MS; ; pause *= 2) {
     try {
       return await write();
     } catch (error) {
       // Drizzle wraps what a single statement throws.
       const mayPass = toLatchkeyError(error).code === "storage_unavailable";
-      if (!mayPass || clock.now() + pause > end) throw error;
-      await clock.wait(pause);
+      const left = Math.min(PERSIST_MS - waited, end - clock.now());
+      if (!mayPass || left <= 0) throw error;
+      await clock.wait(Math.min(pause, left));
+      waited += pause;
     }
   }
 }

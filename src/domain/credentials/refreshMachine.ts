@@ -87,8 +87,9 @@ export type Outcome<Row> =
  *
  * - A lease, taken for one version, keeps others from asking the provider. It only saves calls: what keeps tokens safe is
  *   that a commit names the version that it replaces.
- * - Nothing is sent that could arrive after the lease, so a late worker never shows a provider a token that somebody has
- *   used since.
+ * - Nothing is sent that could arrive after the lease, so a late sender never shows a provider a token that somebody has
+ *   used since. (Whoever takes over a lease that ran out does send the row's token: it cannot know of an answer that is
+ *   still in the hands of its predecessor.)
  * - A commit that finds another version keeps its answer as a candidate. A commit whose outcome is unknown is repeated
  *   under its id.
  * - Only when the provider refuses the row's token, the candidates and the token before it, the user has to help.
@@ -162,7 +163,8 @@ async function tryOthers<Row, Tokens>(
     tried.add(refreshToken);
     const isRefused = answer === undefined || answer.kind === "invalid_grant";
     const outcome = isRefused ? undefined : await conclude(io, lease.seen, answer, refreshToken);
-    if (id !== undefined && (isRefused || answer.kind === "tokens")) await io.dropCandidate(id);
+    // One that stays costs another try at the most.
+    if (id !== undefined && (isRefused || answer.kind === "tokens")) await io.dropCandidate(id).catch(() => {});
     if (outcome) return outcome;
   }
   return undefined;

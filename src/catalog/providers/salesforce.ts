@@ -21,7 +21,8 @@ export const salesforce: ProviderInput[] = [
         // Told by the token endpoint: which of Salesforce's hosts has the account.
         name: "instance_url",
         label: "Address of the organization",
-        pattern: "https://[a-z0-9]+(?:[.-]+[a-z0-9]+)*\\.(?:salesforce|force|cloudforce)\\.com",
+        pattern:
+          "https://[a-z0-9]+(?:-+[a-z0-9]+)*(?:\\.[a-z0-9]+(?:-+[a-z0-9]+)*)*\\.(?:salesforce|force|cloudforce)\\.com",
         level: "connection",
       },
     ],

@@ -1,12 +1,14 @@
 import * as z from "zod";
 import { type Directory, type DirectoryClient, FOLDER_TYPE, MAX_PAGES, parseAnswer, ROOT } from "./directory.ts";
 
-const entry = z.object({
-  ".tag": z.string(),
-  id: z.string().optional(),
-  name: z.string().optional(),
+const folder = z.object({
+  ".tag": z.literal("folder"),
+  id: z.string(),
+  name: z.string(),
   path_display: z.string().optional(),
 });
+const other = z.object({ ".tag": z.string().refine((tag) => tag !== "folder") });
+const entry = z.union([folder, other]);
 const list = z.object({ entries: z.array(entry), cursor: z.string(), has_more: z.boolean() });
 
 /** Dropbox API v2, `files/list_folder`. */
@@ -22,8 +24,8 @@ export async function listDropbox(client: DirectoryClient, folderId: string): Pr
     found.push(...answer.entries);
   }
   return found
-    .filter((item) => item[".tag"] === "folder")
-    .map(({ id = "", name = "", path_display: path }) => ({
+    .filter((item): item is z.output<typeof folder> => item[".tag"] === "folder")
+    .map(({ id, name, path_display: path }) => ({
       id,
       name,
       path: path ?? `/${name}`,

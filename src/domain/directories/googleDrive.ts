@@ -7,7 +7,11 @@ const MAX_DEPTH = 20;
 
 const file = z.object({ id: z.string(), name: z.string(), mimeType: z.string() });
 const list = z.object({ files: z.array(file), nextPageToken: z.string().optional() });
-const parent = z.object({ name: z.string(), parents: z.array(z.string()).optional() });
+const parent = z.object({
+  name: z.string(),
+  parents: z.array(z.string()).optional(),
+  ownedByMe: z.boolean().optional(),
+});
 
 /** Google Drive API v3, `files.list`. */
 export async function listGoogleDrive(client: DirectoryClient, folderId: string): Promise<Directory[]> {
@@ -29,15 +33,15 @@ export async function listGoogleDrive(client: DirectoryClient, folderId: string)
   return found.map(({ id, name, mimeType }) => ({ id, name, path: `${above}/${name}`, mimeType }));
 }
 
-/** Drive knows no paths, only parents. The topmost folder, which has none, is the drive itself. */
+/** Drive knows no paths, only parents. The topmost folder, which has none, is the drive itself or one that somebody shared. */
 async function pathOf(client: DirectoryClient, folderId: string): Promise<string> {
   const names: string[] = [];
   let id: string | undefined = folderId;
   for (let depth = 0; id !== undefined && depth < MAX_DEPTH; depth++) {
-    const target = `files/${encodeURIComponent(id)}?fields=name,parents&supportsAllDrives=true`;
+    const target = `files/${encodeURIComponent(id)}?fields=name,parents,ownedByMe&supportsAllDrives=true`;
     const found: z.output<typeof parent> = parseAnswer(parent, await client.get(target));
     id = found.parents?.[0];
-    if (id !== undefined) names.unshift(found.name);
+    if (id !== undefined || found.ownedByMe === false) names.unshift(found.name);
   }
   return names.map((name) => `/${name}`).join("");
 }

@@ -1,4 +1,5 @@
 import type { Provider } from "../../catalog/schema.ts";
+import { retryAfterSeconds } from "../../oauth/retryAfter.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
@@ -35,6 +36,8 @@ export async function previewDirectories(
   const { integration } = await findIntegration(ctx, reference);
   const kind = ctx.deps.catalog.bySlug(integration.type)?.api.directories;
   if (!kind) throw new LatchkeyError("directories_not_supported", "This integration has no folders to show.");
+  // Half of a surrogate pair cannot be percent-encoded.
+  if (!folderId.isWellFormed()) throw noFolder();
   return ADAPTERS[kind](clientOf(ctx, integration.id, signal), folderId);
 }
 
@@ -44,15 +47,25 @@ function clientOf(ctx: Context, reference: string, signal: AbortSignal): Directo
     if (body) headers.set("content-type", "application/json");
     const bytes = body && new Uint8Array(new TextEncoder().encode(JSON.stringify(body)));
     const { response } = await callProvider(ctx, { reference, method, target, headers, body: bytes, signal });
-    return readJson(response);
+    return readJson(response, ctx.deps.now());
   };
-  return { get: (target) => call("GET", target, null), post: (target, body) => call("POST", target, body) };
+  /** An id that cannot stand in an address names no folder. */
+  const get = async (target: string) => {
+    try {
+      return await call("GET", target, null);
+    } catch (error) {
+      if (!(error instanceof LatchkeyError && error.code === "url_not_allowed")) throw error;
+      if (!/^https?:/.test(target)) throw noFolder();
+      throw new LatchkeyError("provider_malformed", "The provider's next page is at another address.");
+    }
+  };
+  return { get, post: (target, body) => call("POST", target, body) };
 }
 
-async function readJson(response: Response): Promise<unknown> {
+async function readJson(response: Response, now: number): Promise<unknown> {
   if (!response.ok) {
     await response.body?.cancel();
-    throw refusal(response.status);
+    throw refusal(response, now);
   }
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
@@ -69,10 +82,17 @@ async function readJson(response: Response): Promise<unknown> {
   throw new LatchkeyError("provider_malformed", "The provider's answer cannot be read.");
 }
 
-function refusal(status: number): LatchkeyError {
-  if (status === 404 || status === 409) return new LatchkeyError("folder_not_found", "There is no such folder.");
-  if (status === 429)
-    return new LatchkeyError("provider_rate_limited", "The provider accepts no more requests for now.");
+function noFolder(): LatchkeyError {
+  return new LatchkeyError("folder_not_found", "There is no such folder.");
+}
+
+function refusal({ status, headers }: Response, now: number): LatchkeyError {
+  if (status === 404 || status === 409) return noFolder();
+  if (status === 429) {
+    const retryAfter = retryAfterSeconds(headers.get("retry-after"), now);
+    const options = retryAfter === undefined ? {} : { retryAfter };
+    return new LatchkeyError("provider_rate_limited", "The provider accepts no more requests for now.", options);
+  }
   if (status >= 500) return new LatchkeyError("provider_unavailable", "The provider is failing.");
   return new LatchkeyError("provider_refused", "The provider refused to list the folder.", {
     reason: `answered ${status}`,

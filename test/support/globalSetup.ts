@@ -11,6 +11,7 @@ export default async function setup({ provide }: TestProject) {
       clientId: "latchkey",
       clientSecret,
       redirectUris: ["http://localhost:8787/oauth2/callback"],
+      testHooks: true,
     }),
     startStageServer(),
     startStageServer(),
@@ -19,6 +20,7 @@ export default async function setup({ provide }: TestProject) {
   provide("practiceClientSecret", clientSecret);
   provide("stageUrl", stage.origin);
   provide("canaryUrl", canary.origin);
+  provide("connections", process.env.LOAD === "1" ? 10_000 : 2_000);
   return async () => {
     await Promise.all([practice.close(), stage.close(), canary.close()]);
   };
@@ -30,5 +32,7 @@ declare module "vitest" {
     practiceClientSecret: string;
     stageUrl: string;
     canaryUrl: string;
+    /** How many connections the test of the schedule makes. */
+    connections: number;
   }
 }

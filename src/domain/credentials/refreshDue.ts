@@ -43,6 +43,17 @@ export async function refreshDue(deps: Deps, budget: Budget, keep: number): Prom
   const tenants = await listTenantsDue(deps.db);
   const run: Run = { deps, budget, keep, leaseId, tenants, lanes: createLanes(), count: 0 };
   const running = new Set<Promise<void>>();
+  try {
+    await refreshAll(run, running);
+  } finally {
+    // Whatever a provider is giving must be written before this run may end.
+    await Promise.all(running);
+  }
+  await putOff(run, run.lanes.takeAll(), 0);
+  deps.log("info", "refreshed_due", { count: run.count });
+}
+
+async function refreshAll(run: Run, running: Set<Promise<void>>): Promise<void> {
   for (;;) {
     await putOff(run, run.lanes.takeDown(), PROVIDER_DOWN_MS);
     for (let due = canStart(run, running.size); due; due = canStart(run, running.size)) {
@@ -50,11 +61,9 @@ export async function refreshDue(deps: Deps, budget: Budget, keep: number): Prom
       running.add(work);
     }
     if (await refill(run, running.size)) continue;
-    if (running.size === 0) break;
+    if (running.size === 0) return;
     await Promise.race(running);
   }
-  await putOff(run, run.lanes.takeAll(), 0);
-  deps.log("info", "refreshed_due", { count: run.count });
 }
 
 function canStart(run: Run, running: number): Due | undefined {
@@ -78,7 +87,8 @@ async function refill(run: Run, running: number): Promise<boolean> {
   // One that gave less than asked for has no more.
   tenants.push(...inTurn.filter((tenant) => (perTenant.get(tenant)?.length ?? 0) >= each));
   lanes.add(leased.sort(byExpiry).map((due) => ({ ...due, askedAt, ...placeOf(deps, due) })));
-  return leased.length > 0;
+  // Those that gave nothing now are out of the turn: the ones behind them are next.
+  return leased.length > 0 || tenants.length > 0;
 }
 
 function byExpiry(one: DueRefresh, other: DueRefresh): number {

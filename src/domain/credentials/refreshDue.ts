@@ -10,6 +10,8 @@ import { LEASE_MS, newLease, type Outcome, refreshUnderLease } from "./refreshMa
 
 /** What one refresh can cost at the most when all goes wrong: it must never run out between an answer and its commit. */
 const COST_OF_ONE = 20;
+/** Two statements that lease, and one that gives back what was not begun. */
+const COST_OF_TAKING = 3;
 /** Leases that are taken with one query. */
 const AT_ONCE = 12;
 /** Leased and not begun, at the most: a lease must not run out while waiting. */
@@ -70,15 +72,15 @@ function canStart(run: Run, running: number): Due | undefined {
   return hasBudgetFor(run, running + 1) ? run.lanes.start() : undefined;
 }
 
-function hasBudgetFor({ budget, keep }: Run, jobs: number): boolean {
-  return budget.left() - keep >= jobs * COST_OF_ONE;
+function hasBudgetFor({ budget, keep }: Run, jobs: number, more = 0): boolean {
+  return budget.left() - keep >= jobs * COST_OF_ONE + more;
 }
 
 /** Takes more leases while there are places for them. Returns whether there is anything new. */
 async function refill(run: Run, running: number): Promise<boolean> {
   const { deps, lanes, tenants, leaseId } = run;
   const isFull = lanes.waiting() >= MAX_WAITING || !lanes.wantsMore();
-  if (isFull || tenants.length === 0 || !hasBudgetFor(run, running + 2)) return false;
+  if (isFull || tenants.length === 0 || !hasBudgetFor(run, running + 1, COST_OF_TAKING)) return false;
   const inTurn = tenants.splice(0, AT_ONCE);
   const each = Math.ceil(AT_ONCE / inTurn.length);
   const askedAt = deps.now();

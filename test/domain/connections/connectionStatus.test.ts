@@ -4,7 +4,7 @@ import { createBudget } from "../../../src/domain/budget.ts";
 import { connectionStatus, nextAttempt } from "../../../src/domain/connections/connectionStatus.ts";
 import { runMaintenance } from "../../../src/domain/maintenance.ts";
 import { providerId } from "../../support/fixtures.ts";
-import { NOW, type Refreshing, refreshing, rotated, row, set } from "../credentials/refreshStage.ts";
+import { NOW, type Refreshing, refreshing, rotated, row, set } from "../../support/refreshStage.ts";
 
 type Facts = Parameters<typeof connectionStatus>[0];
 

@@ -3,8 +3,8 @@ import { createBudget } from "../../../src/domain/budget.ts";
 import { runMaintenance } from "../../../src/domain/maintenance.ts";
 import { providerId } from "../../support/fixtures.ts";
 import { rowsOf, trail } from "../../support/integrationsApi.ts";
+import { makeStale, type Refreshing, refreshing, rotated, row } from "../../support/refreshStage.ts";
 import { type StageHandle, stage } from "../../support/stage.ts";
-import { makeStale, type Refreshing, refreshing, rotated, row } from "./refreshStage.ts";
 
 interface Held extends Refreshing {
   revoker: StageHandle;

@@ -13,8 +13,8 @@ import { observeD1 } from "../../support/d1.ts";
 import { givenCustom, rowsOf } from "../../support/integrationsApi.ts";
 import { randomKey } from "../../support/keyrings.ts";
 import { loggedEvents } from "../../support/logs.ts";
+import { NOW } from "../../support/refreshStage.ts";
 import { json, type StageHandle, stage } from "../../support/stage.ts";
-import { NOW } from "./refreshStage.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
 const answer = json({ access_token: "new", token_type: "bearer", expires_in: 36_000 });

@@ -6,8 +6,17 @@ import { jsonBody } from "../../support/app.ts";
 import { ADMIN, trail } from "../../support/integrationsApi.ts";
 import { loggedEvents } from "../../support/logs.ts";
 import { givenWorld, type Seed, storedRows, type World } from "../../support/manyConnections.ts";
+import {
+  invalidGrant,
+  makeExpired,
+  NOW,
+  refreshesAt,
+  refreshing,
+  rotated,
+  row,
+  set,
+} from "../../support/refreshStage.ts";
 import { json } from "../../support/stage.ts";
-import { invalidGrant, makeExpired, NOW, refreshesAt, refreshing, rotated, row, set } from "./refreshStage.ts";
 
 const MINUTE = 60_000;
 const answer = json({ access_token: "new", token_type: "bearer", expires_in: 36_000 });

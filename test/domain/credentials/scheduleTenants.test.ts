@@ -3,8 +3,8 @@ import { expect, it } from "vitest";
 import { runMaintenance } from "../../../src/domain/maintenance.ts";
 import { loggedEvents } from "../../support/logs.ts";
 import { givenWorld, type Seed, type Seeded, storedRows, type World } from "../../support/manyConnections.ts";
+import { NOW } from "../../support/refreshStage.ts";
 import { json } from "../../support/stage.ts";
-import { NOW } from "./refreshStage.ts";
 
 const MINUTE = 60_000;
 const answer = json({ access_token: "new", token_type: "bearer", expires_in: 36_000 });

@@ -11,9 +11,9 @@ import { jsonBody } from "../../support/app.ts";
 import { canary } from "../../support/canary.ts";
 import { providerId } from "../../support/fixtures.ts";
 import { storedConnection } from "../../support/oauthStage.ts";
+import { makeExpired, type Refreshing, refreshing, rotated, row, set } from "../../support/refreshStage.ts";
 import { beforeFirstWrite, givenRotation, sealedBy, storedEnvelopes } from "../../support/rotation.ts";
 import { json } from "../../support/stage.ts";
-import { makeExpired, type Refreshing, refreshing, rotated, row, set } from "../credentials/refreshStage.ts";
 
 /** Ada, connected under the old key; then the new one is put first. `client` runs before each call to the provider. */
 async function connectedBefore(answer = rotated(), client: { before?: () => Promise<unknown> } = {}) {

@@ -6,9 +6,6 @@ import { runMaintenance } from "../../../src/domain/maintenance.ts";
 import { jsonBody, problemCode, type TestApp } from "../../support/app.ts";
 import { canary } from "../../support/canary.ts";
 import { begin } from "../../support/flow.ts";
-import { givenRotation, type Rotation, sealedBy } from "../../support/rotation.ts";
-import { json } from "../../support/stage.ts";
-import { finish } from "../../support/stagedFlow.ts";
 import {
   brokerProblem,
   makeExpired,
@@ -18,7 +15,10 @@ import {
   rotated,
   row,
   set,
-} from "../credentials/refreshStage.ts";
+} from "../../support/refreshStage.ts";
+import { givenRotation, type Rotation, sealedBy } from "../../support/rotation.ts";
+import { json } from "../../support/stage.ts";
+import { finish } from "../../support/stagedFlow.ts";
 
 type Step = keyof Rotation["configurations"];
 

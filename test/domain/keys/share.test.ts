@@ -9,8 +9,8 @@ import { openDatabase } from "../../../src/storage/database.ts";
 import { testApp } from "../../support/app.ts";
 import { type D1Call, observeD1 } from "../../support/d1.ts";
 import { loggedLines } from "../../support/logs.ts";
+import { makeExpired, type Row, refreshing, rotated, row } from "../../support/refreshStage.ts";
 import { givenRotation, plant, type Rotation, sealedBy, spoiled, storedEnvelopes } from "../../support/rotation.ts";
-import { makeExpired, type Row, refreshing, rotated, row } from "../credentials/refreshStage.ts";
 
 /** What a page may cost at the most, and what has to be left for one to begin. */
 const COST_OF_A_PAGE = 20;

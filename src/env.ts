@@ -70,7 +70,7 @@ const variables = z.object({
   SUBREQUEST_LIMIT: optional(
     z
       .string()
-      .regex(/^\d{2,5}$/, "must be a whole number from 10 to 99999")
+      .regex(/^[1-9]\d{1,4}$/, "must be a whole number from 10 to 99999")
       .transform(Number),
   ),
   CALLS_PER_MINUTE: optional(

@@ -44,7 +44,8 @@ const integrationColumns = {
 
 /**
  * Writes a connection in one statement that guards itself: nothing is written when the integration changed, when another
- * row took the place, or when the row to replace moved on.
+ * row took the place, or when the row to replace moved on or is gone: its id must not come back at its first version, or a
+ * late refresh of it would write over this one.
  *
  * @returns the row as it is now, or undefined when a guard refused
  */
@@ -64,7 +65,9 @@ export async function saveConnection(
         ${databaseNow}, ${databaseNow}, ${databaseNow},
         1, ${write.refreshable}, ${fromNow(freshFor)}, ${fromNow(refreshIn)}, NULL, NULL, NULL, 0, NULL, NULL, NULL
         FROM ${integrations} WHERE ${integrations.id} = ${write.integrationId}
-        AND ${integrations.tenantId} = ${write.tenantId} AND ${integrations.version} = ${write.integrationVersion}`,
+        AND ${integrations.tenantId} = ${write.tenantId} AND ${integrations.version} = ${write.integrationVersion}
+        AND (${write.replacesVersion} IS NULL OR EXISTS (
+          SELECT 1 FROM ${connections} WHERE ${connections.id} = ${write.id} AND ${connections.tenantId} = ${write.tenantId}))`,
     )
     .onConflictDoUpdate({
       target: [connections.tenantId, connections.subject, connections.integrationId],

@@ -12,6 +12,7 @@ export default async function setup({ provide }: TestProject) {
       clientId: "latchkey",
       clientSecret,
       redirectUris: ["http://localhost:8787/oauth2/callback"],
+      testHooks: true,
     }),
     startStageServer(),
     startStageServer(),
@@ -22,6 +23,7 @@ export default async function setup({ provide }: TestProject) {
   provide("stageUrl", stage.origin);
   provide("canaryUrl", canary.origin);
   provide("storageUrl", storage.origin);
+  provide("connections", process.env.LOAD === "1" ? 10_000 : 2_000);
   return async () => {
     await Promise.all([practice.close(), stage.close(), canary.close(), storage.close()]);
   };
@@ -34,5 +36,7 @@ declare module "vitest" {
     stageUrl: string;
     canaryUrl: string;
     storageUrl: string;
+    /** How many connections the test of the schedule makes. */
+    connections: number;
   }
 }

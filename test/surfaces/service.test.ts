@@ -27,25 +27,35 @@ it("reads nothing for /health", async () => {
 it("says at /ready that database, tickets and keys can be used", async () => {
   const response = await (await testApp()).fetch("/ready");
   expect(response.status).toBe(200);
-  expect(await response.json()).toEqual({ status: "ready", checks: READY, loopbackAllowed: true });
+  expect(await response.json()).toEqual({
+    status: "ready",
+    checks: READY,
+    keyRotation: { rowsLeft: 0 },
+    loopbackAllowed: true,
+  });
 });
 
 it("T26 shows at /ready whether loopback addresses are allowed", async () => {
   const app = await testApp(({ settings }) => ({ settings: { ...settings, allowLoopback: false } }));
   const response = await app.fetch("/ready");
   expect(response.status).toBe(200);
-  expect(await response.json()).toEqual({ status: "ready", checks: READY, loopbackAllowed: false });
+  expect(await response.json()).toEqual({
+    status: "ready",
+    checks: READY,
+    keyRotation: { rowsLeft: 0 },
+    loopbackAllowed: false,
+  });
 });
 
 it("F01 says at /ready that D1 fails", async () => {
   const { d1, fail } = observeD1(env.DB);
   fail("D1_ERROR: D1 DB is overloaded");
-  await expectNotReady({ db: openDatabase(d1) }, { ...READY, database: "failed" });
+  await expectNotReady({ db: openDatabase(d1) }, { ...READY, database: "failed" }, null);
 });
 
 it.each(["integrations", "connections"])("F19 is not ready while the table %s is missing", async (table) => {
   await env.DB.batch([env.DB.prepare("PRAGMA defer_foreign_keys = ON"), env.DB.prepare(`DROP TABLE ${table}`)]);
-  await expectNotReady({}, { ...READY, database: "failed" });
+  await expectNotReady({}, { ...READY, database: "failed" }, null);
 });
 
 it.each(["claims", "integration_shares"])("F19 is not ready while the table %s is missing", async (table) => {
@@ -67,7 +77,7 @@ it("says at /ready all that fails, and nothing of why", async () => {
   fail("D1_ERROR: internal details");
   const keyring = { ...(await keyringOf("main")), primary: "gone" };
   const failing = { db: openDatabase(d1), kv: brokenTickets(), keyring };
-  await expectNotReady(failing, { database: "failed", tickets: "failed", keys: "failed" });
+  await expectNotReady(failing, { database: "failed", tickets: "failed", keys: "failed" }, null);
 });
 
 it("explains every problem code at /docs, where the problems' types point", async () => {
@@ -140,11 +150,20 @@ it("gives every operation an id of its own, and says every status that it can an
   expect(new Set(references)).toEqual(new Set(["#/components/schemas/Problem"]));
 });
 
-async function expectNotReady(failing: Parameters<typeof testApp>[0], checks: typeof READY): Promise<void> {
+async function expectNotReady(
+  failing: Parameters<typeof testApp>[0],
+  checks: typeof READY,
+  rowsLeft: number | null = 0,
+): Promise<void> {
   const app = await testApp(failing);
   const response = await app.fetch("/ready");
   expect(response.status).toBe(503);
-  expect(await response.json()).toEqual({ status: "not_ready", checks, loopbackAllowed: true });
+  expect(await response.json()).toEqual({
+    status: "not_ready",
+    checks,
+    keyRotation: { rowsLeft },
+    loopbackAllowed: true,
+  });
 }
 
 function brokenTickets(): KVNamespace {

@@ -10,6 +10,8 @@ import { LEASE_MS, newLease, type Outcome, refreshUnderLease } from "./refreshMa
 
 /** What one refresh can cost at the most when all goes wrong: it must never run out between an answer and its commit. */
 const COST_OF_ONE = 20;
+/** Two statements that lease, and one that gives back what was not begun. */
+const COST_OF_TAKING = 3;
 /** Leases that are taken with one query. */
 const AT_ONCE = 12;
 /** Leased and not begun, at the most: a lease must not run out while waiting. */
@@ -43,6 +45,17 @@ export async function refreshDue(deps: Deps, budget: Budget, keep: number): Prom
   const tenants = await listTenantsDue(deps.db);
   const run: Run = { deps, budget, keep, leaseId, tenants, lanes: createLanes(), count: 0 };
   const running = new Set<Promise<void>>();
+  try {
+    await refreshAll(run, running);
+  } finally {
+    // Whatever a provider is giving must be written before this run may end.
+    await Promise.all(running);
+  }
+  await putOff(run, run.lanes.takeAll(), 0);
+  deps.log("info", "refreshed_due", { count: run.count });
+}
+
+async function refreshAll(run: Run, running: Set<Promise<void>>): Promise<void> {
   for (;;) {
     await putOff(run, run.lanes.takeDown(), PROVIDER_DOWN_MS);
     for (let due = canStart(run, running.size); due; due = canStart(run, running.size)) {
@@ -50,26 +63,24 @@ export async function refreshDue(deps: Deps, budget: Budget, keep: number): Prom
       running.add(work);
     }
     if (await refill(run, running.size)) continue;
-    if (running.size === 0) break;
+    if (running.size === 0) return;
     await Promise.race(running);
   }
-  await putOff(run, run.lanes.takeAll(), 0);
-  deps.log("info", "refreshed_due", { count: run.count });
 }
 
 function canStart(run: Run, running: number): Due | undefined {
   return hasBudgetFor(run, running + 1) ? run.lanes.start() : undefined;
 }
 
-function hasBudgetFor({ budget, keep }: Run, jobs: number): boolean {
-  return budget.left() - keep >= jobs * COST_OF_ONE;
+function hasBudgetFor({ budget, keep }: Run, jobs: number, more = 0): boolean {
+  return budget.left() - keep >= jobs * COST_OF_ONE + more;
 }
 
 /** Takes more leases while there are places for them. Returns whether there is anything new. */
 async function refill(run: Run, running: number): Promise<boolean> {
   const { deps, lanes, tenants, leaseId } = run;
   const isFull = lanes.waiting() >= MAX_WAITING || !lanes.wantsMore();
-  if (isFull || tenants.length === 0 || !hasBudgetFor(run, running + 2)) return false;
+  if (isFull || tenants.length === 0 || !hasBudgetFor(run, running + 1, COST_OF_TAKING)) return false;
   const inTurn = tenants.splice(0, AT_ONCE);
   const each = Math.ceil(AT_ONCE / inTurn.length);
   const askedAt = deps.now();
@@ -78,7 +89,8 @@ async function refill(run: Run, running: number): Promise<boolean> {
   // One that gave less than asked for has no more.
   tenants.push(...inTurn.filter((tenant) => (perTenant.get(tenant)?.length ?? 0) >= each));
   lanes.add(leased.sort(byExpiry).map((due) => ({ ...due, askedAt, ...placeOf(deps, due) })));
-  return leased.length > 0;
+  // Those that gave nothing now are out of the turn: the ones behind them are next.
+  return leased.length > 0 || tenants.length > 0;
 }
 
 function byExpiry(one: DueRefresh, other: DueRefresh): number {

@@ -54,6 +54,7 @@ export function refreshIo(
   const { db } = deps;
   const key = { id, tenantId };
   let opened: OAuthCredential | undefined;
+  let answeredAt = 0;
   const leaseId = typeid("lease").toString();
   return {
     ...pausesOf(deps),
@@ -68,7 +69,11 @@ export function refreshIo(
     },
     candidates: async ({ row }) => openCandidates(deps, row),
     dropCandidate: (candidate) => deleteCandidate(db, tenantId, candidate),
-    exchange: async ({ mayStillSend }, refreshToken) => exchange(deps, integration, refreshToken, mayStillSend),
+    exchange: async ({ mayStillSend }, refreshToken) => {
+      const answer = await exchange(deps, integration, refreshToken, mayStillSend);
+      answeredAt = deps.now();
+      return answer;
+    },
     commit: async ({ row }, commitId, tokens, used) => {
       const credential = nextCredential(opened, tokens, used);
       const credentialSealed = await sealCredential(deps, key, credential);
@@ -77,7 +82,11 @@ export function refreshIo(
         ...{ commitId, credentialSealed, refreshable: true, times: planRefresh(expiresIn, true, chanceOf(deps)) },
         ...{ scopes: tokens.scopes ?? row.scopes, data: { ...row.data, ...tokens.metadata } },
       };
-      return maybeSeen(await commitRefresh(db, row, write));
+      const written = maybeSeen(await commitRefresh(db, row, write));
+      // The time in which a kill loses the answer.
+      const durationMs = deps.now() - answeredAt;
+      if (written) deps.log("info", "token_refreshed", { tenant: tenantId, connectionId: id, durationMs });
+      return written;
     },
     keepCandidate: async ({ row }, candidate, tokens, used) => {
       const credentialSealed = await sealCredential(deps, key, nextCredential(opened, tokens, used));

@@ -16,7 +16,7 @@ import { planContext } from "../revocations/revocationPlan.ts";
 
 const PAGE = 100;
 /** One statement's parameter stays far below the 2 MB that D1 takes. */
-const MAX_BYTES = 500_000;
+const MAX_BYTES = 1_000_000;
 /** What one page can cost: the read, and the writes of a hundred envelopes of the largest size. */
 const COST_OF_A_PAGE = 20;
 

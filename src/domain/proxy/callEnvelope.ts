@@ -63,11 +63,17 @@ function targetOf({ url, params = {} }: Envelope): string {
     [value]
       .flat()
       .filter((item) => item !== null)
-      .map((item) => `${encodeURIComponent(name)}=${encodeURIComponent(String(item))}`),
+      .map((item) => `${encode(name, name)}=${encode(String(item), name)}`),
   );
   const target = url.startsWith("/") ? url.slice(1) : url;
   if (pairs.length === 0) return target;
   return `${target}${target.includes("?") ? "&" : "?"}${pairs.join("&")}`;
+}
+
+function encode(text: string, name: string): string {
+  // Half of a surrogate pair cannot be percent-encoded.
+  if (!text.isWellFormed()) throw invalid(`params.${name}`, "is not valid Unicode");
+  return encodeURIComponent(text);
 }
 
 function invalid(path: string, message: string): LatchkeyError {

@@ -21,6 +21,8 @@ export interface ProviderCall {
   target: string;
   headers: Headers;
   body: ProviderBody;
+  /** Of a body that is a stream, when the caller said it. */
+  bodyLength?: number | undefined;
   /** Aborts when the caller has gone. */
   signal: AbortSignal;
   /** A header that may not be set is refused instead of left out. */

@@ -10,6 +10,8 @@ export interface Outgoing {
   url: URL;
   headers: Headers;
   body: ProviderBody;
+  /** Of a body that is a stream, when it is known. */
+  bodyLength?: number | undefined;
   /** Aborts when the caller has gone. */
   signal: AbortSignal;
 }
@@ -42,7 +44,15 @@ export async function sendRequest(deps: Deps, outgoing: Outgoing): Promise<Respo
     const pause = pauseAfter(response, attempt, deps.now());
     if (isLast || deps.now() + pause > end || outgoing.signal.aborted) return response;
     await response.body?.cancel();
-    await scheduler.wait(pause, { signal: outgoing.signal });
+    await waitFor(pause, outgoing.signal);
+  }
+}
+
+async function waitFor(milliseconds: number, gone: AbortSignal): Promise<void> {
+  try {
+    await scheduler.wait(milliseconds, { signal: gone });
+  } catch {
+    throw new ProviderError("unavailable", "the caller has gone");
   }
 }
 
@@ -51,20 +61,33 @@ function pauseAfter({ headers }: Response, attempt: number, now: number): number
   return asked === undefined ? FIRST_PAUSE_MS * 2 ** (attempt - 1) : asked * 1000;
 }
 
-/** Waits a bounded time for the answer to begin; the body then flows as long as it flows. */
-async function sendOnce({ fetch, settings }: Deps, { url, signal: gone, ...request }: Outgoing): Promise<Response> {
+/** Waits a bounded time for the answer to begin, counted from the end of an upload; the answer's body then flows as long as it flows. */
+async function sendOnce({ fetch, settings }: Deps, outgoing: Outgoing): Promise<Response> {
+  const { url, method, headers, signal: gone } = outgoing;
   const slow = new AbortController();
-  const timer = setTimeout(() => slow.abort(), settings.providerTimeoutMs);
-  // How long an upload takes is the caller's matter: the time for the answer begins when it is sent.
-  const isUpload = request.body instanceof ReadableStream;
-  if (isUpload) clearTimeout(timer);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let hasEnded = false;
+  const startTimer = () => {
+    if (!hasEnded) timer = setTimeout(() => slow.abort(), settings.providerTimeoutMs);
+  };
   try {
+    const body = outgoing.body instanceof ReadableStream ? watchUpload(outgoing, startTimer) : outgoing.body;
+    if (body === outgoing.body) startTimer();
     const signal = AbortSignal.any([slow.signal, gone]);
-    return await fetch(url.href, { ...request, redirect: "manual", cache: "no-store", signal });
+    return await fetch(url.href, { method, headers, body, redirect: "manual", cache: "no-store", signal });
   } catch {
     if (slow.signal.aborted) throw new ProviderError("timeout", "the API sent no answer in time");
     throw new ProviderError("unavailable", "the connection to the API failed");
   } finally {
+    hasEnded = true;
     clearTimeout(timer);
   }
+}
+
+/** The same stream, native all the way, with its length where it is known: how long an upload takes is the caller's matter. */
+function watchUpload({ body, bodyLength }: Outgoing, ended: () => void): ReadableStream {
+  const { readable, writable } =
+    bodyLength === undefined ? new IdentityTransformStream() : new FixedLengthStream(bodyLength);
+  (body as ReadableStream).pipeTo(writable).then(ended, () => {});
+  return readable;
 }

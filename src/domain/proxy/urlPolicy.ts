@@ -62,7 +62,7 @@ function isBelow({ url: place, parent }: Place, url: URL): boolean {
 /** Whether the host is the parent with exactly one label before it. */
 function isChild({ protocol, port, hostname }: URL, parent: string): boolean {
   const label = hostname.slice(0, -parent.length - 1);
-  return protocol === "https:" && port === "" && hostname === `${label}.${parent}` && /^[^.]+$/.test(label);
+  return protocol === "https:" && port === "" && hostname === `${label}.${parent}` && /^[a-z0-9_-]+$/.test(label);
 }
 
 /** A place that credentials may go to. */

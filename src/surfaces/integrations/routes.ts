@@ -49,7 +49,7 @@ const envelopeBody = z.strictObject({
   url: z.string().min(1).max(8192),
   headers: z.record(z.string().max(128), z.string().max(8192)).optional(),
   params: z.record(z.string().max(256), z.union([value, z.array(value), z.null()])).optional(),
-  data: z.json().optional(),
+  data: z.unknown().optional(),
 });
 
 const envelope = userRoute(
@@ -88,7 +88,14 @@ const path = METHODS.map(
       async ({ c, ctx, params }) => {
         refuseUnsupported(c);
         const { method: sent, url, headers, signal } = c.req.raw;
-        const call = { reference: params.id, method: sent, target: rawTarget(url), headers, signal };
+        const call = {
+          reference: params.id,
+          method: sent,
+          target: rawTarget(url),
+          headers,
+          signal,
+          bodyLength: lengthOf(c),
+        };
         return answer(c, await callProvider(ctx, { ...call, body: await bodyOf(c) }));
       },
     ),
@@ -119,8 +126,14 @@ function rawTarget(requestUrl: string): string {
 }
 
 async function bodyOf(c: HonoContext<AppEnv>): Promise<ProviderBody> {
-  const { body, headers, method } = c.req.raw;
+  const { body, method } = c.req.raw;
   if (body === null || method === "GET" || method === "HEAD") return null;
-  const length = Number(headers.get("content-length") ?? Number.NaN);
-  return length <= REPEATABLE_BYTES ? new Uint8Array(await c.req.arrayBuffer()) : body;
+  const length = lengthOf(c);
+  return length !== undefined && length <= REPEATABLE_BYTES ? new Uint8Array(await c.req.arrayBuffer()) : body;
+}
+
+/** The framing that the runtime has checked. */
+function lengthOf(c: HonoContext<AppEnv>): number | undefined {
+  const length = c.req.header("content-length");
+  return length === undefined ? undefined : Number(length);
 }

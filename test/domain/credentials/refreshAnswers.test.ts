@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { canary } from "../../support/canary.ts";
 import { type OAuth2Input, oauthStage, storedConnection } from "../../support/oauthStage.ts";
-import { json, stage } from "../../support/stage.ts";
 import {
   brokerProblem,
   form,
@@ -13,7 +12,8 @@ import {
   rotated,
   row,
   untouched,
-} from "./refreshStage.ts";
+} from "../../support/refreshStage.ts";
+import { json, stage } from "../../support/stage.ts";
 
 const DAY_MS = 24 * HOUR_MS;
 const TEN_YEARS_MS = 3650 * DAY_MS;

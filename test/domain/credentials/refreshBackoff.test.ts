@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createBudget } from "../../../src/domain/budget.ts";
 import { runMaintenance } from "../../../src/domain/maintenance.ts";
-import { json } from "../../support/stage.ts";
-import type { Act } from "../../support/stageServer.ts";
 import {
   brokerProblem,
   databaseNow,
@@ -17,7 +15,9 @@ import {
   row,
   set,
   untouched,
-} from "./refreshStage.ts";
+} from "../../support/refreshStage.ts";
+import { json } from "../../support/stage.ts";
+import type { Act } from "../../support/stageServer.ts";
 
 const limited = (retryAfter: string, status = 429): Act => json({}, status, { "retry-after": retryAfter });
 const inSeconds = (seconds: number) => new Date(Date.now() + 1000 * seconds).toUTCString();

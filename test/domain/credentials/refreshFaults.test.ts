@@ -3,8 +3,6 @@ import { createBudget } from "../../../src/domain/budget.ts";
 import { runMaintenance } from "../../../src/domain/maintenance.ts";
 import { canary } from "../../support/canary.ts";
 import { loggedEvents } from "../../support/logs.ts";
-import { json, stage } from "../../support/stage.ts";
-import type { Act } from "../../support/stageServer.ts";
 import {
   brokerProblem,
   endBackoff,
@@ -16,7 +14,9 @@ import {
   rotated,
   row,
   untouched,
-} from "./refreshStage.ts";
+} from "../../support/refreshStage.ts";
+import { json, stage } from "../../support/stage.ts";
+import type { Act } from "../../support/stageServer.ts";
 
 const jsonHeaders = { "content-type": "application/json" };
 const valid = (pad = "") => JSON.stringify({ access_token: canary("unread"), token_type: "bearer", pad });

@@ -7,7 +7,6 @@ import { keepCandidate } from "../../../src/storage/refresh.ts";
 import { canary } from "../../support/canary.ts";
 import { rowsOf, trail } from "../../support/integrationsApi.ts";
 import { randomKey } from "../../support/keyrings.ts";
-import { json } from "../../support/stage.ts";
 import {
   brokerProblem,
   endBackoff,
@@ -19,7 +18,8 @@ import {
   rotated,
   row,
   set,
-} from "./refreshStage.ts";
+} from "../../support/refreshStage.ts";
+import { json } from "../../support/stage.ts";
 
 const invalidClient = () => json({ error: "invalid_client", error_description: canary("words") }, 401);
 const used = async (wired: Refreshing) => (await wired.refreshes()).map(({ refresh_token }) => refresh_token);

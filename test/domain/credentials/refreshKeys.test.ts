@@ -16,7 +16,7 @@ import {
   row,
   set,
   untouched,
-} from "./refreshStage.ts";
+} from "../../support/refreshStage.ts";
 
 const withRetired = async () => importKeyring(`${env.ENCRYPTION_KEYS},old:retired`);
 

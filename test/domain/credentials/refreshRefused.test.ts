@@ -2,8 +2,6 @@ import { describe, expect, it } from "vitest";
 import { createBudget } from "../../../src/domain/budget.ts";
 import { runMaintenance } from "../../../src/domain/maintenance.ts";
 import { canary } from "../../support/canary.ts";
-import { json } from "../../support/stage.ts";
-import type { Act } from "../../support/stageServer.ts";
 import {
   brokerProblem,
   databaseNow,
@@ -17,7 +15,9 @@ import {
   row,
   set,
   untouched,
-} from "./refreshStage.ts";
+} from "../../support/refreshStage.ts";
+import { json } from "../../support/stage.ts";
+import type { Act } from "../../support/stageServer.ts";
 
 const REFUSED: Act = { status: 401, headers: { "www-authenticate": "Bearer" }, body: "no" };
 const OK: Act = { body: "from the API" };

@@ -8,8 +8,17 @@ import { canary } from "../../support/canary.ts";
 import { observeD1 } from "../../support/d1.ts";
 import { ADMIN } from "../../support/integrationsApi.ts";
 import { loggedLines } from "../../support/logs.ts";
+import {
+  brokerProblem,
+  makeExpired,
+  NOW,
+  type RefreshSetup,
+  refreshing,
+  rotated,
+  row,
+  set,
+} from "../../support/refreshStage.ts";
 import { json, stage } from "../../support/stage.ts";
-import { brokerProblem, makeExpired, NOW, type RefreshSetup, refreshing, rotated, row, set } from "./refreshStage.ts";
 
 const HOSTILE: [string, number][] = [
   ["invalid_grant", 400],

@@ -14,7 +14,7 @@ import {
   row,
   set,
   untouched,
-} from "./refreshStage.ts";
+} from "../../support/refreshStage.ts";
 
 const LOST = "Network connection lost.";
 

@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
-import type { Credential } from "../../../src/domain/credentials/credential.ts";
-import { canary } from "../../support/canary.ts";
-import { type OAuthStage, oauthStage, type Setup, storedConnection } from "../../support/oauthStage.ts";
-import { json, type StageHandle, stage } from "../../support/stage.ts";
-import type { Act } from "../../support/stageServer.ts";
+import type { Credential } from "../../src/domain/credentials/credential.ts";
+import { canary } from "./canary.ts";
+import { type OAuthStage, oauthStage, type Setup, storedConnection } from "./oauthStage.ts";
+import { json, type StageHandle, stage } from "./stage.ts";
+import type { Act } from "./stageServer.ts";
 
 export const NOW = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 export const HOUR_MS = 3_600_000;

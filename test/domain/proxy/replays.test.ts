@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { jsonBody } from "../../support/app.ts";
 import { streamOf } from "../../support/bodies.ts";
 import { sized } from "../../support/proxy.ts";
-import type { Act } from "../../support/stageServer.ts";
 import {
   brokerProblem,
   invalidGrant,
@@ -12,7 +11,8 @@ import {
   refreshing,
   rotated,
   row,
-} from "../credentials/refreshStage.ts";
+} from "../../support/refreshStage.ts";
+import type { Act } from "../../support/stageServer.ts";
 
 const PATH = "/api/integrations/scripted/request";
 const REFUSED: Act = { status: 401, headers: { "www-authenticate": "Bearer" }, body: "no" };

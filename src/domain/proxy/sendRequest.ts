@@ -65,15 +65,17 @@ function pauseAfter({ headers }: Response, attempt: number, now: number): number
 async function sendOnce({ fetch, settings }: Deps, outgoing: Outgoing): Promise<Response> {
   const { url, method, headers, signal: gone } = outgoing;
   const slow = new AbortController();
+  const cut = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let hasEnded = false;
   const startTimer = () => {
     if (!hasEnded) timer = setTimeout(() => slow.abort(), settings.providerTimeoutMs);
   };
   try {
-    const body = outgoing.body instanceof ReadableStream ? watchUpload(outgoing, startTimer) : outgoing.body;
+    const body =
+      outgoing.body instanceof ReadableStream ? watchUpload(outgoing, startTimer, () => cut.abort()) : outgoing.body;
     if (body === outgoing.body) startTimer();
-    const signal = AbortSignal.any([slow.signal, gone]);
+    const signal = AbortSignal.any([slow.signal, cut.signal, gone]);
     return await fetch(url.href, { method, headers, body, redirect: "manual", cache: "no-store", signal });
   } catch {
     if (slow.signal.aborted) throw new ProviderError("timeout", "the API sent no answer in time");
@@ -85,9 +87,10 @@ async function sendOnce({ fetch, settings }: Deps, outgoing: Outgoing): Promise<
 }
 
 /** The same stream, native all the way, with its length where it is known: how long an upload takes is the caller's matter. */
-function watchUpload({ body, bodyLength }: Outgoing, ended: () => void): ReadableStream {
+function watchUpload({ body, bodyLength }: Outgoing, ended: () => void, cut: () => void): ReadableStream {
   const { readable, writable } =
     bodyLength === undefined ? new IdentityTransformStream() : new FixedLengthStream(bodyLength);
-  (body as ReadableStream).pipeTo(writable).then(ended, () => {});
+  // A stream that is aborted would reach the provider as one that has ended: the whole call has to be cut instead.
+  (body as ReadableStream).pipeTo(writable, { preventAbort: true }).then(ended, cut);
   return readable;
 }

@@ -63,8 +63,13 @@ export async function callProvider(ctx: Context, call: ProviderCall): Promise<Pr
   const replays = renewed !== undefined && !(call.body instanceof ReadableStream);
   if (replays) await first.body?.cancel();
   const upstream = replays ? await sendRequest(deps, prepared(renewed)) : first;
-  const headers = responseHeaders(upstream.headers);
-  return { response: new Response(upstream.body, { status: upstream.status, headers }), rates };
+  return { response: answerOf(upstream), rates };
+}
+
+function answerOf({ body, status, statusText: reason, headers }: Response): Response {
+  // The runtime takes no other reason phrase than one of visible ASCII.
+  const statusText = /^[\t\x20-\x7e]*$/.test(reason) ? reason : "";
+  return new Response(body, { status, statusText, headers: responseHeaders(headers) });
 }
 
 function takeOfPrincipal({ deps, caller }: Context): RateState {

@@ -16,6 +16,7 @@ import { connectedRoutes } from "./surfaces/connected.ts";
 import { developmentRoutes } from "./surfaces/development.ts";
 import { connectionRoutes } from "./surfaces/integrations/connections.ts";
 import { crudRoutes } from "./surfaces/integrations/crud.ts";
+import { directoryRoutes } from "./surfaces/integrations/directories.ts";
 import { iconRoutes } from "./surfaces/integrations/icons.ts";
 import { integrationRoutes } from "./surfaces/integrations/routes.ts";
 import { shareRoutes } from "./surfaces/integrations/shares.ts";
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = withService([
   ...shareRoutes,
   ...connectionRoutes,
   ...integrationRoutes,
+  ...directoryRoutes,
   ...iconRoutes,
   ...callbackRoutes,
   ...connectedRoutes,
@@ -102,7 +104,7 @@ const allowOrigins: MiddlewareHandler<AppEnv> = async (c, next) => {
     origin: [...deps.settings.allowedOrigins],
     credentials: true,
     allowHeaders: ["Authorization", "Content-Type"],
-    exposeHeaders: ["X-Request-Id", "Retry-After", "latchkey-source"],
+    exposeHeaders: ["X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy", "latchkey-source"],
     maxAge: 600,
   })(c, next);
 };

@@ -3,6 +3,7 @@ import { practiceProvider } from "./catalog/practice.ts";
 import { providers } from "./catalog/providers.ts";
 import { randomBytes } from "./crypto/random.ts";
 import type { Deps } from "./domain/context.ts";
+import { createRateLimiter } from "./domain/proxy/rateLimit.ts";
 import { type Configuration, type Env, readConfiguration } from "./env.ts";
 import type { AppDeps } from "./http/appEnv.ts";
 import { createTokenVerifier } from "./http/tokenVerifier.ts";
@@ -10,6 +11,9 @@ import { log } from "./log.ts";
 import { type Count, openDatabase } from "./storage/database.ts";
 
 const PROVIDER_TIMEOUT_MS = 10_000;
+const RETRY_WINDOW_MS = 10_000;
+const DEFAULT_CALLS_PER_MINUTE = 600;
+const INTEGRATION_CALLS_PER_MINUTE = 6000;
 /** D1 takes that many queries of one invocation on the paid plan. */
 const DEFAULT_SUBREQUEST_LIMIT = 1000;
 
@@ -35,6 +39,7 @@ export async function composeDeps(env: Env, count: Count = () => {}): Promise<Ap
     fetch: fetchFromHere,
     now: () => Date.now(),
     random: randomBytes,
+    rateLimiter: createRateLimiter(),
     log,
     verifyToken: createTokenVerifier(tokenSource(configuration), fetchFromHere),
     developmentSecret: configuration.ALLOW_LOOPBACK === true ? configuration.JWT_SECRET : undefined,
@@ -42,7 +47,8 @@ export async function composeDeps(env: Env, count: Count = () => {}): Promise<Ap
 }
 
 function settingsOf(configuration: Configuration): Deps["settings"] {
-  const { PUBLIC_URL, FRONTEND_URL, ALLOWED_ORIGINS, ALLOW_LOOPBACK, SUBREQUEST_LIMIT } = configuration;
+  const { PUBLIC_URL, FRONTEND_URL, ALLOWED_ORIGINS, ALLOW_LOOPBACK, SUBREQUEST_LIMIT, CALLS_PER_MINUTE } =
+    configuration;
   return {
     publicUrl: PUBLIC_URL,
     frontendUrl: FRONTEND_URL,
@@ -50,6 +56,9 @@ function settingsOf(configuration: Configuration): Deps["settings"] {
     allowLoopback: ALLOW_LOOPBACK === true,
     subrequestLimit: SUBREQUEST_LIMIT ?? DEFAULT_SUBREQUEST_LIMIT,
     providerTimeoutMs: PROVIDER_TIMEOUT_MS,
+    retryWindowMs: RETRY_WINDOW_MS,
+    callsPerMinute: CALLS_PER_MINUTE ?? DEFAULT_CALLS_PER_MINUTE,
+    integrationCallsPerMinute: INTEGRATION_CALLS_PER_MINUTE,
   };
 }
 

@@ -16,6 +16,7 @@ export interface Env {
   ALLOWED_ORIGINS?: string;
   ALLOW_LOOPBACK?: string;
   SUBREQUEST_LIMIT?: string;
+  CALLS_PER_MINUTE?: string;
   PRACTICE_PROVIDER_URL?: string;
 }
 
@@ -70,6 +71,12 @@ const variables = z.object({
     z
       .string()
       .regex(/^[1-9]\d{1,4}$/, "must be a whole number from 10 to 99999")
+      .transform(Number),
+  ),
+  CALLS_PER_MINUTE: optional(
+    z
+      .string()
+      .regex(/^[1-9]\d{0,5}$/, "must be a whole number from 1 to 999999")
       .transform(Number),
   ),
   PRACTICE_PROVIDER_URL: optional(origin),

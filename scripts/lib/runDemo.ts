@@ -34,6 +34,7 @@ export async function runDemo(directory: string, print: (line: string) => void):
     const practiceId = await listProviders(scene);
     await connectPractice(scene, practiceId);
     await callPractice(scene);
+    await refreshPractice(scene);
     await storeToken(scene);
     await showSharing(scene);
     lookIntoDatabase(scene);
@@ -73,6 +74,22 @@ async function callPractice({ ada, tell, show, expect }: Scene): Promise<void> {
   const { status, body } = await ada.call("GET", "/api/integrations/practice/request/me");
   show(`${status}: ${JSON.stringify(body)}`);
   expect(status === 200 && (body as { sub: string }).sub === "ada", "the API answers that the token is Ada's");
+}
+
+/** The API stops to accept the token, as when it has ended: the next call brings a fresh one along, unasked. */
+async function refreshPractice({ ada, environment, tell, show, expect }: Scene): Promise<void> {
+  const { practice } = environment;
+  practice.hooks.endAccessTokens("ada");
+  const before = practice.tokenRequests();
+  tell("The access token ends; the next call, as an envelope: POST /api/integrations/practice/request");
+  const envelope = { method: "GET", url: "/notes", params: { limit: 10 } };
+  const { status, body } = await ada.call("POST", "/api/integrations/practice/request", envelope);
+  show(`${status}: ${JSON.stringify(body)}`);
+  expect(status === 200, "the API accepts the token");
+  expect(practice.tokenRequests() === before + 1, "Latchkey has refreshed the token once, and called again");
+  const list = (await ada.call("GET", "/integrations")).body as { status: string; lastRefreshedAt: string }[];
+  show(`the connection: ${list[0]?.status}, last refreshed at ${list[0]?.lastRefreshedAt}`);
+  expect(list[0]?.status === "connected" && list[0].lastRefreshedAt !== null, "the connection says when");
 }
 
 async function storeToken({ ada, githubToken, tell, show, expect }: Scene): Promise<void> {

@@ -1,4 +1,5 @@
 import { anthropic } from "./providers/anthropic.ts";
+import { box } from "./providers/box.ts";
 import { dropbox } from "./providers/dropbox.ts";
 import { github } from "./providers/github.ts";
 import { google } from "./providers/google.ts";
@@ -6,6 +7,7 @@ import { linear } from "./providers/linear.ts";
 import { microsoft } from "./providers/microsoft.ts";
 import { notion } from "./providers/notion.ts";
 import { openai } from "./providers/openai.ts";
+import { salesforce } from "./providers/salesforce.ts";
 import { slack } from "./providers/slack.ts";
 import { zoom } from "./providers/zoom.ts";
 import type { ProviderInput } from "./schema.ts";
@@ -22,4 +24,6 @@ export const providers: readonly ProviderInput[] = [
   ...openai,
   ...anthropic,
   ...linear,
+  ...box,
+  ...salesforce,
 ];

@@ -11,6 +11,9 @@ const jsonPath = z.string().regex(/^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$/);
 /** An https URL in which `{name}` stands for the value of a declared field. */
 const urlTemplate = z.string().regex(/^https?:\/\/[^\s?#@\\]+$/);
 
+/** The same, or one that begins with a placeholder: that field's pattern then has to hold the whole origin. */
+const baseTemplate = z.union([urlTemplate, z.string().regex(/^\{[a-z][a-z0-9_]*\}[^\s?#@\\]*$/)]);
+
 const stringRecord = z.record(z.string(), z.string());
 
 /** A value to ask for, when an integration is configured or when an account is connected. */
@@ -131,11 +134,15 @@ export const providerSchema = z.strictObject({
   /** Ways to authenticate; the first is the provider's usual one. At most one of each type. */
   auth: z.array(z.discriminatedUnion("type", [oauth2Schema, tokenSchema])).min(1),
   api: z.strictObject({
-    baseUrl: urlTemplate,
+    baseUrl: baseTemplate,
     /** Further places that credentials may go to: origins with an optional path. */
     otherBaseUrls: z.array(urlTemplate).default([]),
     /** Sent with every call, for example an API version. */
     headers: stringRecord.default({}),
+    /** Request headers that the API knows and a caller may set, beyond the usual ones. */
+    callerHeaders: z.array(z.string().regex(/^[a-z0-9-]+$/)).default([]),
+    /** Which adapter lists its folders. */
+    directories: z.enum(["google-drive", "onedrive", "sharepoint", "dropbox", "box"]).optional(),
     /** A GET path under `baseUrl` that answers 2xx exactly when the credential works. */
     verifyPath: z.string().startsWith("/").optional(),
   }),

@@ -3,6 +3,7 @@ import type { Keyring } from "../crypto/keyring.ts";
 import type { RandomBytes } from "../crypto/random.ts";
 import type { ProviderHttp } from "../oauth/safeFetch.ts";
 import type { Database } from "../storage/database.ts";
+import type { RateLimiter } from "./proxy/rateLimit.ts";
 
 /** What the configuration decides, checked once. */
 export interface Settings {
@@ -18,6 +19,12 @@ export interface Settings {
   subrequestLimit: number;
   /** Milliseconds that one call to a provider may take in all. */
   providerTimeoutMs: number;
+  /** Milliseconds within which a call to an API is tried again. */
+  retryWindowMs: number;
+  /** Calls to APIs that one principal may make in a minute. */
+  callsPerMinute: number;
+  /** The same for one integration that does not say otherwise. */
+  integrationCallsPerMinute: number;
 }
 
 /** Fields that may be logged. None of them can hold a secret: no bodies, no raw URLs, no text of a provider. */
@@ -54,6 +61,7 @@ export interface Deps {
   /** Milliseconds since the epoch by the isolate's clock. Never decides about tokens or tickets: the database's does. */
   now: () => number;
   random: RandomBytes;
+  rateLimiter: RateLimiter;
   log: Log;
 }
 

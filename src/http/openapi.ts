@@ -57,6 +57,7 @@ function operation(route: Route): object {
     security: route.access === "user" ? [{ bearer: [] }, { session: [] }] : [],
     parameters: [...parameters("path", params), ...parameters("query", query)],
     ...(body && { requestBody: { required: true, content: json(jsonSchema(body, "input")) } }),
+    ...(route.streamedBody && { requestBody: { required: false, content: binary(["*/*"]) } }),
     ...(rawBody && { requestBody: { required: true, content: binary(rawBody.contentTypes) } }),
     responses: responses(route),
   };

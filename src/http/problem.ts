@@ -5,7 +5,7 @@ import { type ErrorCode, errorCodes, type LatchkeyError } from "../domain/errors
 import type { AppEnv } from "./appEnv.ts";
 
 type Definition = {
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 503 | 504;
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 501 | 502 | 503 | 504;
   title: string;
 };
 
@@ -46,6 +46,10 @@ export const problemTypes: Record<ErrorCode, Definition> = {
   refresh_in_progress: { status: 503, title: "Token being refreshed" },
   url_not_allowed: { status: 400, title: "Address not allowed" },
   header_not_sendable: { status: 422, title: "Header not sendable" },
+  directories_not_supported: { status: 422, title: "No folders" },
+  folder_not_found: { status: 404, title: "No such folder" },
+  rate_limited: { status: 429, title: "Too many requests" },
+  upgrade_not_supported: { status: 501, title: "No WebSockets" },
   storage_unavailable: { status: 503, title: "Storage unavailable" },
   identity_unavailable: { status: 503, title: "Sign-in keys unavailable" },
   misconfigured: { status: 503, title: "Not configured" },

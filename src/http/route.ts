@@ -31,6 +31,8 @@ export interface RouteDefinition {
   body?: z.ZodObject;
   /** A body that is not JSON; the handler reads it with `readRawBody`. */
   rawBody?: { contentTypes: string[] };
+  /** A body of any kind and size, that the handler streams on. */
+  streamedBody?: boolean;
   responses: Record<number, ResponseDefinition>;
   /** The codes of its own; those that every route of its kind can answer are added. */
   problems: ErrorCode[];

@@ -63,6 +63,8 @@ export const integrations = sqliteTable(
     /** Counts changes of endpoints and client: a flow that began under another version is refused. */
     version: integer("version").notNull().default(1),
     ...timestamps,
+    /** Calls that may go to its API in a minute. Null: as many as the deployment allows. */
+    rateLimit: integer("rate_limit"),
     clientSecretKid: keyIdOf("client_secret_kid", "client_secret_sealed"),
     apiKeyKid: keyIdOf("api_key_kid", "api_key_sealed"),
     passwordKid: keyIdOf("password_kid", "password_sealed"),

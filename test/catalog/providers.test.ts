@@ -23,9 +23,39 @@ const EXPECTED: Record<string, { id: string; domains: string[] }> = {
   openai: { id: "prov_01m80h14vrfaqaky0bnw12x6yn", domains: ["openai.com"] },
   anthropic: { id: "prov_01m80h14vsfaqaky0kqcy1pa07", domains: ["anthropic.com"] },
   linear: { id: "prov_01m80h14vtfaqaky0xh0jsa6sz", domains: ["linear.app"] },
+  onedrive: { id: "prov_01m85fp2c2esgvc3ddjfkfm29c", domains: ["microsoftonline.com", "microsoft.com"] },
+  sharepoint: { id: "prov_01m85fp2cpesgvc3dhpgxqk6x4", domains: ["microsoftonline.com", "microsoft.com"] },
+  box: { id: "prov_01m85fp2cqesgvc3dvvmgf4jzj", domains: ["box.com"] },
+  salesforce: { id: "prov_01m85fp2cqesgvc3e5exzd86sy", domains: ["salesforce.com"] },
+};
+
+/** What the fields without a default may hold: those that only a connected account tells. */
+const ACCOUNTS: Record<string, Record<string, string>> = {
+  salesforce: { instance_url: "https://acme.my.salesforce.com" },
 };
 
 const isUnder = (domain: string, hostname: string) => hostname === domain || hostname.endsWith(`.${domain}`);
+
+/** Addresses that look like an origin below a domain and are none, or lead elsewhere. */
+function foreignOrigins(domain: string): string[] {
+  const own = `https://acme.my.${domain}`;
+  return [
+    ...[
+      `http://acme.my.${domain}`,
+      `ftp://acme.my.${domain}`,
+      `//acme.my.${domain}`,
+      `acme.my.${domain}`,
+      "https://",
+      "",
+    ],
+    ...[`https://evil.example`, `https://evil${domain}`, `https://${domain}.evil.example`, `${own}.evil.example`],
+    ...[`${own}@evil.example`, `https://evil.example/${domain}`, `https://evil.example?.${domain}`],
+    ...[`https://evil.example#.${domain}`, `https://evil.example\\.${domain}`, `https://user@acme.my.${domain}`],
+    ...[`${own}:444`, `${own}/`, `${own}/services`, `${own}?x=1`, `${own}#x`, `${own}\n`, ` ${own}`],
+    ...[`https://.${domain}`, `https://-a.${domain}`, `https://a..b.${domain}`, `https://127.0.0.1`, `https://[::1]`],
+    ...[`https://a_b.${domain}`, `https://%61.${domain}`, `HTTPS://ACME.${domain}`, `https://a\t.${domain}`],
+  ];
+}
 
 /** Every URL of a definition, by the name of its field. `{client_id}` in a revocation stands for the client's id. */
 function templatesOf(provider: Provider): [string, string][] {
@@ -42,7 +72,7 @@ function templatesOf(provider: Provider): [string, string][] {
   return candidates.filter((entry): entry is [string, string] => entry[1] !== undefined);
 }
 
-it("has the twelve providers under their fixed ids, and no others", () => {
+it("has the sixteen providers under their fixed ids, and no others", () => {
   const ids = Object.fromEntries(catalog.providers.map(({ slug, id }) => [slug, id]));
   expect(ids).toEqual(Object.fromEntries(Object.entries(EXPECTED).map(([slug, { id }]) => [slug, id])));
 });
@@ -89,7 +119,7 @@ describe.each(catalog.providers.map((provider) => [provider.slug, provider] as c
 
   it("has URLs only with placeholders that it declares, and they all expand to https endpoints of its own", () => {
     for (const [field, template] of templatesOf(provider)) {
-      const url = expandTemplate(provider, template, {});
+      const url = expandTemplate(provider, template, ACCOUNTS[slug] ?? {});
       expect(url, `${field} has a placeholder without a field or a default`).toBeDefined();
       expect(url).not.toMatch(/[{}]/);
       const endpoint = parseEndpoint(url ?? "", false);
@@ -124,6 +154,33 @@ describe.each(catalog.providers.map((provider) => [provider.slug, provider] as c
     }
   });
 
+  it("lets an account name the place of its API only as an https origin of the provider's own", () => {
+    const [, name] = /^\{([^}]+)\}/.exec(provider.api.baseUrl) ?? [];
+    const told = provider.fields.filter(({ level }) => level === "connection");
+    expect(told.map((field) => field.name)).toEqual(name === undefined ? [] : [name]);
+    for (const { pattern, default: value } of told) {
+      expect(value, "an account's place cannot be guessed").toBeUndefined();
+      expect(Object.values(method?.tokenResponse.metadata ?? {})).toContain(name);
+      for (const origin of foreignOrigins(EXPECTED[slug]?.domains[0] ?? "")) {
+        expect(origin, "must not match").not.toMatch(new RegExp(`^(?:${pattern})$`));
+      }
+    }
+  });
+
+  it("names the headers that a caller may set in lower case, and none that the broker sets", () => {
+    const { callerHeaders } = provider.api;
+    expect(callerHeaders).toEqual(callerHeaders.map((name) => name.toLowerCase()));
+    expect(new Set(callerHeaders).size).toBe(callerHeaders.length);
+    for (const name of callerHeaders) {
+      expect(() => new Headers({ [name]: "x" })).not.toThrow();
+      expect(name).not.toMatch(
+        /^(authorization|cookie|host|connection|upgrade|te|trailer|transfer-encoding|content-length|forwarded|origin|referer|(cf|x-forwarded|proxy|sec|latchkey)-.*)$/,
+      );
+    }
+    const placed = provider.auth.flatMap(({ placement }) => (placement.in === "header" ? [placement.name] : []));
+    for (const name of placed) expect(callerHeaders).not.toContain(name.toLowerCase());
+  });
+
   it("sends static headers that can be sent and that carry no credential", () => {
     for (const headers of [provider.api.headers, method?.tokenRequest.headers ?? {}]) {
       expect([...new Headers(headers).keys()]).toHaveLength(Object.keys(headers).length);
@@ -139,7 +196,7 @@ describe.each(catalog.providers.map((provider) => [provider.slug, provider] as c
 it("verifies credentials at paths below the provider's base", () => {
   const verified = catalog.providers.flatMap((provider) => {
     const { baseUrl, verifyPath } = provider.api;
-    const base = expandTemplate(provider, baseUrl, {}) ?? "";
+    const base = expandTemplate(provider, baseUrl, ACCOUNTS[provider.slug] ?? {}) ?? "";
     return verifyPath === undefined ? [] : [{ slug: provider.slug, base, verifyPath }];
   });
   expect(verified.map(({ slug }) => slug)).toEqual(expect.arrayContaining(["google", "github", "microsoft"]));

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 it("shows every step of the main job and what came back", () => {
-  expect(lines.filter((line) => /^\n\d+\. /.test(line))).toHaveLength(15);
+  expect(lines.filter((line) => /^\n\d+\. /.test(line))).toHaveLength(16);
   expect(lines.filter((line) => line.includes("✓")).length).toBeGreaterThan(18);
 });
 

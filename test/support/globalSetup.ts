@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { TestProject } from "vitest/node";
 import { startPracticeProvider } from "../../scripts/practice/provider.ts";
+import { startStorageServer } from "./directories/server.ts";
 import { startStageServer } from "./stageServer.ts";
 
 /** The real servers that the tests in workerd talk to, all on loopback. */
 export default async function setup({ provide }: TestProject) {
   const clientSecret = `canary-${randomBytes(24).toString("hex")}`;
-  const [practice, stage, canary] = await Promise.all([
+  const [practice, stage, canary, storage] = await Promise.all([
     startPracticeProvider({
       clientId: "latchkey",
       clientSecret,
@@ -15,14 +16,16 @@ export default async function setup({ provide }: TestProject) {
     }),
     startStageServer(),
     startStageServer(),
+    startStorageServer(),
   ]);
   provide("practiceUrl", practice.origin);
   provide("practiceClientSecret", clientSecret);
   provide("stageUrl", stage.origin);
   provide("canaryUrl", canary.origin);
+  provide("storageUrl", storage.origin);
   provide("connections", process.env.LOAD === "1" ? 10_000 : 2_000);
   return async () => {
-    await Promise.all([practice.close(), stage.close(), canary.close()]);
+    await Promise.all([practice.close(), stage.close(), canary.close(), storage.close()]);
   };
 }
 
@@ -32,6 +35,7 @@ declare module "vitest" {
     practiceClientSecret: string;
     stageUrl: string;
     canaryUrl: string;
+    storageUrl: string;
     /** How many connections the test of the schedule makes. */
     connections: number;
   }

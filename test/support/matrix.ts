@@ -118,7 +118,12 @@ export function verbs(upstream: string, mode: Mode): Verb[] {
     verb("GET /connection", 200, always(1)),
     verb("DELETE /connection", 204, always(1), { ofConnectionOwner: true }),
     verb("GET /request/me", 200, always(1)),
+    ...["POST", "PUT", "PATCH", "DELETE"].map((method) =>
+      verb(`${method} /request/me`, 200, always(1), { writes: false }),
+    ),
     verb("POST /request", 200, always(1), { body: { url: "me" }, writes: false }),
+    // It is no storage provider: whoever may ask is told so.
+    verb("POST /directories/preview", 422, always(1), { body: {}, writes: false }),
     verb("GET /icon", 200, always(1)),
     verb("DELETE /icon", 204, always(2), { permission: write }),
   ];

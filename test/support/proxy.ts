@@ -2,6 +2,7 @@ import { typeid } from "typeid-js";
 import { createCatalog } from "../../src/catalog/catalog.ts";
 import type { ProviderInput } from "../../src/catalog/schema.ts";
 import type { Settings } from "../../src/domain/context.ts";
+import type { AppDeps } from "../../src/http/appEnv.ts";
 import { jsonBody, type TestApp, testApp } from "./app.ts";
 import { canary } from "./canary.ts";
 
@@ -27,13 +28,20 @@ export interface Connected {
   token: string;
   /** Calls through the proxy as the connected user, Ada. */
   request(path: string, init?: RequestInit): Promise<Response>;
+  /** The same by an envelope. */
+  envelope(body: unknown): Promise<Response>;
 }
 
 /** Ada, connected with a token to a provider of the tests' own. */
-export async function connected(provider: ProviderInput, settings: Partial<Settings> = {}): Promise<Connected> {
+export async function connected(
+  provider: ProviderInput,
+  settings: Partial<Settings> = {},
+  overrides: Partial<AppDeps> = {},
+): Promise<Connected> {
   const app = await testApp((deps) => ({
     catalog: createCatalog([provider]),
     settings: { ...deps.settings, ...settings },
+    ...overrides,
   }));
   const token = canary("token");
   const body = { providerId: provider.id, accessToken: token };
@@ -44,5 +52,23 @@ export async function connected(provider: ProviderInput, settings: Partial<Setti
     providerId: provider.id,
     token,
     request: (path, init) => app.as("ada")(`/api/integrations/${provider.slug}/request/${path}`, init),
+    envelope: (envelope) => app.as("ada")(`/api/integrations/${provider.slug}/request`, jsonBody(envelope)),
   };
+}
+
+/** Stands for hosts that the tests cannot reach: notes where a call would go with which token, and answers 200. */
+export function captured(): { fetch: typeof fetch; calls: { url: string; authorization: string | null }[] } {
+  const calls: { url: string; authorization: string | null }[] = [];
+  const capture = async (input: RequestInfo | URL, init?: RequestInit) => {
+    const { url, headers } = new Request(input, init);
+    calls.push({ url, authorization: headers.get("authorization") });
+    return new Response("captured");
+  };
+  return { fetch: capture as typeof fetch, calls };
+}
+
+/** A body of a request that says how long it is, so that it can be sent once more. */
+export function sized(method: string, body: string, headers: Record<string, string> = {}): RequestInit {
+  const length = String(new TextEncoder().encode(body).length);
+  return { method, body, headers: { "content-length": length, ...headers } };
 }

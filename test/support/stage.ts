@@ -9,6 +9,8 @@ export interface StageHandle {
   act(...acts: Act[]): Promise<void>;
   /** The requests that it received so far. */
   seen(): Promise<Seen[]>;
+  /** How many bytes of the latest request's body have arrived, also while it is being sent. */
+  received(): Promise<number>;
 }
 
 /** Sets up a scripted upstream on loopback. */
@@ -35,6 +37,7 @@ async function open(origin: string, acts: Act[]): Promise<StageHandle> {
       await (await fetch(control, { method: "PUT", body: JSON.stringify(next) })).text();
     },
     seen: async () => (await fetch(control)).json<Seen[]>(),
+    received: async () => (await fetch(`${control}/received`)).json<number>(),
   };
   await handle.act(...(acts.length > 0 ? acts : [{ status: 200 }]));
   return handle;

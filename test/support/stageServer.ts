@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -26,18 +27,25 @@ export interface Seen {
   /** Path and query below the stage, as they came. */
   path: string;
   headers: Record<string, string>;
+  /** As text, and only its beginning when it is long. */
   body: string;
+  bodyLength: number;
+  bodySha256: string;
 }
+
+const SHOWN_BYTES = 1024 * 1024;
 
 interface Stage {
   acts: Act[];
   seen: Seen[];
+  /** How many bytes of the latest request have arrived. */
+  received: number;
 }
 
 /**
  * A server whose answers are scripted by the tests, over real sockets. `PUT /_/<name>` sets the acts of a stage (the
- * last one repeats), `GET /_/<name>` tells what it saw, and `/<name>/…` is the stage itself. Unknown stages are recorded
- * under their name and answer 404.
+ * last one repeats), `GET /_/<name>` tells what it saw, `GET /_/<name>/received` how much of a request has arrived, and
+ * `/<name>/…` is the stage itself. Unknown stages are recorded under their name and answer 404.
  */
 export async function startStageServer(): Promise<{ origin: string; close: () => Promise<void> }> {
   const stages = new Map<string, Stage>();
@@ -58,14 +66,18 @@ export async function startStageServer(): Promise<{ origin: string; close: () =>
 
 async function handle(stages: Map<string, Stage>, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = request.url ?? "/";
-  const body = await read(request);
-  const [, control, name] = /^\/_\/([^/?]+)$/.exec(url) ? ["", "_", url.slice(3)] : [];
-  if (control && name) return direct(stages, name, request.method ?? "GET", body, response);
+  const [, name, asked] = /^\/_\/([^/?]+)(\/received)?$/.exec(url) ?? [];
+  if (name && asked) return answerJson(response, stages.get(name)?.received ?? 0);
+  if (name) return direct(stages, name, request.method ?? "GET", (await read(request)).toString("utf8"), response);
   const [, stageName = "", path = ""] = /^\/([^/?]*)(.*)$/.exec(url) ?? [];
-  const stage = stages.get(stageName) ?? { acts: [{ status: 404 }], seen: [] };
+  const stage = stages.get(stageName) ?? { acts: [{ status: 404 }], seen: [], received: 0 };
   stages.set(stageName, stage);
+  stage.received = 0;
+  const bytes = await read(request, (length) => {
+    stage.received += length;
+  });
   const { method = "GET" } = request;
-  stage.seen.push({ method, path, headers: flatten(request), body });
+  stage.seen.push({ method, path, headers: flatten(request), ...described(bytes) });
   const act = stage.acts.length > 1 ? stage.acts.shift() : stage.acts[0];
   await perform(act ?? {}, response);
 }
@@ -78,11 +90,20 @@ function direct(
   response: ServerResponse,
 ): void {
   if (method === "PUT") {
-    const seen = stages.get(name)?.seen ?? [];
-    stages.set(name, { acts: JSON.parse(body) as Act[], seen });
+    const { seen, received } = stages.get(name) ?? { seen: [], received: 0 };
+    stages.set(name, { acts: JSON.parse(body) as Act[], seen, received });
   }
+  answerJson(response, stages.get(name)?.seen ?? []);
+}
+
+function answerJson(response: ServerResponse, body: unknown): void {
   response.setHeader("content-type", "application/json");
-  response.end(JSON.stringify(stages.get(name)?.seen ?? []));
+  response.end(JSON.stringify(body));
+}
+
+function described(bytes: Buffer): Pick<Seen, "body" | "bodyLength" | "bodySha256"> {
+  const bodySha256 = createHash("sha256").update(bytes).digest("hex");
+  return { body: bytes.subarray(0, SHOWN_BYTES).toString("utf8"), bodyLength: bytes.length, bodySha256 };
 }
 
 async function perform(act: Act, response: ServerResponse): Promise<void> {
@@ -134,10 +155,13 @@ function flatten(request: IncomingMessage): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-async function read(request: IncomingMessage): Promise<string> {
+async function read(request: IncomingMessage, onChunk?: (length: number) => void): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer);
+    onChunk?.((chunk as Buffer).length);
+  }
+  return Buffer.concat(chunks);
 }
 
 function pause(milliseconds: number): Promise<void> {

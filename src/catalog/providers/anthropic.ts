@@ -19,6 +19,7 @@ export const anthropic: ProviderInput[] = [
     ],
     api: {
       baseUrl: "https://api.anthropic.com/v1",
+      callerHeaders: ["anthropic-version", "anthropic-beta"],
       headers: { "anthropic-version": "2023-06-01" },
       verifyPath: "/models",
     },

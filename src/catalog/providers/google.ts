@@ -121,6 +121,7 @@ export const google: ProviderInput[] = [
     api: {
       baseUrl: "https://www.googleapis.com/drive/v3",
       otherBaseUrls: ["https://www.googleapis.com/upload/drive/v3"],
+      directories: "google-drive",
       // `about` refuses a request that does not name its fields.
       verifyPath: "/about?fields=user",
     },

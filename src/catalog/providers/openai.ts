@@ -11,6 +11,7 @@ export const openai: ProviderInput[] = [
     auth: [{ type: "bearer", label: "API key" }],
     api: {
       baseUrl: "https://api.openai.com/v1",
+      callerHeaders: ["openai-organization", "openai-project", "openai-beta"],
       verifyPath: "/models",
     },
   },

@@ -4,6 +4,7 @@ import { parseEndpoint } from "../../oauth/endpoint.ts";
 import type { Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { headerFault } from "../proxy/headerTemplate.ts";
+import { parsePlace } from "../proxy/urlPolicy.ts";
 import type { IntegrationSettings } from "./integrationSettings.ts";
 import type { IntegrationSecrets } from "./newIntegration.ts";
 
@@ -102,7 +103,10 @@ function addressFaults(settings: IntegrationSettings, allowLoopback: boolean): F
     (name) => settings[name] !== null && !isAddress(settings[name], allowLoopback),
   );
   const faults: Fault[] = endpoints.map((path) => ({ path, message }));
-  if (settings.apiBaseUrl !== null && !isBase(settings.apiBaseUrl, allowLoopback)) {
+  if (
+    settings.apiBaseUrl?.includes("*") ||
+    (settings.apiBaseUrl !== null && !isBase(settings.apiBaseUrl, allowLoopback))
+  ) {
     faults.push({ path: "apiBaseUrl", message: `${message}, or query` });
   }
   if (settings.otherBaseUrls?.some((url) => !isBase(url, allowLoopback))) {
@@ -116,13 +120,17 @@ function isAddress(text: string, allowLoopback: boolean): boolean {
 }
 
 function isBase(text: string, allowLoopback: boolean): boolean {
-  return !text.includes("?") && isAddress(text, allowLoopback);
+  return !/[?\\#\s\p{Cc}]/u.test(text) && parsePlace(text, allowLoopback) !== undefined;
 }
 
 function placeholderFaults(provider: Provider | undefined, { parameters }: IntegrationSettings): Fault[] {
   const message = "has a value that is unknown to this type, or does not fit";
   const names = Object.keys(parameters);
-  const fits = names.every((name) => provider && expandTemplate(provider, `{${name}}`, parameters) !== undefined);
+  const isAsked = (name: string) =>
+    provider?.fields.some((field) => field.name === name && field.level === "integration");
+  const fits = names.every(
+    (name) => isAsked(name) && provider && expandTemplate(provider, `{${name}}`, parameters) !== undefined,
+  );
   return fits ? [] : [{ path: "parameters", message }];
 }
 

@@ -27,6 +27,7 @@ export type IntegrationSettings = Pick<
   | "apiKeyLocation"
   | "username"
   | "tags"
+  | "rateLimit"
 >;
 
 /** A change: what is absent stays. */
@@ -56,6 +57,7 @@ export const DEFAULT_SETTINGS: Omit<IntegrationSettings, "slug" | "name" | "auth
   apiKeyLocation: null,
   username: null,
   tags: [],
+  rateLimit: null,
 };
 
 /** A change of one of these could send a credential where its user did not agree to, give it to others, or belongs to another client. */

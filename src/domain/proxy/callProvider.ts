@@ -1,63 +1,103 @@
-import type { Placement, Provider } from "../../catalog/schema.ts";
-import { ProviderError } from "../../oauth/errors.ts";
-import type { Integration, IntegrationView } from "../../storage/integrations.ts";
-import type { Context, Deps } from "../context.ts";
+import type { IntegrationView } from "../../storage/integrations.ts";
+import { type Context, userPrincipal } from "../context.ts";
 import type { Credential } from "../credentials/credential.ts";
 import type { UsableCredential } from "../credentials/refreshCredential.ts";
 import { renewRefused, useCredential } from "../credentials/useCredential.ts";
 import { type ErrorCode, LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { describeIntegration } from "../integrations/describeIntegration.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
-import { requestHeaders, responseHeaders } from "./headerPolicy.ts";
+import { type ApiHeaders, mayCallerSet, requestHeaders, responseHeaders } from "./headerPolicy.ts";
 import { expandHeader } from "./headerTemplate.ts";
-import { placeCredential } from "./placeCredential.ts";
+import { placeCredential, placementOf } from "./placeCredential.ts";
+import type { RateState } from "./rateLimit.ts";
+import { type Outgoing, type ProviderBody, sendRequest } from "./sendRequest.ts";
 import { resolveTarget } from "./urlPolicy.ts";
 
 export interface ProviderCall {
   /** The integration: id, slug or natural id. */
   reference: string;
-  /** Below the integration's base URL, without a leading slash, with the query; percent-encoded as it came. */
+  method: string;
+  /** An absolute URL, or a path below the integration's base URL without a leading slash; with the query, percent-encoded as it is to be sent. */
   target: string;
   headers: Headers;
+  body: ProviderBody;
+  /** Of a body that is a stream, when the caller said it. */
+  bodyLength?: number | undefined;
   /** Aborts when the caller has gone. */
   signal: AbortSignal;
+  /** A header that may not be set is refused instead of left out. */
+  refusesUnknownHeaders?: boolean;
+}
+
+export interface ProviderAnswer {
+  response: Response;
+  /** Which limits the call counted for. */
+  rates: RateState[];
 }
 
 /** Only the user can help. */
 const FINAL: ErrorCode[] = ["needs_reauth", "integration_not_connected"];
-const DEFAULT_KEY_NAME = "X-API-Key";
-const BEARER: Placement = { in: "header", name: "Authorization", template: "Bearer {token}" };
 
 /**
- * Sends a GET to a provider with the caller's connection, and streams the answer. Whoever may use the integration may.
- * Redirects are handed back, never followed. One database round trip.
+ * Calls a provider's API with the caller's connection, and streams both ways. Whoever may use the integration may. The
+ * token is refreshed first when it is due, and once more when the API does not accept it. Redirects are handed back, never
+ * followed. One database round trip, when nothing is to be refreshed.
  *
- * @throws LatchkeyError `not_found`, `url_not_allowed`, `integration_not_connected`, `needs_reauth`, `refresh_in_progress`
- * @throws ProviderError `unavailable`, `timeout`
+ * @throws LatchkeyError `not_found`, `url_not_allowed`, `integration_not_connected`, `needs_reauth`,
+ *   `refresh_in_progress`, `rate_limited`
+ * @throws ProviderError `unavailable`, `timeout`, `malformed`
  * @throws KeyError when the stored credential does not open
  */
-export async function callProvider(ctx: Context, call: ProviderCall): Promise<Response> {
+export async function callProvider(ctx: Context, call: ProviderCall): Promise<ProviderAnswer> {
   const { deps } = ctx;
+  const ofPrincipal = takeOfPrincipal(ctx);
   const view = await findIntegration(ctx, call.reference);
-  const provider = deps.catalog.bySlug(view.integration.type);
-  const url = resolveTarget(placesOf(deps, view.integration), call.target, deps.settings.allowLoopback);
-  if (!url) throw new LatchkeyError("url_not_allowed", "This address is not below the integration's base address.");
-  const headers = requestHeaders(call.headers, { ...provider?.api.headers, ...ownHeaders(ctx, view) });
-  const sendWith = (credential: Credential) => {
-    const target = new URL(url);
-    const sent = new Headers(headers);
-    placeCredential(placementOf(view.integration, provider), credential, target, sent);
-    return send(deps, target, sent, call.signal);
-  };
+  const rates = [ofPrincipal, takeOfIntegration(ctx, view)];
+  const prepared = prepare(ctx, view, call);
   const used = await useCredential(ctx, view);
   // Consented anew meanwhile, perhaps for other addresses: only a new look tells where this one may go.
   if (!isOfGrant(view, used)) return callProvider(ctx, call);
-  const first = await sendWith(used.credential);
+  const first = await sendRequest(deps, prepared(used.credential));
   const renewed = first.status === 401 ? await renew(ctx, view, used) : undefined;
-  if (renewed) await first.body?.cancel();
-  const upstream = renewed ? await sendWith(renewed) : first;
-  if (upstream.status > 599) throw new ProviderError("malformed", "answered with a status that HTTP does not have");
-  return new Response(upstream.body, { status: upstream.status, headers: responseHeaders(upstream.headers) });
+  // A stream has been read by now: the next call profits from the new token.
+  const replays = renewed !== undefined && !(call.body instanceof ReadableStream);
+  if (replays) await first.body?.cancel();
+  const upstream = replays ? await sendRequest(deps, prepared(renewed)) : first;
+  return { response: answerOf(upstream), rates };
+}
+
+function answerOf({ body, status, statusText: reason, headers }: Response): Response {
+  // The runtime takes no other reason phrase than one of visible ASCII.
+  const statusText = /^[\t\x20-\x7e]*$/.test(reason) ? reason : "";
+  return new Response(body, { status, statusText, headers: responseHeaders(headers) });
+}
+
+function takeOfPrincipal({ deps, caller }: Context): RateState {
+  const key = `${caller.tenant} ${userPrincipal(caller.userId)}`;
+  return deps.rateLimiter.take("principal", key, deps.settings.callsPerMinute, deps.now());
+}
+
+function takeOfIntegration({ deps }: Context, { integration }: IntegrationView): RateState {
+  const quota = integration.rateLimit ?? deps.settings.integrationCallsPerMinute;
+  return deps.rateLimiter.take("integration", integration.id, quota, deps.now());
+}
+
+/** Checks where the call goes and what it carries; a credential is added last, over whatever stood in its place. */
+function prepare(ctx: Context, view: IntegrationView, call: ProviderCall): (credential: Credential) => Outgoing {
+  const { deps } = ctx;
+  const { integration, connection } = view;
+  const provider = deps.catalog.bySlug(integration.type);
+  const { apiBaseUrl, otherBaseUrls } = describeIntegration(deps, integration, false, connection?.data).effective;
+  const places = apiBaseUrl === null ? [] : [apiBaseUrl, ...otherBaseUrls];
+  const url = resolveTarget(places, call.target, deps.settings.allowLoopback);
+  if (!url) throw new LatchkeyError("url_not_allowed", "This address is not below the integration's base address.");
+  if (call.refusesUnknownHeaders) refuseOtherHeaders(call.headers, provider?.api);
+  const headers = requestHeaders(call.headers, provider?.api, ownHeaders(ctx, view));
+  return (credential) => {
+    const outgoing = { ...call, url: new URL(url), headers: new Headers(headers) };
+    placeCredential(placementOf(integration, provider), credential, outgoing.url, outgoing.headers);
+    return outgoing;
+  };
 }
 
 /**
@@ -81,10 +121,11 @@ function isOfGrant({ connection }: IntegrationView, { seen }: UsableCredential):
   return seen === undefined || seen.row.grantVersion === connection?.grantVersion;
 }
 
-/** Where credentials may go. */
-function placesOf(deps: Deps, integration: Integration): string[] {
-  const { apiBaseUrl, otherBaseUrls } = describeIntegration(deps, integration, false).effective;
-  return apiBaseUrl === null ? [] : [apiBaseUrl, ...otherBaseUrls];
+function refuseOtherHeaders(headers: Headers, api: ApiHeaders | undefined): void {
+  const errors = [...headers.keys()]
+    .filter((name) => !mayCallerSet(name, api))
+    .map((name) => ({ path: `headers.${name}`, message: "may not be set" }));
+  if (errors.length > 0) throw new LatchkeyError("validation_failed", "These headers may not be set.", { errors });
 }
 
 /** The integration's own headers, with their variables filled in for this caller and this connection. */
@@ -96,27 +137,4 @@ function ownHeaders({ caller }: Context, { integration, connection }: Integratio
     throw new LatchkeyError("header_not_sendable", `The header ${name} would hold characters that may not be sent.`);
   });
   return Object.fromEntries(expanded);
-}
-
-function placementOf(integration: Integration, provider: Provider | undefined): Placement {
-  if (integration.authType === "apikey" && (integration.apiKeyName !== null || !provider)) {
-    const place = integration.apiKeyLocation ?? "header";
-    return { in: place, name: integration.apiKeyName ?? DEFAULT_KEY_NAME, template: "{token}" };
-  }
-  return provider?.auth.find((method) => method.type === integration.authType)?.placement ?? BEARER;
-}
-
-/** Waits a bounded time for the answer to begin; the body then flows as long as it flows. */
-async function send({ fetch, settings }: Deps, url: URL, headers: Headers, gone: AbortSignal): Promise<Response> {
-  const slow = new AbortController();
-  const timer = setTimeout(() => slow.abort(), settings.providerTimeoutMs);
-  try {
-    const signal = AbortSignal.any([slow.signal, gone]);
-    return await fetch(url.href, { headers, redirect: "manual", cache: "no-store", signal });
-  } catch {
-    if (slow.signal.aborted) throw new ProviderError("timeout", "the API sent no answer in time");
-    throw new ProviderError("unavailable", "the connection to the API failed");
-  } finally {
-    clearTimeout(timer);
-  }
 }

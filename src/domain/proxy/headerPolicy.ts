@@ -1,10 +1,21 @@
 /** Request headers that a caller may set. Everything else stays here: Host, Cookie, Authorization, `cf-*`, framing. */
 const ALLOWED_REQUEST_HEADERS = [
   "accept",
+  "accept-encoding",
   "accept-language",
+  "content-disposition",
+  "content-encoding",
+  "content-language",
+  "content-range",
+  "content-type",
+  "idempotency-key",
   "if-match",
   "if-modified-since",
   "if-none-match",
+  "if-range",
+  "if-unmodified-since",
+  "last-event-id",
+  "prefer",
   "range",
 ];
 
@@ -33,15 +44,36 @@ const DROPPED_RESPONSE_HEADERS = [
 
 const USER_AGENT = "Latchkey";
 
-/** The headers for the provider: the caller's allowed ones, then the integration's. The credential is set after them. */
-export function requestHeaders(incoming: Headers, own: Record<string, string>): Headers {
-  const headers = new Headers({ "user-agent": USER_AGENT });
-  for (const name of ALLOWED_REQUEST_HEADERS) {
-    const value = incoming.get(name);
-    if (value !== null) headers.set(name, value);
+/** What a provider's definition says about headers. */
+export interface ApiHeaders {
+  /** Sent with every call. */
+  headers: Record<string, string>;
+  /** Further ones that a caller may set, in lower case. */
+  callerHeaders: readonly string[];
+}
+
+/** Whether a caller may set a header, by its name in lower case. */
+export function mayCallerSet(name: string, api: ApiHeaders | undefined): boolean {
+  return ALLOWED_REQUEST_HEADERS.includes(name) || api?.callerHeaders.includes(name) === true;
+}
+
+/**
+ * The headers for the provider: the catalogue's, over them the caller's allowed ones, over these the integration's. The
+ * credential is set after them.
+ */
+export function requestHeaders(incoming: Headers, api: ApiHeaders | undefined, own: Record<string, string>): Headers {
+  const headers = new Headers(api?.headers);
+  if (!headers.has("user-agent")) headers.set("user-agent", USER_AGENT);
+  for (const [name, value] of incoming) {
+    if (mayCallerSet(name, api) && !saysNothing(name, value)) headers.set(name, value);
   }
   for (const [name, value] of Object.entries(own)) headers.set(name, value);
   return headers;
+}
+
+/** What clients send by themselves must not undo what the catalogue says. */
+function saysNothing(name: string, value: string): boolean {
+  return name === "accept" && value === "*/*";
 }
 
 /**

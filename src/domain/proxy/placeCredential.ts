@@ -1,6 +1,22 @@
-import type { Placement } from "../../catalog/schema.ts";
+import type { Placement, Provider } from "../../catalog/schema.ts";
 import { basicAuthorization } from "../../oauth/basicAuthorization.ts";
+import type { Integration } from "../../storage/integrations.ts";
 import type { Credential } from "../credentials/credential.ts";
+
+const DEFAULT_KEY_NAME = "X-API-Key";
+const BEARER: Placement = { in: "header", name: "Authorization", template: "Bearer {token}" };
+
+/** Where the credential goes: as the tenant says for keys, else as the catalogue does, else as a bearer token (RFC 6750). */
+export function placementOf(
+  integration: Pick<Integration, "authType" | "apiKeyName" | "apiKeyLocation">,
+  provider: Provider | undefined,
+): Placement {
+  if (integration.authType === "apikey" && (integration.apiKeyName !== null || !provider)) {
+    const place = integration.apiKeyLocation ?? "header";
+    return { in: place, name: integration.apiKeyName ?? DEFAULT_KEY_NAME, template: "{token}" };
+  }
+  return provider?.auth.find((method) => method.type === integration.authType)?.placement ?? BEARER;
+}
 
 /** Puts a credential into a request, where the provider expects it, over whatever stood there. */
 export function placeCredential(placement: Placement, credential: Credential, url: URL, headers: Headers): void {

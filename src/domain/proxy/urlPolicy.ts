@@ -7,15 +7,17 @@ import { parseEndpoint } from "../../oauth/endpoint.ts";
  * (so that nothing depends on how a URL parser reads odd input), then built, then compared as the parsed URL that will
  * be used: same origin, and the path at a segment boundary.
  *
- * @param places the integration's base URL first, then the others that it declares
+ * @param places the integration's base URL first, then the others that it declares; a host of these may begin with `*.`,
+ *   which stands for one label
  * @param target a path without a leading slash, or an absolute URL, with an optional query; percent-encoded as it is
  *   to be sent
  * @returns the URL to call, or undefined when the target is refused
  */
 export function resolveTarget(places: readonly string[], target: string, allowLoopback: boolean): URL | undefined {
-  const allowed = places.flatMap((place) => parseEndpoint(place, allowLoopback) ?? []);
-  const [base] = allowed;
-  if (!base || !isPlainText(target)) return undefined;
+  const allowed = places.flatMap((place) => parsePlace(place, allowLoopback) ?? []);
+  const [first] = allowed;
+  if (!first || first.parent !== undefined || !isPlainText(target)) return undefined;
+  const base = first.url;
   const isAbsolute = /^https?:\/\//.test(target);
   if (!isAbsolute && hasUnsafePath(target)) return undefined;
   const url = parse(isAbsolute ? target : `${base.origin}${directory(base)}${target}`);
@@ -51,7 +53,34 @@ function directory(base: URL): string {
   return base.pathname.endsWith("/") ? base.pathname : `${base.pathname}/`;
 }
 
-function isBelow(place: URL, url: URL): boolean {
-  if (url.origin !== place.origin || url.username !== "" || url.password !== "") return false;
+function isBelow({ url: place, parent }: Place, url: URL): boolean {
+  const isSameHost = parent === undefined ? url.origin === place.origin : isChild(url, parent);
+  if (!isSameHost || url.username !== "" || url.password !== "") return false;
   return url.pathname.startsWith(directory(place)) || url.pathname === place.pathname;
+}
+
+/** Whether the host is the parent with exactly one label before it. */
+function isChild({ protocol, port, hostname }: URL, parent: string): boolean {
+  const label = hostname.slice(0, -parent.length - 1);
+  return protocol === "https:" && port === "" && hostname === `${label}.${parent}` && /^[a-z0-9_-]+$/.test(label);
+}
+
+/** A place that credentials may go to. */
+interface Place {
+  url: URL;
+  /** What follows `*.`; the first label of the URL is then of no meaning. */
+  parent: string | undefined;
+}
+
+const WILDCARD = "https://*.";
+
+/** Reads an allowed place; undefined when it must not be one. */
+export function parsePlace(text: string, allowLoopback: boolean): Place | undefined {
+  const isWildcard = text.startsWith(WILDCARD);
+  const url = parseEndpoint(isWildcard ? text.replace("*", "any") : text, allowLoopback);
+  if (!url || url.hostname.includes("*")) return undefined;
+  if (!isWildcard) return { url, parent: undefined };
+  const parent = url.hostname.slice("any.".length);
+  // `*.com` would be everybody.
+  return parent.includes(".") ? { url, parent } : undefined;
 }

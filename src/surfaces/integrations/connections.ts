@@ -207,7 +207,7 @@ function toConnectionItem({ deps }: Context, { connection, integration, now }: L
     lastAuthorizedAt: toTimestamp(connection.lastAuthorizedAt),
     lastRefreshedAt: toOptionalTimestamp(connection.lastRefreshedAt),
     nextRefreshAt: toOptionalTimestamp(nextAttempt(connection)),
-    apiBaseUri: describeIntegration(deps, integration, false).effective.apiBaseUrl,
+    apiBaseUri: describeIntegration(deps, integration, false, connection.data).effective.apiBaseUrl,
     data: connection.data,
     createdAt: toTimestamp(connection.createdAt),
     updatedAt: toTimestamp(connection.updatedAt),

@@ -1,55 +1,139 @@
+import type { Context as HonoContext } from "hono";
 import * as z from "zod";
-import { callProvider } from "../../domain/proxy/callProvider.ts";
-import { userRoute } from "../../http/route.ts";
+import { LatchkeyError } from "../../domain/errors.ts";
+import { callEnvelope } from "../../domain/proxy/callEnvelope.ts";
+import { callProvider, type ProviderAnswer } from "../../domain/proxy/callProvider.ts";
+import type { ProviderBody } from "../../domain/proxy/sendRequest.ts";
+import type { AppEnv } from "../../http/appEnv.ts";
+import { setRateHeaders } from "../../http/rateHeaders.ts";
+import { type Route, type RouteDefinition, userRoute } from "../../http/route.ts";
+import { idParams } from "./wire.ts";
 
-const request = userRoute(
-  {
-    method: "get",
-    path: "/api/integrations/:id/request/:path{.*}",
-    documentedPath: "/api/integrations/{id}/request/{path}",
-    operationId: "callProvider",
-    summary: "Call the provider's API with your connection; the answer is streamed as it comes",
-    tag: "Integrations",
-    params: z.object({ id: z.string(), path: z.string() }),
-    responses: {
-      200: {
-        description: "The provider's answer: its status, headers and body. `latchkey-source: upstream` marks it.",
-        contentType: "*/*",
-      },
-    },
-    problems: [
-      "not_found",
-      "url_not_allowed",
-      "header_not_sendable",
-      "integration_not_connected",
-      "needs_reauth",
-      "refresh_in_progress",
-      "provider_not_active",
-      "client_invalid",
-      "provider_refused",
-      "provider_unavailable",
-      "provider_timeout",
-      "provider_rate_limited",
-      "provider_malformed",
-      "key_unavailable",
-      "key_retired",
-      "credential_corrupt",
-    ],
+const METHODS = ["get", "post", "put", "patch", "delete"] as const;
+/** Bodies up to this size are kept, so that they can be sent once more. */
+const REPEATABLE_BYTES = 64 * 1024;
+
+const responses: RouteDefinition["responses"] = {
+  200: {
+    description: "The provider's answer: its status, headers and body. `latchkey-source: upstream` marks it.",
+    contentType: "*/*",
   },
-  ({ c, ctx, params }) => {
-    return callProvider(ctx, {
-      reference: params.id,
-      target: rawTarget(c.req.url),
-      headers: c.req.raw.headers,
-      signal: c.req.raw.signal,
-    });
+};
+
+/** What a call to a provider can end with. */
+export const callProblems: RouteDefinition["problems"] = [
+  "not_found",
+  "url_not_allowed",
+  "header_not_sendable",
+  "integration_not_connected",
+  "needs_reauth",
+  "refresh_in_progress",
+  "rate_limited",
+  "upgrade_not_supported",
+  "provider_not_active",
+  "client_invalid",
+  "provider_refused",
+  "provider_unavailable",
+  "provider_timeout",
+  "provider_rate_limited",
+  "provider_malformed",
+  "key_unavailable",
+  "key_retired",
+  "credential_corrupt",
+];
+
+const value = z.union([z.string(), z.number(), z.boolean()]);
+
+const envelopeBody = z.strictObject({
+  method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]).default("GET"),
+  url: z.string().min(1).max(8192),
+  headers: z.record(z.string().max(128), z.string().max(8192)).optional(),
+  params: z.record(z.string().max(256), z.union([value, z.array(value), z.null()])).optional(),
+  data: z.unknown().optional(),
+});
+
+const envelope = userRoute(
+  {
+    method: "post",
+    path: "/api/integrations/:id/request",
+    operationId: "callProviderByEnvelope",
+    summary: "Call the provider's API as a JSON envelope describes; the answer is streamed as it comes",
+    tag: "Integrations",
+    params: idParams,
+    body: envelopeBody,
+    responses,
+    problems: callProblems,
+  },
+  async ({ c, ctx, params, body }) => {
+    refuseUnsupported(c);
+    return answer(c, await callEnvelope(ctx, params.id, body, c.req.raw.signal));
   },
 );
 
-export const integrationRoutes = [request];
+const path = METHODS.map(
+  (method): Route =>
+    userRoute(
+      {
+        method,
+        path: "/api/integrations/:id/request/:path{.*}",
+        documentedPath: "/api/integrations/{id}/request/{path}",
+        operationId: `callProviderBy${method[0]?.toUpperCase()}${method.slice(1)}`,
+        summary: "Call the provider's API with your connection; bodies are streamed both ways",
+        tag: "Integrations",
+        params: z.object({ id: z.string(), path: z.string() }),
+        ...(method !== "get" && { streamedBody: true }),
+        responses,
+        problems: callProblems,
+      },
+      async ({ c, ctx, params }) => {
+        refuseUnsupported(c);
+        const { method: sent, url, headers, signal } = c.req.raw;
+        const call = {
+          reference: params.id,
+          method: sent,
+          target: rawTarget(url),
+          headers,
+          signal,
+          bodyLength: lengthOf(c),
+        };
+        return answer(c, await callProvider(ctx, { ...call, body: await bodyOf(c) }));
+      },
+    ),
+);
+
+export const integrationRoutes = [envelope, ...path];
+
+function answer(c: HonoContext<AppEnv>, { response, rates }: ProviderAnswer): Response {
+  setRateHeaders(response.headers, rates);
+  // The method's own answer has no body, whatever the envelope was sent with.
+  return c.req.method === "HEAD" ? new Response(null, response) : response;
+}
+
+function refuseUnsupported(c: HonoContext<AppEnv>): void {
+  if (c.req.header("upgrade") !== undefined) {
+    throw new LatchkeyError("upgrade_not_supported", "WebSockets do not go through Latchkey.");
+  }
+  // Somebody who names a config must not get another connection instead.
+  if (c.req.header("latchkey-config") !== undefined) {
+    throw new LatchkeyError("not_found", "There is no such integration config.");
+  }
+}
 
 /** What follows `/api/integrations/{id}/request/`, percent-encoded as it came: decoding it could change its meaning. */
 function rawTarget(requestUrl: string): string {
   const { pathname, search } = new URL(requestUrl);
   return `${pathname.split("/").slice(5).join("/")}${search}`;
+}
+
+async function bodyOf(c: HonoContext<AppEnv>): Promise<ProviderBody> {
+  const { body, method } = c.req.raw;
+  if (body === null || method === "GET" || method === "HEAD") return null;
+  const length = lengthOf(c);
+  return length !== undefined && length <= REPEATABLE_BYTES ? new Uint8Array(await c.req.arrayBuffer()) : body;
+}
+
+/** The framing that the runtime has checked. */
+function lengthOf(c: HonoContext<AppEnv>): number | undefined {
+  const length = c.req.header("content-length");
+  return length === undefined ? undefined : Number(length);
 }

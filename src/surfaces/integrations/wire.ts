@@ -51,6 +51,7 @@ export const integrationItem = z.strictObject({
   headers: record,
   parameters: record,
   tags: z.array(z.string()),
+  rateLimit: z.int().nullable(),
   shared: z.boolean(),
   redirectUri: z.string().nullable(),
   clientStatus: z.enum(["ok", "client_invalid"]),
@@ -92,6 +93,7 @@ const writable = {
   headers: record.optional(),
   parameters: record.optional(),
   tags: tags.optional(),
+  rateLimit: z.int().min(1).max(1_000_000).nullable().optional(),
 };
 
 const name = z.string().trim().min(1).max(200);
@@ -196,6 +198,7 @@ export function toIntegrationItem(description: Description): z.input<typeof inte
     headers: integration.headers,
     parameters: integration.parameters,
     tags: integration.tags,
+    rateLimit: integration.rateLimit,
     shared: description.shared,
     redirectUri: effective.redirectUri,
     clientStatus: integration.clientStatus,

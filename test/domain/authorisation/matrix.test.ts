@@ -210,6 +210,7 @@ it.each([
     expect(new Set(ids).size).toBe(roles.length - 3);
     expect(await upstream.seen()).toEqual([]);
   },
+  15_000,
 );
 
 it("T13 lists nobody's connections but the caller's own, not even to a superuser", async () => {

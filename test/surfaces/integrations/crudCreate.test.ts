@@ -56,6 +56,7 @@ const NOTHING = {
   username: null,
   hasPassword: false,
   hasToken: false,
+  rateLimit: null,
   redirectUri: null,
 };
 

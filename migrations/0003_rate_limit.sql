@@ -1,0 +1,1 @@
+ALTER TABLE `integrations` ADD `rate_limit` integer;

@@ -1,0 +1,42 @@
+import * as z from "zod";
+import { type Directory, type DirectoryClient, FOLDER_TYPE, MAX_PAGES, parseAnswer, ROOT } from "./directory.ts";
+
+const TOP = "0";
+const above = z.object({ id: z.string(), name: z.string() });
+const entry = z.object({
+  type: z.string(),
+  id: z.string(),
+  name: z.string(),
+  path_collection: z.object({ entries: z.array(above) }).optional(),
+});
+const list = z.object({ entries: z.array(entry), next_marker: z.string().nullish() });
+
+/** Box API, the items of a folder. */
+export async function listBox(client: DirectoryClient, folderId: string): Promise<Directory[]> {
+  const folder = encodeURIComponent(folderId === ROOT ? TOP : folderId);
+  const found: z.output<typeof entry>[] = [];
+  let marker: string | null | undefined = "";
+  for (let page = 0; typeof marker === "string" && page < MAX_PAGES; page++) {
+    const query = new URLSearchParams({
+      ...{ fields: "id,type,name,path_collection", limit: "1000", usemarker: "true" },
+      ...(marker !== "" && { marker }),
+    });
+    const answer: z.output<typeof list> = parseAnswer(list, await client.get(`folders/${folder}/items?${query}`));
+    found.push(...answer.entries);
+    marker = answer.next_marker || undefined;
+  }
+  return found
+    .filter(({ type }) => type === "folder")
+    .map(({ id, name, path_collection: path }) => ({
+      id,
+      name,
+      path: pathOf(path?.entries, name),
+      mimeType: FOLDER_TYPE,
+    }));
+}
+
+/** Folders of others show only what the account may see of the path; the top, `0`, is the account itself. */
+function pathOf(folders: z.output<typeof above>[] = [], name: string): string {
+  const names = folders.filter(({ id }) => id !== TOP).map((folder) => folder.name);
+  return [...names, name].map((part) => `/${part}`).join("");
+}

@@ -1,0 +1,36 @@
+import type * as z from "zod";
+import { LatchkeyError } from "../errors.ts";
+
+/** A folder, as one provider has it. */
+export interface Directory {
+  id: string;
+  name: string;
+  /** From the top, with a slash at the beginning. */
+  path: string;
+  mimeType: string;
+}
+
+/** Calls the provider's API through the proxy, and reads its JSON answer. */
+export interface DirectoryClient {
+  get(target: string): Promise<unknown>;
+  post(target: string, body: object): Promise<unknown>;
+}
+
+/** Lists the folders in a folder. `root` is the top. */
+export type ListDirectories = (client: DirectoryClient, folderId: string) => Promise<Directory[]>;
+
+export const ROOT = "root";
+/** Of providers that have no type of their own for folders. */
+export const FOLDER_TYPE = "inode/directory";
+/** Pages of a listing that are read at the most. */
+export const MAX_PAGES = 10;
+
+/**
+ * Reads an answer that the provider's documentation describes.
+ * @throws LatchkeyError `provider_malformed`
+ */
+export function parseAnswer<T extends z.ZodType>(schema: T, answer: unknown): z.output<T> {
+  const { data, success } = schema.safeParse(answer);
+  if (success) return data;
+  throw new LatchkeyError("provider_malformed", "The provider's answer is not what its documentation says.");
+}

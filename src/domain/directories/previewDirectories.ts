@@ -1,0 +1,100 @@
+import type { Provider } from "../../catalog/schema.ts";
+import { retryAfterSeconds } from "../../oauth/retryAfter.ts";
+import type { Context } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+import { findIntegration } from "../integrations/findIntegration.ts";
+import { callProvider } from "../proxy/callProvider.ts";
+import { listBox } from "./box.ts";
+import type { Directory, DirectoryClient, ListDirectories } from "./directory.ts";
+import { listDropbox } from "./dropbox.ts";
+import { listGoogleDrive } from "./googleDrive.ts";
+import { listOneDrive, listSharePoint } from "./microsoftGraph.ts";
+
+const ADAPTERS: Record<NonNullable<Provider["api"]["directories"]>, ListDirectories> = {
+  "google-drive": listGoogleDrive,
+  onedrive: listOneDrive,
+  sharepoint: listSharePoint,
+  dropbox: listDropbox,
+  box: listBox,
+};
+
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/**
+ * The folders in a folder of a storage provider, for a picker. Whoever may use the integration may. Calls go through the
+ * proxy, with all that it checks.
+ *
+ * @throws LatchkeyError `directories_not_supported`, `folder_not_found`, `provider_refused`, `provider_malformed`, and as
+ *   `callProvider` does
+ */
+export async function previewDirectories(
+  ctx: Context,
+  reference: string,
+  folderId: string,
+  signal: AbortSignal,
+): Promise<Directory[]> {
+  const { integration } = await findIntegration(ctx, reference);
+  const kind = ctx.deps.catalog.bySlug(integration.type)?.api.directories;
+  if (!kind) throw new LatchkeyError("directories_not_supported", "This integration has no folders to show.");
+  // Half of a surrogate pair cannot be percent-encoded.
+  if (!folderId.isWellFormed()) throw noFolder();
+  return ADAPTERS[kind](clientOf(ctx, integration.id, signal), folderId);
+}
+
+function clientOf(ctx: Context, reference: string, signal: AbortSignal): DirectoryClient {
+  const call = async (method: string, target: string, body: object | null) => {
+    const headers = new Headers({ accept: "application/json", "accept-encoding": "identity" });
+    if (body) headers.set("content-type", "application/json");
+    const bytes = body && new Uint8Array(new TextEncoder().encode(JSON.stringify(body)));
+    const { response } = await callProvider(ctx, { reference, method, target, headers, body: bytes, signal });
+    return readJson(response, ctx.deps.now());
+  };
+  /** An id that cannot stand in an address names no folder. */
+  const get = async (target: string) => {
+    try {
+      return await call("GET", target, null);
+    } catch (error) {
+      if (!(error instanceof LatchkeyError && error.code === "url_not_allowed")) throw error;
+      if (!/^https?:/.test(target)) throw noFolder();
+      throw new LatchkeyError("provider_malformed", "The provider's next page is at another address.");
+    }
+  };
+  return { get, post: (target, body) => call("POST", target, body) };
+}
+
+async function readJson(response: Response, now: number): Promise<unknown> {
+  if (!response.ok) {
+    await response.body?.cancel();
+    throw refusal(response, now);
+  }
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      size += chunk.byteLength;
+      if (size > MAX_BYTES) break;
+      chunks.push(chunk);
+    }
+    if (size <= MAX_BYTES) return JSON.parse(await new Blob(chunks).text());
+  } catch {
+    // The provider's words do not go into an error.
+  }
+  throw new LatchkeyError("provider_malformed", "The provider's answer cannot be read.");
+}
+
+function noFolder(): LatchkeyError {
+  return new LatchkeyError("folder_not_found", "There is no such folder.");
+}
+
+function refusal({ status, headers }: Response, now: number): LatchkeyError {
+  if (status === 404 || status === 409) return noFolder();
+  if (status === 429) {
+    const retryAfter = retryAfterSeconds(headers.get("retry-after"), now);
+    const options = retryAfter === undefined ? {} : { retryAfter };
+    return new LatchkeyError("provider_rate_limited", "The provider accepts no more requests for now.", options);
+  }
+  if (status >= 500) return new LatchkeyError("provider_unavailable", "The provider is failing.");
+  return new LatchkeyError("provider_refused", "The provider refused to list the folder.", {
+    reason: `answered ${status}`,
+  });
+}

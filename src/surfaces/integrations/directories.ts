@@ -1,0 +1,25 @@
+import * as z from "zod";
+import { previewDirectories } from "../../domain/directories/previewDirectories.ts";
+import { userRoute } from "../../http/route.ts";
+import { callProblems } from "./routes.ts";
+import { idParams } from "./wire.ts";
+
+const directory = z.strictObject({ id: z.string(), name: z.string(), path: z.string(), mimeType: z.string() });
+
+const preview = userRoute(
+  {
+    method: "post",
+    path: "/api/integrations/:id/directories/preview",
+    operationId: "previewDirectories",
+    summary: "The folders in a folder of a storage provider",
+    tag: "Integrations",
+    params: idParams,
+    body: z.strictObject({ folderId: z.string().min(1).max(1024).default("root") }),
+    responses: { 200: { description: "The folders", schema: z.strictObject({ directories: z.array(directory) }) } },
+    problems: [...callProblems, "directories_not_supported", "folder_not_found"],
+  },
+  async ({ c, ctx, params, body }) =>
+    c.json({ directories: await previewDirectories(ctx, params.id, body.folderId, c.req.raw.signal) }),
+);
+
+export const directoryRoutes = [preview];

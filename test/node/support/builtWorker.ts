@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto";
+import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as jose from "jose";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { unstable_readConfig } from "wrangler";
+import { runWrangler } from "../../../scripts/lib/wrangler.ts";
+
+const root = join(import.meta.dirname, "../../..");
+
+/** The Worker as it is deployed, bundled and minified, in workerd, with nothing in front of it. */
+export interface BuiltWorker {
+  origin: string;
+  /** The process of workerd. */
+  pid: number;
+  /** The value of the Authorization header of a user. */
+  authorizationOf(user: string, claims?: object): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Builds the Worker and starts it in workerd on a free port, with an empty database. `wrangler dev` and miniflare's own
+ * entry decode and encode what passes; the socket that this opens leads to the Worker itself.
+ */
+export async function startBuiltWorker(): Promise<BuiltWorker> {
+  const directory = mkdtempSync(join(tmpdir(), "latchkey-built-"));
+  const secret = randomBytes(32).toString("hex");
+  const others = workerdProcesses();
+  let miniflare: Miniflare | undefined;
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  process.once("exit", remove);
+  const stop = async () => {
+    await miniflare?.dispose();
+    remove();
+    process.removeListener("exit", remove);
+  };
+  try {
+    await runWrangler("deploy", "--dry-run", "--outdir", directory);
+    miniflare = new Miniflare(optionsOf(directory, secret));
+    const { origin } = await miniflare.unsafeGetDirectURL();
+    await migrate(miniflare);
+    const [pid, ambiguous] = workerdProcesses().filter((process) => !others.includes(process));
+    if (pid === undefined || ambiguous !== undefined) throw new Error("it cannot be told which process is workerd's");
+    return { origin, pid, authorizationOf: (user, claims) => authorize(secret, user, claims), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function optionsOf(directory: string, secret: string) {
+  const config = unstable_readConfig({ config: join(root, "wrangler.toml") });
+  return convertV4MiniflareOptions({
+    modules: true,
+    modulesRoot: directory,
+    scriptPath: join(directory, "index.js"),
+    ...(config.compatibility_date && { compatibilityDate: config.compatibility_date }),
+    compatibilityFlags: config.compatibility_flags,
+    d1Databases: ["DB"],
+    kvNamespaces: ["TICKETS"],
+    bindings: {
+      ENCRYPTION_KEYS: `built:${randomBytes(32).toString("base64")}`,
+      JWT_SECRET: secret,
+      PUBLIC_URL: "http://localhost:8787",
+      FRONTEND_URL: "http://localhost:8789",
+      ALLOW_LOOPBACK: "true",
+      CALLS_PER_MINUTE: "100000",
+    },
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+    handleStructuredLogs: () => {},
+  });
+}
+
+async function migrate(miniflare: Miniflare): Promise<void> {
+  const database = await miniflare.getD1Database("DB");
+  for (const file of globSync("migrations/*.sql", { cwd: root }).sort()) {
+    const statements = readFileSync(join(root, file), "utf8").split("--> statement-breakpoint");
+    await database.batch(statements.map((statement) => database.prepare(statement)));
+  }
+}
+
+function authorize(secret: string, user: string, claims: object = {}): Promise<string> {
+  const token = new jose.SignJWT({ ...claims, sub: user }).setProtectedHeader({ alg: "HS256" }).setExpirationTime("1h");
+  return token.sign(new TextEncoder().encode(secret)).then((signed) => `Bearer ${signed}`);
+}
+
+/** Children of this process, as Linux shows them. */
+function workerdProcesses(): number[] {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.filter((pid) => parentOfWorkerd(pid) === process.pid).map(Number);
+}
+
+function parentOfWorkerd(pid: string): number | undefined {
+  try {
+    const [, parent] = /^\d+ \(workerd\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+    return parent === undefined ? undefined : Number(parent);
+  } catch {
+    return undefined; // It has ended meanwhile.
+  }
+}

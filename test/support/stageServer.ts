@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { serveOnLoopback } from "./loopback.ts";
 
 /** How a stage answers one request, well or badly. */
 export interface Act {
@@ -49,19 +49,7 @@ interface Stage {
  */
 export async function startStageServer(): Promise<{ origin: string; close: () => Promise<void> }> {
   const stages = new Map<string, Stage>();
-  const server = createServer((request, response) => {
-    handle(stages, request, response).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return serveOnLoopback((request, response) => handle(stages, request, response));
 }
 
 async function handle(stages: Map<string, Stage>, request: IncomingMessage, response: ServerResponse): Promise<void> {

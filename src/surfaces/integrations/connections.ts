@@ -13,7 +13,7 @@ import { pageQuery } from "../../http/pagination.ts";
 import { userRoute } from "../../http/route.ts";
 import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
 import { tokenText } from "../../http/token.ts";
-import { idParams } from "./wire.ts";
+import { idParams, keyProblems, providerProblems } from "./wire.ts";
 
 const tag = "Integrations";
 const CONNECTION = "inf:integration-connection";
@@ -114,15 +114,8 @@ const connect = userRoute(
       "provider_not_active",
       "integration_changed",
       "grant_refused",
-      "client_invalid",
-      "provider_refused",
-      "provider_unavailable",
-      "provider_timeout",
-      "provider_rate_limited",
-      "provider_malformed",
-      "key_unavailable",
-      "key_retired",
-      "credential_corrupt",
+      ...providerProblems,
+      ...keyProblems,
     ],
   },
   async ({ c, ctx, params, body }) =>
@@ -152,7 +145,7 @@ const remove = userRoute(
     tag,
     params: idParams,
     responses: { 204: { description: "Deleted; the revocation is tried again later when it failed" } },
-    problems: ["not_found", "forbidden", "conflict", "key_unavailable", "key_retired", "credential_corrupt"],
+    problems: ["not_found", "forbidden", "conflict", ...keyProblems],
   },
   async ({ c, ctx, params }) => {
     await deleteIntegrationConnection(ctx, params.id);

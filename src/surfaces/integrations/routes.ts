@@ -7,7 +7,7 @@ import type { ProviderBody } from "../../domain/proxy/sendRequest.ts";
 import type { AppEnv } from "../../http/appEnv.ts";
 import { setRateHeaders } from "../../http/rateHeaders.ts";
 import { type Route, type RouteDefinition, userRoute } from "../../http/route.ts";
-import { idParams } from "./wire.ts";
+import { idParams, keyProblems, providerProblems } from "./wire.ts";
 
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 /** Bodies up to this size are kept, so that they can be sent once more. */
@@ -31,15 +31,8 @@ export const callProblems: RouteDefinition["problems"] = [
   "rate_limited",
   "upgrade_not_supported",
   "provider_not_active",
-  "client_invalid",
-  "provider_refused",
-  "provider_unavailable",
-  "provider_timeout",
-  "provider_rate_limited",
-  "provider_malformed",
-  "key_unavailable",
-  "key_retired",
-  "credential_corrupt",
+  ...providerProblems,
+  ...keyProblems,
 ];
 
 const value = z.union([z.string(), z.number(), z.boolean()]);

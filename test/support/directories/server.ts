@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { serveOnLoopback } from "../loopback.ts";
 import { box } from "./box.ts";
 import { dropbox } from "./dropbox.ts";
 import type { Fake, StorageProvider, Told, World } from "./fake.ts";
@@ -32,24 +32,13 @@ interface Account {
 }
 
 /**
- * Storage providers over real sockets: each behaves as its reference says. `PUT /_/<name>` sets an account up or changes
+ * Storage providers over real sockets: each behaves as its reference says. Listings follow the pages that are named; error
+ * bodies and escaping are as far as excerpts of these pages and common knowledge go. `PUT /_/<name>` sets an account up or changes
  * it, `GET /_/<name>` tells what it was asked, `/<name>/token` is its token endpoint, `/<name>/…` its API.
  */
 export async function startStorageServer(): Promise<{ origin: string; close: () => Promise<void> }> {
   const accounts = new Map<string, Account>();
-  const server = createServer((request, response) => {
-    handle(accounts, request, response).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return serveOnLoopback((request, response) => handle(accounts, request, response));
 }
 
 async function handle(accounts: Map<string, Account>, request: IncomingMessage, response: ServerResponse) {

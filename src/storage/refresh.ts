@@ -25,8 +25,10 @@ export type ConnectionVersion = Pick<Connection, "tenantId" | "id" | "version">;
 /** The same under a lease. */
 export type LeasedVersion = ConnectionVersion & Pick<Connection, "leaseId">;
 
-const { ...columns } = getTableColumns(connections);
+const columns = getTableColumns(connections);
 export const timedColumns = { connection: columns, now: databaseNow };
+/** The same from a statement that writes; `timed` takes it apart. */
+export const timedReturning = { ...columns, now: databaseNow };
 
 /** What a row has when nobody refreshes it and the last refresh was no failure. */
 export const noRefreshState = { nextAttemptAt: null, leaseId: null, leaseUntil: null, failures: 0, failure: null };
@@ -73,7 +75,7 @@ export async function takeLease(
     .update(connections)
     .set({ leaseId, leaseUntil: fromNow(leaseMs) })
     .where(and(isVersion(row), eq(connections.status, "connected"), isFree, mayAttempt))
-    .returning({ ...columns, now: databaseNow });
+    .returning(timedReturning);
   return leased && timed(leased);
 }
 
@@ -119,7 +121,7 @@ export async function commitRefresh(
       updatedAt: databaseNow,
     })
     .where(and(isVersion(row), sql`${connections.status} <> 'disconnected'`))
-    .returning({ ...columns, now: databaseNow });
+    .returning(timedReturning);
   if (written) return timed(written);
   const found = await findConnection(db, row);
   return found?.connection.commitId === write.commitId ? found : undefined;

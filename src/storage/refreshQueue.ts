@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNotNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import type { Integration } from "./integrations.ts";
-import { fromNow, isFree, mayAttempt, type TimedConnection, timed, timedColumns } from "./refresh.ts";
+import { fromNow, isFree, mayAttempt, type TimedConnection, timed, timedReturning } from "./refresh.ts";
 import { connections, databaseNow, integrations, refreshCandidates } from "./schema.ts";
 
 /** For how long a row that was taken out of the queue stays out, should whoever took it die. */
@@ -80,8 +80,6 @@ export async function leaseDue(
     return integration ? [{ connection, now, integration }] : [];
   });
 }
-
-const timedReturning = { ...timedColumns.connection, now: timedColumns.now };
 
 /**
  * Gives leases back unused.

@@ -72,9 +72,10 @@ async function sendOnce({ fetch, settings }: Deps, outgoing: Outgoing): Promise<
     if (!hasEnded) timer = setTimeout(() => slow.abort(), settings.providerTimeoutMs);
   };
   try {
-    const body =
-      outgoing.body instanceof ReadableStream ? watchUpload(outgoing, startTimer, () => cut.abort()) : outgoing.body;
-    if (body === outgoing.body) startTimer();
+    const { body: given, bodyLength } = outgoing;
+    const isUpload = given instanceof ReadableStream;
+    const body = isUpload ? watchUpload(given, bodyLength, startTimer, () => cut.abort()) : given;
+    if (!isUpload) startTimer();
     const signal = AbortSignal.any([slow.signal, cut.signal, gone]);
     return await fetch(url.href, { method, headers, body, redirect: "manual", cache: "no-store", signal });
   } catch {
@@ -87,10 +88,14 @@ async function sendOnce({ fetch, settings }: Deps, outgoing: Outgoing): Promise<
 }
 
 /** The same stream, native all the way, with its length where it is known: how long an upload takes is the caller's matter. */
-function watchUpload({ body, bodyLength }: Outgoing, ended: () => void, cut: () => void): ReadableStream {
-  const { readable, writable } =
-    bodyLength === undefined ? new IdentityTransformStream() : new FixedLengthStream(bodyLength);
+function watchUpload(
+  body: ReadableStream,
+  length: number | undefined,
+  ended: () => void,
+  cut: () => void,
+): ReadableStream {
+  const { readable, writable } = length === undefined ? new IdentityTransformStream() : new FixedLengthStream(length);
   // A stream that is aborted would reach the provider as one that has ended: the whole call has to be cut instead.
-  (body as ReadableStream).pipeTo(writable, { preventAbort: true }).then(ended, cut);
+  body.pipeTo(writable, { preventAbort: true }).then(ended, cut);
   return readable;
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { toolSchema } from "./tool.ts";
 
 /**
  * What a provider definition may say. A provider is a row of data and a quirk is a named field: nothing that reads a
@@ -146,6 +147,8 @@ export const providerSchema = z.strictObject({
     /** A GET path under `baseUrl` that answers 2xx exactly when the credential works. */
     verifyPath: z.string().startsWith("/").optional(),
   }),
+  /** What agents do with it most. */
+  tools: z.array(toolSchema).default([]),
 });
 
 /** How a server is spoken to of which nothing but its endpoints is known: as RFC 6749 says. */

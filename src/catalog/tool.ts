@@ -1,0 +1,42 @@
+import * as z from "zod";
+
+/** A JSON Schema (2020-12) that stands alone: it refers to nothing outside itself. */
+const jsonSchema = z.record(z.string(), z.unknown());
+
+const parameterSchema = z.strictObject({
+  /** `body`: the whole body. `body-field`: one place in a JSON or form body. */
+  in: z.enum(["path", "query", "header", "body", "body-field"]),
+  /** As the API calls it, when that is not the parameter's own name. Of a body field a dotted path, as `variables.title`. */
+  name: z.string().min(1).optional(),
+  /** How a list is written in a query; in paths and headers it is always separated by commas. `deep`: an object as `name[key]=value`. */
+  style: z.enum(["repeat", "comma", "space", "pipe", "deep"]).default("repeat"),
+  required: z.boolean().default(false),
+  schema: jsonSchema,
+});
+
+/** What can be undone: `REVERSIBLE` by another call, `IRREVERSIBLE` not, or only by people. */
+export const actionTypes = ["READ_ONLY", "REVERSIBLE", "IRREVERSIBLE"] as const;
+
+/** One operation of an API, described well enough to be called by an agent. */
+export const toolSchema = z.strictObject({
+  /** Unique among the tools of an integration. */
+  id: z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,99}$/),
+  displayName: z.string().min(1).max(200),
+  description: z.string().max(4000),
+  actionType: z.enum(actionTypes),
+  /** Sets of scopes, each of which is enough; none: no particular scope is needed, or it is not known. */
+  scopes: z.array(z.array(z.string())).default([]),
+  method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]),
+  /** Below the integration's base URL, with `{name}` for each path parameter. */
+  path: z.string().regex(/^\/[^\s?#\\]*$/),
+  /** Sent with every call. */
+  fixedQuery: z.record(z.string(), z.string()).default({}),
+  bodyType: z.enum(["json", "form"]).default("json"),
+  /** What the body holds besides its parameters. */
+  fixedBody: z.record(z.string(), z.unknown()).optional(),
+  parameters: z.record(z.string().regex(/^[A-Za-z_$][A-Za-z0-9_.$[\]-]{0,99}$/), parameterSchema).default({}),
+});
+
+export type Tool = z.output<typeof toolSchema>;
+/** What a definition file writes: defaults may be left out. */
+export type ToolInput = z.input<typeof toolSchema>;

@@ -8,6 +8,8 @@ export async function serveOnLoopback(
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
+  // A client that reuses an idle connection must never meet one that is just being closed.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -1,6 +1,6 @@
 import { typeid } from "typeid-js";
 import type { AuditEvent } from "../storage/audit.ts";
-import { type Context, SYSTEM, userPrincipal } from "./context.ts";
+import { type Caller, type Context, keyPrincipal, SYSTEM } from "./context.ts";
 
 /** What can be done to what. */
 export type AuditAction =
@@ -20,8 +20,8 @@ export type AuditAction =
 
 /** Who did it, in which request, from where. */
 export type Actor = Pick<Context, "requestId" | "origin"> & {
-  /** Without a user: Latchkey itself. */
-  caller: { tenant: string; userId: string | undefined };
+  /** Without a principal: Latchkey itself. */
+  caller: Pick<Caller, "tenant" | "keyId"> & { principal: string | undefined };
 };
 
 /**
@@ -29,22 +29,23 @@ export type Actor = Pick<Context, "requestId" | "origin"> & {
  * @param details names of fields, principals and levels; never a value that could be secret
  */
 export function auditEvent(
-  { caller, requestId, origin }: Actor,
+  { caller: { tenant, principal = SYSTEM, keyId }, requestId, origin }: Actor,
   action: AuditAction,
   targetId: string,
   details: Record<string, unknown> = {},
   outcome: AuditEvent["outcome"] = "success",
 ): AuditEvent {
+  const actor = keyId === undefined ? principal : keyPrincipal(keyId);
   return {
     id: typeid("evt").toString(),
-    tenantId: caller.tenant,
-    actor: caller.userId === undefined ? SYSTEM : userPrincipal(caller.userId),
+    tenantId: tenant,
+    actor,
     action,
     targetType: action.split(".", 1)[0] ?? "",
     targetId,
     outcome,
     requestId,
     origin,
-    details,
+    details: actor === principal ? details : { ...details, onBehalfOf: principal },
   };
 }

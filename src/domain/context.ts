@@ -80,19 +80,26 @@ export const permissions = [
 
 export type Permission = (typeof permissions)[number];
 
-/** Who is acting, as the application's token says. */
+/** Who is acting, as the application's token says, or the API key. */
 export interface Caller {
   tenant: string;
-  userId: string;
+  /** `user:<id>`, also when an API key acts as that user; `key:<id>` for an API key that acts for its tenant. */
+  principal: string;
+  /** Undefined for an API key that acts for its tenant. */
+  userId: string | undefined;
+  /** The API key that was sent, whoever it acts as. */
+  keyId: string | undefined;
   teams: readonly string[];
   superuser: boolean;
+  /** The level on each integration of the tenant, whoever owns it. */
+  levelOnAll: number;
   permissions: ReadonlySet<Permission>;
   email: string | undefined;
   name: string | undefined;
 }
 
 /** As whom a caller counts when it is asked who may see or own something. */
-export type Identity = Pick<Caller, "tenant" | "userId" | "teams" | "superuser">;
+export type Identity = Pick<Caller, "tenant" | "principal" | "userId" | "teams" | "levelOnAll">;
 
 /** What every verb of the domain gets: who asks, with what, under which request id. */
 export interface Context {
@@ -114,6 +121,11 @@ export const SYSTEM = "system";
 /** The user as the subject of a connection and as a principal. */
 export function userPrincipal(userId: string): string {
   return `user:${userId}`;
+}
+
+/** An API key as a principal. */
+export function keyPrincipal(keyId: string): string {
+  return `key:${keyId}`;
 }
 
 /** The dependencies of calls to a provider's endpoints. */

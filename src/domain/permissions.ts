@@ -1,14 +1,19 @@
 import type { Viewer } from "../storage/visibility.ts";
-import { type Identity, userPrincipal } from "./context.ts";
+import { type Identity, type Permission, permissions } from "./context.ts";
 
 /** All users of the tenant. */
 export const EVERYONE = "everyone";
 
 /** Whom a caller counts as when something is shared: the user, the user's teams, and everyone of the tenant. */
-export function viewerOf(caller: Identity): Viewer {
-  return {
-    tenant: caller.tenant,
-    principals: [userPrincipal(caller.userId), ...caller.teams.map((team) => `team:${team}`), EVERYONE],
-    seesAll: caller.superuser,
-  };
+export function viewerOf({ tenant, principal, userId, teams, levelOnAll }: Identity): Viewer {
+  // A key that acts for its tenant is none of "all users": what it sees, its scopes say.
+  const others = userId === undefined ? [] : [...teams.map((team) => `team:${team}`), EVERYONE];
+  return { tenant, principals: [principal, ...others], levelOnAll };
+}
+
+/** The permissions that words name, `token:*` standing for all of `token:`. Words that name none are passed over. */
+export function parsePermissions(words: readonly string[]): Set<Permission> {
+  const isNamed = (permission: Permission) =>
+    words.includes(permission) || words.includes(`${permission.split(":", 1)[0]}:*`);
+  return new Set(permissions.filter(isNamed));
 }

@@ -1,7 +1,9 @@
 import * as jose from "jose";
 import * as z from "zod";
-import { type Caller, type Permission, permissions } from "../domain/context.ts";
+import { type Caller, userPrincipal } from "../domain/context.ts";
 import { LatchkeyError } from "../domain/errors.ts";
+import { LEVEL } from "../domain/integrations/requireAccess.ts";
+import { parsePermissions } from "../domain/permissions.ts";
 
 /** Where the application's tokens come from: a shared secret, or the public keys of its identity provider. */
 export interface TokenSource {
@@ -76,13 +78,16 @@ function remoteKeys(url: string, fetcher: typeof fetch): jose.JWTVerifyGetKey {
 
 function callerOf(claims: z.output<typeof claimsSchema>): Caller {
   const { sub, tenant, groups, roles, scope, email } = claims;
-  const granted = scope.split(" ").filter((word): word is Permission => permissions.some((known) => known === word));
+  const superuser = roles.includes("superuser");
   return {
     tenant,
+    principal: userPrincipal(sub),
     userId: sub,
+    keyId: undefined,
     teams: groups,
-    superuser: roles.includes("superuser"),
-    permissions: new Set(granted),
+    superuser,
+    levelOnAll: superuser ? LEVEL.manage : 0,
+    permissions: parsePermissions(scope.split(" ")),
     email,
     name: claims.name,
   };

@@ -20,8 +20,8 @@ export interface ConnectionWrite {
   tenantId: string;
   integrationId: string;
   subject: string;
-  /** The user who connects. */
-  ownerId: string;
+  /** The user who connects; null for an API key that acts for its tenant. */
+  ownerId: string | null;
   credentialSealed: string;
   scopes: string[] | null;
   refreshable: boolean;

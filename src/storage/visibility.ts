@@ -1,22 +1,25 @@
 import { eq, or, type SQL, sql } from "drizzle-orm";
 import { integrationShares, integrations } from "./schema.ts";
 
+const HIGHEST_LEVEL = 3;
+
 /** For whom a query is made. Every query of integrations names one. */
 export interface Viewer {
   tenant: string;
   /** The user, the user's teams, and `everyone`. */
   principals: string[];
-  /** A superuser sees all of the tenant. */
-  seesAll: boolean;
+  /** The level on each integration of the tenant, whoever owns it: 3 for a superuser, 0 for a user. */
+  levelOnAll: number;
 }
 
 /** The level of a viewer on the integration of the current row: 3 for an owner or superuser, null for a stranger. */
 export function accessLevel(viewer: Viewer): SQL<number | null> {
-  if (viewer.seesAll) return sql<number>`3`;
-  return sql<number | null>`CASE WHEN ${isOwner(viewer)} THEN 3 ELSE (
+  if (viewer.levelOnAll === HIGHEST_LEVEL) return sql<number>`3`;
+  const own = sql<number | null>`CASE WHEN ${isOwner(viewer)} THEN 3 ELSE (
     SELECT MAX(${integrationShares.accessLevel}) FROM ${integrationShares}
     WHERE ${integrationShares.integrationId} = ${integrations.id} AND ${integrationShares.tenantId} = ${viewer.tenant}
       AND ${integrationShares.principal} IN ${principalsOf(viewer)}) END`;
+  return viewer.levelOnAll === 0 ? own : sql<number>`MAX(${viewer.levelOnAll}, COALESCE(${own}, 0))`;
 }
 
 /**
@@ -25,7 +28,7 @@ export function accessLevel(viewer: Viewer): SQL<number | null> {
  */
 export function isVisible(viewer: Viewer): SQL | undefined {
   const sameTenant = eq(integrations.tenantId, viewer.tenant);
-  if (viewer.seesAll) return sameTenant;
+  if (viewer.levelOnAll > 0) return sameTenant;
   const shared = sql`${integrations.id} IN (
     SELECT ${integrationShares.integrationId} FROM ${integrationShares}
     WHERE ${integrationShares.tenantId} = ${viewer.tenant} AND ${integrationShares.principal} IN ${principalsOf(viewer)})`;
@@ -37,14 +40,15 @@ export function isVisible(viewer: Viewer): SQL | undefined {
  * tenant. The plus sign keeps SQLite from choosing an index on the tenant.
  */
 export function isAmongVisible(viewer: Viewer): SQL | undefined {
-  if (viewer.seesAll) return eq(integrations.tenantId, viewer.tenant);
+  if (viewer.levelOnAll > 0) return eq(integrations.tenantId, viewer.tenant);
   return sql`+${integrations.tenantId} = ${viewer.tenant} AND ${integrations.id} IN (${visibleIds(viewer)})`;
 }
 
 /** The id of each integration that a viewer sees, once: entries of two indexes, and no row. */
 export function visibleIds(viewer: Viewer): SQL {
   const { tenant } = viewer;
-  if (viewer.seesAll) return sql`SELECT owned.id FROM ${integrations} AS owned WHERE owned.tenant_id = ${tenant}`;
+  if (viewer.levelOnAll > 0)
+    return sql`SELECT owned.id FROM ${integrations} AS owned WHERE owned.tenant_id = ${tenant}`;
   // Left alone, SQLite prefers an index that has the ids in order, and reads the whole tenant by it.
   return sql`SELECT owned.id FROM ${integrations} AS owned INDEXED BY integrations_by_owner
     WHERE owned.tenant_id = ${tenant} AND owned.owner IN ${principalsOf(viewer)}

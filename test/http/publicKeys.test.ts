@@ -180,7 +180,7 @@ function sourceAt(jwksUrl: string) {
 /** The user's id, or the code of the refusal. */
 async function outcomeOf(verify: TokenVerifier, token: string): Promise<string> {
   try {
-    return (await verify(token, claims.exp * 1000 - 300_000)).userId;
+    return (await verify(token, claims.exp * 1000 - 300_000)).userId ?? "nobody";
   } catch (error) {
     return toLatchkeyError(error).code;
   }

@@ -19,9 +19,14 @@ const claims = { sub: "ada", iss: ISSUER, aud: AUDIENCE, exp: SECONDS + 60 };
 it("takes a token that holds, and tells who it speaks for", async () => {
   expect(await verify(await hs256(claims))).toEqual({
     tenant: "default",
+    principal: "user:ada",
     userId: "ada",
+    keyId: undefined,
+    email: undefined,
+    name: undefined,
     teams: [],
     superuser: false,
+    levelOnAll: 0,
     permissions: new Set(),
   });
 });
@@ -36,9 +41,14 @@ it("reads tenant, groups, roles and scope", async () => {
   });
   expect(await verify(token)).toEqual({
     tenant: "acme",
+    principal: "user:ada",
+    keyId: undefined,
+    email: undefined,
+    name: undefined,
     userId: "ada",
     teams: ["sales", "ops"],
     superuser: true,
+    levelOnAll: 3,
     permissions: new Set(["integration:read", "key:manage"]),
   });
 });

@@ -17,8 +17,8 @@ import { type ObservedD1, observeD1, type Prepared } from "../support/d1.ts";
 
 const SUBJECT = "user:ada";
 const VIEWERS: Record<string, Viewer> = {
-  "a user": { tenant: "t", principals: [SUBJECT, "team:red", "everyone"], seesAll: false },
-  "a superuser": { tenant: "t", principals: [SUBJECT, "everyone"], seesAll: true },
+  "a user": { tenant: "t", principals: [SUBJECT, "team:red", "everyone"], levelOnAll: 0 },
+  "a superuser": { tenant: "t", principals: [SUBJECT, "everyone"], levelOnAll: 3 },
 };
 const WRITE: connections.ConnectionWrite = {
   id: "conn_1",
@@ -246,7 +246,7 @@ describe("query plans", () => {
 
   it("bind few parameters, however many teams a user has: D1 takes at most 100", async () => {
     const principals = Array.from({ length: 500 }, (_, index) => `team:${index}`);
-    for (const { query } of cases) await query(openDatabase(observed.d1), { tenant: "t", principals, seesAll: false });
+    for (const { query } of cases) await query(openDatabase(observed.d1), { tenant: "t", principals, levelOnAll: 0 });
     const counts = observed.calls.flatMap(({ statements }) => statements.map(({ values }) => values.length));
     expect(Math.max(...counts)).toBeLessThan(100);
   });

@@ -14,8 +14,8 @@ import { givenCustom } from "../support/integrationsApi.ts";
 import { stage } from "../support/stage.ts";
 
 const SUBJECT = "user:ada";
-const USER: Viewer = { tenant: "default", principals: [SUBJECT, "team:red", "everyone"], seesAll: false };
-const SUPERUSER: Viewer = { ...USER, seesAll: true };
+const USER: Viewer = { tenant: "default", principals: [SUBJECT, "team:red", "everyone"], levelOnAll: 0 };
+const SUPERUSER: Viewer = { ...USER, levelOnAll: 3 };
 const NO_FILTER = { text: undefined, type: undefined, tags: [] };
 const PAGE = { start: 10, limit: 10 };
 const REVOCATION = { id: "rev_1", tenantId: "default", payloadSealed: "sealed" };

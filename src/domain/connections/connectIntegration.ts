@@ -5,7 +5,7 @@ import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { requireConnectable } from "../integrations/requireAccess.ts";
 import { type CredentialInput, readGrant } from "./readGrant.ts";
-import { storeConnection } from "./storeConnection.ts";
+import { holderOf, storeConnection } from "./storeConnection.ts";
 
 const ATTEMPTS = 3;
 
@@ -22,14 +22,15 @@ export async function connectIntegration(
   input: CredentialInput,
 ): Promise<{ integration: Integration; connection: Connection; now: number }> {
   let view = await findIntegration(ctx, reference);
-  requireConnectable(view);
+  requireConnectable(ctx, view);
   const { integration } = view;
   const grant = await readGrant(ctx.deps, integration, input);
+  const holder = holderOf(integration, ctx.caller);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     // The integration that was asked stays the one that is written for: its version is in the guard.
     const target = { ...view, integration };
     // A code is used up: what it brought must not be lost to a storage that falters.
-    const connection = await persist(pausesOf(ctx.deps), () => storeConnection(ctx.deps, ctx, target, grant));
+    const connection = await persist(pausesOf(ctx.deps), () => storeConnection(ctx.deps, ctx, target, holder, grant));
     if (connection) return { integration, connection, now: connection.updatedAt };
     view = await findIntegration(ctx, integration.id);
   }

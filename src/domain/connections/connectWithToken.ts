@@ -1,14 +1,15 @@
 import type { Provider } from "../../catalog/schema.ts";
 import { findIntegrationsOfType, type IntegrationView } from "../../storage/integrations.ts";
-import { type Context, userPrincipal } from "../context.ts";
+import type { Context } from "../context.ts";
 import type { Credential } from "../credentials/credential.ts";
 import { LatchkeyError } from "../errors.ts";
 import { ensureDefaultIntegration } from "../integrations/ensureDefaultIntegration.ts";
 import { findProvider } from "../integrations/findProvider.ts";
 import { isUsable } from "../integrations/isUsable.ts";
+import { requireUser } from "../integrations/requireAccess.ts";
 import { viewerOf } from "../permissions.ts";
 import { connectionStatus } from "./connectionStatus.ts";
-import { storeConnection } from "./storeConnection.ts";
+import { holderOf, storeConnection } from "./storeConnection.ts";
 
 export interface TokenInput {
   providerId: string;
@@ -21,17 +22,18 @@ const ATTEMPTS = 3;
 /**
  * Connects the caller to a provider with a token that the caller already has. Any signed-in user may, for itself.
  *
- * @throws LatchkeyError `not_found`, `provider_not_active`, `already_connected`, `validation_failed` when a refresh token
+ * @throws LatchkeyError `forbidden` for a caller without user, `not_found`, `provider_not_active`, `already_connected`, `validation_failed` when a refresh token
  *   comes where none can be used
  */
 export async function connectWithToken(ctx: Context, input: TokenInput) {
-  const { deps } = ctx;
+  const { deps, caller } = ctx;
+  requireUser(ctx);
   const provider = findProvider(ctx, input.providerId);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const view = await selectIntegration(ctx, provider);
     const credential = credentialFor(view, input);
     const grant = { credential, scopes: null, expiresIn: null, data: {} };
-    const connection = await storeConnection(deps, ctx, view, grant);
+    const connection = await storeConnection(deps, ctx, view, holderOf(view.integration, caller), grant);
     if (connection) return { provider, connection };
   }
   throw new LatchkeyError("conflict", "Something else changed this connection at the same time. Please try again.");
@@ -39,7 +41,7 @@ export async function connectWithToken(ctx: Context, input: TokenInput) {
 
 async function selectIntegration(ctx: Context, provider: Provider): Promise<IntegrationView> {
   const { deps, caller } = ctx;
-  const views = await findIntegrationsOfType(deps.db, viewerOf(caller), userPrincipal(caller.userId), provider.slug);
+  const views = await findIntegrationsOfType(deps.db, viewerOf(caller), caller.principal, provider.slug);
   if (views.some(isActive)) {
     throw new LatchkeyError("already_connected", `${provider.name} is connected already. Disconnect it first.`);
   }

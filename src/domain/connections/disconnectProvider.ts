@@ -1,6 +1,6 @@
 import { eraseConnectionsOfType } from "../../storage/connections.ts";
 import { auditEvent } from "../audit.ts";
-import { type Context, userPrincipal } from "../context.ts";
+import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findProvider } from "../integrations/findProvider.ts";
 
@@ -13,7 +13,7 @@ import { findProvider } from "../integrations/findProvider.ts";
 export async function disconnectProvider(ctx: Context, providerId: string): Promise<void> {
   const { deps, caller } = ctx;
   const provider = findProvider(ctx, providerId);
-  const subject = userPrincipal(caller.userId);
+  const subject = caller.principal;
   const event = auditEvent(ctx, "connection.disconnected", provider.id, { provider: provider.slug });
   const ended = await eraseConnectionsOfType(deps.db, caller.tenant, subject, provider.slug, event);
   if (ended === 0) throw new LatchkeyError("not_found", `${provider.name} is not connected.`);

@@ -1,5 +1,5 @@
 import { type ConnectionView, listConnections } from "../../storage/connections.ts";
-import { type Context, userPrincipal } from "../context.ts";
+import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findProvider } from "../integrations/findProvider.ts";
 
@@ -10,7 +10,7 @@ import { findProvider } from "../integrations/findProvider.ts";
 export async function getOwnConnection(ctx: Context, providerId: string): Promise<ConnectionView> {
   const { deps, caller } = ctx;
   const provider = findProvider(ctx, providerId);
-  const [view] = await listConnections(deps.db, caller.tenant, userPrincipal(caller.userId), provider.slug);
+  const [view] = await listConnections(deps.db, caller.tenant, caller.principal, provider.slug);
   if (view) return view;
   throw new LatchkeyError("not_found", `${provider.name} is not connected.`);
 }

@@ -1,8 +1,8 @@
 import { typeid } from "typeid-js";
-import { saveConnection } from "../../storage/connections.ts";
+import { type ConnectionWrite, saveConnection } from "../../storage/connections.ts";
 import type { Connection, Integration, IntegrationView } from "../../storage/integrations.ts";
 import { type Actor, auditEvent } from "../audit.ts";
-import { type Deps, userPrincipal } from "../context.ts";
+import type { Caller, Deps } from "../context.ts";
 import { type Credential, sealCredential } from "../credentials/credential.ts";
 import { chanceOf } from "../credentials/refreshFailure.ts";
 import { planRefresh } from "../credentials/refreshTimes.ts";
@@ -16,9 +16,15 @@ export interface Grant {
   data: Record<string, string>;
 }
 
-/** Whose connection a user makes on an integration: everyone's in shared mode, else the user's own. */
-export function subjectOf({ mode }: Pick<Integration, "mode">, userId: string): string {
-  return mode === "shared" ? "shared" : userPrincipal(userId);
+/** Whose connection it is, and which user made it. */
+export type Holder = Pick<ConnectionWrite, "subject" | "ownerId">;
+
+/** Whose connection a caller makes on an integration: everyone's in shared mode, else the caller's own. */
+export function holderOf(
+  { mode }: Pick<Integration, "mode">,
+  { principal, userId }: Pick<Caller, "principal" | "userId">,
+): Holder {
+  return { subject: mode === "shared" ? "shared" : principal, ownerId: userId ?? null };
 }
 
 /**
@@ -28,18 +34,17 @@ export function subjectOf({ mode }: Pick<Integration, "mode">, userId: string): 
  */
 export async function storeConnection(
   deps: Deps,
-  actor: Actor & { caller: { userId: string } },
+  actor: Actor,
   { integration, connection }: Pick<IntegrationView, "integration" | "connection">,
+  holder: Holder,
   grant: Grant,
 ): Promise<Connection | undefined> {
-  const { userId } = actor.caller;
   const refreshable = grant.credential.type === "oauth2" && grant.credential.refreshToken !== undefined;
   const owner = { id: connection?.id ?? typeid("conn").toString(), tenantId: integration.tenantId };
   const write = {
     ...owner,
+    ...holder,
     integrationId: integration.id,
-    subject: subjectOf(integration, userId),
-    ownerId: userId,
     credentialSealed: await sealCredential(deps, owner, grant.credential),
     scopes: grant.scopes,
     refreshable,

@@ -95,7 +95,7 @@ export function refreshIo(
     },
     discard: ({ row }, tokens) => revokeOrphan(deps, integration, row, tokens, occasion),
     giveUp: ({ row }, reason, known) => {
-      const actor = { ...occasion, caller: { tenant: tenantId, userId: undefined } };
+      const actor = { ...occasion, caller: { tenant: tenantId, principal: undefined, keyId: undefined } };
       const details = { integrationId: integration.id, reason };
       return giveUpRefresh(db, row, reason, known, auditEvent(actor, "connection.needs_reauth", id, details));
     },

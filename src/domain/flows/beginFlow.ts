@@ -1,10 +1,11 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
 import { findIntegrationsOfType } from "../../storage/integrations.ts";
-import { type Context, userPrincipal } from "../context.ts";
+import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findProvider } from "../integrations/findProvider.ts";
 import { oauthProfile, requestedScopes } from "../integrations/oauthProfile.ts";
+import { requireUser } from "../integrations/requireAccess.ts";
 import { viewerOf } from "../permissions.ts";
 import { returnAddress } from "./returnAddress.ts";
 import { type BegunFlow, isReachable, startFlow } from "./startFlow.ts";
@@ -19,10 +20,11 @@ export interface BeginInput {
  * Begins to connect the caller to a provider, through the first integration of it that the caller can use. Any signed-in
  * user may, for itself. One database round trip and one write to KV.
  *
- * @throws LatchkeyError `not_found`, `authorization_not_supported`, `provider_not_active`, `return_to_not_allowed`
+ * @throws LatchkeyError `forbidden` for a caller without user, `not_found`, `authorization_not_supported`, `provider_not_active`, `return_to_not_allowed`
  */
 export async function beginFlow(ctx: Context, input: BeginInput): Promise<BegunFlow> {
   const { settings } = ctx.deps;
+  requireUser(ctx);
   const provider = findProvider(ctx, input.providerId);
   const returnTo = returnAddress(settings, input.returnTo, `${settings.frontendUrl}/oauth-callback`);
   const { view, profile } = await selectIntegration(ctx, provider);
@@ -36,7 +38,7 @@ async function selectIntegration(ctx: Context, provider: Provider) {
     const sentence = `${provider.name} takes a token instead: POST it to /integrations.`;
     throw new LatchkeyError("authorization_not_supported", sentence);
   }
-  const views = await findIntegrationsOfType(deps.db, viewerOf(caller), userPrincipal(caller.userId), provider.slug);
+  const views = await findIntegrationsOfType(deps.db, viewerOf(caller), caller.principal, provider.slug);
   for (const view of views) {
     const profile = oauthProfile(deps, view.integration);
     if (profile && isReachable(deps, profile)) return { view, profile };

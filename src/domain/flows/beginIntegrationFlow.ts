@@ -24,7 +24,7 @@ export interface BeginIntegrationInput {
 export async function beginIntegrationFlow(ctx: Context, input: BeginIntegrationInput): Promise<BegunFlow> {
   const { deps } = ctx;
   const view = await findIntegration(ctx, input.reference);
-  requireConnectable(view);
+  requireConnectable(ctx, view);
   const { integration } = view;
   if (integration.authType !== "oauth2") {
     throw new LatchkeyError(

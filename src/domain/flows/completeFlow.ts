@@ -6,8 +6,8 @@ import { exchangeCode } from "../../oauth/exchangeCode.ts";
 import type { OAuthProfile } from "../../oauth/profile.ts";
 import { findIntegrations, type Integration, type IntegrationView } from "../../storage/integrations.ts";
 import { grantOf } from "../connections/readGrant.ts";
-import { storeConnection } from "../connections/storeConnection.ts";
-import { type Deps, type PublicContext, providerHttp, userPrincipal } from "../context.ts";
+import { holderOf, storeConnection } from "../connections/storeConnection.ts";
+import { type Deps, type Identity, type PublicContext, providerHttp } from "../context.ts";
 import { pausesOf, persist } from "../credentials/persist.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { CUSTOM } from "../integrations/checkSettings.ts";
@@ -70,7 +70,7 @@ async function checkBrowser({ caller }: PublicContext, ticket: FlowTicket, brows
     const sentence = "This authorization was begun in another browser. Please start again in this one.";
     throw new LatchkeyError("flow_browser_mismatch", sentence);
   }
-  if (caller && (caller.tenant !== ticket.tenant || caller.userId !== ticket.userId)) {
+  if (caller && (caller.tenant !== ticket.tenant || caller.principal !== ticket.principal)) {
     const sentence = "This authorization was begun by another user. Please start again.";
     throw new LatchkeyError("flow_session_mismatch", sentence);
   }
@@ -78,7 +78,7 @@ async function checkBrowser({ caller }: PublicContext, ticket: FlowTicket, brows
 
 async function connect(ctx: PublicContext, ticket: FlowTicket, query: URLSearchParams): Promise<Integration> {
   const { deps } = ctx;
-  const actor = { ...ctx, caller: ticket };
+  const actor = { ...ctx, caller: callerOf(ticket) };
   const { view, profile } = await readIntegration(deps, ticket);
   const { integration } = view;
   const parameters = acceptedCallback(readCallback(query, profile));
@@ -90,13 +90,19 @@ async function connect(ctx: PublicContext, ticket: FlowTicket, query: URLSearchP
   });
   const tokens = await withClientStatus(deps, integration, call);
   const grant = grantOf(tokens, ticket.scopes, keptParameters(deps, integration, parameters));
+  const holder = holderOf(integration, actor.caller);
   let current = view;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     // The code is used up: what it brought must not be lost to a storage that falters.
-    if (await persist(pausesOf(deps), () => storeConnection(deps, actor, current, grant))) return integration;
+    if (await persist(pausesOf(deps), () => storeConnection(deps, actor, current, holder, grant))) return integration;
     current = (await readIntegration(deps, ticket)).view;
   }
   throw new LatchkeyError("conflict", "Something else changed this connection at the same time. Please try again.");
+}
+
+/** Who began the flow. */
+function callerOf({ userId, keyId, ...ticket }: FlowTicket): Identity & { keyId: string | undefined } {
+  return { ...ticket, userId, keyId };
 }
 
 /** The integration as it was when the user agreed, if the user may still see it: a share may have been taken back. */
@@ -105,7 +111,8 @@ async function readIntegration(
   ticket: FlowTicket,
 ): Promise<{ view: IntegrationView; profile: OAuthProfile }> {
   const reference = { by: "id", id: ticket.integrationId } as const;
-  const [view] = await findIntegrations(deps.db, viewerOf(ticket), userPrincipal(ticket.userId), reference);
+  const identity = callerOf(ticket);
+  const [view] = await findIntegrations(deps.db, viewerOf(identity), identity.principal, reference);
   const profile = view && oauthProfile(deps, view.integration);
   const mayConnect = view && (view.integration.mode === "per-user" || view.level >= LEVEL.edit);
   if (!profile || !mayConnect || view.integration.version !== ticket.integrationVersion) {

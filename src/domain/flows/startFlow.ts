@@ -3,7 +3,7 @@ import { buildAuthorizationUrl } from "../../oauth/authorizationUrl.ts";
 import { parseEndpoint } from "../../oauth/endpoint.ts";
 import type { OAuthProfile } from "../../oauth/profile.ts";
 import type { IntegrationView } from "../../storage/integrations.ts";
-import type { Context, Deps } from "../context.ts";
+import type { Caller, Context, Deps } from "../context.ts";
 import { redirectUri } from "../integrations/oauthProfile.ts";
 import { issueState } from "./state.ts";
 import { storeTicket, TICKET_SECONDS } from "./ticket.ts";
@@ -37,10 +37,7 @@ export async function startFlow({ deps, caller }: Context, start: FlowStart): Pr
   const browserToken = start.browserToken ?? randomToken(deps.random);
   await storeTicket(deps, ticketId, {
     kind: "oauth_flow",
-    tenant: caller.tenant,
-    userId: caller.userId,
-    teams: [...caller.teams],
-    superuser: caller.superuser,
+    ...identityOf(caller),
     integrationId: integration.id,
     integrationVersion: integration.version,
     ...flow,
@@ -51,6 +48,11 @@ export async function startFlow({ deps, caller }: Context, start: FlowStart): Pr
   const request = { ...flow, codeVerifier: flow.codeVerifier, state };
   const authorizationUrl = await buildAuthorizationUrl(start.profile, request);
   return { authorizationUrl: authorizationUrl.href, browserToken, lifetime: TICKET_SECONDS };
+}
+
+function identityOf({ tenant, principal, userId, keyId, teams, levelOnAll }: Caller) {
+  const who = { ...(userId !== undefined && { userId }), ...(keyId !== undefined && { keyId }) };
+  return { tenant, principal, ...who, teams: [...teams], levelOnAll };
 }
 
 /** Nobody is asked to consent at an address, or for a code, that Latchkey itself would refuse to send anything to. */

@@ -11,9 +11,11 @@ export const TICKET_SECONDS = 600;
 const ticketSchema = z.strictObject({
   kind: z.literal("oauth_flow"),
   tenant: z.string(),
-  userId: z.string(),
+  principal: z.string(),
+  userId: z.string().optional(),
+  keyId: z.string().optional(),
   teams: z.array(z.string()),
-  superuser: z.boolean(),
+  levelOnAll: z.number(),
   integrationId: z.string(),
   integrationVersion: z.number(),
   scopes: z.array(z.string()),

@@ -1,7 +1,7 @@
 import type { Integration } from "../../storage/integrations.ts";
 import { insertIntegration } from "../../storage/integrations.ts";
 import { auditEvent } from "../audit.ts";
-import { type Context, userPrincipal } from "../context.ts";
+import { type Context, SYSTEM } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { CUSTOM, checkSettings } from "./checkSettings.ts";
 import { dropCatalogValues } from "./dropCatalogValues.ts";
@@ -12,7 +12,7 @@ import { requirePermission } from "./requireAccess.ts";
 export type CreateInput = SettingsChange & { name: string; type: string };
 
 /**
- * Makes an integration, owned by the caller. Needs `integration:write`. One database round trip.
+ * Makes an integration, owned by the caller; by the tenant when an API key makes it for that. Needs `integration:write`. One database round trip.
  *
  * @throws LatchkeyError `forbidden`, `validation_failed`, `slug_taken`
  */
@@ -23,11 +23,11 @@ export async function createIntegration(ctx: Context, input: CreateInput): Promi
   const secrets = { clientSecret, apiKey, password, token };
   const settings = dropCatalogValues(deps, type, withDefaults(ctx, type, given));
   checkSettings(deps, type, settings, secrets);
-  const owner = userPrincipal(caller.userId);
+  const owner = caller.userId === undefined ? SYSTEM : caller.principal;
   const row = await newIntegration(deps.keyring, { ...settings, ...secrets, type, tenantId: caller.tenant, owner });
   const created = await insertIntegration(deps.db, row, auditEvent(ctx, "integration.created", row.id));
   if (created) return created;
-  throw new LatchkeyError("slug_taken", `You have an integration ${settings.slug} already.`);
+  throw new LatchkeyError("slug_taken", `There is an integration ${settings.slug} already.`);
 }
 
 type Given = Omit<CreateInput, "type" | "clientSecret" | "apiKey" | "password" | "token">;

@@ -2,7 +2,7 @@ import { tokenMethod } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
 import { findIntegrationsOfType, type IntegrationView, insertIntegrationIfAbsent } from "../../storage/integrations.ts";
 import { auditEvent } from "../audit.ts";
-import { type Context, SYSTEM, userPrincipal } from "../context.ts";
+import { type Context, SYSTEM } from "../context.ts";
 import { EVERYONE, viewerOf } from "../permissions.ts";
 import { newIntegration } from "./newIntegration.ts";
 
@@ -30,6 +30,6 @@ export async function ensureDefaultIntegration(ctx: Context, provider: Provider)
   });
   const event = auditEvent(ctx, "integration.created", row.id, { default: true });
   await insertIntegrationIfAbsent(deps.db, row, [{ principal: EVERYONE, accessLevel: USE }], event);
-  const views = await findIntegrationsOfType(deps.db, viewerOf(caller), userPrincipal(caller.userId), provider.slug);
+  const views = await findIntegrationsOfType(deps.db, viewerOf(caller), caller.principal, provider.slug);
   return views.find(({ integration }) => integration.owner === SYSTEM);
 }

@@ -1,5 +1,5 @@
 import { findIntegrations, type IntegrationReference, type IntegrationView } from "../../storage/integrations.ts";
-import { type Context, userPrincipal } from "../context.ts";
+import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { viewerOf } from "../permissions.ts";
 
@@ -10,7 +10,7 @@ import { viewerOf } from "../permissions.ts";
  * @throws LatchkeyError `not_found`
  */
 export async function findIntegration({ deps, caller }: Context, reference: string): Promise<IntegrationView> {
-  const subject = userPrincipal(caller.userId);
+  const subject = caller.principal;
   const [view, another] = await findIntegrations(deps.db, viewerOf(caller), subject, parseReference(reference));
   if (view && !another) return view;
   throw new LatchkeyError("not_found", "There is no such integration.", {

@@ -1,7 +1,7 @@
 import { tokenMethod } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
 import { readProviderUse } from "../../storage/integrations.ts";
-import { type Context, userPrincipal } from "../context.ts";
+import type { Context } from "../context.ts";
 import { viewerOf } from "../permissions.ts";
 
 export interface ProviderStatus {
@@ -14,7 +14,7 @@ export interface ProviderStatus {
 
 /** The catalogue as the caller meets it. Any signed-in user may. One database round trip. */
 export async function listProviders({ deps, caller }: Context): Promise<ProviderStatus[]> {
-  const uses = await readProviderUse(deps.db, viewerOf(caller), userPrincipal(caller.userId));
+  const uses = await readProviderUse(deps.db, viewerOf(caller), caller.principal);
   const byType = new Map(uses.map((use) => [use.type, use]));
   return deps.catalog.providers.map((provider) => {
     const use = byType.get(provider.slug);

@@ -24,9 +24,20 @@ export function requireLevel({ level }: { level: number }, needed: number): void
 }
 
 /**
+ * Whether the caller is a user, or acts as one: connections of one's own are for users.
+ * @throws LatchkeyError `forbidden`
+ */
+export function requireUser({ caller }: Pick<Context, "caller">): void {
+  if (caller.userId !== undefined) return;
+  throw new LatchkeyError("forbidden", "This API key acts for its tenant: name the user in X-Act-As-User.");
+}
+
+/**
  * Whether the caller may set the connection of an integration: its own, or in shared mode, everyone's.
  * @throws LatchkeyError `forbidden`
  */
-export function requireConnectable(view: IntegrationView): void {
-  requireLevel(view, view.integration.mode === "shared" ? LEVEL.edit : LEVEL.use);
+export function requireConnectable(ctx: Context, view: IntegrationView): void {
+  const isShared = view.integration.mode === "shared";
+  requireLevel(view, isShared ? LEVEL.edit : LEVEL.use);
+  if (!isShared) requireUser(ctx);
 }

@@ -1,5 +1,5 @@
 import type { IntegrationView } from "../../storage/integrations.ts";
-import { type Context, userPrincipal } from "../context.ts";
+import type { Context } from "../context.ts";
 import type { Credential } from "../credentials/credential.ts";
 import type { UsableCredential } from "../credentials/refreshCredential.ts";
 import { renewRefused, useCredential } from "../credentials/useCredential.ts";
@@ -73,7 +73,7 @@ function answerOf({ body, status, statusText: reason, headers }: Response): Resp
 }
 
 function takeOfPrincipal({ deps, caller }: Context): RateState {
-  const key = `${caller.tenant} ${userPrincipal(caller.userId)}`;
+  const key = `${caller.tenant} ${caller.principal}`;
   return deps.rateLimiter.take("principal", key, deps.settings.callsPerMinute, deps.now());
 }
 

@@ -30,11 +30,11 @@ export async function attemptRevocation(deps: Deps, planned: NewRevocation, occa
 
 function eventOf(
   { tenantId }: NewRevocation,
-  { connectionId, userId }: RevocationPlan,
+  { connectionId, principal }: RevocationPlan,
   occasion: Occasion,
   outcome: "success" | "failure",
   details: Record<string, unknown> = {},
 ) {
-  const actor = { ...occasion, caller: { tenant: tenantId, userId } };
+  const actor = { ...occasion, caller: { tenant: tenantId, principal, keyId: undefined } };
   return auditEvent(actor, "connection.revoked", connectionId, details, outcome);
 }

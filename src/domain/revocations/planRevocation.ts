@@ -13,7 +13,7 @@ import { planContext, type RevocationPlan } from "./revocationPlan.ts";
 /**
  * Makes the plan that ends a connection's grant at its provider, sealed.
  *
- * @param userId who wants it
+ * @param principal who wants it
  * @returns undefined when there is nothing to revoke, or no address to do it at
  * @throws KeyError when the credential does not open; nothing is changed then
  */
@@ -21,24 +21,24 @@ export async function planRevocation(
   deps: Deps,
   integration: Integration,
   connection: Connection,
-  userId: string,
+  principal: string,
 ): Promise<NewRevocation | undefined> {
   if (connection.credentialSealed === null || !revocationOf(deps, integration)) return undefined;
   const credential = await openCredential(deps, connection, connection.credentialSealed);
   if (credential.type !== "oauth2") return undefined;
-  return planTokenRevocation(deps, integration, connection, credential, userId);
+  return planTokenRevocation(deps, integration, connection, credential, principal);
 }
 
 /**
  * The same for tokens that are in no row.
- * @param userId who wants it; undefined for Latchkey itself
+ * @param principal who wants it; undefined for Latchkey itself
  */
 export async function planTokenRevocation(
   deps: Deps,
   integration: Integration,
   connection: Pick<Connection, "id" | "tenantId">,
   { accessToken, refreshToken }: { accessToken: string; refreshToken?: string | undefined },
-  userId: string | undefined,
+  principal: string | undefined,
 ): Promise<NewRevocation | undefined> {
   const revocation = revocationOf(deps, integration);
   const profile = oauthProfile(deps, integration);
@@ -47,7 +47,7 @@ export async function planTokenRevocation(
   const clientSecret = await openSecret(deps.keyring, integration, "clientSecret");
   const plan: RevocationPlan = {
     connectionId: connection.id,
-    ...(userId !== undefined && { userId }),
+    ...(principal !== undefined && { principal }),
     revocation,
     client: { clientId, clientAuthentication, clientIdParameter },
     ...(clientSecret !== undefined && { clientSecret }),

@@ -4,6 +4,8 @@ import * as z from "zod";
 export const revocationPlan = z.strictObject({
   connectionId: z.string(),
   /** Who wanted it; nobody when the connection ended while it was being refreshed. */
+  principal: z.string().optional(),
+  /** Plans that were left before there were API keys have it instead. */
   userId: z.string().optional(),
   revocation: z.strictObject({
     endpoint: z.string(),

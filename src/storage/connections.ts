@@ -63,7 +63,8 @@ export async function saveConnection(
         'connected', NULL,
         ${write.credentialSealed}, 1, ${scopes}, ${fromNow(expiresIn)}, NULL, ${JSON.stringify(write.data)},
         ${databaseNow}, ${databaseNow}, ${databaseNow},
-        1, ${write.refreshable}, ${fromNow(freshFor)}, ${fromNow(refreshIn)}, NULL, NULL, NULL, 0, NULL, NULL, NULL
+        1, ${write.refreshable}, ${fromNow(freshFor)}, ${fromNow(refreshIn)}, NULL, NULL, NULL, 0, NULL, NULL, NULL,
+        NULL, NULL, '{}'
         FROM ${integrations} WHERE ${integrations.id} = ${write.integrationId}
         AND ${integrations.tenantId} = ${write.tenantId} AND ${integrations.version} = ${write.integrationVersion}
         AND (${write.replacesVersion} IS NULL OR EXISTS (

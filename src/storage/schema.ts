@@ -65,6 +65,10 @@ export const integrations = sqliteTable(
     ...timestamps,
     /** Calls that may go to its API in a minute. Null: as many as the deployment allows. */
     rateLimit: integer("rate_limit"),
+    /** Made for one stored token, and deleted with it. */
+    forToken: integer("for_token", { mode: "boolean" }).notNull().default(false),
+    /** How many tools were imported, so that a list need not count them. */
+    importedTools: integer("imported_tools").notNull().default(0),
     clientSecretKid: keyIdOf("client_secret_kid", "client_secret_sealed"),
     apiKeyKid: keyIdOf("api_key_kid", "api_key_sealed"),
     passwordKid: keyIdOf("password_kid", "password_sealed"),
@@ -108,7 +112,7 @@ export const connections = sqliteTable(
     id: text("id").primaryKey(),
     tenantId: text("tenant_id").notNull(),
     integrationId: text("integration_id").notNull(),
-    /** Whose account it is: `user:<id>`, or `shared`. One connection each. */
+    /** Whose account it is: `user:<id>`, `shared`, or `config:<id>` of an integration config. One connection each. */
     subject: text("subject").notNull(),
     /** The user who connected it. */
     ownerId: text("owner_id"),
@@ -145,11 +149,19 @@ export const connections = sqliteTable(
     /** Names the last refresh that was written, so that a write whose answer was lost is recognised. */
     commitId: text("commit_id"),
     lastRefreshedAt: integer("last_refreshed_at"),
+    /** The name under which a token was stored, one for each user. Null: connected in another way. */
+    tokenKey: text("token_key"),
+    tokenType: text("token_type", { enum: ["oauth2", "api_key", "jwt"] }),
+    /** The values for the placeholders in the provider's URLs with which the user agreed, over the integration's. */
+    parameters: text("parameters", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
     credentialKid: keyIdOf("credential_kid", "credential_sealed"),
   },
   (table) => [
     foreignKey({ columns: [table.integrationId], foreignColumns: [integrations.id] }).onDelete("cascade"),
     uniqueIndex("connections_by_subject").on(table.tenantId, table.subject, table.integrationId),
+    uniqueIndex("connections_by_token_key")
+      .on(table.tenantId, table.subject, table.tokenKey)
+      .where(sql`${table.tokenKey} IS NOT NULL`),
     index("connections_by_age").on(table.tenantId, table.subject, table.id, table.status),
     index("connections_by_integration").on(table.integrationId),
     index("connections_by_next_refresh")
@@ -248,3 +260,95 @@ export const auditEvents = sqliteTable(
   },
   (table) => [index("audit_events_by_time").on(table.tenantId, table.createdAt)],
 );
+
+/** What a tenant decides about itself; one without a row has decided nothing. */
+export const tenants = sqliteTable("tenants", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  /** Origin of the application, when it is not the deployment's. */
+  frontendUrl: text("frontend_url"),
+  /** Where a browser goes after a flow that an API began. */
+  successUrl: text("success_url"),
+  /** Further exact origins that may be returned to. */
+  allowedReturnOrigins: text("allowed_return_origins", { mode: "json" }).$type<string[]>().notNull().default([]),
+  ...timestamps,
+});
+
+/** Keys of back ends. The key itself is nowhere. */
+export const apiKeys = sqliteTable(
+  "api_keys",
+  {
+    id: text("id").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    name: text("name").notNull(),
+    /** SHA-256 of the key, which has 256 random bits. */
+    hash: text("hash").notNull(),
+    /** The user that it acts as; null: it acts for its tenant. */
+    userId: text("user_id"),
+    scopes: text("scopes", { mode: "json" }).$type<string[]>().notNull(),
+    /** Null: it does not end by itself. */
+    expiresAt: integer("expires_at"),
+    /** Written at most once a minute. */
+    lastUsedAt: integer("last_used_at"),
+    /** Principal of whoever made it. */
+    createdBy: text("created_by").notNull(),
+    createdAt: integer("created_at").notNull().default(databaseNow),
+  },
+  (table) => [uniqueIndex("api_keys_by_hash").on(table.hash), index("api_keys_by_tenant").on(table.tenantId, table.id)],
+);
+
+/** A named set of parameter values for an integration. Its shared connection has the subject `config:<id>`. */
+export const integrationConfigs = sqliteTable(
+  "integration_configs",
+  {
+    id: text("id").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    integrationId: text("integration_id").notNull(),
+    displayName: text("display_name").notNull(),
+    parameters: text("parameters", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
+    /** Counts changes of the parameters. */
+    version: integer("version").notNull().default(1),
+    ...timestamps,
+  },
+  (table) => [
+    foreignKey({ columns: [table.integrationId], foreignColumns: [integrations.id] }).onDelete("cascade"),
+    index("integration_configs_by_integration").on(table.integrationId, table.id),
+  ],
+);
+
+/** Operations of an integration's API that were imported. */
+export const tools = sqliteTable(
+  "tools",
+  {
+    integrationId: text("integration_id").notNull(),
+    id: text("id").notNull(),
+    tenantId: text("tenant_id").notNull(),
+    displayName: text("display_name").notNull(),
+    description: text("description").notNull(),
+    actionType: text("action_type", { enum: ["READ_ONLY", "REVERSIBLE", "IRREVERSIBLE"] }).notNull(),
+    /** A `Tool` of the catalogue's schema. */
+    definition: text("definition", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.integrationId, table.id] }),
+    foreignKey({ columns: [table.integrationId], foreignColumns: [integrations.id] }).onDelete("cascade"),
+  ],
+);
+
+/** Grants that wait under a credential key. Should nobody consume one in time, it is revoked. */
+export const pendingGrants = sqliteTable(
+  "pending_grants",
+  {
+    /** SHA-256 of the credential key: the name of its payload in KV, and of its claim. */
+    ticketHash: text("ticket_hash").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  (table) => [index("pending_grants_by_end").on(table.expiresAt)],
+);
+
+/** How many integrations a tenant has, kept by triggers: counting them would read them all. */
+export const tenantTotals = sqliteTable("tenant_totals", {
+  tenantId: text("tenant_id").primaryKey(),
+  integrations: integer("integrations").notNull().default(0),
+});

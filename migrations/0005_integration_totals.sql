@@ -1,0 +1,10 @@
+INSERT INTO `tenant_totals` (`tenant_id`, `integrations`) SELECT `tenant_id`, COUNT(*) FROM `integrations` GROUP BY `tenant_id`;
+--> statement-breakpoint
+CREATE TRIGGER `integrations_counted_in` AFTER INSERT ON `integrations` BEGIN
+  INSERT INTO `tenant_totals` (`tenant_id`, `integrations`) VALUES (NEW.`tenant_id`, 1)
+  ON CONFLICT (`tenant_id`) DO UPDATE SET `integrations` = `integrations` + 1;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `integrations_counted_out` AFTER DELETE ON `integrations` BEGIN
+  UPDATE `tenant_totals` SET `integrations` = `integrations` - 1 WHERE `tenant_id` = OLD.`tenant_id`;
+END;

@@ -47,6 +47,7 @@ const ROW: integrations.Connection = {
   ...{ data: {}, lastAuthorizedAt: 0, createdAt: 0, updatedAt: 0, grantVersion: 1, refreshable: true },
   ...{ freshUntil: null, nextRefreshAt: null, nextAttemptAt: null, leaseId: null, leaseUntil: null },
   ...{ failures: 0, failure: null, commitId: null, lastRefreshedAt: null, credentialKid: null },
+  ...{ tokenKey: null, tokenType: null, parameters: {} },
 };
 const INTEGRATION: integrations.NewIntegration = {
   ...{ id: "int_1", tenantId: "t", owner: "system", slug: "acme", name: "Acme", type: "acme" },

@@ -21,6 +21,8 @@ import { iconRoutes } from "./surfaces/integrations/icons.ts";
 import { integrationRoutes } from "./surfaces/integrations/routes.ts";
 import { shareRoutes } from "./surfaces/integrations/shares.ts";
 import { HEALTH_PATH, serviceRoutes } from "./surfaces/service.ts";
+import { apiKeyRoutes } from "./surfaces/tenants/apiKeys.ts";
+import { tokenRoutes } from "./surfaces/tokens/routes.ts";
 
 type Compose = (env: Env) => Promise<AppDeps>;
 
@@ -35,6 +37,8 @@ export const routes: readonly Route[] = withService([
   ...iconRoutes,
   ...callbackRoutes,
   ...connectedRoutes,
+  ...tokenRoutes,
+  ...apiKeyRoutes,
   ...adminRoutes,
   ...developmentRoutes,
 ]);

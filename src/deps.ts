@@ -13,6 +13,7 @@ import { type Count, openDatabase } from "./storage/database.ts";
 const PROVIDER_TIMEOUT_MS = 10_000;
 const RETRY_WINDOW_MS = 10_000;
 const DEFAULT_CALLS_PER_MINUTE = 600;
+const DEFAULT_KEY_CALLS_PER_MINUTE = 60_000;
 const INTEGRATION_CALLS_PER_MINUTE = 6000;
 /** D1 takes that many queries of one invocation on the paid plan. */
 const DEFAULT_SUBREQUEST_LIMIT = 1000;
@@ -47,8 +48,8 @@ export async function composeDeps(env: Env, count: Count = () => {}): Promise<Ap
 }
 
 function settingsOf(configuration: Configuration): Deps["settings"] {
-  const { PUBLIC_URL, FRONTEND_URL, ALLOWED_ORIGINS, ALLOW_LOOPBACK, SUBREQUEST_LIMIT, CALLS_PER_MINUTE } =
-    configuration;
+  const { PUBLIC_URL, FRONTEND_URL, ALLOWED_ORIGINS, ALLOW_LOOPBACK, SUBREQUEST_LIMIT } = configuration;
+  const { CALLS_PER_MINUTE, KEY_CALLS_PER_MINUTE } = configuration;
   return {
     publicUrl: PUBLIC_URL,
     frontendUrl: FRONTEND_URL,
@@ -58,6 +59,7 @@ function settingsOf(configuration: Configuration): Deps["settings"] {
     providerTimeoutMs: PROVIDER_TIMEOUT_MS,
     retryWindowMs: RETRY_WINDOW_MS,
     callsPerMinute: CALLS_PER_MINUTE ?? DEFAULT_CALLS_PER_MINUTE,
+    keyCallsPerMinute: KEY_CALLS_PER_MINUTE ?? DEFAULT_KEY_CALLS_PER_MINUTE,
     integrationCallsPerMinute: INTEGRATION_CALLS_PER_MINUTE,
   };
 }

@@ -17,6 +17,7 @@ export interface Env {
   ALLOW_LOOPBACK?: string;
   SUBREQUEST_LIMIT?: string;
   CALLS_PER_MINUTE?: string;
+  KEY_CALLS_PER_MINUTE?: string;
   PRACTICE_PROVIDER_URL?: string;
 }
 
@@ -52,6 +53,13 @@ const secret = z
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
+const callsPerMinute = optional(
+  z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, "must be a whole number from 1 to 999999")
+    .transform(Number),
+);
+
 const variables = z.object({
   ENCRYPTION_KEYS: z.string("is missing").min(1, "is missing"),
   JWT_SECRET: optional(secret),
@@ -73,12 +81,8 @@ const variables = z.object({
       .regex(/^[1-9]\d{1,4}$/, "must be a whole number from 10 to 99999")
       .transform(Number),
   ),
-  CALLS_PER_MINUTE: optional(
-    z
-      .string()
-      .regex(/^[1-9]\d{0,5}$/, "must be a whole number from 1 to 999999")
-      .transform(Number),
-  ),
+  CALLS_PER_MINUTE: callsPerMinute,
+  KEY_CALLS_PER_MINUTE: callsPerMinute,
   PRACTICE_PROVIDER_URL: optional(origin),
 });
 

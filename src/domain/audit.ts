@@ -1,6 +1,7 @@
 import { typeid } from "typeid-js";
-import type { AuditEvent } from "../storage/audit.ts";
+import { type AuditEvent, recordAudit } from "../storage/audit.ts";
 import { type Caller, type Context, keyPrincipal, SYSTEM } from "./context.ts";
+import { toLatchkeyError } from "./errors.ts";
 
 /** What can be done to what. */
 export type AuditAction =
@@ -16,7 +17,12 @@ export type AuditAction =
   | "connection.disconnected"
   | "connection.deleted"
   | "connection.revoked"
-  | "connection.needs_reauth";
+  | "connection.needs_reauth"
+  | "token.read"
+  | "token.refreshed"
+  | "token.deleted"
+  | "key.created"
+  | "key.deleted";
 
 /** Who did it, in which request, from where. */
 export type Actor = Pick<Context, "requestId" | "origin"> & {
@@ -48,4 +54,13 @@ export function auditEvent(
     origin,
     details: actor === principal ? details : { ...details, onBehalfOf: principal },
   };
+}
+
+/** Writes what changed nothing into the audit trail after the answer. One that cannot be written is logged as an error. */
+export function auditLater({ deps, requestId, waitUntil }: Context, event: AuditEvent): void {
+  const written = recordAudit(deps.db, event).catch((error: unknown) => {
+    const { tenantId: tenant, action: reason } = event;
+    deps.log("error", "audit_not_written", { requestId, tenant, reason, code: toLatchkeyError(error).code });
+  });
+  waitUntil(written);
 }

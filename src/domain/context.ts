@@ -23,6 +23,8 @@ export interface Settings {
   retryWindowMs: number;
   /** Calls to APIs that one principal may make in a minute. */
   callsPerMinute: number;
+  /** Requests that one API key may make in a minute, whoever it acts as. */
+  keyCallsPerMinute: number;
   /** The same for one integration that does not say otherwise. */
   integrationCallsPerMinute: number;
 }
@@ -45,6 +47,7 @@ export interface LogFields {
   provider?: string;
   integrationId?: string;
   connectionId?: string;
+  keyId?: string;
   count?: number;
 }
 

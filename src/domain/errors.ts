@@ -37,6 +37,7 @@ export const errorCodes = [
   "integration_not_connected",
   "needs_reauth",
   "refresh_in_progress",
+  "refresh_not_supported",
   "url_not_allowed",
   "header_not_sendable",
   "directories_not_supported",

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
+import { authenticateApiKey, looksLikeApiKey } from "../domain/apiKeys/authenticateApiKey.ts";
 import type { Caller } from "../domain/context.ts";
 import { LatchkeyError, toLatchkeyError } from "../domain/errors.ts";
 import type { AppEnv } from "./appEnv.ts";
@@ -9,22 +10,46 @@ export const SESSION_COOKIE = "access_token";
 
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 
+const API_KEY_HEADER = "x-api-key";
+const ACT_AS_HEADER = "x-act-as-user";
+
 /**
- * Who is calling: by `Authorization: Bearer` (RFC 6750), or else by the session cookie. A header that is present
- * decides alone. A cookie goes along with every request of the browser, whoever made it, so one that changes state
- * must also name an origin of ours.
+ * Who is calling: by `Authorization: Bearer` with a JWT or an API key (RFC 6750), by `X-API-Key`, or else by the session
+ * cookie. A header that is present decides alone. A cookie goes along with every request of the browser, whoever made it,
+ * so one that changes state must also name an origin of ours.
  *
- * @throws LatchkeyError `unauthenticated`, `origin_not_allowed`, `identity_unavailable`
+ * @throws LatchkeyError `unauthenticated`, `origin_not_allowed`, `identity_unavailable`, `forbidden` when a user is named
+ *   that the caller may not act as
  */
 export async function authenticate(c: Context<AppEnv>): Promise<Caller> {
-  const { now, verifyToken } = c.var.deps;
-  const header = c.req.header("authorization");
-  if (header !== undefined) return verifyToken(bearerToken(header), now());
-  const cookie = getCookie(c, SESSION_COOKIE);
-  if (cookie === undefined) throw new LatchkeyError("unauthenticated", "Sign in, or send an access token.");
-  const caller = await verifyToken(cookie, now());
-  checkOrigin(c);
-  return caller;
+  const { deps } = c.var;
+  const sent = sentCredential(c);
+  const actAs = c.req.header(ACT_AS_HEADER);
+  if (sent !== undefined && looksLikeApiKey(sent)) {
+    const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+    return authenticateApiKey({ deps, waitUntil }, sent, actAs);
+  }
+  const token = sent ?? getCookie(c, SESSION_COOKIE);
+  if (token === undefined) throw new LatchkeyError("unauthenticated", "Sign in, or send an access token.");
+  const caller = await deps.verifyToken(token, deps.now());
+  if (sent === undefined) checkOrigin(c);
+  // Not passed over: whoever names a user must not get another one's accounts.
+  if (actAs === undefined) return caller;
+  throw new LatchkeyError("forbidden", "Only an API key may act as a user.");
+}
+
+/** What a header brings: a JWT or an API key. */
+function sentCredential(c: Context<AppEnv>): string | undefined {
+  const authorization = c.req.header("authorization");
+  const key = c.req.header(API_KEY_HEADER);
+  if (authorization === undefined) return key === undefined ? undefined : apiKeyOf(key);
+  if (key === undefined) return bearerToken(authorization);
+  throw refused("Send Authorization or X-API-Key, and not both.");
+}
+
+function apiKeyOf(header: string): string {
+  if (looksLikeApiKey(header)) return header;
+  throw refused("X-API-Key must hold an API key.");
 }
 
 /** The session that a browser brings along, if it holds. Used where a session is not needed but must not contradict. */
@@ -43,9 +68,11 @@ export async function currentSession(c: Context<AppEnv>): Promise<Caller | undef
 function bearerToken(header: string): string {
   const [, token] = /^Bearer +([^\s]+)$/i.exec(header) ?? [];
   if (token !== undefined) return token;
-  throw new LatchkeyError("unauthenticated", "The Authorization header must be: Bearer <token>.", {
-    reason: "invalid_request",
-  });
+  throw refused("The Authorization header must be: Bearer <token>.");
+}
+
+function refused(sentence: string): LatchkeyError {
+  return new LatchkeyError("unauthenticated", sentence, { reason: "invalid_request" });
 }
 
 function checkOrigin(c: Context<AppEnv>): void {

@@ -6,7 +6,7 @@ import type { ResponseDefinition, Route } from "./route.ts";
 /** What any route can answer. */
 const COMMON_PROBLEMS: ErrorCode[] = ["internal", "misconfigured"];
 const STORAGE_PROBLEMS: ErrorCode[] = ["storage_unavailable"];
-const USER_PROBLEMS: ErrorCode[] = ["unauthenticated", "identity_unavailable"];
+const USER_PROBLEMS: ErrorCode[] = ["unauthenticated", "identity_unavailable", "forbidden"];
 const BODY_PROBLEMS: ErrorCode[] = ["malformed_json", "unsupported_media_type", "payload_too_large"];
 const RAW_BODY_PROBLEMS: ErrorCode[] = ["unsupported_media_type", "payload_too_large", "validation_failed"];
 
@@ -42,6 +42,7 @@ export function buildOpenApi(routes: readonly Route[], serverUrl: string): objec
       schemas: { Problem: jsonSchema(problemSchema, "output") },
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
         session: { type: "apiKey", in: "cookie", name: "access_token" },
       },
     },
@@ -54,7 +55,7 @@ function operation(route: Route): object {
     operationId,
     summary,
     tags: [tag],
-    security: route.access === "user" ? [{ bearer: [] }, { session: [] }] : [],
+    security: route.access === "user" ? [{ bearer: [] }, { apiKey: [] }, { session: [] }] : [],
     parameters: [...parameters("path", params), ...parameters("query", query)],
     ...(body && { requestBody: { required: true, content: json(jsonSchema(body, "input")) } }),
     ...(route.streamedBody && { requestBody: { required: false, content: binary(["*/*"]) } }),

@@ -44,6 +44,7 @@ export const problemTypes: Record<ErrorCode, Definition> = {
   integration_not_connected: { status: 422, title: "Not connected" },
   needs_reauth: { status: 409, title: "Authorization needed again" },
   refresh_in_progress: { status: 503, title: "Token being refreshed" },
+  refresh_not_supported: { status: 400, title: "Cannot be refreshed" },
   url_not_allowed: { status: 400, title: "Address not allowed" },
   header_not_sendable: { status: 422, title: "Header not sendable" },
   directories_not_supported: { status: 422, title: "No folders" },

@@ -24,6 +24,11 @@ export function auditAfterChange(db: Database, event: AuditEvent) {
   return insertAudit(db, event, sql`changes() > 0`);
 }
 
+/** Remembers what changed no row. One round trip. */
+export async function recordAudit(db: Database, event: AuditEvent): Promise<void> {
+  await auditAlways(db, event);
+}
+
 /** The same without a condition, for what changes no row. */
 export function auditAlways(db: Database, event: AuditEvent) {
   return insertAudit(db, event, sql`1`);

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, inArray, ne, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, inArray, ne, type SQL, sql } from "drizzle-orm";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import type { Connection, Integration, Page } from "./integrations.ts";
@@ -26,11 +26,25 @@ export interface ConnectionWrite {
   scopes: string[] | null;
   refreshable: boolean;
   times: RefreshTimes;
+  /** When the token ends, in milliseconds since the epoch, where it is known so; else `times` tell. */
+  expiresAt?: number | undefined;
   data: Record<string, string>;
+  /** The values for the provider's placeholders with which the user agreed, over the integration's. */
+  parameters?: Record<string, string> | undefined;
+  /** For a token that was stored under a name. */
+  token?: StoredToken | undefined;
   /** The integration must still have the version that the user agreed to. */
   integrationVersion: number;
   /** The version of the existing row that is replaced; null when there was none. */
   replacesVersion: number | null;
+}
+
+/** How a token was stored. */
+export interface StoredToken {
+  key: string;
+  type: NonNullable<Connection["tokenType"]>;
+  /** Since when there has been a token of this name, when this one takes its place on another integration. */
+  since: number | null;
 }
 
 const { credentialSealed: _neverShown, ...shownColumns } = getTableColumns(connections);
@@ -55,20 +69,19 @@ export async function saveConnection(
   audit: AuditEvent,
 ): Promise<Connection | undefined> {
   const { expiresIn, freshFor, refreshIn } = write.times;
+  const expiresAt = write.expiresAt === undefined ? fromNow(expiresIn) : sql`${write.expiresAt}`;
+  const { token, parameters = {} } = write;
   const scopes = write.scopes === null ? null : JSON.stringify(write.scopes);
   const save = db
     .insert(connections)
     .select(
       sql`SELECT ${write.id}, ${integrations.tenantId}, ${integrations.id}, ${write.subject}, ${write.ownerId},
         'connected', NULL,
-        ${write.credentialSealed}, 1, ${scopes}, ${fromNow(expiresIn)}, NULL, ${JSON.stringify(write.data)},
-        ${databaseNow}, ${databaseNow}, ${databaseNow},
+        ${write.credentialSealed}, 1, ${scopes}, ${expiresAt}, NULL, ${JSON.stringify(write.data)},
+        ${databaseNow}, COALESCE(${token?.since ?? null}, ${databaseNow}), ${databaseNow},
         1, ${write.refreshable}, ${fromNow(freshFor)}, ${fromNow(refreshIn)}, NULL, NULL, NULL, 0, NULL, NULL, NULL,
-        NULL, NULL, '{}'
-        FROM ${integrations} WHERE ${integrations.id} = ${write.integrationId}
-        AND ${integrations.tenantId} = ${write.tenantId} AND ${integrations.version} = ${write.integrationVersion}
-        AND (${write.replacesVersion} IS NULL OR EXISTS (
-          SELECT 1 FROM ${connections} WHERE ${connections.id} = ${write.id} AND ${connections.tenantId} = ${write.tenantId}))`,
+        ${token?.key ?? null}, ${token?.type ?? null}, ${JSON.stringify(parameters)}
+        FROM ${integrations} WHERE ${mayWrite(write)}`,
     )
     .onConflictDoUpdate({
       target: [connections.tenantId, connections.subject, connections.integrationId],
@@ -92,12 +105,49 @@ export async function saveConnection(
         ...noRefreshState,
         commitId: null,
         lastRefreshedAt: null,
+        tokenKey: sql`excluded.token_key`,
+        tokenType: sql`excluded.token_type`,
+        parameters: sql`excluded.parameters`,
       },
       setWhere: sql`${connections.id} = excluded.id AND ${connections.version} = ${write.replacesVersion ?? -1}`,
     })
     .returning();
-  const [rows] = await db.batch([save, auditAfterChange(db, audit), forgetSuperseded(db, write)]);
+  const followUps = [auditAfterChange(db, audit), forgetSuperseded(db, write)] as const;
+  if (!token) return (await db.batch([save, ...followUps]))[0][0];
+  const [, , rows] = await db.batch([...dropTokenElsewhere(db, write, token), save, ...followUps]);
   return rows[0];
+}
+
+/** Whether the integration of the current row is still the one that was agreed to, and the place as it was read: with the row to replace, or empty. */
+function mayWrite({ id, tenantId, integrationId, subject, integrationVersion, replacesVersion }: ConnectionWrite): SQL {
+  const there = sql`SELECT 1 FROM ${connections} WHERE ${connections.tenantId} = ${tenantId}
+    AND ${connections.subject} = ${subject} AND ${connections.integrationId} = ${integrationId}`;
+  const isAsRead =
+    replacesVersion === null
+      ? sql`NOT EXISTS (${there})`
+      : sql`EXISTS (${there} AND ${connections.id} = ${id} AND ${connections.version} = ${replacesVersion})`;
+  return sql`${integrations.id} = ${integrationId} AND ${integrations.tenantId} = ${tenantId}
+    AND ${integrations.version} = ${integrationVersion} AND ${isAsRead}`;
+}
+
+/**
+ * A user has one token of a name: one on another integration makes room for what is about to be written, and so does that
+ * integration when it was made for that token alone. Under the same guard as the write, for a statement that writes nothing
+ * does not stop the batch.
+ */
+function dropTokenElsewhere(db: Database, write: ConnectionWrite, { key }: StoredToken) {
+  const { tenantId, subject, integrationId } = write;
+  const isElsewhere = and(
+    isSubject(tenantId, subject),
+    eq(connections.tokenKey, key),
+    ne(connections.integrationId, integrationId),
+    sql`EXISTS (SELECT 1 FROM ${integrations} WHERE ${mayWrite(write)})`,
+  );
+  const theirs = db.select({ id: connections.integrationId }).from(connections).where(isElsewhere);
+  return [
+    db.delete(integrations).where(and(eq(integrations.forToken, true), inArray(integrations.id, theirs))),
+    db.delete(connections).where(isElsewhere),
+  ] as const;
 }
 
 /** What an older authorization gave must never be used again: it may be another account's. */

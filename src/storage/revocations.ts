@@ -37,11 +37,6 @@ export async function finishRevocation(
   await db.batch([db.delete(revocations).where(isThis), auditAlways(db, audit)]);
 }
 
-/** Remembers an attempt that failed. */
-export async function noteFailedRevocation(db: Database, audit: AuditEvent): Promise<void> {
-  await auditAlways(db, audit);
-}
-
 /** Puts a revocation off, twice as long each time, and gives it up after the last attempt. */
 export async function postponeRevocation(db: Database, { id, tenantId }: Pick<Revocation, "id" | "tenantId">) {
   const isThis = and(eq(revocations.id, id), eq(revocations.tenantId, tenantId));

@@ -139,7 +139,6 @@ const QUERIES: Record<string, Query[]> = {
   deleteIcon: [(db) => icons.deleteIcon(db, "t", "int_1", audit())],
   dueRevocations: [(db) => revocations.dueRevocations(db, 10)],
   finishRevocation: [(db) => revocations.finishRevocation(db, REVOCATION, audit())],
-  noteFailedRevocation: [(db) => revocations.noteFailedRevocation(db, audit())],
   postponeRevocation: [(db) => revocations.postponeRevocation(db, REVOCATION)],
   markNeedsReauth: [(db) => connections.markNeedsReauth(db, ROW, "token_expired")],
   claimTicket: [(db) => claims.claimTicket(db, "hash")],

@@ -42,6 +42,7 @@ const connection = (): connections.ConnectionWrite & integrations.Connection => 
     replacesVersion: 1,
   },
   ...{ status: "connected", statusReason: null, version: 1, tokenExpiresAt: null, refreshTokenExpiresAt: null },
+  ...{ tokenKey: null, tokenType: null, parameters: {} },
   ...{ lastAuthorizedAt: 0, createdAt: 0, updatedAt: 0, grantVersion: 1, commitId: null, lastRefreshedAt: null },
   ...{ freshUntil: null, nextRefreshAt: null, nextAttemptAt: null, leaseId: null, leaseUntil: null },
   ...{ failures: 0, failure: null, credentialKid: null },
@@ -82,7 +83,6 @@ const QUERIES: [string, Query][] = [
   ["deleteConnection with a revocation", (db) => connections.deleteConnection(db, connection(), REVOCATION, event())],
   ["dueRevocations", (db) => revocations.dueRevocations(db, 20)],
   ["finishRevocation", (db) => revocations.finishRevocation(db, REVOCATION, event())],
-  ["noteFailedRevocation", (db) => revocations.noteFailedRevocation(db, event())],
   ["postponeRevocation", (db) => revocations.postponeRevocation(db, REVOCATION)],
 ];
 

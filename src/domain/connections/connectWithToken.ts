@@ -1,3 +1,4 @@
+import { tokenMethod } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
 import { findIntegrationsOfType, type IntegrationView } from "../../storage/integrations.ts";
 import type { Context } from "../context.ts";
@@ -46,12 +47,17 @@ async function selectIntegration(ctx: Context, provider: Provider): Promise<Inte
     throw new LatchkeyError("already_connected", `${provider.name} is connected already. Disconnect it first.`);
   }
   const view =
-    views.find(({ integration }) => isUsable(deps, integration)) ?? (await ensureDefaultIntegration(ctx, provider));
+    views.find(({ integration }) => isUsable(deps, integration)) ?? (await defaultIntegration(ctx, provider));
   if (view) return view;
   throw new LatchkeyError(
     "provider_not_active",
     `${provider.name} has not been set up here, and it takes no plain token.`,
   );
+}
+
+async function defaultIntegration(ctx: Context, provider: Provider): Promise<IntegrationView | undefined> {
+  const method = tokenMethod(provider);
+  return method && ensureDefaultIntegration(ctx, provider, method.type);
 }
 
 function isActive({ connection, now }: IntegrationView): boolean {

@@ -8,7 +8,7 @@ import { chanceOf } from "../credentials/refreshFailure.ts";
 import { planRefresh } from "../credentials/refreshTimes.ts";
 
 /** What an account's authorization gave. */
-export interface Grant {
+export interface Grant extends Pick<ConnectionWrite, "expiresAt" | "parameters" | "token"> {
   credential: Credential;
   scopes: string[] | null;
   /** Seconds; null when unknown. */
@@ -49,10 +49,14 @@ export async function storeConnection(
     scopes: grant.scopes,
     refreshable,
     times: planRefresh(grant.expiresIn, refreshable, chanceOf(deps)),
+    expiresAt: grant.expiresAt,
     data: grant.data,
+    parameters: grant.parameters,
+    token: grant.token,
     integrationVersion: integration.version,
     replacesVersion: connection?.version ?? null,
   };
-  const details = { integrationId: integration.id, scopes: grant.scopes };
+  const { scopes, token } = grant;
+  const details = { integrationId: integration.id, scopes, ...(token && { integrationKey: token.key }) };
   return saveConnection(deps.db, write, auditEvent(actor, "connection.connected", owner.id, details));
 }

@@ -4,6 +4,11 @@ import { KeyError } from "../../crypto/keyring.ts";
 import type { Connection } from "../../storage/integrations.ts";
 import type { Deps } from "../context.ts";
 
+const clientSchema = z.strictObject({ id: z.string(), secret: z.string().optional() });
+
+/** An OAuth client that belongs to one token. */
+export type TokenClient = z.infer<typeof clientSchema>;
+
 const credentialSchema = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("oauth2"),
@@ -11,8 +16,13 @@ const credentialSchema = z.discriminatedUnion("type", [
     refreshToken: z.string().optional(),
     /** The one before, should the provider have lost the newer one. */
     previousRefreshToken: z.string().optional(),
+    /** As the token's issuer called it, where it came with a stored token. */
+    tokenType: z.string().optional(),
+    /** The OAuth client that it belongs to, when that is not the integration's. */
+    client: clientSchema.optional(),
   }),
-  z.strictObject({ type: z.literal("token"), token: z.string() }),
+  /** `data`: what was stored along with it. */
+  z.strictObject({ type: z.literal("token"), token: z.string(), data: z.record(z.string(), z.string()).optional() }),
   z.strictObject({ type: z.literal("basic"), username: z.string(), password: z.string() }),
 ]);
 

@@ -18,10 +18,10 @@ import { type Actor, auditEvent } from "../audit.ts";
 import { type Deps, providerHttp } from "../context.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { openSecret } from "../integrations/newIntegration.ts";
-import { oauthProfile } from "../integrations/oauthProfile.ts";
+import { oauthProfile, rotationOf } from "../integrations/oauthProfile.ts";
 import { withClientStatus } from "../integrations/withClientStatus.ts";
 import { revokeOrphan } from "../revocations/revokeOrphan.ts";
-import { type Credential, openCredential, sealCredential } from "./credential.ts";
+import { type Credential, openCredential, sealCredential, type TokenClient } from "./credential.ts";
 import { pausesOf } from "./persist.ts";
 import { backoffError, chanceOf } from "./refreshFailure.ts";
 import { LEASE_MS, type RefreshIo, type Seen } from "./refreshMachine.ts";
@@ -60,7 +60,7 @@ export function refreshIo(
     ...pausesOf(deps),
     newId: () => typeid("ref").toString(),
     callMs: deps.settings.providerTimeoutMs,
-    isStrict: oauthProfile(deps, integration)?.refresh.rotation === "strict",
+    isStrict: rotationOf(deps, integration) === "strict",
     read: async () => maybeSeen(await findConnection(db, key)),
     takeLease: async (version) => maybeSeen(await takeLease(db, { ...key, version }, leaseId, LEASE_MS)),
     open: async ({ row }) => {
@@ -70,7 +70,7 @@ export function refreshIo(
     candidates: async ({ row }) => openCandidates(deps, row),
     dropCandidate: (candidate) => deleteCandidate(db, tenantId, candidate),
     exchange: async ({ mayStillSend }, refreshToken) => {
-      const answer = await exchange(deps, integration, refreshToken, mayStillSend);
+      const answer = await exchange(deps, integration, opened?.client, refreshToken, mayStillSend);
       answeredAt = deps.now();
       return answer;
     },
@@ -93,7 +93,7 @@ export function refreshIo(
       const { grantVersion } = row;
       return keepCandidate(db, { id: candidate, tenantId, connectionId: id, grantVersion, credentialSealed });
     },
-    discard: ({ row }, tokens) => revokeOrphan(deps, integration, row, tokens, occasion),
+    discard: ({ row }, tokens) => revokeOrphan(deps, integration, row, { ...tokens, client: opened?.client }, occasion),
     giveUp: ({ row }, reason, known) => {
       const actor = { ...occasion, caller: { tenant: tenantId, principal: undefined, keyId: undefined } };
       const details = { integrationId: integration.id, reason };
@@ -136,7 +136,13 @@ async function openCandidates(
   return found;
 }
 
-async function exchange(deps: Deps, integration: Integration, refreshToken: string, mayStillSend: () => boolean) {
+async function exchange(
+  deps: Deps,
+  integration: Integration,
+  client: TokenClient | undefined,
+  refreshToken: string,
+  mayStillSend: () => boolean,
+) {
   let late = false;
   const guardedFetch: typeof fetch = (input, init) => {
     late = !mayStillSend();
@@ -144,12 +150,13 @@ async function exchange(deps: Deps, integration: Integration, refreshToken: stri
     return late ? Promise.reject(new Error("the lease is running out")) : fetch(input, init);
   };
   try {
-    const profile = oauthProfile(deps, integration);
+    const profile = oauthProfile(deps, integration, client?.id);
     if (!profile) throw new LatchkeyError("provider_not_active", "This integration has no usable OAuth client.");
-    const clientSecret = await openSecret(deps.keyring, integration, "clientSecret");
+    const clientSecret = client ? client.secret : await openSecret(deps.keyring, integration, "clientSecret");
     const http = { ...providerHttp(deps), fetch: guardedFetch };
     const call = useRefreshToken(http, profile, clientSecret, refreshToken);
-    return { kind: "tokens", tokens: await withClientStatus(deps, integration, call) } as const;
+    // Of a client that came with the token the integration knows nothing.
+    return { kind: "tokens", tokens: await (client ? call : withClientStatus(deps, integration, call)) } as const;
   } catch (error) {
     if (late) return { kind: "late" } as const;
     if (error instanceof ProviderError && error.kind === "invalid_grant") return { kind: "invalid_grant" } as const;
@@ -161,8 +168,11 @@ async function exchange(deps: Deps, integration: Integration, refreshToken: stri
 function nextCredential(before: OAuthCredential | undefined, tokens: TokenSet, used: string): OAuthCredential {
   const { accessToken, refreshToken = used } = tokens;
   const previous = refreshToken === used ? before?.previousRefreshToken : used;
+  const { tokenType, client } = before ?? {};
   return {
     ...{ type: "oauth2", accessToken, refreshToken },
+    ...(tokenType !== undefined && { tokenType }),
+    ...(client && { client }),
     ...(previous !== undefined && previous !== refreshToken && { previousRefreshToken: previous }),
   };
 }

@@ -13,7 +13,10 @@ import { seenOf } from "./refreshIo.ts";
  * @throws LatchkeyError `integration_not_connected`, `needs_reauth`, `refresh_in_progress`, or the provider's failure
  * @throws KeyError when the credential does not open
  */
-export async function useCredential(ctx: Context, view: IntegrationView): Promise<UsableCredential> {
+export async function useCredential(
+  ctx: Context,
+  view: Pick<IntegrationView, "integration" | "connection" | "now">,
+): Promise<UsableCredential> {
   const { deps } = ctx;
   const { integration, connection, now } = view;
   if (connection === null || connection.credentialSealed === null || connection.status === "disconnected") {

@@ -1,35 +1,64 @@
 import { tokenMethod } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
-import { findIntegrationsOfType, type IntegrationView, insertIntegrationIfAbsent } from "../../storage/integrations.ts";
+import {
+  findIntegrations,
+  type Integration,
+  type IntegrationReference,
+  type IntegrationView,
+  insertIntegrationIfAbsent,
+} from "../../storage/integrations.ts";
 import { auditEvent } from "../audit.ts";
-import { type Context, SYSTEM } from "../context.ts";
+import { type Context, type Identity, SYSTEM } from "../context.ts";
 import { EVERYONE, viewerOf } from "../permissions.ts";
 import { newIntegration } from "./newIntegration.ts";
 
 const USE = 1;
 
 /**
- * The tenant's default integration of a provider that takes a plain token: owned by `system`, shared with everyone, made
- * on first use. Any signed-in user may cause that; two who do at once get the same one.
+ * The tenant's default integration of a provider: owned by `system`, shared with everyone, made on first use. Any signed-in
+ * user may cause that; two who do at once get the same one. It is named as the provider; one for another way to
+ * authenticate than the provider's usual one has that way in its name. Two database round trips.
  *
- * @returns undefined when the provider takes no plain token
+ * @param user for whom it is
+ * @returns undefined when something else has its name
  */
-export async function ensureDefaultIntegration(ctx: Context, provider: Provider): Promise<IntegrationView | undefined> {
-  const method = tokenMethod(provider);
-  if (!method) return undefined;
-  const { deps, caller } = ctx;
-  const row = await newIntegration(deps.keyring, {
-    tenantId: caller.tenant,
-    owner: SYSTEM,
-    slug: provider.slug,
-    name: provider.name,
-    description: provider.description,
-    type: provider.slug,
-    mode: "per-user",
-    authType: method.type,
-  });
-  const event = auditEvent(ctx, "integration.created", row.id, { default: true });
-  await insertIntegrationIfAbsent(deps.db, row, [{ principal: EVERYONE, accessLevel: USE }], event);
-  const views = await findIntegrationsOfType(deps.db, viewerOf(caller), caller.principal, provider.slug);
-  return views.find(({ integration }) => integration.owner === SYSTEM);
+export async function ensureDefaultIntegration(
+  ctx: Context,
+  provider: Provider,
+  authType: Integration["authType"],
+  user: Identity = ctx.caller,
+): Promise<IntegrationView | undefined> {
+  const slug = authType === usualAuthType(provider) ? provider.slug : `${provider.slug}-${authType}`;
+  const { name, description, slug: type } = provider;
+  const made = { owner: SYSTEM, slug, name, description, type, authType };
+  return ensureIntegration(ctx, made, user, [{ principal: EVERYONE, accessLevel: USE }]);
+}
+
+/** How a provider is connected when nobody has configured it: by a plain token, when it takes one. */
+export function usualAuthType(provider: Provider): Integration["authType"] {
+  return tokenMethod(provider)?.type ?? "oauth2";
+}
+
+type Made = Pick<Integration, "owner" | "slug" | "name" | "description" | "type" | "authType"> & {
+  forToken?: boolean;
+};
+
+/**
+ * The integration of an owner and slug, made when there is none. Two database round trips.
+ * @returns undefined when the one that has the name is of another kind, or not to be seen by the user
+ */
+export async function ensureIntegration(
+  ctx: Context,
+  made: Made,
+  user: Identity,
+  shares: { principal: string; accessLevel: number }[],
+): Promise<IntegrationView | undefined> {
+  const { deps } = ctx;
+  const row = await newIntegration(deps.keyring, { ...made, tenantId: user.tenant, mode: "per-user" });
+  const event = auditEvent(ctx, "integration.created", row.id, made.forToken ? { forToken: true } : { default: true });
+  await insertIntegrationIfAbsent(deps.db, row, shares, event);
+  const reference: IntegrationReference = { by: "natural-id", owners: [made.owner], slug: made.slug };
+  const [view] = await findIntegrations(deps.db, viewerOf(user), user.principal, reference);
+  const { type, authType, mode } = view?.integration ?? {};
+  return type === made.type && authType === made.authType && mode === "per-user" ? view : undefined;
 }

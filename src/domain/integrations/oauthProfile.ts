@@ -14,21 +14,26 @@ import type { Deps } from "../context.ts";
 /**
  * How an integration's authorization server is spoken to: what the catalogue says, with what the tenant typed in on top.
  *
+ * @param clientId of a token that has an OAuth client of its own
  * @returns undefined when the integration cannot be authorized by OAuth: no client, no endpoint, or a field without value
  */
-export function oauthProfile({ catalog }: Deps, integration: Integration): OAuthProfile | undefined {
+export function oauthProfile(
+  { catalog }: Deps,
+  integration: Integration,
+  clientId: string | null = integration.clientId,
+): OAuthProfile | undefined {
   const provider = catalog.bySlug(integration.type);
   const method = provider && oauth2Method(provider);
   const authorizationEndpoint =
     integration.authorizationEndpoint ?? endpoint(provider, method?.authorizationEndpoint, integration);
   const tokenEndpoint = integration.tokenEndpoint ?? endpoint(provider, method?.tokenEndpoint, integration);
-  if (integration.authType !== "oauth2" || integration.clientId === null) return undefined;
+  if (integration.authType !== "oauth2" || clientId === null) return undefined;
   if (authorizationEndpoint === undefined || tokenEndpoint === undefined) return undefined;
   return {
     ...issuerOf(integration, method),
     authorizationEndpoint,
     tokenEndpoint,
-    clientId: integration.clientId,
+    clientId,
     clientAuthentication: integration.clientAuthentication ?? method?.clientAuthentication ?? "client_secret_post",
     clientIdParameter: method?.clientIdParameter ?? "client_id",
     scopeParameter: method?.scopes.parameter ?? "scope",
@@ -53,6 +58,12 @@ function refreshOf(provider: Provider | undefined, method: OAuth2Method | undefi
   if (!method || hasTypedInEndpoints(integration)) return { ...plainRefresh, endpoint: undefined };
   const { parameters, rotation } = method.refresh;
   return { parameters, rotation, endpoint: endpoint(provider, method.refresh.endpoint, integration) };
+}
+
+/** What a provider does with a refresh token that was used, whoever's client it is. */
+export function rotationOf({ catalog }: Deps, integration: Integration): OAuth2Method["refresh"]["rotation"] {
+  const provider = catalog.bySlug(integration.type);
+  return refreshOf(provider, provider && oauth2Method(provider), integration).rotation;
 }
 
 /** The issuer is a fact about the catalogue's endpoints; of endpoints that a tenant typed in none is known. */

@@ -8,6 +8,7 @@ import { describeIntegration } from "../integrations/describeIntegration.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { type ApiHeaders, mayCallerSet, requestHeaders, responseHeaders } from "./headerPolicy.ts";
 import { expandHeader } from "./headerTemplate.ts";
+import { takeCall, takeRequest } from "./limits.ts";
 import { placeCredential, placementOf } from "./placeCredential.ts";
 import type { RateState } from "./rateLimit.ts";
 import { type Outgoing, type ProviderBody, sendRequest } from "./sendRequest.ts";
@@ -50,9 +51,9 @@ const FINAL: ErrorCode[] = ["needs_reauth", "integration_not_connected"];
  */
 export async function callProvider(ctx: Context, call: ProviderCall): Promise<ProviderAnswer> {
   const { deps } = ctx;
-  const ofPrincipal = takeOfPrincipal(ctx);
+  const ofCaller = takeRequest(ctx);
   const view = await findIntegration(ctx, call.reference);
-  const rates = [ofPrincipal, takeOfIntegration(ctx, view)];
+  const rates = [...ofCaller, takeCall(ctx, view)];
   const prepared = prepare(ctx, view, call);
   const used = await useCredential(ctx, view);
   // Consented anew meanwhile, perhaps for other addresses: only a new look tells where this one may go.
@@ -70,16 +71,6 @@ function answerOf({ body, status, statusText: reason, headers }: Response): Resp
   // The runtime takes no other reason phrase than one of visible ASCII.
   const statusText = /^[\t\x20-\x7e]*$/.test(reason) ? reason : "";
   return new Response(body, { status, statusText, headers: responseHeaders(headers) });
-}
-
-function takeOfPrincipal({ deps, caller }: Context): RateState {
-  const key = `${caller.tenant} ${caller.principal}`;
-  return deps.rateLimiter.take("principal", key, deps.settings.callsPerMinute, deps.now());
-}
-
-function takeOfIntegration({ deps }: Context, { integration }: IntegrationView): RateState {
-  const quota = integration.rateLimit ?? deps.settings.integrationCallsPerMinute;
-  return deps.rateLimiter.take("integration", integration.id, quota, deps.now());
 }
 
 /** Checks where the call goes and what it carries; a credential is added last, over whatever stood in its place. */

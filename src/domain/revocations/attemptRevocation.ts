@@ -1,6 +1,7 @@
 import { open } from "../../crypto/envelope.ts";
 import { revokeTokens } from "../../oauth/revokeTokens.ts";
-import { finishRevocation, type NewRevocation, noteFailedRevocation } from "../../storage/revocations.ts";
+import { recordAudit } from "../../storage/audit.ts";
+import { finishRevocation, type NewRevocation } from "../../storage/revocations.ts";
 import { auditEvent } from "../audit.ts";
 import { type Context, type Deps, providerHttp } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
@@ -22,7 +23,7 @@ export async function attemptRevocation(deps: Deps, planned: NewRevocation, occa
   } catch (error) {
     const { code, reason = "" } = toLatchkeyError(error);
     deps.log("warn", "revocation_failed", { tenant: planned.tenantId, connectionId: plan.connectionId, code, reason });
-    await noteFailedRevocation(deps.db, eventOf(planned, plan, occasion, "failure", { code }));
+    await recordAudit(deps.db, eventOf(planned, plan, occasion, "failure", { code }));
     return;
   }
   await finishRevocation(deps.db, planned, eventOf(planned, plan, occasion, "success"));

@@ -4,7 +4,7 @@ import { seal } from "../../crypto/envelope.ts";
 import type { Connection, Integration } from "../../storage/integrations.ts";
 import type { NewRevocation } from "../../storage/revocations.ts";
 import type { Deps } from "../context.ts";
-import { openCredential } from "../credentials/credential.ts";
+import { openCredential, type TokenClient } from "../credentials/credential.ts";
 import { catalogValues } from "../integrations/catalogValues.ts";
 import { openSecret } from "../integrations/newIntegration.ts";
 import { hasTypedInEndpoints, oauthProfile } from "../integrations/oauthProfile.ts";
@@ -29,6 +29,13 @@ export async function planRevocation(
   return planTokenRevocation(deps, integration, connection, credential, principal);
 }
 
+/** Tokens to revoke, and the client that they belong to when that is not the integration's. */
+export interface RevokedTokens {
+  accessToken: string;
+  refreshToken?: string | undefined;
+  client?: TokenClient | undefined;
+}
+
 /**
  * The same for tokens that are in no row.
  * @param principal who wants it; undefined for Latchkey itself
@@ -37,14 +44,14 @@ export async function planTokenRevocation(
   deps: Deps,
   integration: Integration,
   connection: Pick<Connection, "id" | "tenantId">,
-  { accessToken, refreshToken }: { accessToken: string; refreshToken?: string | undefined },
+  { accessToken, refreshToken, client }: RevokedTokens,
   principal: string | undefined,
 ): Promise<NewRevocation | undefined> {
-  const revocation = revocationOf(deps, integration);
-  const profile = oauthProfile(deps, integration);
+  const revocation = revocationOf(deps, integration, client?.id);
+  const profile = oauthProfile(deps, integration, client?.id);
   if (!revocation || !profile) return undefined;
   const { clientId, clientAuthentication, clientIdParameter } = profile;
-  const clientSecret = await openSecret(deps.keyring, integration, "clientSecret");
+  const clientSecret = client ? client.secret : await openSecret(deps.keyring, integration, "clientSecret");
   const plan: RevocationPlan = {
     connectionId: connection.id,
     ...(principal !== undefined && { principal }),
@@ -58,13 +65,17 @@ export async function planTokenRevocation(
 }
 
 /** The address that the tenant typed in, or the catalogue's; not the catalogue's for tokens of a server that was typed in. */
-function revocationOf({ catalog }: Deps, integration: Integration): RevocationPlan["revocation"] | undefined {
+function revocationOf(
+  { catalog }: Deps,
+  integration: Integration,
+  clientId = integration.clientId,
+): RevocationPlan["revocation"] | undefined {
   if (integration.revocationEndpoint !== null) {
     return { endpoint: integration.revocationEndpoint, variant: "rfc7009", headers: {} };
   }
   const provider = catalog.bySlug(integration.type);
   const known = provider && oauth2Method(provider)?.revocation;
   if (!known || hasTypedInEndpoints(integration)) return undefined;
-  const { revocationEndpoint: endpoint } = catalogValues(provider, integration);
+  const { revocationEndpoint: endpoint } = catalogValues(provider, { ...integration, clientId });
   return endpoint === null ? undefined : { endpoint, variant: known.variant, headers: provider.api.headers };
 }

@@ -1,11 +1,10 @@
-import type { TokenSet } from "../../oauth/tokenResponse.ts";
 import type { Connection, Integration } from "../../storage/integrations.ts";
 import { addRevocation } from "../../storage/revocations.ts";
 import type { Actor } from "../audit.ts";
 import type { Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
 import { attemptRevocation } from "./attemptRevocation.ts";
-import { planTokenRevocation } from "./planRevocation.ts";
+import { planTokenRevocation, type RevokedTokens } from "./planRevocation.ts";
 
 /**
  * Ends a grant whose connection ended while it was being refreshed: the new tokens belong to nobody. The wish to revoke is
@@ -15,7 +14,7 @@ export async function revokeOrphan(
   deps: Deps,
   integration: Integration,
   connection: Pick<Connection, "id" | "tenantId">,
-  tokens: TokenSet,
+  tokens: RevokedTokens,
   occasion: Pick<Actor, "requestId" | "origin">,
 ): Promise<void> {
   try {

@@ -97,7 +97,7 @@ const path = METHODS.map(
 export const integrationRoutes = [envelope, ...path];
 
 function answer(c: HonoContext<AppEnv>, { response, rates }: ProviderAnswer): Response {
-  setRateHeaders(response.headers, rates);
+  setRateHeaders((name, value) => response.headers.set(name, value), rates);
   // The method's own answer has no body, whatever the envelope was sent with.
   return c.req.method === "HEAD" ? new Response(null, response) : response;
 }

@@ -1,0 +1,40 @@
+import { base64url } from "jose";
+
+const PREFIX = "agk_";
+const RANDOM_BYTES = 32;
+const CHECKSUM_BYTES = 4;
+
+/**
+ * A fresh API key: `agk_`, then 256 random bits and the first 32 bits of their SHA-256, together in base64url. The checksum
+ * lets a mistyped key be refused, and a leaked one be recognised by a scanner, without asking anyone.
+ */
+export async function makeApiKey(): Promise<string> {
+  const random = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
+  return PREFIX + base64url.encode(new Uint8Array([...random, ...(await checksum(random))]));
+}
+
+/** Whether a credential is meant as an API key, by its beginning. */
+export function looksLikeApiKey(text: string): boolean {
+  return text.startsWith(PREFIX);
+}
+
+/** Whether a text can be a key that `makeApiKey` made. It says nothing about whether the key is in use. */
+export async function isApiKey(text: string): Promise<boolean> {
+  const bytes = decode(text);
+  if (bytes?.length !== RANDOM_BYTES + CHECKSUM_BYTES) return false;
+  const expected = await checksum(bytes.slice(0, RANDOM_BYTES));
+  return expected.every((byte, index) => bytes[RANDOM_BYTES + index] === byte);
+}
+
+function decode(text: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    const bytes = new Uint8Array(base64url.decode(text.slice(PREFIX.length)));
+    return text === PREFIX + base64url.encode(bytes) ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function checksum(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).slice(0, CHECKSUM_BYTES);
+}

@@ -1,0 +1,19 @@
+import { deleteApiKey as eraseApiKey } from "../../storage/apiKeys.ts";
+import { auditEvent } from "../audit.ts";
+import type { Context } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+import { requirePermission } from "../integrations/requireAccess.ts";
+import { requireTenant } from "../tenants/requireTenant.ts";
+
+/**
+ * Revokes an API key: the next call with it is refused. Needs `key:manage`. One database round trip.
+ * @throws LatchkeyError `not_found`, `forbidden`
+ */
+export async function deleteApiKey(ctx: Context, tenant: string, id: string): Promise<void> {
+  requireTenant(ctx, tenant);
+  requirePermission(ctx, "key:manage");
+  const { deps, caller } = ctx;
+  const event = auditEvent(ctx, "key.deleted", id);
+  if (await eraseApiKey(deps.db, caller.tenant, id, event)) return;
+  throw new LatchkeyError("not_found", "There is no such API key.");
+}

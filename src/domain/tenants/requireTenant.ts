@@ -1,0 +1,11 @@
+import type { Context } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+
+/**
+ * Whether a path names the caller's own tenant: no other exists for it.
+ * @throws LatchkeyError `not_found`
+ */
+export function requireTenant({ caller }: Pick<Context, "caller">, tenant: string): void {
+  if (tenant === caller.tenant) return;
+  throw new LatchkeyError("not_found", "There is no such tenant.");
+}

@@ -1,0 +1,11 @@
+import { type ListedToken, listTokens as readTokens } from "../../storage/tokens.ts";
+import type { Context } from "../context.ts";
+import { tokensOf } from "./tokenAccess.ts";
+
+/**
+ * A user's tokens by name, without the tokens. Whoever `tokensOf` lets. One database round trip.
+ * @throws LatchkeyError `not_found`, `forbidden`
+ */
+export async function listTokens(ctx: Context, userId: string): Promise<ListedToken[]> {
+  return readTokens(ctx.deps.db, tokensOf(ctx, userId, "token:read"));
+}

@@ -1,0 +1,29 @@
+import { auditEvent, auditLater } from "../audit.ts";
+import type { Context } from "../context.ts";
+import { needsReauth, refreshCredential } from "../credentials/refreshCredential.ts";
+import { seenOf } from "../credentials/refreshIo.ts";
+import { LatchkeyError } from "../errors.ts";
+import { findToken, tokensOf } from "./tokenAccess.ts";
+
+/**
+ * Refreshes a user's token now, whether it is due or not. Whoever `tokensOf` lets.
+ *
+ * @returns when it was refreshed last, in milliseconds since the epoch: by this call, or by another one meanwhile
+ * @throws LatchkeyError `not_found`, `forbidden`, `refresh_not_supported`, `needs_reauth`, `refresh_in_progress`, or the
+ *   provider's failure
+ * @throws KeyError when it does not open
+ */
+export async function refreshToken(ctx: Context, userId: string, key: string): Promise<number> {
+  const view = await findToken(ctx, tokensOf(ctx, userId, "token:write"), key);
+  const { connection, integration, now } = view;
+  if (connection.status === "needs_reauth") throw needsReauth();
+  if (!connection.refreshable) {
+    throw new LatchkeyError(
+      "refresh_not_supported",
+      "This token came without a refresh token: it cannot be refreshed.",
+    );
+  }
+  const { seen, refreshed } = await refreshCredential(ctx, integration, seenOf(view), true);
+  if (refreshed) auditLater(ctx, auditEvent(ctx, "token.refreshed", connection.id, { integrationKey: key }));
+  return seen?.row.lastRefreshedAt ?? now;
+}

@@ -1,0 +1,118 @@
+import { tokenMethod } from "../../catalog/catalog.ts";
+import type { Provider } from "../../catalog/schema.ts";
+import { sha256 } from "../../crypto/random.ts";
+import { findIntegrations, type Integration, type IntegrationView } from "../../storage/integrations.ts";
+import { findTokens, type TokenView } from "../../storage/tokens.ts";
+import { storeConnection } from "../connections/storeConnection.ts";
+import { type Context, type Identity, userPrincipal } from "../context.ts";
+import type { Credential } from "../credentials/credential.ts";
+import { LatchkeyError } from "../errors.ts";
+import { slugOf } from "../integrations/createIntegration.ts";
+import { ensureDefaultIntegration, ensureIntegration } from "../integrations/ensureDefaultIntegration.ts";
+import { viewerOf } from "../permissions.ts";
+import { tokensOf } from "./tokenAccess.ts";
+
+export interface StoreInput {
+  userId: string;
+  /** The name of the token, one for each user. */
+  key: string;
+  /** A provider's slug. */
+  provider: string;
+  type: "oauth2" | "api_key" | "jwt";
+  credential: Credential;
+  scopes: string[] | null;
+  /** Seconds; null when unknown. */
+  expiresIn: number | null;
+  /** Milliseconds since the epoch; decides when it is there. */
+  expiresAt: number | undefined;
+}
+
+const ATTEMPTS = 3;
+
+/**
+ * Stores a token of a user under a name, in the place of one that has it. Whoever `tokensOf` lets. The integration is the
+ * one of that name that the user sees; else the tenant's default one when the name is the provider's; else one of the
+ * user's own, made for this token.
+ *
+ * @returns since when there has been a token of this name, in milliseconds since the epoch
+ * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed` for an unknown provider, `conflict`
+ */
+export async function storeToken(ctx: Context, input: StoreInput): Promise<number> {
+  const { deps } = ctx;
+  const owner = tokensOf(ctx, input.userId, "token:write");
+  const provider = deps.catalog.bySlug(input.provider);
+  if (!provider) throw unknownProvider();
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const [before] = await findTokens(deps.db, { ...owner, includesOthers: false }, input.key);
+    const place = await placeFor(ctx, provider, input, before);
+    const grant = grantOf(input, place.now, before);
+    const holder = { subject: owner.subject, ownerId: input.userId };
+    const stored = await storeConnection(deps, ctx, place, holder, grant);
+    if (stored) return stored.createdAt;
+  }
+  throw new LatchkeyError("conflict", "Something else changed this token at the same time. Please try again.");
+}
+
+function grantOf({ key, type, credential, scopes, expiresIn, expiresAt }: StoreInput, now: number, before?: TokenView) {
+  const lifetime = expiresAt === undefined ? expiresIn : Math.max(0, (expiresAt - now) / 1000);
+  const token = { key, type, since: before?.connection.createdAt ?? null };
+  return { credential, scopes, expiresIn: lifetime, expiresAt, data: {}, token };
+}
+
+type Place = Pick<IntegrationView, "integration" | "connection" | "now">;
+
+async function placeFor(ctx: Context, provider: Provider, input: StoreInput, before?: TokenView): Promise<Place> {
+  const { deps, caller } = ctx;
+  const authType = input.type === "oauth2" ? "oauth2" : (tokenMethod(provider)?.type ?? "bearer");
+  const fits = ({ integration }: Pick<Place, "integration">) =>
+    integration.type === provider.slug && integration.authType === authType && integration.mode === "per-user";
+  if (before && fits(before)) return before;
+  const user = userOf(caller, input.userId);
+  const named = await findIntegrations(deps.db, viewerOf(user), user.principal, {
+    by: "slug",
+    slug: slugOf(input.key),
+  });
+  const view = named.find((candidate) => fits(candidate) && isFree(candidate, input.key));
+  return view ?? (await newPlace(ctx, provider, input, authType, user));
+}
+
+/** Whether no token of another name is there. An account that was connected in another way is replaced, as it is by connecting anew. */
+function isFree({ connection }: IntegrationView, key: string): boolean {
+  if (connection === null || connection.status === "disconnected") return true;
+  return [null, key].includes(connection.tokenKey);
+}
+
+/** The user as far as a back end knows: without teams. */
+function userOf(caller: Identity, userId: string): Identity {
+  if (caller.userId === userId) return caller;
+  return { tenant: caller.tenant, principal: userPrincipal(userId), userId, teams: [], levelOnAll: 0 };
+}
+
+async function newPlace(
+  ctx: Context,
+  provider: Provider,
+  { key }: StoreInput,
+  authType: Integration["authType"],
+  user: Identity,
+): Promise<Place> {
+  const view = key === provider.slug ? await ensureDefaultIntegration(ctx, provider, authType, user) : undefined;
+  if (view && isFree(view, key)) return view;
+  const { slug: type, description } = provider;
+  for (const slug of [slugOf(key), await distinctSlug(key, `${type} ${authType}`)]) {
+    const made = { owner: user.principal, slug, name: key, description, type, authType, forToken: true };
+    const own = await ensureIntegration(ctx, made, user, []);
+    if (own && isFree(own, key)) return own;
+  }
+  throw new LatchkeyError("conflict", "Another integration of this user has the name of this token.");
+}
+
+/** Names that make the same slug get slugs of their own: always the same one, so that two who store at once agree. */
+async function distinctSlug(key: string, kind: string): Promise<string> {
+  const hash = (await sha256(`${kind} ${key}`)).toLowerCase().replace(/[^a-z0-9]/g, "");
+  return `${slugOf(slugOf(key).slice(0, 50))}-${hash.slice(0, 12)}`;
+}
+
+function unknownProvider(): LatchkeyError {
+  const errors = [{ path: "provider", message: "is not in the catalogue" }];
+  return new LatchkeyError("validation_failed", "There is no such provider.", { errors });
+}

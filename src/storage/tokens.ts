@@ -1,0 +1,101 @@
+import { and, asc, eq, getTableColumns, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import { type AuditEvent, auditAfterChange } from "./audit.ts";
+import type { Database } from "./database.ts";
+import type { Connection, Integration } from "./integrations.ts";
+import { connections, databaseNow, integrations } from "./schema.ts";
+import { isFoundVisible, type Viewer } from "./visibility.ts";
+
+/** Whose tokens are meant, and for whom the query is made. */
+export interface TokenOwner {
+  viewer: Viewer;
+  subject: string;
+  /** Whether connections count that were not stored under a name; theirs is the integration's slug. */
+  includesOthers: boolean;
+}
+
+/** A token with its integration, as `IntegrationView` has them. */
+export interface TokenView {
+  integration: Integration;
+  connection: Connection;
+  /** The database's clock at the read, in milliseconds. */
+  now: number;
+}
+
+const { credentialSealed: _neverShown, ...shownColumns } = getTableColumns(connections);
+/** A name and a password are no token. */
+const isNamedBySlug = and(isNull(connections.tokenKey), ne(integrations.authType, "basic"));
+const name = sql<string>`COALESCE(${connections.tokenKey}, ${integrations.slug})`;
+
+function isOf({ viewer, subject, includesOthers }: TokenOwner): SQL | undefined {
+  return and(
+    eq(connections.tenantId, viewer.tenant),
+    eq(connections.subject, subject),
+    ne(connections.status, "disconnected"),
+    includesOthers ? or(isNotNull(connections.tokenKey), isNamedBySlug) : isNotNull(connections.tokenKey),
+    isFoundVisible(viewer),
+  );
+}
+
+const isTheirIntegration = eq(integrations.id, connections.integrationId);
+
+/**
+ * The tokens of a name, a stored one first; at most two: more than one that is not stored means that the name is
+ * ambiguous. One round trip, which reads the connections of one user.
+ */
+export function findTokens(db: Database, owner: TokenOwner, key: string): Promise<TokenView[]> {
+  return db
+    .select({
+      integration: getTableColumns(integrations),
+      connection: getTableColumns(connections),
+      now: databaseNow,
+    })
+    .from(connections)
+    .innerJoin(integrations, isTheirIntegration)
+    .where(and(isOf(owner), eq(name, key)))
+    .orderBy(asc(isNull(connections.tokenKey)))
+    .limit(2);
+}
+
+/** A token as it may be shown: the sealed credential is not read at all. */
+export interface ListedToken {
+  integration: Pick<Integration, "slug" | "type" | "authType">;
+  connection: Omit<Connection, "credentialSealed">;
+  /** The database's clock at the read, in milliseconds. */
+  now: number;
+}
+
+/** All tokens of a user by name, without secrets. One round trip. */
+export function listTokens(db: Database, owner: TokenOwner): Promise<ListedToken[]> {
+  const { slug, type, authType } = integrations;
+  return db
+    .select({ connection: shownColumns, integration: { slug, type, authType }, now: databaseNow })
+    .from(connections)
+    .innerJoin(integrations, isTheirIntegration)
+    .where(isOf(owner))
+    .orderBy(asc(name), asc(connections.id));
+}
+
+/**
+ * Deletes a token, as it was read, with the integration that was made for it. One round trip.
+ * @returns whether it was still there
+ */
+export async function deleteToken(db: Database, { connection }: TokenView, audit: AuditEvent): Promise<boolean> {
+  const isThis = and(
+    eq(connections.tenantId, connection.tenantId),
+    eq(connections.id, connection.id),
+    eq(connections.version, connection.version),
+  );
+  const isItsOwn = and(
+    eq(integrations.id, connection.integrationId),
+    sql`+${integrations.tenantId} = ${connection.tenantId}`,
+    eq(integrations.forToken, true),
+    // Also when the deletion above was refused: then the connection is still there.
+    sql`NOT EXISTS (SELECT 1 FROM ${connections} WHERE ${connections.integrationId} = ${integrations.id})`,
+  );
+  const [removed] = await db.batch([
+    db.delete(connections).where(isThis).returning({ id: connections.id }),
+    auditAfterChange(db, audit),
+    db.delete(integrations).where(isItsOwn),
+  ]);
+  return removed.length > 0;
+}

@@ -1,0 +1,84 @@
+import * as z from "zod";
+import { createApiKey } from "../../domain/apiKeys/createApiKey.ts";
+import { deleteApiKey } from "../../domain/apiKeys/deleteApiKey.ts";
+import { permissions } from "../../domain/context.ts";
+import { userRoute } from "../../http/route.ts";
+import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
+
+const tag = "Tenants";
+const path = "/v1/tenants/:tenant/api-keys";
+const kinds = [...new Set(permissions.map((permission) => permission.split(":", 1)[0]))];
+
+const scope = z.enum([...permissions, ...kinds.map((kind) => `${kind}:*`)]);
+const plain = z.string().regex(/^\P{Cc}+$/u, "must not hold control characters");
+
+const keyBody = z.strictObject({
+  name: plain.trim().min(1).max(200),
+  scopes: z.array(scope).max(50),
+  userId: plain.min(1).max(255).optional(),
+  expiresAt: z.iso.datetime({ offset: true }).optional(),
+});
+
+const keyFields = {
+  id: z.string(),
+  name: z.string(),
+  scopes: z.array(z.enum(permissions)),
+  userId: z.string().nullable(),
+  expiresAt: timestamp.nullable(),
+  lastUsedAt: timestamp.nullable(),
+  createdBy: z.string(),
+  createdAt: timestamp,
+};
+const keyItem = z.strictObject(keyFields);
+const createdItem = z.strictObject({ ...keyFields, key: z.string() });
+
+const create = userRoute(
+  {
+    method: "post",
+    path,
+    operationId: "createApiKey",
+    summary: "Make an API key, shown here and never again; without userId it acts for the tenant",
+    tag,
+    params: z.object({ tenant: z.string() }),
+    body: keyBody,
+    responses: { 201: { description: "Made", schema: createdItem } },
+    problems: ["not_found", "forbidden", "conflict"],
+  },
+  async ({ c, ctx, params, body }) => {
+    const expiresAt = body.expiresAt === undefined ? undefined : Date.parse(body.expiresAt);
+    const { key, row } = await createApiKey(ctx, { ...body, tenant: params.tenant, userId: body.userId, expiresAt });
+    return c.json({ ...toKeyItem(row), key }, 201);
+  },
+);
+
+const remove = userRoute(
+  {
+    method: "delete",
+    path: `${path}/:id`,
+    operationId: "deleteApiKey",
+    summary: "Revoke an API key: the next call with it is refused",
+    tag,
+    params: z.object({ tenant: z.string(), id: z.string() }),
+    responses: { 204: { description: "Revoked" } },
+    problems: ["not_found", "forbidden"],
+  },
+  async ({ c, ctx, params }) => {
+    await deleteApiKey(ctx, params.tenant, params.id);
+    return c.body(null, 204);
+  },
+);
+
+export const apiKeyRoutes = [create, remove];
+
+type Row = Awaited<ReturnType<typeof createApiKey>>["row"];
+
+export function toKeyItem(row: Row): z.input<typeof keyItem> {
+  const { id, name, scopes, userId, expiresAt, lastUsedAt, createdBy, createdAt } = row;
+  return {
+    ...{ id, name, userId, createdBy },
+    scopes: permissions.filter((permission) => scopes.includes(permission)),
+    expiresAt: toOptionalTimestamp(expiresAt),
+    lastUsedAt: toOptionalTimestamp(lastUsedAt),
+    createdAt: toTimestamp(createdAt),
+  };
+}

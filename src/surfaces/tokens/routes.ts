@@ -1,0 +1,163 @@
+import type { Context as HonoContext } from "hono";
+import * as z from "zod";
+import type { Context } from "../../domain/context.ts";
+import type { ErrorCode } from "../../domain/errors.ts";
+import { takeRequest } from "../../domain/proxy/limits.ts";
+import { deleteToken } from "../../domain/tokens/deleteToken.ts";
+import { getToken } from "../../domain/tokens/getToken.ts";
+import { listTokens } from "../../domain/tokens/listTokens.ts";
+import { refreshToken } from "../../domain/tokens/refreshToken.ts";
+import { storeToken } from "../../domain/tokens/storeToken.ts";
+import type { AppEnv } from "../../http/appEnv.ts";
+import { setRateHeaders } from "../../http/rateHeaders.ts";
+import { userRoute } from "../../http/route.ts";
+import { toTimestamp } from "../../http/timestamp.ts";
+import {
+  deletedItem,
+  listedItem,
+  refreshedItem,
+  storeBody,
+  storedItem,
+  tokenItem,
+  tokenParams,
+  toListedItem,
+  toStoreInput,
+  toTokenItem,
+  userParams,
+} from "./wire.ts";
+
+const tag = "Tokens";
+const ALL = "/v2/users/:userId/tokens";
+const ONE = `${ALL}/:integrationKey`;
+
+const problems: ErrorCode[] = ["not_found", "forbidden", "rate_limited", "validation_failed"];
+/** What can go wrong while a token is opened or refreshed. */
+const openProblems: ErrorCode[] = [
+  "needs_reauth",
+  "refresh_in_progress",
+  "integration_not_connected",
+  "provider_not_active",
+  "client_invalid",
+  "provider_refused",
+  "provider_unavailable",
+  "provider_timeout",
+  "provider_rate_limited",
+  "provider_malformed",
+  "key_unavailable",
+  "key_retired",
+  "credential_corrupt",
+];
+
+const store = userRoute(
+  {
+    method: "post",
+    path: ALL,
+    operationId: "storeToken",
+    summary: "Store a user's token under a name, in the place of one that has it",
+    tag,
+    params: userParams,
+    body: storeBody,
+    responses: { 201: { description: "Stored", schema: storedItem } },
+    problems: [...problems, "conflict"],
+  },
+  async ({ c, ctx, params, body }) => {
+    limit(c, ctx);
+    const input = toStoreInput(params.userId, body);
+    const createdAt = await storeToken(ctx, input);
+    const stored: z.input<typeof storedItem> = {
+      integration_key: input.key,
+      provider: input.provider,
+      token_type: input.type,
+      message: `Token stored successfully for ${input.key}`,
+      created_at: toTimestamp(createdAt),
+    };
+    return c.json(stored, 201);
+  },
+);
+
+const read = userRoute(
+  {
+    method: "get",
+    path: ONE,
+    operationId: "getToken",
+    summary: "A user's token, refreshed first when it is due",
+    tag,
+    params: tokenParams,
+    responses: { 200: { description: "In clear", schema: tokenItem } },
+    problems: [...problems, ...openProblems],
+  },
+  async ({ c, ctx, params }) => {
+    limit(c, ctx);
+    return c.json(toTokenItem(await getToken(ctx, params.userId, params.integrationKey)));
+  },
+);
+
+const list = userRoute(
+  {
+    method: "get",
+    path: ALL,
+    operationId: "listTokens",
+    summary: "A user's tokens by name, without the tokens",
+    tag,
+    params: userParams,
+    responses: { 200: { description: "Metadata only", schema: z.array(listedItem) } },
+    problems,
+  },
+  async ({ c, ctx, params }) => {
+    limit(c, ctx);
+    return c.json((await listTokens(ctx, params.userId)).map(toListedItem));
+  },
+);
+
+const refresh = userRoute(
+  {
+    method: "post",
+    path: `${ONE}/refresh`,
+    operationId: "refreshToken",
+    summary: "Refresh a user's token now",
+    tag,
+    params: tokenParams,
+    responses: { 200: { description: "Refreshed", schema: refreshedItem } },
+    problems: [...problems, ...openProblems, "refresh_not_supported"],
+  },
+  async ({ c, ctx, params }) => {
+    limit(c, ctx);
+    const refreshedAt = await refreshToken(ctx, params.userId, params.integrationKey);
+    const item: z.input<typeof refreshedItem> = {
+      integration_key: params.integrationKey,
+      success: true,
+      message: "Token refreshed successfully",
+      refreshed_at: toTimestamp(refreshedAt),
+    };
+    return c.json(item);
+  },
+);
+
+const remove = userRoute(
+  {
+    method: "delete",
+    path: ONE,
+    operationId: "deleteToken",
+    summary: "Delete a user's token; its grant at the provider is left as it is",
+    tag,
+    params: tokenParams,
+    responses: { 200: { description: "Deleted", schema: deletedItem } },
+    problems: [...problems, "conflict"],
+  },
+  async ({ c, ctx, params }) => {
+    limit(c, ctx);
+    await deleteToken(ctx, params.userId, params.integrationKey);
+    const { integrationKey } = params;
+    const item: z.input<typeof deletedItem> = {
+      integration_key: integrationKey,
+      message: `Token for ${integrationKey} deleted successfully`,
+    };
+    return c.json(item);
+  },
+);
+
+export const tokenRoutes = [store, read, list, refresh, remove];
+
+function limit(c: HonoContext<AppEnv>, ctx: Context): void {
+  setRateHeaders((name, value) => c.header(name, value), takeRequest(ctx));
+}

@@ -1,0 +1,226 @@
+import * as z from "zod";
+import { connectionStatus } from "../../domain/connections/connectionStatus.ts";
+import type { getToken } from "../../domain/tokens/getToken.ts";
+import type { listTokens } from "../../domain/tokens/listTokens.ts";
+import type { StoreInput } from "../../domain/tokens/storeToken.ts";
+import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
+import { tokenText } from "../../http/token.ts";
+
+/** A token that ends within this time counts as expired: who gets it would not come far. */
+const EXPIRY_BUFFER_MS = 60_000;
+const TEN_YEARS_SECONDS = 315_360_000;
+
+const text = z.string().min(1).max(8192);
+const line = z
+  .string()
+  .min(1)
+  .max(8192)
+  .regex(/^\P{Cc}+$/u, "must not hold control characters");
+
+/** What can be stored of each type; nothing else. */
+const tokenData = {
+  oauth2: z.strictObject({
+    access_token: tokenText,
+    refresh_token: tokenText.optional(),
+    token_type: line.max(64).optional(),
+    expires_in: z.int().min(1).max(TEN_YEARS_SECONDS).optional(),
+    scope: z.string().max(8192).optional(),
+    client_id: line.max(1024).optional(),
+    client_secret: text.optional(),
+  }),
+  api_key: z.strictObject({
+    api_key: tokenText,
+    api_secret: text.optional(),
+    organization_id: text.optional(),
+    project_id: text.optional(),
+  }),
+  jwt: z.strictObject({
+    token: tokenText,
+    algorithm: text.optional(),
+    public_key: text.optional(),
+    issuer: text.optional(),
+    audience: text.optional(),
+  }),
+};
+
+const tokenType = z.enum(["oauth2", "api_key", "jwt"]);
+type TokenType = z.infer<typeof tokenType>;
+
+const integrationKey = z
+  .string()
+  .transform((key) => key.trim().toLowerCase())
+  .pipe(
+    z
+      .string()
+      .min(1)
+      .max(100)
+      .regex(/^\P{Cc}+$/u, "must not hold control characters"),
+  );
+
+const userId = z
+  .string()
+  .max(255)
+  .regex(/^\P{Cc}+$/u, "must not hold control characters");
+
+export const userParams = z.object({ userId });
+export const tokenParams = z.object({ userId, integrationKey });
+
+const shapes = Object.values(tokenData).map((schema) => z.toJSONSchema(schema, { target: "draft-2020-12" }));
+
+export const storeBody = z
+  .strictObject({
+    integration_key: integrationKey,
+    provider: z.string().min(1).max(64),
+    token_type: tokenType,
+    token_data: z
+      .record(z.string(), z.unknown())
+      .meta({ anyOf: shapes.map(({ $schema: _dialect, ...shape }) => shape), description: "As token_type says" }),
+    scopes: z.array(z.string().min(1).max(512)).max(200).optional(),
+    expires_at: z.iso.datetime({ offset: true }).optional(),
+  })
+  .superRefine(({ token_type, token_data }, refinement) => {
+    const { error } = tokenData[token_type].safeParse(token_data);
+    for (const { message, path } of error?.issues ?? []) {
+      refinement.addIssue({ code: "custom", message, path: ["token_data", ...path] });
+    }
+    if ("client_secret" in token_data && !("client_id" in token_data)) {
+      const message = "needs a client_id beside it";
+      refinement.addIssue({ code: "custom", message, path: ["token_data", "client_secret"] });
+    }
+  });
+
+export const storedItem = z.strictObject({
+  integration_key: z.string(),
+  provider: z.string(),
+  token_type: tokenType,
+  message: z.string(),
+  created_at: timestamp,
+});
+
+const common = {
+  integration_key: z.string(),
+  provider: z.string(),
+  token_type: tokenType,
+  scopes: z.array(z.string()).nullable(),
+  expires_at: timestamp.nullable(),
+  is_expired: z.boolean(),
+};
+
+export const tokenItem = z.strictObject({
+  ...common,
+  token_data: z.record(z.string(), z.string()),
+  refreshed: z.boolean(),
+});
+
+export const listedItem = z.strictObject({ ...common, created_at: timestamp, updated_at: timestamp });
+
+export const refreshedItem = z.strictObject({
+  integration_key: z.string(),
+  success: z.literal(true),
+  message: z.string(),
+  refreshed_at: timestamp,
+});
+
+export const deletedItem = z.strictObject({ integration_key: z.string(), message: z.string() });
+
+/** @param user whose token it is */
+export function toStoreInput(user: string, body: z.output<typeof storeBody>): StoreInput {
+  const { integration_key: key, provider, token_type: type, token_data: data, scopes, expires_at } = body;
+  const { credential, scope, expiresIn } = readers[type](data);
+  return {
+    ...{ userId: user, key, provider: provider.trim().toLowerCase(), type, credential, expiresIn },
+    scopes: scopes ?? scope?.split(/[ ,]+/).filter(Boolean) ?? null,
+    expiresAt: expires_at === undefined ? undefined : Date.parse(expires_at),
+  };
+}
+
+interface Read {
+  credential: StoreInput["credential"];
+  scope?: string | undefined;
+  expiresIn: number | null;
+}
+
+const readers: Record<TokenType, (data: unknown) => Read> = {
+  oauth2: (data) => {
+    const given = tokenData.oauth2.parse(data);
+    const { access_token: accessToken, refresh_token: refreshToken, token_type, client_id: id, client_secret } = given;
+    const client = id !== undefined && { id, ...(client_secret !== undefined && { secret: client_secret }) };
+    const credential = {
+      ...{ type: "oauth2" as const, accessToken, tokenType: token_type ?? "Bearer" },
+      ...(refreshToken !== undefined && { refreshToken }),
+      ...(client && { client }),
+    };
+    return { credential, scope: given.scope, expiresIn: given.expires_in ?? null };
+  },
+  api_key: (data) => {
+    const { api_key: token, ...rest } = tokenData.api_key.parse(data);
+    return { credential: { type: "token", token, data: present(rest) }, expiresIn: null };
+  },
+  jwt: (data) => {
+    const { token, ...rest } = tokenData.jwt.parse(data);
+    return { credential: { type: "token", token, data: present(rest) }, expiresIn: null };
+  },
+};
+
+function present(record: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(record).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+type Open = Awaited<ReturnType<typeof getToken>>;
+type Listed = Awaited<ReturnType<typeof listTokens>>[number];
+
+export function toTokenItem({ integration, connection, credential, refreshed, now }: Open): z.input<typeof tokenItem> {
+  const type = typeOf(connection.tokenType, credential.type === "oauth2");
+  return {
+    ...toCommon({ connection, integration, now }, type),
+    token_data: toTokenData(credential, type, connection.tokenKey !== null),
+    refreshed,
+  };
+}
+
+export function toListedItem(listed: Listed): z.input<typeof listedItem> {
+  const { connection, integration } = listed;
+  return {
+    ...toCommon(listed, typeOf(connection.tokenType, integration.authType === "oauth2")),
+    created_at: toTimestamp(connection.createdAt),
+    updated_at: toTimestamp(connection.updatedAt),
+  };
+}
+
+function typeOf(stored: TokenType | null, isOAuth: boolean): TokenType {
+  return stored ?? (isOAuth ? "oauth2" : "api_key");
+}
+
+type Facts = Pick<Open, "now"> & {
+  connection: Listed["connection"];
+  integration: Pick<Listed["integration"], "slug" | "type">;
+};
+
+function toCommon({ connection, integration, now }: Facts, type: TokenType) {
+  const { tokenExpiresAt } = connection;
+  const isDead = connectionStatus(connection, now).status === "needs_reauth";
+  return {
+    integration_key: connection.tokenKey ?? integration.slug,
+    provider: integration.type,
+    token_type: type,
+    scopes: connection.scopes,
+    expires_at: toOptionalTimestamp(tokenExpiresAt),
+    is_expired: isDead || (tokenExpiresAt !== null && tokenExpiresAt - EXPIRY_BUFFER_MS <= now),
+  };
+}
+
+/** @param isStored whoever stored a token gets its refresh token back; of other connections Latchkey keeps it to itself */
+function toTokenData(credential: Open["credential"], type: TokenType, isStored: boolean): Record<string, string> {
+  switch (credential.type) {
+    case "oauth2": {
+      const { accessToken: access_token, refreshToken: refresh_token, tokenType: token_type = "Bearer" } = credential;
+      return present({ access_token, refresh_token: isStored ? refresh_token : undefined, token_type });
+    }
+    case "token":
+      return { [type === "jwt" ? "token" : "api_key"]: credential.token, ...credential.data };
+    case "basic":
+      return {};
+  }
+}

@@ -47,6 +47,8 @@ export default defineConfig({
           globalSetup: ["test/support/globalSetup.ts"],
           setupFiles: ["test/support/setup.ts"],
           isolate: false,
+          // On a busy machine the tests that walk through all routes take longer than the usual five seconds.
+          testTimeout: 60_000,
         },
       },
       {

@@ -1,16 +1,15 @@
 import { findTokens, type TokenOwner, type TokenView } from "../../storage/tokens.ts";
 import { type Context, type Permission, userPrincipal } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { requirePermission } from "../integrations/requireAccess.ts";
 import { viewerOf } from "../permissions.ts";
 
 /** Enough to see what the tenant's users are connected to. */
 const LEVEL_OF_TENANT = 1;
 
 /**
- * Whose tokens a caller reaches. A user: the own ones. A user's API key: that user's, with the permission. An API key that
- * acts for its tenant: those of all its users, with the permission. A superuser: those of all users of the tenant.
- * Connections that were not stored as tokens are handed out to the permission only, which a user's session usually lacks.
+ * Whose tokens a caller reaches. A user: the own ones. With the permission, a user's API key: that user's; an API key that
+ * acts for its tenant, and a superuser: those of all users of the tenant. Connections that were not stored as tokens are
+ * handed out to the permission only, which a session usually lacks; a superuser has to be granted it like anybody.
  *
  * @throws LatchkeyError `not_found` for a user that is out of reach, `forbidden` without the permission
  */
@@ -18,12 +17,14 @@ export function tokensOf(ctx: Context, userId: string, permission: Permission): 
   const { caller } = ctx;
   const isForTenant = caller.userId === undefined || caller.superuser;
   if (!isForTenant && caller.userId !== userId) throw new LatchkeyError("not_found", "There is no such user here.");
-  if (caller.keyId !== undefined || caller.userId !== userId) requirePermission(ctx, permission);
+  const isPermitted = caller.permissions.has(permission);
+  const isOwnSession = caller.keyId === undefined && caller.userId === userId;
+  if (!isPermitted && !isOwnSession) throw new LatchkeyError("forbidden", `This needs the permission ${permission}.`);
   const own = viewerOf(caller);
   return {
     viewer: isForTenant ? { ...own, levelOnAll: Math.max(own.levelOnAll, LEVEL_OF_TENANT) } : own,
     subject: userPrincipal(userId),
-    includesOthers: caller.superuser || caller.permissions.has(permission),
+    includesOthers: isPermitted,
   };
 }
 

@@ -188,32 +188,19 @@ export const gmailTools: ToolInput[] = [
   {
     id: "create_label",
     displayName: "Create a label",
-    description: "Creates a label. A `/` in the name nests it under another. Answers 409 when the name is taken.",
+    description:
+      "Creates a label that shows in lists. A `/` in the name nests it under another. Answers 409 when the name is taken.",
     actionType: "REVERSIBLE",
     scopes: [[gmail("labels")], ...modify],
     method: "POST",
     path: "/users/me/labels",
+    // Both are marked as required, although the API is known to fill them in.
+    fixedBody: { labelListVisibility: "labelShow", messageListVisibility: "show" },
     parameters: {
       name: {
         in: "body-field",
         required: true,
         schema: { type: "string", minLength: 1, description: "Name that people see." },
-      },
-      labelListVisibility: {
-        in: "body-field",
-        schema: {
-          type: "string",
-          enum: ["labelShow", "labelShowIfUnread", "labelHide"],
-          description: "Whether the label stands in the list of labels.",
-        },
-      },
-      messageListVisibility: {
-        in: "body-field",
-        schema: {
-          type: "string",
-          enum: ["show", "hide"],
-          description: "Whether the label shows on messages in lists.",
-        },
       },
     },
   },

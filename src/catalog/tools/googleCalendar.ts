@@ -62,17 +62,17 @@ const timeMax = query({
 
 const when = (description: string) => ({
   type: "object",
-  description: `${description} Either \`date\` for a whole day, or \`dateTime\`.`,
+  description: `${description} Either \`date\` for a whole day, or \`dateTime\`; to change one kind into the other, null for the old one.`,
   additionalProperties: false,
   properties: {
-    date: { type: "string", format: "date", description: "Day, as `YYYY-MM-DD`." },
+    date: { type: ["string", "null"], format: "date", description: "Day, as `YYYY-MM-DD`." },
     dateTime: {
-      type: "string",
+      type: ["string", "null"],
       description: "Time as RFC 3339; without an offset when `timeZone` says the zone.",
     },
     timeZone: { type: "string", description: "IANA name of the time zone; needed for recurring events." },
   },
-  oneOf: [{ required: ["date"] }, { required: ["dateTime"] }],
+  anyOf: [{ required: ["date"] }, { required: ["dateTime"] }],
 });
 
 const start = when("When it begins.");
@@ -84,7 +84,6 @@ const eventFields: Record<string, ParameterInput> = {
   location: set({ type: "string", description: "Place as free text." }),
   attendees: set({
     type: "array",
-    maxItems: 200,
     description: "All guests. In a change, the list replaces the present one.",
     items: {
       type: "object",
@@ -211,7 +210,7 @@ export const googleCalendarTools: ToolInput[] = [
     parameters: {
       minAccessRole: query({
         type: "string",
-        enum: ["freeBusyReader", "reader", "writer", "owner"],
+        enum: ["freeBusyReader", "reader", "writerWithoutPrivateAccess", "writer", "owner"],
         description: "Only calendars where the user may do at least this.",
       }),
       showHidden: query({ type: "boolean", default: false, description: "Also hidden ones." }),
@@ -338,7 +337,7 @@ export const googleCalendarTools: ToolInput[] = [
     id: "create_event",
     displayName: "Create an event",
     description:
-      "Creates an event without mailing anybody. Guests who use Google Calendar see it there, others may never learn of it: use create_event_and_notify to invite them.",
+      "Creates an event and asks Google to mail nobody. Guests who use Google Calendar see it there, others may never learn of it: use create_event_and_notify to invite them.",
     actionType: "REVERSIBLE",
     scopes: changeEvents,
     method: "POST",

@@ -98,9 +98,8 @@ export const googleDriveTools: ToolInput[] = [
         schema: {
           type: "string",
           enum: ["user", "domain", "drive", "allDrives"],
-          default: "user",
           description:
-            "Where to look: what the user has or was given, what the domain shares, one shared drive (with `driveId`), or everywhere, which is slow and may be incomplete.",
+            "Where to look: what the user has or was given, what the domain shares, one shared drive (with `driveId`), or everywhere, which is slow and may be incomplete. `user` unless given, if the query does not say otherwise.",
         },
       },
       driveId: {

@@ -27,7 +27,7 @@ const properties = (description: string): ParameterInput =>
   set({
     type: "object",
     description: `${description} By name or id, each in the form of its type, for example \`{"Name": {"title": [{"text": {"content": "Plan"}}]}, "Status": {"status": {"name": "Done"}}, "Due": {"date": {"start": "2026-01-31"}}}\`. get_data_source tells names and types.`,
-    additionalProperties: { type: "object" },
+    additionalProperties: { type: "object", additionalProperties: true },
   });
 
 const icon = set({

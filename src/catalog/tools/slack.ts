@@ -239,7 +239,7 @@ export const slackTools: ToolInput[] = [
   {
     id: "cancel_scheduled_message",
     displayName: "Cancel a scheduled message",
-    description: "Deletes a message that schedule_message left for later. Too late in the last minute before its time.",
+    description: "Deletes a message that schedule_message left for later.",
     actionType: "REVERSIBLE",
     scopes: [["chat:write"]],
     method: "POST",

@@ -8,8 +8,12 @@ const parameterSchema = z.strictObject({
   in: z.enum(["path", "query", "header", "body", "body-field"]),
   /** As the API calls it, when that is not the parameter's own name. Of a body field a dotted path, as `variables.title`. */
   name: z.string().min(1).optional(),
-  /** How a list is written in a query; in paths and headers it is always separated by commas. `deep`: an object as `name[key]=value`. */
-  style: z.enum(["repeat", "comma", "space", "pipe", "deep"]).default("repeat"),
+  /**
+   * How a list is written in a query; in paths and headers it is always separated by commas. `deep`: an object as
+   * `name[key]=value`. `segments`, of a path parameter only: the value is itself a path, as of a file, so its slashes
+   * stay and each segment is encoded by itself.
+   */
+  style: z.enum(["repeat", "comma", "space", "pipe", "deep", "segments"]).default("repeat"),
   required: z.boolean().default(false),
   schema: jsonSchema,
 });
@@ -37,6 +41,8 @@ export const toolSchema = z.strictObject({
   parameters: z.record(z.string().regex(/^[A-Za-z_$][A-Za-z0-9_.$[\]-]{0,99}$/), parameterSchema).default({}),
 });
 
+/** A parameter as a definition file writes it. */
+export type ParameterInput = z.input<typeof parameterSchema>;
 export type Tool = z.output<typeof toolSchema>;
 /** What a definition file writes: defaults may be left out. */
 export type ToolInput = z.input<typeof toolSchema>;

@@ -14,6 +14,7 @@ const EXPECTED: Record<string, { id: string; domains: string[] }> = {
   google: { id: "prov_01m80h14vqfaqakxy57s231n0j", domains: ["google.com", "googleapis.com"] },
   "google-drive": { id: "prov_01m80h14vrfaqakxyem8ysdhf0", domains: ["google.com", "googleapis.com"] },
   gmail: { id: "prov_01m80h14vrfaqakxymjs5rg7g5", domains: ["google.com", "googleapis.com"] },
+  "google-calendar": { id: "prov_01m8an42psev1bqc9b6hrk2j8b", domains: ["google.com", "googleapis.com"] },
   slack: { id: "prov_01m80h14vrfaqakxyyy0wa4yaz", domains: ["slack.com"] },
   notion: { id: "prov_01m80h14vrfaqakxz3edfgg0aq", domains: ["notion.com"] },
   github: { id: "prov_01m80h14vrfaqakxzdse7035fm", domains: ["github.com"] },
@@ -72,7 +73,7 @@ function templatesOf(provider: Provider): [string, string][] {
   return candidates.filter((entry): entry is [string, string] => entry[1] !== undefined);
 }
 
-it("has the sixteen providers under their fixed ids, and no others", () => {
+it("has the seventeen providers under their fixed ids, and no others", () => {
   const ids = Object.fromEntries(catalog.providers.map(({ slug, id }) => [slug, id]));
   expect(ids).toEqual(Object.fromEntries(Object.entries(EXPECTED).map(([slug, { id }]) => [slug, id])));
 });

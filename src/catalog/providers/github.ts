@@ -1,4 +1,5 @@
 import type { ProviderInput } from "../schema.ts";
+import { githubTools } from "../tools/github.ts";
 
 export const github: ProviderInput[] = [
   {
@@ -73,5 +74,6 @@ export const github: ProviderInput[] = [
       },
       verifyPath: "/user",
     },
+    tools: githubTools,
   },
 ];

@@ -1,4 +1,7 @@
 import type { ProviderInput } from "../schema.ts";
+import { gmailTools } from "../tools/gmail.ts";
+import { googleCalendarTools } from "../tools/googleCalendar.ts";
+import { googleDriveTools } from "../tools/googleDrive.ts";
 
 type OAuth2Input = Extract<ProviderInput["auth"][number], { type: "oauth2" }>;
 
@@ -125,6 +128,7 @@ export const google: ProviderInput[] = [
       // `about` refuses a request that does not name its fields.
       verifyPath: "/about?fields=user",
     },
+    tools: googleDriveTools,
   },
   {
     id: "prov_01m80h14vrfaqakxymjs5rg7g5",
@@ -170,5 +174,67 @@ export const google: ProviderInput[] = [
       // Answers to every reading scope; a connection with only `gmail.send`, `gmail.insert` or `gmail.labels` gets a 403.
       verifyPath: "/users/me/profile",
     },
+    tools: gmailTools,
+  },
+  {
+    id: "prov_01m8an42psev1bqc9b6hrk2j8b",
+    slug: "google-calendar",
+    name: "Google Calendar",
+    description: "Calendars, events, invitations and busy times in Google Calendar.",
+    aliases: ["gcal"],
+    categories: ["calendar", "productivity"],
+    docsUrl: "https://developers.google.com/workspace/calendar/api/auth",
+    icon: "googlecalendar",
+    auth: [
+      {
+        ...googleOAuth2,
+        scopes: {
+          available: [
+            ...identityScopes,
+            { name: "https://www.googleapis.com/auth/calendar", description: "Manage calendars and their sharing" },
+            { name: "https://www.googleapis.com/auth/calendar.readonly", description: "Read calendars and events" },
+            { name: "https://www.googleapis.com/auth/calendar.events", description: "Read and change events" },
+            { name: "https://www.googleapis.com/auth/calendar.events.readonly", description: "Read events" },
+            {
+              name: "https://www.googleapis.com/auth/calendar.events.owned",
+              description: "Read and change events of calendars that the user owns",
+            },
+            {
+              name: "https://www.googleapis.com/auth/calendar.events.owned.readonly",
+              description: "Read events of calendars that the user owns",
+            },
+            {
+              name: "https://www.googleapis.com/auth/calendar.app.created",
+              description: "Make calendars and manage events in these only",
+            },
+            {
+              name: "https://www.googleapis.com/auth/calendar.calendarlist",
+              description: "Read and change the list of calendars",
+            },
+            {
+              name: "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
+              description: "Read the list of calendars",
+            },
+            {
+              name: "https://www.googleapis.com/auth/calendar.freebusy",
+              description: "Read busy times of the user's calendars",
+            },
+            {
+              name: "https://www.googleapis.com/auth/calendar.events.freebusy",
+              description: "Read busy times of every calendar that the user can see",
+            },
+            { name: "https://www.googleapis.com/auth/calendar.settings.readonly", description: "Read settings" },
+          ],
+          default: ["https://www.googleapis.com/auth/calendar.readonly"],
+        },
+      },
+    ],
+    api: {
+      baseUrl: "https://www.googleapis.com/calendar/v3",
+      // Answers to every scope for events; a connection with only `calendar.calendarlist`, `calendar.freebusy`,
+      // `calendar.app.created` or `calendar.settings.readonly` gets a 403.
+      verifyPath: "/calendars/primary/events?maxResults=1&fields=kind",
+    },
+    tools: googleCalendarTools,
   },
 ];

@@ -1,4 +1,5 @@
 import type { ProviderInput } from "../schema.ts";
+import { linearTools } from "../tools/linear.ts";
 
 export const linear: ProviderInput[] = [
   {
@@ -46,5 +47,6 @@ export const linear: ProviderInput[] = [
       otherBaseUrls: ["https://uploads.linear.app"],
       // No verifyPath: the API is GraphQL by POST.
     },
+    tools: linearTools,
   },
 ];

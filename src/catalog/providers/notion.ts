@@ -1,4 +1,5 @@
 import type { ProviderInput } from "../schema.ts";
+import { notionTools } from "../tools/notion.ts";
 
 const notionVersion = "2026-03-11";
 
@@ -46,5 +47,6 @@ export const notion: ProviderInput[] = [
       headers: { "Notion-Version": notionVersion },
       verifyPath: "/users/me",
     },
+    tools: notionTools,
   },
 ];

@@ -1,4 +1,5 @@
 import type { ProviderInput } from "../schema.ts";
+import { slackTools } from "../tools/slack.ts";
 
 export const slack: ProviderInput[] = [
   {
@@ -24,10 +25,13 @@ export const slack: ProviderInput[] = [
             { name: "channels:manage", description: "Create and manage public channels" },
             { name: "groups:read", description: "List private channels the app is in" },
             { name: "groups:history", description: "Read messages in private channels the app is in" },
+            { name: "groups:write", description: "Create and manage private channels" },
             { name: "im:read", description: "List direct messages with the app" },
             { name: "im:history", description: "Read direct messages with the app" },
             { name: "im:write", description: "Start direct messages" },
+            { name: "mpim:read", description: "List group direct messages the app is in" },
             { name: "mpim:history", description: "Read group direct messages the app is in" },
+            { name: "mpim:write", description: "Start group direct messages" },
             { name: "users:read", description: "List people in the workspace" },
             { name: "users:read.email", description: "Read people's e-mail addresses" },
             { name: "team:read", description: "Read the workspace's name and domain" },
@@ -79,5 +83,6 @@ export const slack: ProviderInput[] = [
       otherBaseUrls: ["https://files.slack.com"],
       // No verifyPath: `auth.test` answers 200 to a dead token too and tells so only in the body.
     },
+    tools: slackTools,
   },
 ];

@@ -22,7 +22,14 @@ export type AuditAction =
   | "token.refreshed"
   | "token.deleted"
   | "key.created"
-  | "key.deleted";
+  | "key.deleted"
+  | "tenant.updated"
+  | "config.created"
+  | "config.updated"
+  | "config.deleted"
+  | "grant.obtained"
+  | "grant.expired"
+  | "tools.imported";
 
 /** Who did it, in which request, from where. */
 export type Actor = Pick<Context, "requestId" | "origin"> & {
@@ -57,7 +64,10 @@ export function auditEvent(
 }
 
 /** Writes what changed nothing into the audit trail after the answer. One that cannot be written is logged as an error. */
-export function auditLater({ deps, requestId, waitUntil }: Context, event: AuditEvent): void {
+export function auditLater(
+  { deps, requestId, waitUntil }: Pick<Context, "deps" | "requestId" | "waitUntil">,
+  event: AuditEvent,
+): void {
   const written = recordAudit(deps.db, event).catch((error: unknown) => {
     const { tenantId: tenant, action: reason } = event;
     deps.log("error", "audit_not_written", { requestId, tenant, reason, code: toLatchkeyError(error).code });

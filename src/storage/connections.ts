@@ -1,10 +1,12 @@
 import { and, desc, eq, getTableColumns, inArray, ne, type SQL, sql } from "drizzle-orm";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
+import type { IntegrationConfig } from "./configs.ts";
 import type { Database } from "./database.ts";
 import type { Connection, Integration, Page } from "./integrations.ts";
+import { claimAfterChange, isUnclaimed } from "./pendingGrants.ts";
 import { fromNow, noRefreshState, type RefreshTimes } from "./refresh.ts";
-import { FIRST_RETRY_MS, type NewRevocation } from "./revocations.ts";
-import { connections, databaseNow, integrations, refreshCandidates, revocations } from "./schema.ts";
+import { type NewRevocation, rememberRevocation } from "./revocations.ts";
+import { connections, databaseNow, integrationConfigs, integrations, refreshCandidates } from "./schema.ts";
 
 /** A connection as it may be shown: the sealed credential is not read at all. */
 export interface ConnectionView {
@@ -33,6 +35,10 @@ export interface ConnectionWrite {
   parameters?: Record<string, string> | undefined;
   /** For a token that was stored under a name. */
   token?: StoredToken | undefined;
+  /** For the shared connection of an integration config: as it was read. */
+  config?: Pick<IntegrationConfig, "id" | "version"> | undefined;
+  /** For a grant that waited under a credential key: used up by this write, and by no other. */
+  ticketHash?: string | undefined;
   /** The integration must still have the version that the user agreed to. */
   integrationVersion: number;
   /** The version of the existing row that is replaced; null when there was none. */
@@ -113,21 +119,33 @@ export async function saveConnection(
     })
     .returning();
   const followUps = [auditAfterChange(db, audit), forgetSuperseded(db, write)] as const;
+  if (write.ticketHash !== undefined) {
+    return (await db.batch([save, ...claimAfterChange(db, write.ticketHash), ...followUps]))[0][0];
+  }
   if (!token) return (await db.batch([save, ...followUps]))[0][0];
   const [, , rows] = await db.batch([...dropTokenElsewhere(db, write, token), save, ...followUps]);
   return rows[0];
 }
 
 /** Whether the integration of the current row is still the one that was agreed to, and the place as it was read: with the row to replace, or empty. */
-function mayWrite({ id, tenantId, integrationId, subject, integrationVersion, replacesVersion }: ConnectionWrite): SQL {
+function mayWrite(write: ConnectionWrite): SQL {
+  const { id, tenantId, integrationId, subject, integrationVersion, replacesVersion, config, ticketHash } = write;
   const there = sql`SELECT 1 FROM ${connections} WHERE ${connections.tenantId} = ${tenantId}
     AND ${connections.subject} = ${subject} AND ${connections.integrationId} = ${integrationId}`;
   const isAsRead =
     replacesVersion === null
       ? sql`NOT EXISTS (${there})`
       : sql`EXISTS (${there} AND ${connections.id} = ${id} AND ${connections.version} = ${replacesVersion})`;
-  return sql`${integrations.id} = ${integrationId} AND ${integrations.tenantId} = ${tenantId}
-    AND ${integrations.version} = ${integrationVersion} AND ${isAsRead}`;
+  const isConfigAsRead = sql`EXISTS (SELECT 1 FROM ${integrationConfigs} WHERE ${integrationConfigs.id} = ${config?.id}
+    AND ${integrationConfigs.integrationId} = ${integrationId} AND ${integrationConfigs.version} = ${config?.version})`;
+  const conditions = [
+    sql`${integrations.id} = ${integrationId} AND ${integrations.tenantId} = ${tenantId}`,
+    sql`${integrations.version} = ${integrationVersion}`,
+    isAsRead,
+    ...(config ? [isConfigAsRead] : []),
+    ...(ticketHash === undefined ? [] : [isUnclaimed(ticketHash)]),
+  ];
+  return sql.join(conditions, sql` AND `);
 }
 
 /**
@@ -319,13 +337,8 @@ export async function deleteConnection(
     eq(connections.id, connection.id),
     eq(connections.version, connection.version),
   );
-  const { id, tenantId, payloadSealed } = revocation ?? { id: "", tenantId: "", payloadSealed: "" };
-  const remember = db
-    .insert(revocations)
-    .select(
-      sql`SELECT ${id}, ${tenantId}, ${payloadSealed}, 0, ${databaseNow} + ${FIRST_RETRY_MS} WHERE changes() > 0`,
-    );
   const remove = db.delete(connections).where(isThis).returning({ id: connections.id });
-  const [removed] = await db.batch([remove, auditAfterChange(db, audit), ...(revocation ? [remember] : [])]);
+  const remember = revocation ? [rememberRevocation(db, revocation)] : [];
+  const [removed] = await db.batch([remove, auditAfterChange(db, audit), ...remember]);
   return removed.length > 0;
 }

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, getTableColumns, ne, type SQL, sql } from "drizzle-orm";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
-import { auditEvents, connections, databaseNow, integrationShares, integrations } from "./schema.ts";
+import { auditEvents, connections, databaseNow, integrationShares, integrations, tenants } from "./schema.ts";
 import { shareRow } from "./shares.ts";
 import { accessLevel, isAmongVisible, isVisible, type Viewer } from "./visibility.ts";
 
@@ -18,6 +18,15 @@ export interface IntegrationView {
   connection: Connection | null;
   /** The database's clock at the read, in milliseconds. */
   now: number;
+  /** What the tenant decides about where browsers may return to; null when it has decided nothing. */
+  returns: TenantReturns | null;
+}
+
+/** Where a tenant lets browsers return to. */
+export interface TenantReturns {
+  frontendUrl: string | null;
+  successUrl: string | null;
+  allowedReturnOrigins: string[];
 }
 
 /** How a caller names an integration: by id, by slug, or by its natural id. */
@@ -40,6 +49,15 @@ export function findIntegrations(db: Database, viewer: Viewer, subject: string, 
   return selectViews(db, viewer, subject, matches(reference), REFERENCE_LIMIT);
 }
 
+/** An integration by its id, whoever may see it: for work that nobody asked for. One round trip. */
+export async function findIntegrationById(db: Database, tenantId: string, id: string) {
+  const [found] = await db
+    .select()
+    .from(integrations)
+    .where(and(eq(integrations.tenantId, tenantId), eq(integrations.id, id)));
+  return found;
+}
+
 /** The visible per-user integrations of a provider, the caller's own first, the tenant's default last. One round trip. */
 export function findIntegrationsOfType(db: Database, viewer: Viewer, subject: string, type: string) {
   const condition = and(eq(integrations.type, type), eq(integrations.mode, "per-user"));
@@ -60,6 +78,7 @@ async function selectViews(
       level: accessLevel(viewer),
       shared: isShared,
       now: databaseNow,
+      returns: tenantReturns,
     })
     .from(integrations)
     .leftJoin(connections, isConnectionOf(viewer.tenant, subject))
@@ -71,17 +90,33 @@ async function selectViews(
       asc(integrations.id),
     )
     .limit(limit);
-  return rows.flatMap(({ level, shared, ...row }) =>
-    level === null ? [] : [{ ...row, level, shared: Boolean(shared) }],
+  return rows.flatMap(({ level, shared, returns, ...row }) =>
+    level === null
+      ? []
+      : [{ ...row, level, shared: Boolean(shared), returns: returns === null ? null : JSON.parse(returns) }],
   );
 }
 
-/** A shared-mode integration has one connection for all; otherwise each user has their own. */
+const tenantReturns = sql<string | null>`(SELECT json_object('frontendUrl', ${tenants.frontendUrl},
+  'successUrl', ${tenants.successUrl}, 'allowedReturnOrigins', json(${tenants.allowedReturnOrigins}))
+  FROM ${tenants} WHERE ${tenants.id} = ${integrations.tenantId})`;
+
+/** The subject of the shared connection that belongs to an integration config. */
+export function configSubject(configId: string): string {
+  return `${CONFIG}${configId}`;
+}
+
+const CONFIG = "config:";
+
+/** A config has a connection of its own; a shared-mode integration has one for all; otherwise each user has their own. */
 function isConnectionOf(tenant: string, subject: string): SQL | undefined {
+  const meant = subject.startsWith(CONFIG)
+    ? sql`${subject}`
+    : sql`CASE ${integrations.mode} WHEN 'shared' THEN 'shared' ELSE ${subject} END`;
   return and(
     eq(connections.integrationId, integrations.id),
     eq(connections.tenantId, tenant),
-    sql`${connections.subject} = CASE ${integrations.mode} WHEN 'shared' THEN 'shared' ELSE ${subject} END`,
+    sql`${connections.subject} = ${meant}`,
   );
 }
 

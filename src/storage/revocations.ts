@@ -7,13 +7,22 @@ export type Revocation = typeof revocations.$inferSelect;
 export type NewRevocation = Pick<Revocation, "id" | "tenantId" | "payloadSealed">;
 
 /** The request that wrote it tries at once; the scheduled work begins after this. */
-export const FIRST_RETRY_MS = 60_000;
+const FIRST_RETRY_MS = 60_000;
 const LONGEST_PAUSE_MS = 6 * 3600 * 1000;
 const MAX_ATTEMPTS = 12;
 
 /** Leaves a grant to be ended. */
 export async function addRevocation(db: Database, revocation: NewRevocation): Promise<void> {
   await db.insert(revocations).values({ ...revocation, nextAttemptAt: sql`${databaseNow} + ${FIRST_RETRY_MS}` });
+}
+
+/** The same in a batch, right after the statement that takes the grant away: only if that did something. */
+export function rememberRevocation(db: Database, { id, tenantId, payloadSealed }: NewRevocation) {
+  return db
+    .insert(revocations)
+    .select(
+      sql`SELECT ${id}, ${tenantId}, ${payloadSealed}, 0, ${databaseNow} + ${FIRST_RETRY_MS} WHERE changes() > 0`,
+    );
 }
 
 /** The revocations that are due, oldest first. */

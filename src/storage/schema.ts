@@ -258,7 +258,7 @@ export const auditEvents = sqliteTable(
     details: text("details", { mode: "json" }).$type<Record<string, unknown>>().notNull().default({}),
     createdAt: integer("created_at").notNull().default(databaseNow),
   },
-  (table) => [index("audit_events_by_time").on(table.tenantId, table.createdAt)],
+  (table) => [index("audit_events_by_id").on(table.tenantId, table.id)],
 );
 
 /** What a tenant decides about itself; one without a row has decided nothing. */

@@ -23,7 +23,8 @@ const definition = {
   query: callbackQuery,
   responses: {
     302: {
-      description: "To the application, with `success=true&provider=<slug>` or `success=false&error=<code>`",
+      description:
+        "To the application, with `success=true&provider=<slug>` or `success=false&error=<code>`; after a flow that an API began, with `credentialKey=<key>` or `error=<code>`",
       headers: { Location: "The flow's return address" },
     },
   },
@@ -78,18 +79,19 @@ function showFailure(
   return resultPage(c, { connected: false, code: failure.code }, true);
 }
 
-const RESULT_PARAMETERS = ["success", "provider", "error"];
+const RESULT_PARAMETERS = ["success", "provider", "error", "credentialKey"];
 
 function addressOf(outcome: FlowOutcome): string {
   const url = new URL(outcome.returnTo);
   // Whoever made the link that started the flow chose the query: it must not speak about the result.
   for (const name of RESULT_PARAMETERS) url.searchParams.delete(name);
-  if ("error" in outcome) {
-    url.searchParams.set("success", "false");
-    url.searchParams.set("error", outcome.error.code);
-  } else {
-    url.searchParams.set("success", "true");
-    url.searchParams.set("provider", outcome.provider);
-  }
+  for (const [name, value] of Object.entries(resultOf(outcome))) url.searchParams.set(name, value);
   return url.href;
+}
+
+function resultOf(outcome: FlowOutcome): Record<string, string> {
+  if ("credentialKey" in outcome) return { credentialKey: outcome.credentialKey };
+  if ("provider" in outcome) return { success: "true", provider: outcome.provider };
+  const error = outcome.error.code;
+  return outcome.begunBy === "api" ? { error } : { success: "false", error };
 }

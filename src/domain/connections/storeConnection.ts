@@ -8,7 +8,7 @@ import { chanceOf } from "../credentials/refreshFailure.ts";
 import { planRefresh } from "../credentials/refreshTimes.ts";
 
 /** What an account's authorization gave. */
-export interface Grant extends Pick<ConnectionWrite, "expiresAt" | "parameters" | "token"> {
+export interface Grant extends Pick<ConnectionWrite, "expiresAt" | "parameters" | "token" | "config" | "ticketHash"> {
   credential: Credential;
   scopes: string[] | null;
   /** Seconds; null when unknown. */
@@ -53,6 +53,8 @@ export async function storeConnection(
     data: grant.data,
     parameters: grant.parameters,
     token: grant.token,
+    config: grant.config,
+    ticketHash: grant.ticketHash,
     integrationVersion: integration.version,
     replacesVersion: connection?.version ?? null,
   };

@@ -1,6 +1,7 @@
 import { typeid } from "typeid-js";
 import { type DueRefresh, leaseDue, listTenantsDue, postponeRefreshes } from "../../storage/refreshQueue.ts";
 import type { Budget } from "../budget.ts";
+import { asAgreed } from "../connections/asAgreed.ts";
 import type { Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
 import { oauthProfile } from "../integrations/oauthProfile.ts";
@@ -98,7 +99,7 @@ function byExpiry(one: DueRefresh, other: DueRefresh): number {
 }
 
 function placeOf(deps: Deps, { integration, connection }: DueRefresh): Job {
-  const profile = oauthProfile(deps, integration);
+  const profile = oauthProfile(deps, asAgreed(integration, connection));
   const address = profile?.refresh.endpoint ?? profile?.tokenEndpoint ?? "";
   return { tenant: connection.tenantId, provider: URL.canParse(address) ? new URL(address).origin : integration.id };
 }

@@ -15,6 +15,7 @@ import {
   takeLease,
 } from "../../storage/refresh.ts";
 import { type Actor, auditEvent } from "../audit.ts";
+import { asAgreed } from "../connections/asAgreed.ts";
 import { type Deps, providerHttp } from "../context.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { openSecret } from "../integrations/newIntegration.ts";
@@ -47,11 +48,12 @@ export function seenOf({ connection, now }: TimedConnection): SeenConnection {
 /** Connects the refresh machine with D1 and with the provider, for one connection. */
 export function refreshIo(
   deps: Deps,
-  integration: Integration,
-  { id, tenantId }: Pick<Connection, "id" | "tenantId">,
+  configured: Integration,
+  { id, tenantId, parameters }: Pick<Connection, "id" | "tenantId" | "parameters">,
   occasion: Pick<Actor, "requestId" | "origin">,
 ): ConnectionIo {
   const { db } = deps;
+  const integration = asAgreed(configured, { parameters });
   const key = { id, tenantId };
   let opened: OAuthCredential | undefined;
   let answeredAt = 0;

@@ -8,7 +8,7 @@ import { oauthProfile, requestedScopes } from "../integrations/oauthProfile.ts";
 import { requireUser } from "../integrations/requireAccess.ts";
 import { viewerOf } from "../permissions.ts";
 import { returnAddress } from "./returnAddress.ts";
-import { type BegunFlow, isReachable, startFlow } from "./startFlow.ts";
+import { type BegunFlow, isReachable, startBrowserFlow } from "./startFlow.ts";
 
 export interface BeginInput {
   providerId: string;
@@ -26,10 +26,11 @@ export async function beginFlow(ctx: Context, input: BeginInput): Promise<BegunF
   const { settings } = ctx.deps;
   requireUser(ctx);
   const provider = findProvider(ctx, input.providerId);
-  const returnTo = returnAddress(settings, input.returnTo, `${settings.frontendUrl}/oauth-callback`);
   const { view, profile } = await selectIntegration(ctx, provider);
+  const application = view.returns?.frontendUrl ?? settings.frontendUrl;
+  const returnTo = returnAddress(settings, view.returns, input.returnTo, `${application}/oauth-callback`);
   const scopes = requestedScopes(ctx.deps, view.integration, profile);
-  return startFlow(ctx, { view, profile, scopes, returnTo, browserToken: input.browserToken });
+  return startBrowserFlow(ctx, { view, profile, scopes, returnTo }, input.browserToken);
 }
 
 async function selectIntegration(ctx: Context, provider: Provider) {

@@ -4,7 +4,7 @@ import { findIntegration } from "../integrations/findIntegration.ts";
 import { allowedScopes, oauthProfile, requestedScopes } from "../integrations/oauthProfile.ts";
 import { requireConnectable } from "../integrations/requireAccess.ts";
 import { returnAddress } from "./returnAddress.ts";
-import { type BegunFlow, isReachable, startFlow } from "./startFlow.ts";
+import { type BegunFlow, isReachable, startBrowserFlow } from "./startFlow.ts";
 
 export interface BeginIntegrationInput {
   reference: string;
@@ -36,11 +36,11 @@ export async function beginIntegrationFlow(ctx: Context, input: BeginIntegration
   if (!profile || !isReachable(deps, profile)) {
     throw new LatchkeyError("provider_not_active", "This integration has no usable OAuth client yet.");
   }
-  const returnTo = returnAddress(deps.settings, input.returnTo, `${deps.settings.publicUrl}/connected`);
+  const returnTo = returnAddress(deps.settings, view.returns, input.returnTo, `${deps.settings.publicUrl}/connected`);
   const allowed = allowedScopes(deps, integration, profile);
   if (input.scopes?.some((scope) => !allowed.includes(scope))) {
     throw new LatchkeyError("scope_not_allowed", `The integration allows only these scopes: ${allowed.join(" ")}.`);
   }
   const scopes = requestedScopes(deps, integration, profile, input.scopes);
-  return startFlow(ctx, { view, profile, scopes, returnTo, browserToken: input.browserToken });
+  return startBrowserFlow(ctx, { view, profile, scopes, returnTo }, input.browserToken);
 }

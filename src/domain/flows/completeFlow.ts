@@ -5,8 +5,10 @@ import { type CallbackResult, readCallback } from "../../oauth/callback.ts";
 import { exchangeCode } from "../../oauth/exchangeCode.ts";
 import type { OAuthProfile } from "../../oauth/profile.ts";
 import { findIntegrations, type Integration, type IntegrationView } from "../../storage/integrations.ts";
+import { auditEvent, auditLater } from "../audit.ts";
+import { asAgreed } from "../connections/asAgreed.ts";
 import { grantOf } from "../connections/readGrant.ts";
-import { holderOf, storeConnection } from "../connections/storeConnection.ts";
+import { type Grant, holderOf, storeConnection } from "../connections/storeConnection.ts";
 import { type Deps, type Identity, type PublicContext, providerHttp } from "../context.ts";
 import { pausesOf, persist } from "../credentials/persist.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
@@ -16,6 +18,8 @@ import { oauthProfile } from "../integrations/oauthProfile.ts";
 import { LEVEL } from "../integrations/requireAccess.ts";
 import { withClientStatus } from "../integrations/withClientStatus.ts";
 import { viewerOf } from "../permissions.ts";
+import { revokeOrphan } from "../revocations/revokeOrphan.ts";
+import { leaveGrant } from "./credentialTicket.ts";
 import { verifyState } from "./state.ts";
 import { type FlowTicket, takeTicket } from "./ticket.ts";
 
@@ -28,14 +32,19 @@ export interface CallbackInput {
   browserToken: string | undefined;
 }
 
-/** How a flow ended. The address belongs to the flow, and only the browser that began it gets this far. */
-export type FlowOutcome = { returnTo: string } & ({ provider: string } | { error: LatchkeyError });
+/** How a flow ended. The address belongs to the flow, and only the browser that began it gets this far, when one did. */
+export type FlowOutcome = { returnTo: string; begunBy: "browser" | "api" } & (
+  | { provider: string }
+  | { credentialKey: string }
+  | { error: LatchkeyError }
+);
 
 const ATTEMPTS = 3;
 
 /**
  * Finishes a flow when the provider sends the browser back (RFC 6749 section 4.1.2): proves that the flow is ours and
- * this browser's, exchanges the code, stores the connection. Public: the state and the flow cookie say who may.
+ * this browser's, exchanges the code, stores the connection. What an API has begun has no browser: its grant is left under
+ * a credential key, for whoever began it. Public: the state and the flow cookie say who may.
  *
  * @returns how it ended, a failure of the provider included
  * @throws LatchkeyError `state_invalid`, `flow_browser_mismatch`, `flow_session_mismatch` while it is not yet proven that
@@ -43,13 +52,16 @@ const ATTEMPTS = 3;
  */
 export async function completeFlow(ctx: PublicContext, input: CallbackInput): Promise<FlowOutcome> {
   const ticket = await takeFlow(ctx.deps, input);
-  await checkBrowser(ctx, ticket, input.browserToken);
+  const { returnTo, browserHash } = ticket;
+  const begunBy = browserHash === undefined ? "api" : "browser";
+  if (browserHash !== undefined) await checkBrowser(ctx, ticket, browserHash, input.browserToken);
   try {
-    const integration = await connect(ctx, ticket, input.query);
-    const { type, slug } = integration;
-    return { returnTo: ticket.returnTo, provider: type === CUSTOM ? slug : type };
+    const granted = await obtainGrant(ctx.deps, ticket, input.query);
+    if (begunBy === "api") return { returnTo, begunBy, credentialKey: await leaveForInitiator(ctx, ticket, granted) };
+    const { type, slug } = await connect(ctx, ticket, granted);
+    return { returnTo, begunBy, provider: type === CUSTOM ? slug : type };
   } catch (error) {
-    return { returnTo: ticket.returnTo, error: toLatchkeyError(error) };
+    return { returnTo, begunBy, error: toLatchkeyError(error) };
   }
 }
 
@@ -64,9 +76,14 @@ async function takeFlow(deps: Deps, { query, path }: CallbackInput): Promise<Flo
   );
 }
 
-async function checkBrowser({ caller }: PublicContext, ticket: FlowTicket, browserToken: string | undefined) {
+async function checkBrowser(
+  { caller }: PublicContext,
+  ticket: FlowTicket,
+  browserHash: string,
+  browserToken: string | undefined,
+): Promise<void> {
   const hash = browserToken === undefined ? "" : await sha256(browserToken);
-  if (!(await equalInConstantTime(hash, ticket.browserHash))) {
+  if (!(await equalInConstantTime(hash, browserHash))) {
     const sentence = "This authorization was begun in another browser. Please start again in this one.";
     throw new LatchkeyError("flow_browser_mismatch", sentence);
   }
@@ -76,9 +93,12 @@ async function checkBrowser({ caller }: PublicContext, ticket: FlowTicket, brows
   }
 }
 
-async function connect(ctx: PublicContext, ticket: FlowTicket, query: URLSearchParams): Promise<Integration> {
-  const { deps } = ctx;
-  const actor = { ...ctx, caller: callerOf(ticket) };
+interface Granted {
+  view: IntegrationView;
+  grant: Grant;
+}
+
+async function obtainGrant(deps: Deps, ticket: FlowTicket, query: URLSearchParams): Promise<Granted> {
   const { view, profile } = await readIntegration(deps, ticket);
   const { integration } = view;
   const parameters = acceptedCallback(readCallback(query, profile));
@@ -89,7 +109,13 @@ async function connect(ctx: PublicContext, ticket: FlowTicket, query: URLSearchP
     codeVerifier: ticket.codeVerifier,
   });
   const tokens = await withClientStatus(deps, integration, call);
-  const grant = grantOf(tokens, ticket.scopes, keptParameters(deps, integration, parameters));
+  return { view, grant: grantOf(tokens, ticket.scopes, keptParameters(deps, integration, parameters)) };
+}
+
+async function connect(ctx: PublicContext, ticket: FlowTicket, { view, grant }: Granted): Promise<Integration> {
+  const { deps } = ctx;
+  const { integration } = view;
+  const actor = { ...ctx, caller: callerOf(ticket) };
   const holder = holderOf(integration, actor.caller);
   let current = view;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -98,6 +124,23 @@ async function connect(ctx: PublicContext, ticket: FlowTicket, query: URLSearchP
     current = (await readIntegration(deps, ticket)).view;
   }
   throw new LatchkeyError("conflict", "Something else changed this connection at the same time. Please try again.");
+}
+
+/** @returns the credential key */
+async function leaveForInitiator(ctx: PublicContext, ticket: FlowTicket, { view, grant }: Granted): Promise<string> {
+  const { deps } = ctx;
+  const { integration, now } = view;
+  const actor = { ...ctx, caller: callerOf(ticket) };
+  try {
+    const key = await leaveGrant(deps, ticket, grant, now);
+    auditLater(actor, auditEvent(actor, "grant.obtained", integration.id, { scopes: grant.scopes }));
+    return key;
+  } catch (error) {
+    // Nobody could ever use it, so it must not live on.
+    const owner = { id: integration.id, tenantId: integration.tenantId, parameters: ticket.parameters };
+    if (grant.credential.type === "oauth2") await revokeOrphan(deps, integration, owner, grant.credential, ctx);
+    throw error;
+  }
 }
 
 /** Who began the flow. */
@@ -113,8 +156,9 @@ async function readIntegration(
   const reference = { by: "id", id: ticket.integrationId } as const;
   const identity = callerOf(ticket);
   const [view] = await findIntegrations(deps.db, viewerOf(identity), identity.principal, reference);
-  const profile = view && oauthProfile(deps, view.integration);
-  const mayConnect = view && (view.integration.mode === "per-user" || view.level >= LEVEL.edit);
+  const profile = view && oauthProfile(deps, asAgreed(view.integration, ticket));
+  const isOwn = view?.integration.mode === "per-user" && ticket.browserHash !== undefined;
+  const mayConnect = view && (isOwn || view.level >= LEVEL.edit);
   if (!profile || !mayConnect || view.integration.version !== ticket.integrationVersion) {
     throw new LatchkeyError("integration_changed", "The integration was changed in the meantime. Please start again.");
   }

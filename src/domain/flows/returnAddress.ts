@@ -1,16 +1,24 @@
+import type { TenantReturns } from "../../storage/integrations.ts";
 import type { Settings } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 
 /**
  * Where the browser goes when a flow has ended: `return_to` when it was given, else the surface's own page.
- * The text must begin with one of the configured origins exactly, followed by a path, a query or nothing, and hold no
+ * The text must begin with one of the origins of the configuration or of the tenant exactly, followed by a path, a query or nothing, and hold no
  * character that URL parsers disagree about. What is not plainly allowed is refused.
  *
  * @throws LatchkeyError `return_to_not_allowed`
  */
-export function returnAddress(settings: Settings, returnTo: string | undefined, fallback: string): string {
+export function returnAddress(
+  settings: Settings,
+  returns: TenantReturns | null,
+  returnTo: string | undefined,
+  fallback: string,
+): string {
   if (returnTo === undefined) return fallback;
-  const origin = settings.allowedOrigins.find((allowed) => isUnder(allowed, returnTo));
+  const { frontendUrl, allowedReturnOrigins } = returns ?? { frontendUrl: null, allowedReturnOrigins: [] };
+  const ofTenant = [...(frontendUrl === null ? [] : [frontendUrl]), ...allowedReturnOrigins];
+  const origin = [...settings.allowedOrigins, ...ofTenant].find((allowed) => isUnder(allowed, returnTo));
   const unusual = /[\\\s\p{Cc}@#]/u.test(returnTo);
   if (origin !== undefined && !unusual && URL.canParse(returnTo)) {
     const url = new URL(returnTo);

@@ -12,9 +12,9 @@ export interface FlowStart {
   view: IntegrationView;
   profile: OAuthProfile;
   scopes: string[];
+  /** The values for the provider's placeholders, over the integration's. */
+  parameters?: Record<string, string>;
   returnTo: string;
-  /** The flow cookie that the browser already has: another flow may be under way in another tab. */
-  browserToken: string | undefined;
 }
 
 export interface BegunFlow {
@@ -25,8 +25,23 @@ export interface BegunFlow {
   lifetime: number;
 }
 
-/** Leaves a ticket for a flow of the caller and makes the address of the provider's consent page. One write to KV. */
-export async function startFlow({ deps, caller }: Context, start: FlowStart): Promise<BegunFlow> {
+/**
+ * Begins a flow of the caller in its browser. One write to KV.
+ * @param known the flow cookie that the browser already has: another flow may be under way in another tab
+ */
+export async function startBrowserFlow(ctx: Context, start: FlowStart, known: string | undefined): Promise<BegunFlow> {
+  const browserToken = known ?? randomToken(ctx.deps.random);
+  const authorizationUrl = await startFlow(ctx, start, await sha256(browserToken));
+  return { authorizationUrl, browserToken, lifetime: TICKET_SECONDS };
+}
+
+/**
+ * Leaves a ticket for a flow of the caller and makes the address of the provider's consent page. One write to KV.
+ *
+ * @param browserHash of the browser that has to come back; undefined when an API begins the flow: its result waits under a
+ *   credential key
+ */
+export async function startFlow({ deps, caller }: Context, start: FlowStart, browserHash?: string): Promise<string> {
   const { integration, now } = start.view;
   const { ticketId, state } = await issueState(deps);
   const flow = {
@@ -34,20 +49,19 @@ export async function startFlow({ deps, caller }: Context, start: FlowStart): Pr
     redirectUri: redirectUri(deps, integration),
     ...(start.profile.pkce && { codeVerifier: randomToken(deps.random) }),
   };
-  const browserToken = start.browserToken ?? randomToken(deps.random);
   await storeTicket(deps, ticketId, {
     kind: "oauth_flow",
     ...identityOf(caller),
     integrationId: integration.id,
     integrationVersion: integration.version,
+    parameters: start.parameters ?? {},
     ...flow,
     returnTo: start.returnTo,
-    browserHash: await sha256(browserToken),
+    ...(browserHash !== undefined && { browserHash }),
     expiresAt: now + TICKET_SECONDS * 1000,
   });
   const request = { ...flow, codeVerifier: flow.codeVerifier, state };
-  const authorizationUrl = await buildAuthorizationUrl(start.profile, request);
-  return { authorizationUrl: authorizationUrl.href, browserToken, lifetime: TICKET_SECONDS };
+  return (await buildAuthorizationUrl(start.profile, request)).href;
 }
 
 function identityOf({ tenant, principal, userId, keyId, teams, levelOnAll }: Caller) {

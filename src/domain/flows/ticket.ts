@@ -18,12 +18,14 @@ const ticketSchema = z.strictObject({
   levelOnAll: z.number(),
   integrationId: z.string(),
   integrationVersion: z.number(),
+  /** The values for the provider's placeholders that the user is asked to agree to, over the integration's. */
+  parameters: z.record(z.string(), z.string()),
   scopes: z.array(z.string()),
   codeVerifier: z.string().optional(),
   redirectUri: z.string(),
   returnTo: z.string(),
-  /** SHA-256 of the flow cookie of the browser that began. */
-  browserHash: z.string(),
+  /** SHA-256 of the flow cookie of the browser that began; an API that began has none, and gets a credential key. */
+  browserHash: z.string().optional(),
   /** By the database's clock, in milliseconds. */
   expiresAt: z.number(),
 });
@@ -32,10 +34,8 @@ const ticketSchema = z.strictObject({
 export type FlowTicket = z.infer<typeof ticketSchema>;
 
 /** Seals a flow and leaves it in KV under the hash of its id. */
-export async function storeTicket({ keyring, kv }: Deps, ticketId: string, ticket: FlowTicket): Promise<void> {
-  const hash = await sha256(ticketId);
-  const sealed = await seal(keyring, contextOf(ticket.tenant, hash), JSON.stringify(ticket));
-  await putTicket(kv, hash, { tenant: ticket.tenant, sealed }, TICKET_SECONDS);
+export async function storeTicket(deps: Deps, ticketId: string, ticket: FlowTicket): Promise<void> {
+  await storeSealed(deps, await sha256(ticketId), ticket.tenant, ticket, TICKET_SECONDS);
 }
 
 /**
@@ -55,6 +55,28 @@ export async function takeTicket({ db, keyring, kv }: Deps, ticketId: string): P
   const { data: ticket } = ticketSchema.safeParse(JSON.parse(payload));
   // KV may keep a value for some time after its end.
   return ticket?.tenant === stored.tenant && claimedAt < ticket.expiresAt ? ticket : undefined;
+}
+
+/** Seals what is to wait for somebody, and leaves it in KV under a hash. One write to KV. */
+export async function storeSealed(
+  { keyring, kv }: Deps,
+  hash: string,
+  tenant: string,
+  payload: object,
+  seconds: number,
+) {
+  const sealed = await seal(keyring, contextOf(tenant, hash), JSON.stringify(payload));
+  await putTicket(kv, hash, { tenant, sealed }, seconds);
+}
+
+/**
+ * Opens what waits under a hash, and leaves it there: whoever uses it has to claim it in the same transaction.
+ * @throws KeyError
+ */
+export async function peekSealed({ keyring, kv }: Deps, hash: string): Promise<unknown> {
+  const stored = await getTicket(kv, hash);
+  if (!stored) return undefined;
+  return JSON.parse(await open(keyring, contextOf(stored.tenant, hash), stored.sealed));
 }
 
 function contextOf(tenant: string, hash: string) {

@@ -1,20 +1,30 @@
-import { findIntegrations, type IntegrationReference, type IntegrationView } from "../../storage/integrations.ts";
+import {
+  configSubject,
+  findIntegrations,
+  type IntegrationReference,
+  type IntegrationView,
+} from "../../storage/integrations.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { viewerOf } from "../permissions.ts";
 
 /**
- * The integration that a caller names by id (`int_…`), by slug when only one visible integration has it, or by natural
- * id (`ownerId:slug`). Whoever may not see it is told the same as when there is none. One database round trip.
+ * The one integration that a reference names, among those that the caller may see, with the caller's connection on it.
+ * One database round trip.
  *
+ * @param config the config whose shared connection is meant instead of the caller's
  * @throws LatchkeyError `not_found`
  */
-export async function findIntegration({ deps, caller }: Context, reference: string): Promise<IntegrationView> {
-  const subject = caller.principal;
+export async function findIntegration(
+  { deps, caller }: Context,
+  reference: string,
+  config?: string,
+): Promise<IntegrationView> {
+  const subject = config === undefined ? caller.principal : configSubject(config);
   const [view, another] = await findIntegrations(deps.db, viewerOf(caller), subject, parseReference(reference));
   if (view && !another) return view;
   throw new LatchkeyError("not_found", "There is no such integration.", {
-    reason: another ? "the slug is not unique" : "none is visible",
+    reason: another ? "the reference is ambiguous" : "unknown reference",
   });
 }
 

@@ -1,4 +1,5 @@
 import type { IntegrationView } from "../../storage/integrations.ts";
+import { asAgreed } from "../connections/asAgreed.ts";
 import type { Context } from "../context.ts";
 import type { Credential } from "../credentials/credential.ts";
 import type { UsableCredential } from "../credentials/refreshCredential.ts";
@@ -78,7 +79,8 @@ function prepare(ctx: Context, view: IntegrationView, call: ProviderCall): (cred
   const { deps } = ctx;
   const { integration, connection } = view;
   const provider = deps.catalog.bySlug(integration.type);
-  const { apiBaseUrl, otherBaseUrls } = describeIntegration(deps, integration, false, connection?.data).effective;
+  const agreed = asAgreed(integration, connection);
+  const { apiBaseUrl, otherBaseUrls } = describeIntegration(deps, agreed, false, connection?.data).effective;
   const places = apiBaseUrl === null ? [] : [apiBaseUrl, ...otherBaseUrls];
   const url = resolveTarget(places, call.target, deps.settings.allowLoopback);
   if (!url) throw new LatchkeyError("url_not_allowed", "This address is not below the integration's base address.");

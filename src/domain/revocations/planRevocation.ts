@@ -3,6 +3,7 @@ import { oauth2Method } from "../../catalog/catalog.ts";
 import { seal } from "../../crypto/envelope.ts";
 import type { Connection, Integration } from "../../storage/integrations.ts";
 import type { NewRevocation } from "../../storage/revocations.ts";
+import { asAgreed } from "../connections/asAgreed.ts";
 import type { Deps } from "../context.ts";
 import { openCredential, type TokenClient } from "../credentials/credential.ts";
 import { catalogValues } from "../integrations/catalogValues.ts";
@@ -23,7 +24,8 @@ export async function planRevocation(
   connection: Connection,
   principal: string,
 ): Promise<NewRevocation | undefined> {
-  if (connection.credentialSealed === null || !revocationOf(deps, integration)) return undefined;
+  const agreed = asAgreed(integration, connection);
+  if (connection.credentialSealed === null || !revocationOf(deps, agreed)) return undefined;
   const credential = await openCredential(deps, connection, connection.credentialSealed);
   if (credential.type !== "oauth2") return undefined;
   return planTokenRevocation(deps, integration, connection, credential, principal);
@@ -42,11 +44,12 @@ export interface RevokedTokens {
  */
 export async function planTokenRevocation(
   deps: Deps,
-  integration: Integration,
-  connection: Pick<Connection, "id" | "tenantId">,
+  configured: Integration,
+  connection: Pick<Connection, "id" | "tenantId" | "parameters">,
   { accessToken, refreshToken, client }: RevokedTokens,
   principal: string | undefined,
 ): Promise<NewRevocation | undefined> {
+  const integration = asAgreed(configured, connection);
   const revocation = revocationOf(deps, integration, client?.id);
   const profile = oauthProfile(deps, integration, client?.id);
   if (!revocation || !profile) return undefined;

@@ -13,7 +13,7 @@ import { planTokenRevocation, type RevokedTokens } from "./planRevocation.ts";
 export async function revokeOrphan(
   deps: Deps,
   integration: Integration,
-  connection: Pick<Connection, "id" | "tenantId">,
+  connection: Pick<Connection, "id" | "tenantId" | "parameters">,
   tokens: RevokedTokens,
   occasion: Pick<Actor, "requestId" | "origin">,
 ): Promise<void> {

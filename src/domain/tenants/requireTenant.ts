@@ -9,3 +9,9 @@ export function requireTenant({ caller }: Pick<Context, "caller">, tenant: strin
   if (tenant === caller.tenant) return;
   throw new LatchkeyError("not_found", "There is no such tenant.");
 }
+
+/** @throws LatchkeyError `forbidden` */
+export function requireSuperuser({ caller }: Pick<Context, "caller">): void {
+  if (caller.superuser) return;
+  throw new LatchkeyError("forbidden", "Only a superuser may do that.");
+}

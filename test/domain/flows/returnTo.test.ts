@@ -176,7 +176,7 @@ it("T09 never returns to another origin, whatever the address looks like", async
     fc.property(addresses, (address) => {
       let result: string;
       try {
-        result = returnAddress(settings, address, "unused");
+        result = returnAddress(settings, null, address, "unused");
       } catch (error) {
         expect(error).toMatchObject({ code: "return_to_not_allowed" });
         return;

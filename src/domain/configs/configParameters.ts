@@ -1,0 +1,65 @@
+import type { Provider } from "../../catalog/schema.ts";
+import { expandTemplate } from "../../catalog/template.ts";
+import type { Integration } from "../../storage/integrations.ts";
+import type { Deps } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+
+type Values = Record<string, string>;
+type Fault = { path: string; message: string };
+
+/** The values that the integration's type asks for, beyond those of one account. */
+export function configFields(
+  { catalog }: Pick<Deps, "catalog">,
+  { type }: Pick<Integration, "type">,
+): Provider["fields"] {
+  return catalog.bySlug(type)?.fields.filter(({ level }) => level === "integration") ?? [];
+}
+
+/**
+ * Whether values are ones that the integration's type asks for, and fit.
+ *
+ * @param path what they are called where they came from
+ * @throws LatchkeyError `validation_failed`, naming each that does not
+ */
+export function checkConfigParameters(deps: Deps, integration: Integration, values: Values, path: string): void {
+  refuse(valueFaults(deps, integration, values, path));
+}
+
+/**
+ * The same; and with the integration's own values beneath, each placeholder must have one.
+ *
+ * @returns all values that hold, defaults included: what the user is asked to agree to
+ * @throws LatchkeyError `validation_failed`
+ */
+export function completeParameters(deps: Deps, integration: Integration, values: Values, path: string): Values {
+  refuse(valueFaults(deps, integration, values, path));
+  const complete = effectiveParameters(deps, integration, values);
+  const missing = configFields(deps, integration).filter(({ name }) => complete[name] === undefined);
+  refuse(missing.map(({ name }) => ({ path: `${path}.${name}`, message: "is required" })));
+  return complete;
+}
+
+/** The values that hold when these lie over the integration's own: of each field that has one. */
+export function effectiveParameters(deps: Deps, integration: Integration, values: Values): Values {
+  const given: Values = { ...integration.parameters, ...values };
+  const all = configFields(deps, integration).map((field) => {
+    const value = Object.hasOwn(given, field.name) ? given[field.name] : field.default;
+    return [field.name, value] as const;
+  });
+  return Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function valueFaults(deps: Deps, integration: Integration, values: Values, path: string): Fault[] {
+  const provider = deps.catalog.bySlug(integration.type);
+  const known = configFields(deps, integration).map(({ name }) => name);
+  return Object.keys(values).flatMap((name) => {
+    if (!provider || !known.includes(name)) return [{ path: `${path}.${name}`, message: "is unknown to this type" }];
+    const fits = expandTemplate(provider, `{${name}}`, values) !== undefined;
+    return fits ? [] : [{ path: `${path}.${name}`, message: "does not fit" }];
+  });
+}
+
+function refuse(errors: Fault[]): void {
+  if (errors.length === 0) return;
+  throw new LatchkeyError("validation_failed", "The parameters do not fit this integration.", { errors });
+}

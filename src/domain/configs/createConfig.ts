@@ -1,0 +1,30 @@
+import { typeid } from "typeid-js";
+import { type ConfigView, insertConfig } from "../../storage/configs.ts";
+import { auditEvent } from "../audit.ts";
+import type { Context } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+import { checkConfigParameters } from "./configParameters.ts";
+import { findEditableIntegration, type TenantReference } from "./findTenantIntegration.ts";
+
+export interface ConfigInput {
+  displayName: string;
+  parameters: Record<string, string>;
+}
+
+/**
+ * Makes a config of an integration. Needs level 2. Two database round trips.
+ * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`
+ */
+export async function createConfig(ctx: Context, reference: TenantReference, input: ConfigInput): Promise<ConfigView> {
+  const { integration } = await findEditableIntegration(ctx, reference);
+  checkConfigParameters(ctx.deps, integration, input.parameters, "parameters");
+  const { tenantId, id: integrationId } = integration;
+  const config = { ...input, id: typeid("cfg").toString(), tenantId, integrationId };
+  const created = await insertConfig(
+    ctx.deps.db,
+    config,
+    auditEvent(ctx, "config.created", config.id, { integrationId }),
+  );
+  if (created) return { config: created, connection: null };
+  throw new LatchkeyError("not_found", "There is no such integration.");
+}

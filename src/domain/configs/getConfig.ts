@@ -1,0 +1,25 @@
+import { type ConfigView, findConfig } from "../../storage/configs.ts";
+import type { Integration } from "../../storage/integrations.ts";
+import type { Context } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+import { findTenantIntegration, type TenantReference } from "./findTenantIntegration.ts";
+
+/**
+ * One config of an integration. Needs level 1. Two database round trips.
+ * @throws LatchkeyError `not_found`
+ */
+export async function getConfig(ctx: Context, reference: TenantReference, id: string): Promise<ConfigView> {
+  const { integration } = await findTenantIntegration(ctx, reference);
+  return requireConfig(ctx, integration, id);
+}
+
+/**
+ * The config of this id of an integration that was found. One database round trip.
+ * @throws LatchkeyError `not_found`
+ */
+export async function requireConfig({ deps }: Context, integration: Integration, id: string): Promise<ConfigView> {
+  const { tenantId, id: integrationId } = integration;
+  const found = await findConfig(deps.db, { tenantId, integrationId, id });
+  if (found) return found;
+  throw new LatchkeyError("not_found", "There is no such integration config.");
+}

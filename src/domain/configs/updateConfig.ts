@@ -1,0 +1,36 @@
+import { type ConfigView, updateConfig as writeConfig } from "../../storage/configs.ts";
+import { auditEvent } from "../audit.ts";
+import type { Context } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+import { checkConfigParameters } from "./configParameters.ts";
+import type { ConfigInput } from "./createConfig.ts";
+import { findEditableIntegration, type TenantReference } from "./findTenantIntegration.ts";
+import { requireConfig } from "./getConfig.ts";
+
+/**
+ * Changes a config. Needs level 2. Other parameters than before are other addresses: its connection then needs consent
+ * again. Three database round trips.
+ *
+ * @param change what is absent stays
+ * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`, `conflict`
+ */
+export async function updateConfig(
+  ctx: Context,
+  reference: TenantReference,
+  id: string,
+  change: { [name in keyof ConfigInput]?: ConfigInput[name] | undefined },
+): Promise<ConfigView> {
+  const { integration } = await findEditableIntegration(ctx, reference);
+  const { config, connection } = await requireConfig(ctx, integration, id);
+  const { displayName = config.displayName, parameters = config.parameters } = change;
+  checkConfigParameters(ctx.deps, integration, parameters, "parameters");
+  const movesOn = JSON.stringify(parameters) !== JSON.stringify(config.parameters);
+  const set = { displayName, ...(movesOn && { parameters }) };
+  const event = auditEvent(ctx, "config.updated", id, { fields: Object.keys(change) });
+  const updated = await writeConfig(ctx.deps.db, config, set, event);
+  if (!updated) throw new LatchkeyError("conflict", "The config was changed at the same time. Please try again.");
+  return {
+    config: updated,
+    connection: connection && movesOn ? { ...connection, status: "needs_reauth" } : connection,
+  };
+}

@@ -1,0 +1,56 @@
+import { findIntegrationById } from "../../storage/integrations.ts";
+import { claimEndedGrant, type EndedGrant, endedGrants } from "../../storage/pendingGrants.ts";
+import { type Actor, auditEvent } from "../audit.ts";
+import type { Budget } from "../budget.ts";
+import type { Deps } from "../context.ts";
+import { toLatchkeyError } from "../errors.ts";
+import { attemptRevocation } from "../revocations/attemptRevocation.ts";
+import { planTokenRevocation } from "../revocations/planRevocation.ts";
+import { peekGrant } from "./credentialTicket.ts";
+
+const BATCH = 20;
+const PATIENCE_MS = 3600_000;
+/** Reading the payload and the integration, claiming, two requests, and noting how they went. */
+const COST_OF_ONE = 10;
+
+/**
+ * Ends the grants that nobody consumed in time, so that no token lives on that nobody knows of. Each is claimed like
+ * anybody would, together with the wish to revoke it: whoever consumes it at the same moment wins or loses wholly. Can stop
+ * anywhere.
+ *
+ * @param keep what is to be left of the budget
+ */
+export async function endUnconsumedGrants(deps: Deps, budget: Budget, keep: number): Promise<void> {
+  for (const pending of await endedGrants(deps.db, BATCH)) {
+    if (budget.left() - keep < COST_OF_ONE) return;
+    try {
+      await endGrant(deps, pending);
+    } catch (error) {
+      // One that does not open, or a database that fails, must not hold up the others.
+      deps.log("error", "grant_not_ended", { tenant: pending.tenantId, code: toLatchkeyError(error).code });
+    }
+  }
+}
+
+async function endGrant(deps: Deps, pending: EndedGrant): Promise<void> {
+  const { db, log } = deps;
+  const { tenantId: tenant } = pending;
+  const ticket = await peekGrant(deps, pending.ticketHash);
+  // KV may not have it here yet, or for a moment.
+  if (!ticket && pending.overdue < PATIENCE_MS) return;
+  const integration = ticket && (await findIntegrationById(db, tenant, ticket.integrationId));
+  const owner = ticket && { id: ticket.integrationId, tenantId: tenant, parameters: ticket.parameters };
+  const revocation = integration && owner && (await planTokenRevocation(deps, integration, owner, ticket, undefined));
+  const actor: Actor = {
+    requestId: "scheduled",
+    origin: undefined,
+    caller: { tenant, principal: undefined, keyId: undefined },
+  };
+  const event = auditEvent(actor, "grant.expired", ticket?.integrationId ?? "unknown", {
+    revoked: revocation !== undefined,
+  });
+  if (!ticket) log("error", "grant_lost", { tenant });
+  if (await claimEndedGrant(db, pending, revocation, event)) {
+    if (revocation) await attemptRevocation(deps, revocation, actor);
+  }
+}

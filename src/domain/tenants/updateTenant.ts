@@ -1,0 +1,48 @@
+import { parseEndpoint } from "../../oauth/endpoint.ts";
+import { saveTenant, type TenantSettings } from "../../storage/tenants.ts";
+import { auditEvent } from "../audit.ts";
+import type { Context } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+import { requireSuperuser, requireTenant } from "./requireTenant.ts";
+import { defaultSettings, type TenantDescription } from "./tenantSettings.ts";
+
+/**
+ * Decides about the caller's tenant: its name, and where browsers may return to. Superusers only. One database round trip.
+ *
+ * @param change what is absent stays; null: as the deployment says
+ * @throws LatchkeyError `not_found` for another tenant, `forbidden`, `validation_failed`
+ */
+export async function updateTenant(
+  ctx: Context,
+  tenant: string,
+  change: { [name in keyof TenantSettings]?: TenantSettings[name] | undefined },
+): Promise<TenantDescription> {
+  requireTenant(ctx, tenant);
+  requireSuperuser(ctx);
+  const { deps } = ctx;
+  const given = Object.entries(change).filter(([, value]) => value !== undefined);
+  const set: Partial<TenantSettings> = Object.fromEntries(given);
+  checkAddresses(set, deps.settings.allowLoopback);
+  const event = auditEvent(ctx, "tenant.updated", tenant, { fields: given.map(([name]) => name) });
+  const saved = await saveTenant(deps.db, { id: tenant, ...defaultSettings(tenant), ...set }, set, event);
+  if (saved) return saved;
+  throw new LatchkeyError("conflict", "The tenant was changed at the same time. Please try again.");
+}
+
+function checkAddresses(settings: Partial<TenantSettings>, allowLoopback: boolean): void {
+  const { frontendUrl, successUrl, allowedReturnOrigins = [] } = settings;
+  const isOrigin = (text: string) => isAddress(text, allowLoopback) && new URL(text).origin === text;
+  const checks: [boolean, string, string][] = [
+    [!frontendUrl || isOrigin(frontendUrl), "frontendUrl", "must be an origin, like https://app.example.com"],
+    [!successUrl || isAddress(successUrl, allowLoopback), "successUrl", "must be a public https address"],
+    [allowedReturnOrigins.every(isOrigin), "allowedReturnOrigins", "must be origins, like https://app.example.com"],
+  ];
+  const errors = checks.filter(([holds]) => !holds).map(([, path, message]) => ({ path, message }));
+  if (errors.length > 0)
+    throw new LatchkeyError("validation_failed", "The tenant cannot be saved like this.", { errors });
+}
+
+/** What may be sent a credential key, or a browser with its result: as strict as what may be sent a credential. */
+function isAddress(text: string, allowLoopback: boolean): boolean {
+  return !/[\\#@\s\p{Cc}]/u.test(text) && parseEndpoint(text, allowLoopback) !== undefined;
+}

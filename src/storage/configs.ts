@@ -1,0 +1,165 @@
+import { and, asc, eq, getTableColumns, gt, ne, type SQL, sql } from "drizzle-orm";
+import { type AuditEvent, auditAfterChange } from "./audit.ts";
+import type { Database } from "./database.ts";
+import { type Connection, configSubject } from "./integrations.ts";
+import { type NewRevocation, rememberRevocation } from "./revocations.ts";
+import { connections, databaseNow, integrationConfigs, integrations } from "./schema.ts";
+
+export type IntegrationConfig = typeof integrationConfigs.$inferSelect;
+export type NewConfig = Pick<IntegrationConfig, "id" | "tenantId" | "integrationId" | "displayName" | "parameters">;
+
+/** A config, and what is known of the connection that belongs to it. */
+export interface ConfigView {
+  config: IntegrationConfig;
+  connection: Pick<Connection, "status" | "scopes"> | null;
+}
+
+/** Which config of which integration. */
+export type ConfigKey = Pick<IntegrationConfig, "tenantId" | "integrationId" | "id">;
+
+const subject = sql`${configSubject("")} || ${integrationConfigs.id}`;
+
+function selectConfigs(db: Database, condition: SQL | undefined, limit: number): Promise<ConfigView[]> {
+  return db
+    .select({
+      config: getTableColumns(integrationConfigs),
+      connection: { status: connections.status, scopes: connections.scopes },
+    })
+    .from(integrationConfigs)
+    .leftJoin(
+      connections,
+      and(
+        eq(connections.tenantId, integrationConfigs.tenantId),
+        eq(connections.subject, subject),
+        eq(connections.integrationId, integrationConfigs.integrationId),
+      ),
+    )
+    .where(condition)
+    .orderBy(asc(integrationConfigs.id))
+    .limit(limit);
+}
+
+function isConfig({ tenantId, integrationId, id }: ConfigKey): SQL | undefined {
+  return and(
+    eq(integrationConfigs.id, id),
+    sql`+${integrationConfigs.integrationId} = ${integrationId}`,
+    sql`+${integrationConfigs.tenantId} = ${tenantId}`,
+  );
+}
+
+/** One config of an integration, or undefined. One round trip. */
+export async function findConfig(db: Database, key: ConfigKey): Promise<ConfigView | undefined> {
+  const [found] = await selectConfigs(db, isConfig(key), 1);
+  return found;
+}
+
+/** A page of an integration's configs, oldest first. One round trip. */
+export function listConfigs(
+  db: Database,
+  { tenantId, integrationId }: Pick<ConfigKey, "tenantId" | "integrationId">,
+  after: string,
+  limit: number,
+): Promise<ConfigView[]> {
+  const isOfIntegration = and(
+    eq(integrationConfigs.integrationId, integrationId),
+    gt(integrationConfigs.id, after),
+    sql`+${integrationConfigs.tenantId} = ${tenantId}`,
+  );
+  return selectConfigs(db, isOfIntegration, limit);
+}
+
+/** How many configs an integration has. One round trip. */
+export async function countConfigs(
+  db: Database,
+  { tenantId, integrationId }: Pick<ConfigKey, "tenantId" | "integrationId">,
+) {
+  return db.$count(
+    integrationConfigs,
+    and(eq(integrationConfigs.integrationId, integrationId), sql`+${integrationConfigs.tenantId} = ${tenantId}`),
+  );
+}
+
+/** Makes a config; undefined when its integration is gone. One round trip. */
+export async function insertConfig(db: Database, config: NewConfig, audit: AuditEvent) {
+  const { id, tenantId, integrationId, displayName, parameters } = config;
+  const [rows] = await db.batch([
+    db
+      .insert(integrationConfigs)
+      .select(
+        sql`SELECT ${id}, ${integrations.tenantId}, ${integrations.id}, ${displayName}, ${JSON.stringify(parameters)}, 1,
+          ${databaseNow}, ${databaseNow} FROM ${integrations}
+          WHERE ${integrations.id} = ${integrationId} AND ${integrations.tenantId} = ${tenantId}`,
+      )
+      .returning(),
+    auditAfterChange(db, audit),
+  ]);
+  return rows[0];
+}
+
+/**
+ * Changes a config as it was read. When its parameters change, its connection needs consent again: the token must not go
+ * where nobody agreed to. One round trip.
+ *
+ * @returns the row as it is now, or undefined when it changed in between or is gone
+ */
+export async function updateConfig(
+  db: Database,
+  before: IntegrationConfig,
+  set: Partial<Pick<IntegrationConfig, "displayName" | "parameters">>,
+  audit: AuditEvent,
+) {
+  const version = set.parameters === undefined ? before.version : before.version + 1;
+  const change = db
+    .update(integrationConfigs)
+    .set({ ...set, version, updatedAt: databaseNow })
+    .where(
+      and(
+        isConfig(before),
+        eq(integrationConfigs.version, before.version),
+        eq(integrationConfigs.updatedAt, before.updatedAt),
+      ),
+    )
+    .returning();
+  const endConsent = db
+    .update(connections)
+    .set({ status: "needs_reauth", statusReason: "integration_changed", nextRefreshAt: null, updatedAt: databaseNow })
+    .where(and(isConnectionOf(before), ne(connections.status, "disconnected"), sql`changes() > 0`));
+  const audited = auditAfterChange(db, audit);
+  const [rows] = await db.batch(set.parameters === undefined ? [change, audited] : [change, audited, endConsent]);
+  return rows[0];
+}
+
+/**
+ * Deletes a config as it was read with its connection, and leaves what ends its grant to be done. One round trip.
+ * @returns whether it was there, and its connection still the one that was read
+ */
+export async function deleteConfig(
+  db: Database,
+  key: ConfigKey,
+  connection: Connection | null,
+  revocation: NewRevocation | undefined,
+  audit: AuditEvent,
+): Promise<boolean> {
+  const isAsRead = sql`${connection?.version ?? null} IS (SELECT ${connections.version} FROM ${connections} WHERE ${isConnectionOf(key)})`;
+  const remove = db
+    .delete(integrationConfigs)
+    .where(and(isConfig(key), isAsRead))
+    .returning({ id: integrationConfigs.id });
+  const isGone = sql`NOT EXISTS (SELECT 1 FROM ${integrationConfigs} WHERE ${integrationConfigs.id} = ${key.id})`;
+  const disconnect = db.delete(connections).where(and(isConnectionOf(key), isGone));
+  const [removed] = await db.batch([
+    remove,
+    ...(revocation ? [rememberRevocation(db, revocation)] : []),
+    auditAfterChange(db, audit),
+    disconnect,
+  ]);
+  return removed.length > 0;
+}
+
+function isConnectionOf({ tenantId, integrationId, id }: ConfigKey): SQL | undefined {
+  return and(
+    eq(connections.tenantId, tenantId),
+    eq(connections.subject, configSubject(id)),
+    eq(connections.integrationId, integrationId),
+  );
+}

@@ -1,0 +1,82 @@
+import { and, asc, eq, getTableColumns, lte, type SQL, sql } from "drizzle-orm";
+import { type AuditEvent, auditAfterChange } from "./audit.ts";
+import type { Database } from "./database.ts";
+import { type NewRevocation, rememberRevocation } from "./revocations.ts";
+import { claims, databaseNow, pendingGrants } from "./schema.ts";
+
+export type PendingGrant = typeof pendingGrants.$inferSelect;
+type Key = Pick<PendingGrant, "ticketHash" | "tenantId">;
+
+/** Notes that a grant waits under a credential key, and for how many milliseconds it can be consumed. Bears being repeated. */
+export async function addPendingGrant(
+  db: Database,
+  { ticketHash, tenantId }: Key,
+  milliseconds: number,
+): Promise<void> {
+  await db
+    .insert(pendingGrants)
+    .values({ ticketHash, tenantId, expiresAt: sql`${databaseNow} + ${milliseconds}` })
+    .onConflictDoNothing();
+}
+
+/** A grant whose key has ended, and how many milliseconds ago. */
+export interface EndedGrant extends PendingGrant {
+  overdue: number;
+}
+
+/** The grants whose keys have ended, oldest first. */
+export function endedGrants(db: Database, limit: number): Promise<EndedGrant[]> {
+  return db
+    .select({ ...getTableColumns(pendingGrants), overdue: sql<number>`${databaseNow} - ${pendingGrants.expiresAt}` })
+    .from(pendingGrants)
+    .where(lte(pendingGrants.expiresAt, databaseNow))
+    .orderBy(asc(pendingGrants.expiresAt))
+    .limit(limit);
+}
+
+/**
+ * Claims a grant that nobody consumed, and leaves what ends it to be done, in one transaction: whoever comes with its key
+ * now finds it used. One round trip.
+ *
+ * @returns whether it was still there to be claimed
+ */
+export async function claimEndedGrant(
+  db: Database,
+  { ticketHash }: Key,
+  revocation: NewRevocation | undefined,
+  audit: AuditEvent,
+): Promise<boolean> {
+  const claim = db
+    .insert(claims)
+    .values({ ticketHash })
+    .onConflictDoNothing()
+    .returning({ claimedAt: claims.claimedAt });
+  const [claimed] = await db.batch([
+    claim,
+    auditAfterChange(db, audit),
+    ...(revocation ? [rememberRevocation(db, revocation)] : []),
+    db.delete(pendingGrants).where(eq(pendingGrants.ticketHash, ticketHash)),
+  ]);
+  return claimed.length > 0;
+}
+
+/** Whether a grant can still be consumed. One round trip. */
+export async function isGrantWaiting(db: Database, ticketHash: string): Promise<boolean> {
+  const [row] = await db.all<{ waits: number }>(sql`SELECT (${isUnclaimed(ticketHash)}) AS waits`);
+  return row?.waits === 1;
+}
+
+/** Whether a grant waits under this key in time, and nobody has used the key. */
+export function isUnclaimed(ticketHash: string): SQL {
+  return sql`EXISTS (SELECT 1 FROM ${pendingGrants} WHERE ${pendingGrants.ticketHash} = ${ticketHash}
+    AND ${pendingGrants.expiresAt} > ${databaseNow})
+    AND NOT EXISTS (SELECT 1 FROM ${claims} WHERE ${claims.ticketHash} = ${ticketHash})`;
+}
+
+/** For a batch, right after the write that uses a grant: the key is used up when that wrote something. */
+export function claimAfterChange(db: Database, ticketHash: string) {
+  return [
+    db.delete(pendingGrants).where(and(eq(pendingGrants.ticketHash, ticketHash), sql`changes() > 0`)),
+    db.insert(claims).select(sql`SELECT ${ticketHash}, ${databaseNow} WHERE changes() > 0`).onConflictDoNothing(),
+  ] as const;
+}

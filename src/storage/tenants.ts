@@ -1,0 +1,34 @@
+import { eq } from "drizzle-orm";
+import { type AuditEvent, auditAfterChange } from "./audit.ts";
+import type { Database } from "./database.ts";
+import { databaseNow, tenants } from "./schema.ts";
+
+export type Tenant = typeof tenants.$inferSelect;
+export type TenantSettings = Pick<Tenant, "name" | "frontendUrl" | "successUrl" | "allowedReturnOrigins">;
+
+/** What a tenant has decided, or undefined when that is nothing. One round trip. */
+export async function findTenant(db: Database, id: string): Promise<Tenant | undefined> {
+  const [found] = await db.select().from(tenants).where(eq(tenants.id, id));
+  return found;
+}
+
+/**
+ * Writes what a tenant decides; what is not given stays. One round trip.
+ * @param first what it has decided when there is no row yet
+ */
+export async function saveTenant(
+  db: Database,
+  first: TenantSettings & { id: string },
+  set: Partial<TenantSettings>,
+  audit: AuditEvent,
+) {
+  const [rows] = await db.batch([
+    db
+      .insert(tenants)
+      .values(first)
+      .onConflictDoUpdate({ target: tenants.id, set: { ...set, updatedAt: databaseNow } })
+      .returning(),
+    auditAfterChange(db, audit),
+  ]);
+  return rows[0];
+}

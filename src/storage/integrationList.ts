@@ -1,16 +1,25 @@
-import { and, asc, eq, getTableColumns, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { and, asc, getTableColumns, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { isShared, type Page } from "./integrations.ts";
-import { integrations } from "./schema.ts";
+import { type Integration, isShared, type Page } from "./integrations.ts";
+import { integrations, tenantTotals } from "./schema.ts";
 import { accessLevel, isAmongVisible, type Viewer, visibleIds } from "./visibility.ts";
 
 /** Which integrations a list shows. */
 export interface IntegrationFilter {
   /** Part of name, slug or description, whatever the case. */
   text: string | undefined;
-  type: string | undefined;
+  /** One of these; all types when there are none. */
+  types: string[];
   /** Each of these must be there. */
   tags: string[];
+}
+
+/** An integration in a list, as one viewer meets it. */
+export interface ListedIntegration {
+  integration: Integration;
+  level: number;
+  /** Whether anyone was given a share. */
+  shared: boolean;
 }
 
 /**
@@ -18,41 +27,61 @@ export interface IntegrationFilter {
  * filter only the page's rows are read; the rest is entries of indexes.
  */
 export async function listIntegrations(db: Database, viewer: Viewer, filter: IntegrationFilter, page: Page) {
-  const wanted = matchesFilter(filter);
-  const ids = wanted
-    ? sql`SELECT ${integrations.id} FROM ${integrations} WHERE ${and(isAmongVisible(viewer), wanted)}`
-    : visibleIds(viewer);
-  const rows = db
-    .select({ ...getTableColumns(integrations), level: accessLevel(viewer).as("level"), shared: isShared.as("shared") })
-    .from(integrations)
-    .where(
-      and(
-        sql`+${integrations.tenantId} = ${viewer.tenant}`,
-        sql`${integrations.id} IN (SELECT id FROM (${ids}) ORDER BY id LIMIT ${page.limit} OFFSET ${page.start})`,
-      ),
-    )
-    .orderBy(asc(integrations.id));
-  const count = db.select({ total: sql<number>`(SELECT COUNT(*) FROM (${ids}))`.as("total") }).from(sql`(SELECT 1)`);
-  const [listed, [counted]] = await db.batch([rows, count]);
-  const items = listed.map(({ level, shared, ...integration }) => ({
-    integration,
-    level: level ?? 0,
-    shared: Boolean(shared),
-  }));
-  return { items, total: counted?.total ?? 0 };
+  const ids = sql`SELECT id FROM (${matchingIds(viewer, filter)}) ORDER BY id LIMIT ${page.limit} OFFSET ${page.start}`;
+  const [rows, [counted]] = await db.batch([selectListed(db, viewer, ids), countMatching(db, viewer, filter)]);
+  return { items: rows.map(toListed), total: counted?.total ?? 0 };
 }
 
-function matchesFilter({ text, type, tags }: IntegrationFilter): SQL | undefined {
+/** The integrations with these ids, in the order of their ids. */
+export function selectListed(db: Database, viewer: Viewer, ids: SQL) {
+  return db
+    .select({ ...getTableColumns(integrations), level: accessLevel(viewer).as("level"), shared: isShared.as("shared") })
+    .from(integrations)
+    .where(and(sql`+${integrations.tenantId} = ${viewer.tenant}`, sql`${integrations.id} IN (${ids})`))
+    .orderBy(asc(integrations.id));
+}
+
+type ListedRow = Awaited<ReturnType<typeof selectListed>>[number];
+
+/** What `selectListed` found, in the words of this folder. */
+export function toListed({ level, shared, ...integration }: ListedRow): ListedIntegration {
+  return { integration, level: level ?? 0, shared: Boolean(shared) };
+}
+
+/**
+ * How many integrations the viewer sees that pass the filter. For whoever sees the whole tenant it is kept in one row;
+ * otherwise all of them are counted.
+ */
+export function countMatching(db: Database, viewer: Viewer, filter: IntegrationFilter) {
+  const isKept = viewer.levelOnAll > 0 && matchesFilter(filter) === undefined;
+  const total = isKept
+    ? sql<number>`COALESCE((SELECT ${tenantTotals.integrations} FROM ${tenantTotals} WHERE ${tenantTotals.tenantId} = ${viewer.tenant}), 0)`
+    : sql<number>`(SELECT COUNT(*) FROM (${matchingIds(viewer, filter)}))`;
+  return db.select({ total: total.as("total") }).from(sql`(SELECT 1)`);
+}
+
+function matchingIds(viewer: Viewer, filter: IntegrationFilter): SQL {
+  const wanted = matchesFilter(filter);
+  if (!wanted) return visibleIds(viewer);
+  return sql`SELECT ${integrations.id} FROM ${integrations} WHERE ${and(isAmongVisible(viewer), wanted)}`;
+}
+
+/** Whether the integration of the current row passes the filter; undefined when all do. */
+export function matchesFilter({ text, types, tags }: IntegrationFilter): SQL | undefined {
   // Not LIKE: D1 takes patterns of at most 50 bytes.
   const holds = (column: SQLWrapper) => sql`instr(lower(${column}), lower(${text})) > 0`;
-  const matchesText =
-    text === undefined
+  const matchesText = text
+    ? or(holds(integrations.name), holds(integrations.slug), holds(integrations.description))
+    : undefined;
+  // Lists as one parameter each: D1 takes at most 100.
+  const isOfType =
+    types.length === 0
       ? undefined
-      : or(holds(integrations.name), holds(integrations.slug), holds(integrations.description));
+      : sql`${integrations.type} IN (SELECT value FROM json_each(${JSON.stringify(types)}))`;
   const hasTags =
     tags.length === 0
       ? undefined
       : sql`NOT EXISTS (SELECT 1 FROM json_each(${JSON.stringify(tags)}) AS wanted
           WHERE wanted.value NOT IN (SELECT value FROM json_each(${integrations.tags})))`;
-  return and(matchesText, type === undefined ? undefined : eq(integrations.type, type), hasTags);
+  return and(matchesText, isOfType, hasTags);
 }

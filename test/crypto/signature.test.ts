@@ -7,8 +7,7 @@ import { testApp } from "../support/app.ts";
 import { keyringOf, randomKey } from "../support/keyrings.ts";
 
 const TEXT = "v1.ticket";
-/** There is one purpose so far; another label stands for the next one. */
-const OTHER_PURPOSE = "another" as SigningPurpose;
+const OTHER_PURPOSE: SigningPurpose = "page";
 
 it("verifies what it signed, and no other text", async () => {
   const keyring = await keyringOf("main");

@@ -16,7 +16,7 @@ import { stage } from "../support/stage.ts";
 const SUBJECT = "user:ada";
 const USER: Viewer = { tenant: "default", principals: [SUBJECT, "team:red", "everyone"], levelOnAll: 0 };
 const SUPERUSER: Viewer = { ...USER, levelOnAll: 3 };
-const NO_FILTER = { text: undefined, type: undefined, tags: [] };
+const NO_FILTER = { text: undefined, types: [], tags: [] };
 const PAGE = { start: 10, limit: 10 };
 const REVOCATION = { id: "rev_1", tenantId: "default", payloadSealed: "sealed" };
 const event = (): audit.AuditEvent => ({
@@ -45,7 +45,7 @@ const connection = (): connections.ConnectionWrite & integrations.Connection => 
   ...{ tokenKey: null, tokenType: null, parameters: {} },
   ...{ lastAuthorizedAt: 0, createdAt: 0, updatedAt: 0, grantVersion: 1, commitId: null, lastRefreshedAt: null },
   ...{ freshUntil: null, nextRefreshAt: null, nextAttemptAt: null, leaseId: null, leaseUntil: null },
-  ...{ failures: 0, failure: null, credentialKid: null },
+  ...{ failures: 0, failure: null, credentialKid: null, tokenKey: null, tokenType: null, parameters: {} },
 });
 const share = () => ({ tenantId: "default", integrationId: row.id, principal: "user:eve" });
 
@@ -54,12 +54,12 @@ const QUERIES: [string, Query][] = [
   ["listIntegrations of a user", (db) => integrationList.listIntegrations(db, USER, NO_FILTER, PAGE)],
   [
     "listIntegrations of a user, filtered",
-    (db) => integrationList.listIntegrations(db, USER, { text: "a_%", type: "custom", tags: ["a", "b"] }, PAGE),
+    (db) => integrationList.listIntegrations(db, USER, { text: "a_%", types: ["custom"], tags: ["a", "b"] }, PAGE),
   ],
   ["listIntegrations of a superuser", (db) => integrationList.listIntegrations(db, SUPERUSER, NO_FILTER, PAGE)],
   [
     "listIntegrations of a superuser, filtered",
-    (db) => integrationList.listIntegrations(db, SUPERUSER, { text: "a", type: "custom", tags: ["a"] }, PAGE),
+    (db) => integrationList.listIntegrations(db, SUPERUSER, { text: "a", types: ["custom"], tags: ["a"] }, PAGE),
   ],
   ["findIntegrations", (db) => integrations.findIntegrations(db, USER, SUBJECT, { by: "id", id: row.id })],
   ["insertIntegration", (db) => integrations.insertIntegration(db, { ...row, id: "int_2", slug: "other" }, event())],

@@ -58,8 +58,8 @@ const plainList = userRoute(
 
 async function readPage(ctx: Context, query: z.output<typeof listQuery>) {
   const { q, tags, type, start, limit } = query;
-  const wanted = tags?.split(",").filter(Boolean) ?? [];
-  const { items, total } = await listIntegrations(ctx, { text: q, type, tags: wanted }, { start, limit });
+  const filter = { text: q, types: type === undefined ? [] : [type], tags: tags?.split(",").filter(Boolean) ?? [] };
+  const { items, total } = await listIntegrations(ctx, filter, { start, limit });
   const described = items.map(({ integration, shared }) => describeIntegration(ctx.deps, integration, shared));
   return { items: described.map(toIntegrationItem), total };
 }

@@ -1,0 +1,76 @@
+import { and, eq, gt, type SQL, sql } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import {
+  countMatching,
+  type IntegrationFilter,
+  type ListedIntegration,
+  matchesFilter,
+  selectListed,
+  toListed,
+} from "./integrationList.ts";
+import { integrationShares, integrations } from "./schema.ts";
+import type { Viewer } from "./visibility.ts";
+
+/** Which part of a list. */
+export interface KeysetPage {
+  /** The id of the last row before it; empty for the first page. */
+  after: string;
+  /** How many rows at the most. */
+  limit: number;
+  /** How many there are in all, when that was counted for an earlier page. */
+  total: number | undefined;
+}
+
+/**
+ * The integrations that follow in the order of their ids, which is oldest first, among those that a viewer sees and that
+ * pass the filter; and how many there are in all, counted unless it is known. One round trip. Reads as much as the page
+ * has, however large the tenant is; with a filter, what lies between.
+ */
+export async function listIntegrationPage(
+  db: Database,
+  viewer: Viewer,
+  filter: IntegrationFilter,
+  page: KeysetPage,
+): Promise<{ items: ListedIntegration[]; total: number }> {
+  const rows = selectListed(db, viewer, nextIds(viewer, filter, page));
+  if (page.total !== undefined) return { items: (await rows).map(toListed), total: page.total };
+  const [listed, [counted]] = await db.batch([rows, countMatching(db, viewer, filter)]);
+  return { items: listed.map(toListed), total: counted?.total ?? 0 };
+}
+
+function nextIds(viewer: Viewer, filter: IntegrationFilter, { after, limit }: KeysetPage): SQL {
+  const wanted = matchesFilter(filter);
+  if (viewer.levelOnAll > 0) return nextOfTenant(viewer.tenant, wanted, { after, limit });
+  // Not an IN over the principals: that would sort all that is theirs. From each its next ones, and of those the first.
+  const ofEach = (next: SQL) => sql`SELECT found.value AS id FROM json_each(${JSON.stringify(viewer.principals)})
+    AS principals, json_each((SELECT json_group_array(id) FROM (${next}))) AS found`;
+  const owned = ofEach(nextOwned(viewer.tenant, wanted, { after, limit }));
+  const shared = ofEach(nextShared(viewer.tenant, wanted, { after, limit }));
+  return sql`SELECT id FROM (${owned} UNION ${shared}) ORDER BY id LIMIT ${limit}`;
+}
+
+type Part = Pick<KeysetPage, "after" | "limit">;
+
+/** Each of these reads one index in its order, and stops when it has enough. Left alone, SQLite may prefer to sort. */
+function nextOfTenant(tenant: string, wanted: SQL | undefined, { after, limit }: Part): SQL {
+  return sql`SELECT ${integrations.id} FROM ${integrations} INDEXED BY integrations_by_id
+    WHERE ${and(eq(integrations.tenantId, tenant), gt(integrations.id, after), wanted)}
+    ORDER BY ${integrations.id} LIMIT ${limit}`;
+}
+
+function nextOwned(tenant: string, wanted: SQL | undefined, { after, limit }: Part): SQL {
+  const isTheirs = sql`${integrations.owner} = principals.value`;
+  return sql`SELECT ${integrations.id} AS id FROM ${integrations} INDEXED BY integrations_by_owner
+    WHERE ${and(eq(integrations.tenantId, tenant), isTheirs, gt(integrations.id, after), wanted)}
+    ORDER BY ${integrations.id} LIMIT ${limit}`;
+}
+
+function nextShared(tenant: string, wanted: SQL | undefined, { after, limit }: Part): SQL {
+  const { integrationId, principal, tenantId } = integrationShares;
+  // CROSS JOIN keeps the order of the two: by the share, and its integration only when the filter asks.
+  const joined = wanted && sql`CROSS JOIN ${integrations} ON ${integrations.id} = ${integrationId}`;
+  const isTheirs = sql`${principal} = principals.value`;
+  return sql`SELECT ${integrationId} AS id FROM ${integrationShares} INDEXED BY integration_shares_by_principal ${joined}
+    WHERE ${and(eq(tenantId, tenant), isTheirs, gt(integrationId, after), wanted)}
+    ORDER BY ${integrationId} LIMIT ${limit}`;
+}

@@ -6,6 +6,7 @@ import { composeDeps } from "./deps.ts";
 import { LatchkeyError, toLatchkeyError } from "./domain/errors.ts";
 import { ConfigurationError, type Env } from "./env.ts";
 import type { AppDeps, AppEnv } from "./http/appEnv.ts";
+import { routedPath, writtenPath } from "./http/customMethods.ts";
 import { errorFields, problemResponse } from "./http/problem.ts";
 import type { Route } from "./http/route.ts";
 import { log } from "./log.ts";
@@ -22,6 +23,10 @@ import { integrationRoutes } from "./surfaces/integrations/routes.ts";
 import { shareRoutes } from "./surfaces/integrations/shares.ts";
 import { HEALTH_PATH, serviceRoutes } from "./surfaces/service.ts";
 import { apiKeyRoutes } from "./surfaces/tenants/apiKeys.ts";
+import { configRoutes } from "./surfaces/tenants/configs.ts";
+import { tenantIntegrationRoutes } from "./surfaces/tenants/integrations.ts";
+import { tenantRoutes } from "./surfaces/tenants/tenant.ts";
+import { toolRoutes } from "./surfaces/tenants/tools.ts";
 import { tokenRoutes } from "./surfaces/tokens/routes.ts";
 
 type Compose = (env: Env) => Promise<AppDeps>;
@@ -38,7 +43,11 @@ export const routes: readonly Route[] = withService([
   ...callbackRoutes,
   ...connectedRoutes,
   ...tokenRoutes,
+  ...tenantIntegrationRoutes,
+  ...configRoutes,
+  ...toolRoutes,
   ...apiKeyRoutes,
+  ...tenantRoutes,
   ...adminRoutes,
   ...developmentRoutes,
 ]);
@@ -53,7 +62,7 @@ function withService(others: readonly Route[]): Route[] {
  * @param compose makes the dependencies from the environment; a test passes its own
  */
 export function createApp(compose: Compose = composeDeps): Hono<AppEnv> {
-  const app = new Hono<AppEnv>();
+  const app = new Hono<AppEnv>({ getPath: routedPath });
   app.use(requestId({ generator: () => typeid("req").toString(), limitLength: 64 }));
   app.use(logRequest, setSafeHeaders, provideDeps(compose), allowOrigins);
   for (const route of routes) route.register(app);
@@ -75,7 +84,7 @@ const logRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
   loggerOf(c.var)("info", "request", {
     requestId: c.var.requestId,
     method: c.req.method,
-    route: c.get("route") ?? "none",
+    route: writtenPath(c.get("route") ?? "none"),
     status: c.res.status,
     durationMs: Date.now() - start,
   });

@@ -1,4 +1,5 @@
 import { type OAuth2Method, type Provider, type ProviderInput, providerSchema, type TokenMethod } from "./schema.ts";
+import { type Tool, toolSchema } from "./tool.ts";
 
 /** The providers that this deployment knows. Immutable, so it may live as long as the isolate. */
 export interface Catalog {
@@ -16,6 +17,22 @@ export function createCatalog(definitions: readonly ProviderInput[]): Catalog {
   const slugs = new Map(providers.map((provider) => [provider.slug, provider]));
   const ids = new Map(providers.map((provider) => [provider.id, provider]));
   return { providers, bySlug: (slug) => slugs.get(slug), byId: (id) => ids.get(id) };
+}
+
+const checkedTools = new WeakMap<Provider, readonly Tool[]>();
+
+/**
+ * The provider's tools, by id.
+ * @throws ZodError when a definition does not fit the schema
+ */
+export function toolsOf(provider: Provider): readonly Tool[] {
+  const known = checkedTools.get(provider);
+  if (known) return known;
+  const checked = provider.tools
+    .map((tool) => toolSchema.parse(tool))
+    .sort((one, other) => (one.id < other.id ? -1 : 1));
+  checkedTools.set(provider, checked);
+  return checked;
 }
 
 /** How the provider speaks OAuth 2.0, if it does. */

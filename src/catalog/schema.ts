@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { toolSchema } from "./tool.ts";
+import type { ToolInput } from "./tool.ts";
 
 /**
  * What a provider definition may say. A provider is a row of data and a quirk is a named field: nothing that reads a
@@ -147,8 +147,8 @@ export const providerSchema = z.strictObject({
     /** A GET path under `baseUrl` that answers 2xx exactly when the credential works. */
     verifyPath: z.string().startsWith("/").optional(),
   }),
-  /** What agents do with it most. */
-  tools: z.array(toolSchema).default([]),
+  /** What agents do with it most. Checked when they are first asked for (`toolsOf`): they are many, and most isolates never need them. */
+  tools: z.array(z.custom<ToolInput>()).default([]),
 });
 
 /** How a server is spoken to of which nothing but its endpoints is known: as RFC 6749 says. */

@@ -16,10 +16,14 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 export const strictJsonBody: readonly MiddlewareHandler<AppEnv>[] = [checkContentType, limitSize(), checkJson];
 
 async function checkContentType(c: Context<AppEnv>, next: Next): Promise<void> {
-  if (!/^application\/json\s*(;|$)/i.test(c.req.header("content-type") ?? "")) {
-    throw new LatchkeyError("unsupported_media_type", "The body must be JSON, sent as application/json.");
-  }
+  requireJsonType(c);
   await next();
+}
+
+/** @throws LatchkeyError `unsupported_media_type` */
+export function requireJsonType(c: Context<AppEnv>): void {
+  if (/^application\/json\s*(;|$)/i.test(c.req.header("content-type") ?? "")) return;
+  throw new LatchkeyError("unsupported_media_type", "The body must be JSON, sent as application/json.");
 }
 
 function limitSize(): MiddlewareHandler<AppEnv> {

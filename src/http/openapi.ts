@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ErrorCode } from "../domain/errors.ts";
+import { writtenPath } from "./customMethods.ts";
 import { problemSchema, problemTypes } from "./problem.ts";
 import type { ResponseDefinition, Route } from "./route.ts";
 
@@ -23,7 +24,7 @@ export function problemsOf(route: Route): ErrorCode[] {
 
 /** The path in OpenAPI's notation. */
 export function documentedPath(route: Route): string {
-  return route.documentedPath ?? route.path.replace(/:([A-Za-z]+)/g, "{$1}");
+  return route.documentedPath ?? writtenPath(route.path.replace(/:([A-Za-z]+)/g, "{$1}"));
 }
 
 /** The OpenAPI 3.1 document of the routes, from the same schemas that validate their requests. */

@@ -62,6 +62,39 @@ export const problemTypes: Record<ErrorCode, Definition> = {
   internal: { status: 500, title: "Internal error" },
 };
 
+/** What can go wrong with a provider. */
+export const providerProblems: ErrorCode[] = [
+  "client_invalid",
+  "provider_refused",
+  "provider_unavailable",
+  "provider_timeout",
+  "provider_rate_limited",
+  "provider_malformed",
+];
+
+/** What can go wrong with a secret that is stored. */
+export const keyProblems: ErrorCode[] = ["key_unavailable", "key_retired", "credential_corrupt"];
+
+/** What can go wrong while a credential is opened or refreshed. */
+export const credentialProblems: ErrorCode[] = [
+  "integration_not_connected",
+  "needs_reauth",
+  "refresh_in_progress",
+  "provider_not_active",
+  ...providerProblems,
+  ...keyProblems,
+];
+
+/** What a call to a provider can end with. */
+export const callProblems: ErrorCode[] = [
+  "not_found",
+  "url_not_allowed",
+  "header_not_sendable",
+  "rate_limited",
+  "upgrade_not_supported",
+  ...credentialProblems,
+];
+
 /** RFC 9457 problem details, as every surface answers them. */
 export const problemSchema = z.strictObject({
   type: z.string(),

@@ -52,6 +52,11 @@ export function listApiKeys(db: Database, tenantId: string, after: string, limit
     .limit(limit);
 }
 
+/** How many keys a tenant has. One round trip. */
+export function countApiKeys(db: Database, tenantId: string): Promise<number> {
+  return db.$count(apiKeys, eq(apiKeys.tenantId, tenantId));
+}
+
 /**
  * Deletes a key. One round trip.
  * @returns whether there was one

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { and, desc, eq, lt, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { auditEvents, databaseNow } from "./schema.ts";
 
@@ -40,4 +40,27 @@ function insertAudit(db: Database, event: AuditEvent, condition: ReturnType<type
     sql`SELECT ${id}, ${tenantId}, ${actor}, ${action}, ${targetType}, ${targetId}, ${outcome}, ${requestId},
       ${origin ?? null}, ${JSON.stringify(details)}, ${databaseNow} WHERE ${condition}`,
   );
+}
+
+/** An event as it stands in the trail. */
+export type StoredAuditEvent = typeof auditEvents.$inferSelect;
+
+/**
+ * The events of a tenant that came before another one, newest first. Their ids are in the order of time (UUIDv7). One
+ * round trip, which reads what it returns.
+ *
+ * @param before an event's id; empty for the newest
+ */
+export function listAuditEvents(
+  db: Database,
+  tenantId: string,
+  before: string,
+  limit: number,
+): Promise<StoredAuditEvent[]> {
+  return db
+    .select()
+    .from(auditEvents)
+    .where(and(eq(auditEvents.tenantId, tenantId), before === "" ? undefined : lt(auditEvents.id, before)))
+    .orderBy(desc(auditEvents.id))
+    .limit(limit);
 }

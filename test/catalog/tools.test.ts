@@ -129,7 +129,7 @@ const VALUES: Record<(typeof TYPES)[number], unknown> = {
 
 function* eachTool(): Generator<{ name: string; provider: Provider; tool: Tool }> {
   for (const provider of curated) {
-    for (const tool of provider.tools) yield { name: `${provider.slug} ${tool.id}`, provider, tool };
+    for (const tool of toolsOf(provider)) yield { name: `${provider.slug} ${tool.id}`, provider, tool };
   }
 }
 
@@ -297,7 +297,7 @@ describe("the schema of a parameter", () => {
 });
 
 describe("a GraphQL query", () => {
-  const tools = catalog.bySlug("linear")?.tools ?? [];
+  const tools = toolsOfSlug("linear");
   const declared = (query: string) =>
     new Map([...query.matchAll(/\$(\w+): ([\w[\]!]+)/g)].map(([, name, type]) => [name, type]));
 
@@ -346,7 +346,7 @@ describe("a GraphQL query", () => {
 });
 
 it("asks for a whole message in base64url to send or to keep as a draft", () => {
-  const tools = catalog.bySlug("gmail")?.tools ?? [];
+  const tools = toolsOfSlug("gmail");
   const raw = (id: string) => tools.find((tool) => tool.id === id)?.parameters.raw;
   expect([raw("send_message")?.name, raw("create_draft")?.name]).toEqual(["raw", "message.raw"]);
   const accepts = (value: string) =>

@@ -88,7 +88,7 @@ async function readOAuthGrant(deps: Deps, integration: Integration, input: Crede
     codeVerifier: input.codeVerifier,
   });
   const tokens = await withClientStatus(deps, integration, call);
-  return grantOf(tokens, requestedScopes(deps, integration, profile));
+  return grantOf(tokens, requestedScopes(deps, integration));
 }
 
 /** A grant of what a token endpoint gave; `asked` are the scopes when the answer names none (RFC 6749 section 5.1). */

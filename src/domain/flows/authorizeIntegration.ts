@@ -41,12 +41,12 @@ export async function authorizeIntegration(
   if (!profile || !isReachable(deps, profile)) {
     throw new LatchkeyError("provider_not_active", "This integration has no usable OAuth client yet.");
   }
-  const allowed = allowedScopes(deps, integration, profile);
+  const allowed = allowedScopes(deps, integration);
   if (input.scopes.some((scope) => !allowed.includes(scope))) {
     throw new LatchkeyError("scope_not_allowed", `The integration allows only these scopes: ${allowed.join(" ")}.`);
   }
   const wanted = input.scopes.length > 0 ? input.scopes : undefined;
-  const scopes = requestedScopes(deps, integration, profile, wanted);
+  const scopes = requestedScopes(deps, integration, wanted);
   const returnTo = view.returns?.successUrl ?? `${deps.settings.publicUrl}/authorized`;
   return startFlow(ctx, { view, profile, scopes, parameters, returnTo });
 }

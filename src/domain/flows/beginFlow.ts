@@ -29,7 +29,7 @@ export async function beginFlow(ctx: Context, input: BeginInput): Promise<BegunF
   const { view, profile } = await selectIntegration(ctx, provider);
   const application = view.returns?.frontendUrl ?? settings.frontendUrl;
   const returnTo = returnAddress(settings, view.returns, input.returnTo, `${application}/oauth-callback`);
-  const scopes = requestedScopes(ctx.deps, view.integration, profile);
+  const scopes = requestedScopes(ctx.deps, view.integration);
   return startBrowserFlow(ctx, { view, profile, scopes, returnTo }, input.browserToken);
 }
 

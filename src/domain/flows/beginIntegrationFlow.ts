@@ -37,10 +37,10 @@ export async function beginIntegrationFlow(ctx: Context, input: BeginIntegration
     throw new LatchkeyError("provider_not_active", "This integration has no usable OAuth client yet.");
   }
   const returnTo = returnAddress(deps.settings, view.returns, input.returnTo, `${deps.settings.publicUrl}/connected`);
-  const allowed = allowedScopes(deps, integration, profile);
+  const allowed = allowedScopes(deps, integration);
   if (input.scopes?.some((scope) => !allowed.includes(scope))) {
     throw new LatchkeyError("scope_not_allowed", `The integration allows only these scopes: ${allowed.join(" ")}.`);
   }
-  const scopes = requestedScopes(deps, integration, profile, input.scopes);
+  const scopes = requestedScopes(deps, integration, input.scopes);
   return startBrowserFlow(ctx, { view, profile, scopes, returnTo }, input.browserToken);
 }

@@ -90,25 +90,25 @@ export function redirectUri({ settings }: Deps, integration: Integration): strin
  * The scopes to ask for: the wanted ones, else the integration's own, else the provider's default; and what the provider
  * needs for a refresh token.
  */
-export function requestedScopes(
-  deps: Deps,
-  integration: Integration,
-  profile: OAuthProfile,
-  wanted?: string[],
-): string[] {
-  const scopes = scopesOf(deps, integration);
-  const chosen = wanted ?? ownScopes(integration, profile) ?? scopes?.default ?? [];
-  return [...new Set([...chosen, ...(scopes?.offline ?? [])])];
+export function requestedScopes(deps: Deps, integration: Integration, wanted?: string[]): string[] {
+  const chosen = wanted ?? defaultScopes(deps, integration);
+  return [...new Set([...chosen, ...(scopesOf(deps, integration)?.offline ?? [])])];
+}
+
+/** The scopes to ask for when nobody says otherwise. */
+export function defaultScopes(deps: Deps, integration: Integration): string[] {
+  return ownScopes(deps, integration) ?? scopesOf(deps, integration)?.default ?? [];
 }
 
 /** The scopes that may be asked for: what the integration names, and what its provider is known to have. */
-export function allowedScopes(deps: Deps, integration: Integration, profile: OAuthProfile): string[] {
+export function allowedScopes(deps: Deps, integration: Integration): string[] {
   const known = scopesOf(deps, integration)?.available.map(({ name }) => name) ?? [];
-  return [...new Set([...(ownScopes(integration, profile) ?? []), ...known])];
+  return [...new Set([...(ownScopes(deps, integration) ?? []), ...known])];
 }
 
-function ownScopes({ scope }: Integration, { scopeSeparator }: OAuthProfile): string[] | undefined {
-  return scope?.split(scopeSeparator).filter(Boolean);
+function ownScopes(deps: Deps, integration: Integration): string[] | undefined {
+  const separator = integration.scopeSeparator ?? scopesOf(deps, integration)?.separator ?? " ";
+  return integration.scope?.split(separator).filter(Boolean);
 }
 
 function scopesOf({ catalog }: Deps, { type }: Integration): OAuth2Method["scopes"] | undefined {

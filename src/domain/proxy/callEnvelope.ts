@@ -14,6 +14,8 @@ export interface Envelope {
   params?: Record<string, Value | Value[] | null> | undefined;
   /** A text is sent as it is, anything else as JSON. */
   data?: unknown;
+  /** The config whose shared connection is called with. */
+  configId?: string | undefined;
 }
 
 const BODILESS = ["GET", "HEAD"];
@@ -40,7 +42,7 @@ export async function callEnvelope(
   const text = typeof data === "string" ? data : JSON.stringify(data);
   const body = data === undefined ? null : new Uint8Array(encoder.encode(text));
   return callProvider(ctx, {
-    ...{ reference, method, target: targetOf(envelope), headers, body, signal },
+    ...{ reference, method, target: targetOf(envelope), headers, body, signal, configId: envelope.configId },
     refusesUnknownHeaders: true,
   });
 }

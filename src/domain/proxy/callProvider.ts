@@ -1,4 +1,5 @@
 import type { IntegrationView } from "../../storage/integrations.ts";
+import { requireConfig } from "../configs/getConfig.ts";
 import { asAgreed } from "../connections/asAgreed.ts";
 import type { Context } from "../context.ts";
 import type { Credential } from "../credentials/credential.ts";
@@ -29,6 +30,10 @@ export interface ProviderCall {
   signal: AbortSignal;
   /** A header that may not be set is refused instead of left out. */
   refusesUnknownHeaders?: boolean;
+  /** The config whose shared connection is called with. */
+  configId?: string | undefined;
+  /** Headers that a tool of the integration has checked; the integration's own go over them. */
+  toolHeaders?: Record<string, string>;
 }
 
 export interface ProviderAnswer {
@@ -51,10 +56,17 @@ const FINAL: ErrorCode[] = ["needs_reauth", "integration_not_connected"];
  * @throws KeyError when the stored credential does not open
  */
 export async function callProvider(ctx: Context, call: ProviderCall): Promise<ProviderAnswer> {
-  const { deps } = ctx;
   const ofCaller = takeRequest(ctx);
-  const view = await findIntegration(ctx, call.reference);
-  const rates = [...ofCaller, takeCall(ctx, view)];
+  const view = await findIntegration(ctx, call.reference, call.configId);
+  const { response, rates } = await callThrough(ctx, view, call);
+  return { response, rates: [...ofCaller, ...rates] };
+}
+
+/** The same with an integration that was found, and for a caller that was counted. */
+export async function callThrough(ctx: Context, view: IntegrationView, call: ProviderCall): Promise<ProviderAnswer> {
+  const { deps } = ctx;
+  const rates = [takeCall(ctx, view)];
+  if (view.connection === null && call.configId !== undefined) await requireConfig(ctx, view.integration, call.configId);
   const prepared = prepare(ctx, view, call);
   const used = await useCredential(ctx, view);
   // Consented anew meanwhile, perhaps for other addresses: only a new look tells where this one may go.
@@ -85,7 +97,7 @@ function prepare(ctx: Context, view: IntegrationView, call: ProviderCall): (cred
   const url = resolveTarget(places, call.target, deps.settings.allowLoopback);
   if (!url) throw new LatchkeyError("url_not_allowed", "This address is not below the integration's base address.");
   if (call.refusesUnknownHeaders) refuseOtherHeaders(call.headers, provider?.api);
-  const headers = requestHeaders(call.headers, provider?.api, ownHeaders(ctx, view));
+  const headers = requestHeaders(call.headers, provider?.api, { ...call.toolHeaders, ...ownHeaders(ctx, view) });
   return (credential) => {
     const outgoing = { ...call, url: new URL(url), headers: new Headers(headers) };
     placeCredential(placementOf(integration, provider), credential, outgoing.url, outgoing.headers);

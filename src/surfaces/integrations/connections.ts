@@ -10,10 +10,11 @@ import { describeIntegration } from "../../domain/integrations/describeIntegrati
 import { readFlowCookie, writeFlowCookie } from "../../http/flowCookie.ts";
 import { halPage, halPageSchema } from "../../http/hal.ts";
 import { pageQuery } from "../../http/pagination.ts";
+import { keyProblems, providerProblems } from "../../http/problem.ts";
 import { userRoute } from "../../http/route.ts";
 import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
 import { tokenText } from "../../http/token.ts";
-import { idParams, keyProblems, providerProblems } from "./wire.ts";
+import { idParams } from "./wire.ts";
 
 const tag = "Integrations";
 const CONNECTION = "inf:integration-connection";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { previewDirectories } from "../../domain/directories/previewDirectories.ts";
+import { callProblems } from "../../http/problem.ts";
 import { userRoute } from "../../http/route.ts";
-import { callProblems } from "./routes.ts";
 import { idParams } from "./wire.ts";
 
 const directory = z.strictObject({ id: z.string(), name: z.string(), path: z.string(), mimeType: z.string() });

@@ -5,9 +5,10 @@ import { callEnvelope } from "../../domain/proxy/callEnvelope.ts";
 import { callProvider, type ProviderAnswer } from "../../domain/proxy/callProvider.ts";
 import type { ProviderBody } from "../../domain/proxy/sendRequest.ts";
 import type { AppEnv } from "../../http/appEnv.ts";
+import { callProblems } from "../../http/problem.ts";
 import { setRateHeaders } from "../../http/rateHeaders.ts";
 import { type Route, type RouteDefinition, userRoute } from "../../http/route.ts";
-import { idParams, keyProblems, providerProblems } from "./wire.ts";
+import { idParams } from "./wire.ts";
 
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 /** Bodies up to this size are kept, so that they can be sent once more. */
@@ -19,21 +20,6 @@ const responses: RouteDefinition["responses"] = {
     contentType: "*/*",
   },
 };
-
-/** What a call to a provider can end with. */
-export const callProblems: RouteDefinition["problems"] = [
-  "not_found",
-  "url_not_allowed",
-  "header_not_sendable",
-  "integration_not_connected",
-  "needs_reauth",
-  "refresh_in_progress",
-  "rate_limited",
-  "upgrade_not_supported",
-  "provider_not_active",
-  ...providerProblems,
-  ...keyProblems,
-];
 
 const value = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -59,7 +45,7 @@ const envelope = userRoute(
   },
   async ({ c, ctx, params, body }) => {
     refuseUnsupported(c);
-    return answer(c, await callEnvelope(ctx, params.id, body, c.req.raw.signal));
+    return answer(c, await callEnvelope(ctx, params.id, { ...body, configId: configOf(c) }, c.req.raw.signal));
   },
 );
 
@@ -88,6 +74,7 @@ const path = METHODS.map(
           headers,
           signal,
           bodyLength: lengthOf(c),
+          configId: configOf(c),
         };
         return answer(c, await callProvider(ctx, { ...call, body: await bodyOf(c) }));
       },
@@ -106,10 +93,11 @@ function refuseUnsupported(c: HonoContext<AppEnv>): void {
   if (c.req.header("upgrade") !== undefined) {
     throw new LatchkeyError("upgrade_not_supported", "WebSockets do not go through Latchkey.");
   }
-  // Somebody who names a config must not get another connection instead.
-  if (c.req.header("latchkey-config") !== undefined) {
-    throw new LatchkeyError("not_found", "There is no such integration config.");
-  }
+}
+
+/** The config whose shared connection is to be called with. */
+function configOf(c: HonoContext<AppEnv>): string | undefined {
+  return c.req.header("latchkey-config");
 }
 
 /** What follows `/api/integrations/{id}/request/`, percent-encoded as it came: decoding it could change its meaning. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type ErrorCode, type ErrorOptions, LatchkeyError } from "../../domain/errors.ts";
+import { type ErrorOptions, LatchkeyError } from "../../domain/errors.ts";
 import type { describeIntegration } from "../../domain/integrations/describeIntegration.ts";
 import type { SettingsChange } from "../../domain/integrations/integrationSettings.ts";
 import { halPageSchema, selfLink } from "../../http/hal.ts";
@@ -18,17 +18,6 @@ const tags = z.array(z.string().regex(/^[^,\p{Cc}]{1,64}$/u, "must be 1 to 64 ch
 const record = z.record(z.string().max(128), text);
 
 export const INTEGRATION = "inf:integration";
-
-/** What can go wrong with a provider, and with the secrets that are stored. */
-export const providerProblems: ErrorCode[] = [
-  "client_invalid",
-  "provider_refused",
-  "provider_unavailable",
-  "provider_timeout",
-  "provider_rate_limited",
-  "provider_malformed",
-];
-export const keyProblems: ErrorCode[] = ["key_unavailable", "key_retired", "credential_corrupt"];
 
 export const integrationItem = z.strictObject({
   _links: selfLink,

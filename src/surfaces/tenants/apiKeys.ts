@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { createApiKey } from "../../domain/apiKeys/createApiKey.ts";
 import { deleteApiKey } from "../../domain/apiKeys/deleteApiKey.ts";
+import { listApiKeys } from "../../domain/apiKeys/listApiKeys.ts";
 import { permissions } from "../../domain/context.ts";
 import { userRoute } from "../../http/route.ts";
 import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
+import { pagedQuery, pageSchema, tag, tenantParams, toPage, toPageRequest } from "./wire.ts";
 
-const tag = "Tenants";
 const path = "/v1/tenants/:tenant/api-keys";
 const kinds = [...new Set(permissions.map((permission) => permission.split(":", 1)[0]))];
 
@@ -39,7 +40,7 @@ const create = userRoute(
     operationId: "createApiKey",
     summary: "Make an API key, shown here and never again; without userId it acts for the tenant",
     tag,
-    params: z.object({ tenant: z.string() }),
+    params: tenantParams,
     body: keyBody,
     responses: { 201: { description: "Made", schema: createdItem } },
     problems: ["not_found", "forbidden", "conflict"],
@@ -68,11 +69,27 @@ const remove = userRoute(
   },
 );
 
-export const apiKeyRoutes = [create, remove];
+const list = userRoute(
+  {
+    method: "get",
+    path,
+    operationId: "listApiKeys",
+    summary: "The tenant's API keys, without the keys, a page at a time",
+    tag,
+    params: tenantParams,
+    query: pagedQuery,
+    responses: { 200: { description: "Oldest first", schema: pageSchema(keyItem) } },
+    problems: ["not_found", "forbidden"],
+  },
+  async ({ c, ctx, params, query }) =>
+    c.json(toPage(await listApiKeys(ctx, params.tenant, toPageRequest(query)), toKeyItem)),
+);
+
+export const apiKeyRoutes = [create, list, remove];
 
 type Row = Awaited<ReturnType<typeof createApiKey>>["row"];
 
-export function toKeyItem(row: Row): z.input<typeof keyItem> {
+function toKeyItem(row: Row): z.input<typeof keyItem> {
   const { id, name, scopes, userId, expiresAt, lastUsedAt, createdBy, createdAt } = row;
   return {
     ...{ id, name, userId, createdBy },

@@ -9,6 +9,7 @@ import { listTokens } from "../../domain/tokens/listTokens.ts";
 import { refreshToken } from "../../domain/tokens/refreshToken.ts";
 import { storeToken } from "../../domain/tokens/storeToken.ts";
 import type { AppEnv } from "../../http/appEnv.ts";
+import { credentialProblems } from "../../http/problem.ts";
 import { setRateHeaders } from "../../http/rateHeaders.ts";
 import { userRoute } from "../../http/route.ts";
 import { toTimestamp } from "../../http/timestamp.ts";
@@ -31,23 +32,6 @@ const ALL = "/v2/users/:userId/tokens";
 const ONE = `${ALL}/:integrationKey`;
 
 const problems: ErrorCode[] = ["not_found", "forbidden", "rate_limited", "validation_failed"];
-/** What can go wrong while a token is opened or refreshed. */
-const openProblems: ErrorCode[] = [
-  "needs_reauth",
-  "refresh_in_progress",
-  "integration_not_connected",
-  "provider_not_active",
-  "client_invalid",
-  "provider_refused",
-  "provider_unavailable",
-  "provider_timeout",
-  "provider_rate_limited",
-  "provider_malformed",
-  "key_unavailable",
-  "key_retired",
-  "credential_corrupt",
-];
-
 const store = userRoute(
   {
     method: "post",
@@ -84,7 +68,7 @@ const read = userRoute(
     tag,
     params: tokenParams,
     responses: { 200: { description: "In clear", schema: tokenItem } },
-    problems: [...problems, ...openProblems],
+    problems: [...problems, ...credentialProblems],
   },
   async ({ c, ctx, params }) => {
     limit(c, ctx);
@@ -118,7 +102,7 @@ const refresh = userRoute(
     tag,
     params: tokenParams,
     responses: { 200: { description: "Refreshed", schema: refreshedItem } },
-    problems: [...problems, ...openProblems, "refresh_not_supported"],
+    problems: [...problems, ...credentialProblems, "refresh_not_supported"],
   },
   async ({ c, ctx, params }) => {
     limit(c, ctx);

@@ -1,0 +1,31 @@
+import { countApiKeys, listApiKeys as readApiKeys, type ShownApiKey } from "../../storage/apiKeys.ts";
+import type { Context } from "../context.ts";
+import { requirePermission } from "../integrations/requireAccess.ts";
+import { type Page, type PageRequest, readPage } from "../page.ts";
+import { requireTenant } from "../tenants/requireTenant.ts";
+
+/**
+ * A page of the tenant's API keys, oldest first, without the keys; those that have ended are in it until they are deleted.
+ * Needs `key:manage`.
+ *
+ * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed` when the token is not one of this list
+ */
+export async function listApiKeys(
+  ctx: Context,
+  tenant: string,
+  request: PageRequest,
+): Promise<Page<ShownApiKey, number>> {
+  requireTenant(ctx, tenant);
+  requirePermission(ctx, "key:manage");
+  const { db } = ctx.deps;
+  return readPage(ctx, { kind: "api-keys", filter: null }, request, {
+    read: async ({ after, total }, limit) => {
+      const [items, counted] = await Promise.all([
+        readApiKeys(db, tenant, after, limit),
+        total ?? countApiKeys(db, tenant),
+      ]);
+      return { items, total: counted };
+    },
+    keyOf: ({ id }) => id,
+  });
+}

@@ -1,0 +1,25 @@
+import { type ConfigView, countConfigs, listConfigs as readConfigs } from "../../storage/configs.ts";
+import type { Context } from "../context.ts";
+import { type Page, type PageRequest, readPage } from "../page.ts";
+import { findTenantIntegration, type TenantReference } from "./findTenantIntegration.ts";
+
+/**
+ * A page of an integration's configs, oldest first, and how many there were when the first page was read. Needs level 1.
+ * @throws LatchkeyError `not_found`, `validation_failed` when the token is not one of this list
+ */
+export async function listConfigs(
+  ctx: Context,
+  reference: TenantReference,
+  request: PageRequest,
+): Promise<Page<ConfigView, number>> {
+  const { db } = ctx.deps;
+  const { integration } = await findTenantIntegration(ctx, reference);
+  const key = { tenantId: integration.tenantId, integrationId: integration.id };
+  return readPage(ctx, { kind: "configs", filter: integration.id }, request, {
+    read: async ({ after, total }, limit) => {
+      const [items, counted] = await Promise.all([readConfigs(db, key, after, limit), total ?? countConfigs(db, key)]);
+      return { items, total: counted };
+    },
+    keyOf: ({ config }) => config.id,
+  });
+}

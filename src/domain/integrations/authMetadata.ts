@@ -1,0 +1,37 @@
+import type { Provider } from "../../catalog/schema.ts";
+import type { Integration } from "../../storage/integrations.ts";
+import { configFields } from "../configs/configParameters.ts";
+import type { Deps } from "../context.ts";
+import { allowedScopes, defaultScopes } from "./oauthProfile.ts";
+
+/** A way in which a shared credential of an integration can be obtained. */
+export interface AuthMetadata {
+  id: Integration["authType"];
+  displayName: string;
+  availableScopes: string[];
+  defaultScopes: string[];
+  /** What to ask for beforehand. */
+  parameters: Provider["fields"];
+}
+
+const NAMES: Record<Integration["authType"], string> = {
+  oauth2: "OAuth 2.0",
+  apikey: "API key",
+  basic: "User name and password",
+  bearer: "Bearer token",
+};
+
+/** How an integration authenticates, as somebody who wires it has to know. */
+export function authMetadata(deps: Deps, integration: Integration): AuthMetadata[] {
+  const id = integration.authType;
+  const isOAuth = id === "oauth2";
+  return [
+    {
+      id,
+      displayName: NAMES[id],
+      availableScopes: isOAuth ? allowedScopes(deps, integration) : [],
+      defaultScopes: isOAuth ? defaultScopes(deps, integration) : [],
+      parameters: configFields(deps, integration),
+    },
+  ];
+}

@@ -1,0 +1,108 @@
+import { and, asc, eq, gt, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { type AuditEvent, auditAfterChange } from "./audit.ts";
+import type { Database } from "./database.ts";
+import type { Integration } from "./integrations.ts";
+import { databaseNow, integrations, tools } from "./schema.ts";
+
+export type StoredTool = typeof tools.$inferSelect;
+type Owner = Pick<StoredTool, "tenantId" | "integrationId">;
+
+/** Which tools a list shows. */
+export interface ToolFilter {
+  /** Part of id, name or description, whatever the case. */
+  text: string | undefined;
+  /** One of these; all when there are none. */
+  actionTypes: StoredTool["actionType"][];
+}
+
+function isOf({ tenantId, integrationId }: Owner): SQL | undefined {
+  return and(eq(tools.integrationId, integrationId), sql`+${tools.tenantId} = ${tenantId}`);
+}
+
+function matches({ text, actionTypes }: ToolFilter): SQL | undefined {
+  const holds = (column: SQLWrapper) => sql`instr(lower(${column}), lower(${text})) > 0`;
+  const isOfType = sql`${tools.actionType} IN (SELECT value FROM json_each(${JSON.stringify(actionTypes)}))`;
+  return and(
+    text ? or(holds(tools.id), holds(tools.displayName), holds(tools.description)) : undefined,
+    actionTypes.length === 0 ? undefined : isOfType,
+  );
+}
+
+/** The imported tools of an integration that follow in the order of their ids. One round trip. */
+export function listTools(
+  db: Database,
+  owner: Owner,
+  filter: ToolFilter,
+  after: string,
+  limit: number,
+): Promise<StoredTool[]> {
+  return db
+    .select()
+    .from(tools)
+    .where(and(isOf(owner), gt(tools.id, after), matches(filter)))
+    .orderBy(asc(tools.id))
+    .limit(limit);
+}
+
+/** How many imported tools of an integration pass the filter. One round trip. */
+export function countTools(db: Database, owner: Owner, filter: ToolFilter): Promise<number> {
+  return db.$count(tools, and(isOf(owner), matches(filter)));
+}
+
+/** One imported tool, or undefined. One round trip. */
+export async function findTool(db: Database, owner: Owner, id: string): Promise<StoredTool | undefined> {
+  const [found] = await db
+    .select()
+    .from(tools)
+    .where(and(isOf(owner), eq(tools.id, id)));
+  return found;
+}
+
+export type NewTool = Pick<StoredTool, "id" | "displayName" | "description" | "actionType"> & object;
+
+/** D1 takes texts of two megabytes. */
+const MAX_CHUNK_LENGTH = 500_000;
+
+/**
+ * Puts tools in the place of all that were imported before, in one transaction; they are stored as they are given.
+ * @returns whether the integration was still as it was read
+ */
+export async function replaceTools(
+  db: Database,
+  { id, tenantId, version }: Pick<Integration, "id" | "tenantId" | "version">,
+  fresh: readonly NewTool[],
+  audit: AuditEvent,
+): Promise<boolean> {
+  const isThis = and(eq(integrations.id, id), eq(integrations.tenantId, tenantId), eq(integrations.version, version));
+  const count = db
+    .update(integrations)
+    .set({ importedTools: fresh.length, updatedAt: databaseNow })
+    .where(isThis)
+    .returning({ id: integrations.id });
+  const isThere = sql`EXISTS (SELECT 1 FROM ${integrations} WHERE ${isThis})`;
+  const clear = db.delete(tools).where(and(eq(tools.integrationId, id), isThere));
+  const fill = chunksOf(fresh).map((chunk) =>
+    db.insert(tools).select(
+      sql`SELECT ${integrations.id}, tool.value ->> 'id', ${integrations.tenantId}, tool.value ->> 'displayName',
+        tool.value ->> 'description', tool.value ->> 'actionType', tool.value
+        FROM ${integrations} CROSS JOIN json_each(${chunk}) AS tool WHERE ${isThis}`,
+    ),
+  );
+  const [counted] = await db.batch([count, auditAfterChange(db, audit), clear, ...fill]);
+  return counted.length > 0;
+}
+
+function chunksOf(fresh: readonly NewTool[]): string[] {
+  const chunks: string[][] = [];
+  let length = Number.POSITIVE_INFINITY;
+  for (const tool of fresh) {
+    const text = JSON.stringify(tool);
+    if (length + text.length > MAX_CHUNK_LENGTH) {
+      chunks.push([]);
+      length = 0;
+    }
+    chunks.at(-1)?.push(text);
+    length += text.length;
+  }
+  return chunks.map((texts) => `[${texts.join(",")}]`);
+}

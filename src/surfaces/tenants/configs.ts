@@ -1,0 +1,135 @@
+import * as z from "zod";
+import { createConfig } from "../../domain/configs/createConfig.ts";
+import { deleteConfig } from "../../domain/configs/deleteConfig.ts";
+import { getConfig } from "../../domain/configs/getConfig.ts";
+import { listConfigs } from "../../domain/configs/listConfigs.ts";
+import { updateConfig } from "../../domain/configs/updateConfig.ts";
+import { keyProblems } from "../../http/problem.ts";
+import { userRoute } from "../../http/route.ts";
+import { timestamp, toTimestamp } from "../../http/timestamp.ts";
+import { INTEGRATION, integrationParams, pagedQuery, pageSchema, parameterValues, tag, toPage, toPageRequest, toReference } from "./wire.ts";
+
+const path = `${INTEGRATION}/configs`;
+
+const displayName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^\P{Cc}+$/u, "must not hold control characters");
+
+const configItem = z.strictObject({
+  id: z.string(),
+  integrationId: z.string(),
+  displayName: z.string(),
+  parameters: z.record(z.string(), z.string()),
+  /** Whether calls can be made with it now. */
+  hasAuth: z.boolean(),
+  auth: z
+    .strictObject({
+      level: z.literal("APPLICATION"),
+      integrationAuthMetadataId: z.literal("oauth2"),
+      grantedScopes: z.array(z.string()),
+    })
+    .nullable(),
+  createdAt: timestamp,
+  modifiedAt: timestamp,
+});
+
+const configParams = integrationParams.extend({ config: z.string() });
+
+const list = userRoute(
+  {
+    method: "get",
+    path,
+    operationId: "listConfigs",
+    summary: "The configs of an integration, a page at a time",
+    tag,
+    params: integrationParams,
+    query: pagedQuery,
+    responses: { 200: { description: "Oldest first", schema: pageSchema(configItem) } },
+    problems: ["not_found"],
+  },
+  async ({ c, ctx, params, query }) =>
+    c.json(toPage(await listConfigs(ctx, toReference(params), toPageRequest(query)), toConfigItem)),
+);
+
+const create = userRoute(
+  {
+    method: "post",
+    path,
+    operationId: "createConfig",
+    summary: "Name a set of parameter values, for which a shared credential can be obtained",
+    tag,
+    params: integrationParams,
+    body: z.strictObject({ displayName, parameters: parameterValues.default({}) }),
+    responses: { 201: { description: "Made", schema: configItem } },
+    problems: ["not_found", "forbidden"],
+  },
+  async ({ c, ctx, params, body }) => c.json(toConfigItem(await createConfig(ctx, toReference(params), body)), 201),
+);
+
+const read = userRoute(
+  {
+    method: "get",
+    path: `${path}/:config`,
+    operationId: "getConfig",
+    summary: "One config",
+    tag,
+    params: configParams,
+    responses: { 200: { description: "With what is known of its credential", schema: configItem } },
+    problems: ["not_found"],
+  },
+  async ({ c, ctx, params }) => c.json(toConfigItem(await getConfig(ctx, toReference(params), params.config))),
+);
+
+const change = userRoute(
+  {
+    method: "patch",
+    path: `${path}/:config`,
+    operationId: "updateConfig",
+    summary: "Change a config; with other parameters, its credential has to be obtained again",
+    tag,
+    params: configParams,
+    body: z.strictObject({ displayName: displayName.optional(), parameters: parameterValues.optional() }),
+    responses: { 200: { description: "As it holds now", schema: configItem } },
+    problems: ["not_found", "forbidden", "conflict"],
+  },
+  async ({ c, ctx, params, body }) =>
+    c.json(toConfigItem(await updateConfig(ctx, toReference(params), params.config, body))),
+);
+
+const remove = userRoute(
+  {
+    method: "delete",
+    path: `${path}/:config`,
+    operationId: "deleteConfig",
+    summary: "Delete a config with its credential, whose grant is revoked at the provider",
+    tag,
+    params: configParams,
+    responses: { 204: { description: "Deleted" } },
+    problems: ["not_found", "forbidden", "conflict", ...keyProblems],
+  },
+  async ({ c, ctx, params }) => {
+    await deleteConfig(ctx, toReference(params), params.config);
+    return c.body(null, 204);
+  },
+);
+
+export const configRoutes = [list, create, read, change, remove];
+
+type View = Awaited<ReturnType<typeof getConfig>>;
+
+function toConfigItem({ config, connection }: View): z.input<typeof configItem> {
+  const { id, integrationId, displayName: name, parameters, createdAt, updatedAt } = config;
+  const isThere = connection !== null && connection.status !== "disconnected";
+  return {
+    ...{ id, integrationId, displayName: name, parameters },
+    hasAuth: connection?.status === "connected",
+    auth: isThere
+      ? { level: "APPLICATION", integrationAuthMetadataId: "oauth2", grantedScopes: connection.scopes ?? [] }
+      : null,
+    createdAt: toTimestamp(createdAt),
+    modifiedAt: toTimestamp(updatedAt),
+  };
+}

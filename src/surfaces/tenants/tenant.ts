@@ -1,0 +1,99 @@
+import * as z from "zod";
+import { getTenant } from "../../domain/tenants/getTenant.ts";
+import { listAuditEvents } from "../../domain/tenants/listAuditEvents.ts";
+import { updateTenant } from "../../domain/tenants/updateTenant.ts";
+import { userRoute } from "../../http/route.ts";
+import { timestamp, toTimestamp } from "../../http/timestamp.ts";
+import { pagedQuery, tag, tenantParams, toPageRequest } from "./wire.ts";
+
+const path = "/v1/tenants/:tenant";
+
+const settings = {
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .regex(/^\P{Cc}+$/u, "must not hold control characters"),
+  frontendUrl: z.string().max(2048).nullable(),
+  successUrl: z.string().max(2048).nullable(),
+  allowedReturnOrigins: z.array(z.string().max(2048)).max(50),
+};
+const tenantItem = z.strictObject({ id: z.string(), ...settings });
+
+const auditItem = z.strictObject({
+  id: z.string(),
+  actor: z.string(),
+  action: z.string(),
+  targetType: z.string(),
+  targetId: z.string(),
+  outcome: z.enum(["success", "failure"]),
+  requestId: z.string(),
+  origin: z.string().nullable(),
+  details: z.record(z.string(), z.unknown()),
+  createdAt: timestamp,
+});
+/** A trail only grows, so it is not counted. */
+const auditPage = z.strictObject({ items: z.array(auditItem), nextPageToken: z.string().nullable() });
+
+const read = userRoute(
+  {
+    method: "get",
+    path,
+    operationId: "getTenant",
+    summary: "What your tenant has decided; null is what the deployment says; superusers only",
+    tag,
+    params: tenantParams,
+    responses: { 200: { description: "As it holds", schema: tenantItem } },
+    problems: ["not_found", "forbidden"],
+  },
+  async ({ c, ctx, params }) => c.json(toTenantItem(await getTenant(ctx, params.tenant))),
+);
+
+const change = userRoute(
+  {
+    method: "patch",
+    path,
+    operationId: "updateTenant",
+    summary: "Decide where browsers may return to, and where flows end that an API began; superusers only",
+    tag,
+    params: tenantParams,
+    body: z.strictObject(settings).partial(),
+    responses: { 200: { description: "As it holds now", schema: tenantItem } },
+    problems: ["not_found", "forbidden", "conflict"],
+  },
+  async ({ c, ctx, params, body }) => c.json(toTenantItem(await updateTenant(ctx, params.tenant, body))),
+);
+
+const audit = userRoute(
+  {
+    method: "get",
+    path: `${path}/audit-events`,
+    operationId: "listAuditEvents",
+    summary: "Who did what in your tenant, newest first",
+    tag,
+    params: tenantParams,
+    query: pagedQuery,
+    responses: { 200: { description: "A page", schema: auditPage } },
+    problems: ["not_found", "forbidden"],
+  },
+  async ({ c, ctx, params, query }) => {
+    const { items, nextPageToken } = await listAuditEvents(ctx, params.tenant, toPageRequest(query));
+    return c.json({ items: items.map(toAuditItem), nextPageToken: nextPageToken ?? null });
+  },
+);
+
+export const tenantRoutes = [read, change, audit];
+
+type Tenant = Awaited<ReturnType<typeof getTenant>>;
+
+function toTenantItem(tenant: Tenant): z.input<typeof tenantItem> {
+  const { id, name, frontendUrl, successUrl, allowedReturnOrigins } = tenant;
+  return { id, name, frontendUrl, successUrl, allowedReturnOrigins };
+}
+
+type Event = Awaited<ReturnType<typeof listAuditEvents>>["items"][number];
+
+function toAuditItem({ tenantId: _tenant, createdAt, ...event }: Event): z.input<typeof auditItem> {
+  return { ...event, createdAt: toTimestamp(createdAt) };
+}

@@ -1,0 +1,65 @@
+import type { Tool } from "../../catalog/tool.ts";
+import type { Sent } from "./buildToolCall.ts";
+import { encodePairs } from "./encodeValue.ts";
+import { isObject } from "./json.ts";
+
+/** An object without a prototype: whatever the names are, they become its own members. */
+type Bare = { [name: string]: unknown };
+
+/**
+ * A tool's body. What is fixed stays as it is, whatever the parameters say.
+ * @returns null when there is nothing to send
+ */
+export function buildBody(
+  tool: Pick<Tool, "bodyType" | "fixedBody" | "parameters">,
+  sent: readonly Sent[],
+): string | null {
+  const whole = sent.find(({ parameter }) => parameter.in === "body");
+  const fields = sent.filter(({ parameter }) => parameter.in === "body-field");
+  const hasFields = Object.values(tool.parameters).some((parameter) => parameter.in === "body-field");
+  if (whole === undefined && !hasFields && tool.fixedBody === undefined) return null;
+  if (whole !== undefined && !isObject(whole.value))
+    return tool.bodyType === "json" ? JSON.stringify(whole.value) : null;
+  const body = bareCopy(whole?.value ?? {});
+  for (const { name, value } of fields) setAt(body, name.split("."), value, false);
+  for (const [name, value] of Object.entries(tool.fixedBody ?? {})) setAt(body, [name], bareValue(value), true);
+  return tool.bodyType === "json" ? JSON.stringify(body) : formOf(body, whole, fields);
+}
+
+/** Each field in its own style; what no parameter says in the style of the whole. */
+function formOf(body: Bare, whole: Sent | undefined, fields: readonly Sent[]): string {
+  const styleOf = (name: string) => fields.find((field) => field.name.split(".", 1)[0] === name)?.parameter.style;
+  const pairs = Object.entries(body).flatMap(([name, value]) =>
+    encodePairs(name, value, styleOf(name) ?? whole?.parameter.style ?? "repeat"),
+  );
+  return pairs.join("&");
+}
+
+/** Puts a value at a place in an object, and objects on the way to it. Objects that meet are put together. */
+function setAt(body: Bare, path: readonly string[], value: unknown, wins: boolean): void {
+  const [name = "", ...rest] = path;
+  const present = body[name];
+  if (rest.length > 0) {
+    const next = isObject(present) ? present : bare();
+    body[name] = next;
+    setAt(next, rest, value, wins);
+  } else if (wins && isObject(present) && isObject(value)) {
+    for (const [key, member] of Object.entries(value)) setAt(present, [key], member, true);
+  } else {
+    body[name] = bareValue(value);
+  }
+}
+
+function bare(): Bare {
+  return Object.create(null) as Bare;
+}
+
+function bareValue(value: unknown): unknown {
+  return isObject(value) ? bareCopy(value) : value;
+}
+
+function bareCopy(value: object): Bare {
+  const copy = bare();
+  for (const [key, member] of Object.entries(value)) copy[key] = bareValue(member);
+  return copy;
+}

@@ -1,6 +1,6 @@
 import type { Tool } from "../../catalog/tool.ts";
 import type { Sent } from "./buildToolCall.ts";
-import { encodePairs } from "./encodeValue.ts";
+import { encodePairs, NotSendable } from "./encodeValue.ts";
 import { isObject } from "./json.ts";
 
 /** An object without a prototype: whatever the names are, they become its own members. */
@@ -9,6 +9,7 @@ type Bare = { [name: string]: unknown };
 /**
  * A tool's body. What is fixed stays as it is, whatever the parameters say.
  * @returns null when there is nothing to send
+ * @throws NotSendable
  */
 export function buildBody(
   tool: Pick<Tool, "bodyType" | "fixedBody" | "parameters">,
@@ -18,8 +19,10 @@ export function buildBody(
   const fields = sent.filter(({ parameter }) => parameter.in === "body-field");
   const hasFields = Object.values(tool.parameters).some((parameter) => parameter.in === "body-field");
   if (whole === undefined && !hasFields && tool.fixedBody === undefined) return null;
-  if (whole !== undefined && !isObject(whole.value))
-    return tool.bodyType === "json" ? JSON.stringify(whole.value) : null;
+  if (whole !== undefined && !isObject(whole.value)) {
+    if (tool.bodyType === "form") throw new NotSendable("must be an object");
+    return JSON.stringify(whole.value);
+  }
   const body = bareCopy(whole?.value ?? {});
   for (const { name, value } of fields) setAt(body, name.split("."), value, false);
   for (const [name, value] of Object.entries(tool.fixedBody ?? {})) setAt(body, [name], bareValue(value), true);

@@ -3,7 +3,9 @@
  */
 
 /** Bytes of an OpenAPI document, as JSON text. */
-export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+export const MAX_DOCUMENT_BYTES = 14 * 1024 * 1024;
+/** Commas, lists and objects in it: what it takes in memory depends on these more than on its length. */
+export const MAX_DOCUMENT_VALUES = 300_000;
 /** Operations of a document. */
 export const MAX_OPERATIONS = 2000;
 /** Bytes of one tool's parameters, as JSON text. */

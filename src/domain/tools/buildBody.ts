@@ -12,13 +12,12 @@ type Bare = { [name: string]: unknown };
  * @throws NotSendable
  */
 export function buildBody(
-  tool: Pick<Tool, "bodyType" | "fixedBody" | "parameters">,
+  tool: Pick<Tool, "method" | "bodyType" | "fixedBody" | "parameters">,
   sent: readonly Sent[],
 ): string | null {
   const whole = sent.find(({ parameter }) => parameter.in === "body");
   const fields = sent.filter(({ parameter }) => parameter.in === "body-field");
-  const hasFields = Object.values(tool.parameters).some((parameter) => parameter.in === "body-field");
-  if (whole === undefined && !hasFields && tool.fixedBody === undefined) return null;
+  if (whole === undefined && fields.length === 0 && tool.fixedBody === undefined && !wantsBody(tool)) return null;
   if (whole !== undefined && !isObject(whole.value)) {
     if (tool.bodyType === "form") throw new NotSendable("must be an object");
     return JSON.stringify(whole.value);
@@ -27,6 +26,12 @@ export function buildBody(
   for (const { name, value } of fields) setAt(body, name.split("."), value, false);
   for (const [name, value] of Object.entries(tool.fixedBody ?? {})) setAt(body, [name], bareValue(value), true);
   return tool.bodyType === "json" ? JSON.stringify(body) : formOf(body, whole, fields);
+}
+
+/** Whether an object is sent even when nothing is in it: many APIs do not take a POST without one for one with an empty one. */
+function wantsBody({ method, parameters }: Pick<Tool, "method" | "parameters">): boolean {
+  const hasFields = Object.values(parameters).some((parameter) => parameter.in === "body-field");
+  return hasFields && method !== "GET" && method !== "DELETE";
 }
 
 /** Each field in its own style; what no parameter says in the style of the whole. */

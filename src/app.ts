@@ -116,7 +116,7 @@ const allowOrigins: MiddlewareHandler<AppEnv> = async (c, next) => {
   return cors({
     origin: [...deps.settings.allowedOrigins],
     credentials: true,
-    allowHeaders: ["Authorization", "Content-Type"],
+    allowHeaders: ["Authorization", "Content-Type", "Latchkey-Config"],
     exposeHeaders: ["X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy", "latchkey-source"],
     maxAge: 600,
   })(c, next);

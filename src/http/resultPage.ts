@@ -8,22 +8,31 @@ import { problemTypes } from "./problem.ts";
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+const AUTHORIZED =
+  "The account is authorized. Give this key to the application that asked for it; it works once, for ten minutes:";
 const CONNECTED = "The account is connected. You can close this page and go back to where you came from.";
 const AGAIN = "You can close this page, go back to where you came from, and connect again.";
 
 /** How a flow ended, for a person: a page of our own words that needs no script. */
-export type Result = { connected: true } | { connected: false; code: ErrorCode | undefined };
+export type Result =
+  | { connected: true }
+  /** A flow that an API began: whoever began it can use the key, and nobody else. */
+  | { connected: true; credentialKey: string }
+  | { connected: false; code: ErrorCode | undefined };
 
 /** Answers with the page. A flow that ended badly has the status of its problem when `asProblem`, else 200. */
 export function resultPage(c: Context<AppEnv>, result: Result, asProblem = false): Response | Promise<Response> {
   c.header("Content-Security-Policy", POLICY);
-  if (result.connected) return c.html(page("Connected", CONNECTED));
+  if ("credentialKey" in result) {
+    return c.html(page("Authorized", html`<p>${AUTHORIZED}</p><p><code>${result.credentialKey}</code></p>`));
+  }
+  if (result.connected) return c.html(page("Connected", html`<p>${CONNECTED}</p>`));
   const problem = result.code && problemTypes[result.code];
   const text = problem ? `${problem.title} (${result.code}). ${AGAIN}` : AGAIN;
-  return c.html(page("Not connected", text), problem && asProblem ? problem.status : 200);
+  return c.html(page("Not connected", html`<p>${text}</p>`), problem && asProblem ? problem.status : 200);
 }
 
-function page(title: string, text: string) {
+function page(title: string, content: ReturnType<typeof html>) {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -32,13 +41,14 @@ function page(title: string, text: string) {
 <title>${title}</title>
 <style>
 body { font: 1.125rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 15vh auto 0; padding: 0 1rem; }
+code { overflow-wrap: anywhere; user-select: all; }
 @media (prefers-color-scheme: dark) { body { background: #16181d; color: #e6e6e6; } }
 </style>
 </head>
 <body>
 <main>
 <h1>${title}</h1>
-<p>${text}</p>
+${content}
 </main>
 </body>
 </html>`;

@@ -3,6 +3,8 @@ import { errorCodes } from "../domain/errors.ts";
 import { resultPage } from "../http/resultPage.ts";
 import { publicRoute } from "../http/route.ts";
 
+const CREDENTIAL_KEY = /^[A-Za-z0-9_-]{43}$/;
+
 const connectedPage = publicRoute(
   {
     method: "get",
@@ -25,4 +27,22 @@ const connectedPage = publicRoute(
   },
 );
 
-export const connectedRoutes = [connectedPage];
+const authorizedPage = publicRoute(
+  {
+    method: "get",
+    path: "/authorized",
+    operationId: "showCredentialKey",
+    summary: "Where a flow ends that an API began, when the tenant has no success page: shows the credential key",
+    tag: "Callback",
+    query: z.looseObject({ credentialKey: z.string().optional(), error: z.string().optional() }),
+    responses: { 200: { description: "A page", contentType: "text/html" } },
+    problems: [],
+  },
+  ({ c, query }) => {
+    const { credentialKey = "", error } = query;
+    if (CREDENTIAL_KEY.test(credentialKey)) return resultPage(c, { connected: true, credentialKey });
+    return resultPage(c, { connected: false, code: errorCodes.find((known) => known === error) });
+  },
+);
+
+export const connectedRoutes = [connectedPage, authorizedPage];

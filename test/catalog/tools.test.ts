@@ -1,7 +1,7 @@
 import { type Schema, Validator } from "@cfworker/json-schema";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { createCatalog, oauth2Method } from "../../src/catalog/catalog.ts";
+import { createCatalog, oauth2Method, toolsOf } from "../../src/catalog/catalog.ts";
 import { providers as definitions } from "../../src/catalog/providers.ts";
 import type { Provider } from "../../src/catalog/schema.ts";
 import type { Tool } from "../../src/catalog/tool.ts";
@@ -9,6 +9,10 @@ import { mayCallerSet } from "../../src/domain/proxy/headerPolicy.ts";
 import { resolveTarget } from "../../src/domain/proxy/urlPolicy.ts";
 
 const catalog = createCatalog(definitions);
+const toolsOfSlug = (slug: string) => {
+  const provider = catalog.bySlug(slug);
+  return provider ? toolsOf(provider) : [];
+};
 const CURATED = ["github", "slack", "notion", "google-drive", "gmail", "google-calendar", "linear"];
 const curated = catalog.providers.filter(({ tools }) => tools.length > 0);
 

@@ -66,7 +66,8 @@ export async function callProvider(ctx: Context, call: ProviderCall): Promise<Pr
 export async function callThrough(ctx: Context, view: IntegrationView, call: ProviderCall): Promise<ProviderAnswer> {
   const { deps } = ctx;
   const rates = [takeCall(ctx, view)];
-  if (view.connection === null && call.configId !== undefined) await requireConfig(ctx, view.integration, call.configId);
+  if (view.connection === null && call.configId !== undefined)
+    await requireConfig(ctx, view.integration, call.configId);
   const prepared = prepare(ctx, view, call);
   const used = await useCredential(ctx, view);
   // Consented anew meanwhile, perhaps for other addresses: only a new look tells where this one may go.

@@ -37,7 +37,8 @@ function hasUnsafePath(target: string): boolean {
   return segments.some((segment, index) => (segment === "" && index < segments.length - 1) || isUnsafeSegment(segment));
 }
 
-function isUnsafeSegment(segment: string): boolean {
+/** Whether a percent-encoded segment of a path could be read as a step elsewhere, or as more than one segment. */
+export function isUnsafeSegment(segment: string): boolean {
   if (/%(2f|5c|00|0a|0d)/i.test(segment)) return true;
   // Some servers cut path parameters off before they resolve dot segments: `..;x` counts as `..`.
   const [name = ""] = segment.replace(/%2e/gi, ".").replace(/%3b/gi, ";").split(";", 1);

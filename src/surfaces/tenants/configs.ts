@@ -7,7 +7,17 @@ import { updateConfig } from "../../domain/configs/updateConfig.ts";
 import { keyProblems } from "../../http/problem.ts";
 import { userRoute } from "../../http/route.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
-import { INTEGRATION, integrationParams, pagedQuery, pageSchema, parameterValues, tag, toPage, toPageRequest, toReference } from "./wire.ts";
+import {
+  INTEGRATION,
+  integrationParams,
+  pagedQuery,
+  pageSchema,
+  parameterValues,
+  tag,
+  toPage,
+  toPageRequest,
+  toReference,
+} from "./wire.ts";
 
 const path = `${INTEGRATION}/configs`;
 

@@ -100,7 +100,8 @@ const authorize = userRoute(
     }),
     responses: {
       200: {
-        description: "The browser goes there, and from there to the tenant's success page, with `credentialKey` or `error`",
+        description:
+          "The browser goes there, and from there to the tenant's success page, with `credentialKey` or `error`",
         schema: z.strictObject({ authorizationUrl: z.string() }),
       },
     },
@@ -108,7 +109,9 @@ const authorize = userRoute(
   },
   async ({ c, ctx, params, body }) => {
     const { integrationAuthMetadataId: method, configParameters: parameters = {}, scopes = [] } = body;
-    return c.json({ authorizationUrl: await authorizeIntegration(ctx, toReference(params), { method, parameters, scopes }) });
+    return c.json({
+      authorizationUrl: await authorizeIntegration(ctx, toReference(params), { method, parameters, scopes }),
+    });
   },
 );
 

@@ -85,8 +85,8 @@ function authorize(secret: string, user: string, claims: object = {}): Promise<s
   return token.sign(new TextEncoder().encode(secret)).then((signed) => `Bearer ${signed}`);
 }
 
-/** Children of this process, as Linux shows them. */
-function workerdProcesses(): number[] {
+/** Workerd processes that are children of this one, as Linux shows them. */
+export function workerdProcesses(): number[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   return pids.filter((pid) => parentOfWorkerd(pid) === process.pid).map(Number);
 }

@@ -1,0 +1,73 @@
+import type { Tool } from "../../catalog/tool.ts";
+import type { Sent } from "./buildToolCall.ts";
+import { encodePairs, NotSendable } from "./encodeValue.ts";
+import { isObject } from "./json.ts";
+
+/** An object without a prototype: whatever the names are, they become its own members. */
+type Bare = { [name: string]: unknown };
+
+/**
+ * A tool's body. What is fixed stays as it is, whatever the parameters say.
+ * @returns null when there is nothing to send
+ * @throws NotSendable
+ */
+export function buildBody(
+  tool: Pick<Tool, "method" | "bodyType" | "fixedBody" | "parameters">,
+  sent: readonly Sent[],
+): string | null {
+  const whole = sent.find(({ parameter }) => parameter.in === "body");
+  const fields = sent.filter(({ parameter }) => parameter.in === "body-field");
+  if (whole === undefined && fields.length === 0 && tool.fixedBody === undefined && !wantsBody(tool)) return null;
+  if (whole !== undefined && !isObject(whole.value)) {
+    if (tool.bodyType === "form") throw new NotSendable("must be an object");
+    return JSON.stringify(whole.value);
+  }
+  const body = bareCopy(whole?.value ?? {});
+  for (const { name, value } of fields) setAt(body, name.split("."), value, false);
+  for (const [name, value] of Object.entries(tool.fixedBody ?? {})) setAt(body, [name], bareValue(value), true);
+  return tool.bodyType === "json" ? JSON.stringify(body) : formOf(body, whole, fields);
+}
+
+/** Whether an object is sent even when nothing is in it: many APIs do not take a POST without one for one with an empty one. */
+function wantsBody({ method, parameters }: Pick<Tool, "method" | "parameters">): boolean {
+  const hasFields = Object.values(parameters).some((parameter) => parameter.in === "body-field");
+  return hasFields && method !== "GET" && method !== "DELETE";
+}
+
+/** Each field in its own style; what no parameter says in the style of the whole. */
+function formOf(body: Bare, whole: Sent | undefined, fields: readonly Sent[]): string {
+  const styleOf = (name: string) => fields.find((field) => field.name.split(".", 1)[0] === name)?.parameter.style;
+  const pairs = Object.entries(body).flatMap(([name, value]) =>
+    encodePairs(name, value, styleOf(name) ?? whole?.parameter.style ?? "repeat"),
+  );
+  return pairs.join("&");
+}
+
+/** Puts a value at a place in an object, and objects on the way to it. Objects that meet are put together. */
+function setAt(body: Bare, path: readonly string[], value: unknown, wins: boolean): void {
+  const [name = "", ...rest] = path;
+  const present = body[name];
+  if (rest.length > 0) {
+    const next = isObject(present) ? present : bare();
+    body[name] = next;
+    setAt(next, rest, value, wins);
+  } else if (wins && isObject(present) && isObject(value)) {
+    for (const [key, member] of Object.entries(value)) setAt(present, [key], member, true);
+  } else {
+    body[name] = bareValue(value);
+  }
+}
+
+function bare(): Bare {
+  return Object.create(null) as Bare;
+}
+
+function bareValue(value: unknown): unknown {
+  return isObject(value) ? bareCopy(value) : value;
+}
+
+function bareCopy(value: object): Bare {
+  const copy = bare();
+  for (const [key, member] of Object.entries(value)) copy[key] = bareValue(member);
+  return copy;
+}

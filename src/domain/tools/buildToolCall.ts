@@ -1,0 +1,103 @@
+import type { Tool } from "../../catalog/tool.ts";
+import { LatchkeyError } from "../errors.ts";
+import { buildBody } from "./buildBody.ts";
+import { buildPath, type Filling } from "./buildPath.ts";
+import { encodePairs, itemsOf, NotSendable } from "./encodeValue.ts";
+import type { JsonObject } from "./json.ts";
+import { isHeaderOfTool, isHeaderValue } from "./toolHeaders.ts";
+
+/** A request to a provider, as `callProvider` takes it. */
+export interface ToolCall {
+  method: Tool["method"];
+  /** Below the integration's base URL, without a leading slash; absolute when the tool has a base URL of its own. */
+  target: string;
+  headers: Headers;
+  body: string | null;
+  /** Of the body, when there is one. */
+  contentType: string | null;
+}
+
+/** A parameter that was given a value. */
+export interface Sent {
+  key: string;
+  /** As the API calls it. */
+  name: string;
+  parameter: Tool["parameters"][string];
+  value: unknown;
+}
+
+/**
+ * Builds the request that a tool stands for. No value changes where it goes: a path parameter stays in its segment, and
+ * what is fixed stays fixed. The address policy and the header policy of the proxy have the last word nevertheless.
+ *
+ * @param parameters as `checkParameters` returned them
+ * @throws LatchkeyError `validation_failed`, with the parameter that cannot be sent
+ */
+export function buildToolCall(tool: Tool, parameters: JsonObject): ToolCall {
+  const sent = sentOf(tool, parameters);
+  const path = buildPath(tool.path, fillingsOf(sent));
+  if (typeof path !== "string") throw notSendable(path.key, path.message);
+  const query = queryOf(tool, sent);
+  const target = tool.baseUrl === undefined ? path : `${tool.baseUrl.replace(/\/$/, "")}/${path}`;
+  const body = guarded("body", () => buildBody(tool, sent));
+  if (body !== null && tool.method === "GET") throw notSendable("body", "does not go with GET");
+  return {
+    method: tool.method,
+    target: query === "" ? target : `${target}?${query}`,
+    headers: headersOf(sent),
+    body,
+    contentType: body === null ? null : contentTypeOf(tool),
+  };
+}
+
+function contentTypeOf({ bodyType, contentType }: Tool): string {
+  return bodyType === "form" ? "application/x-www-form-urlencoded" : (contentType ?? "application/json");
+}
+
+/** What is not given is not sent; nor is what the tool does not know. */
+function sentOf({ parameters: known }: Tool, parameters: JsonObject): Sent[] {
+  return Object.entries(known)
+    .filter(([key]) => Object.hasOwn(parameters, key) && parameters[key] !== undefined)
+    .map(([key, parameter]) => ({ key, name: parameter.name ?? key, parameter, value: parameters[key] }));
+}
+
+function fillingsOf(sent: readonly Sent[]): Map<string, Filling> {
+  const inPath = sent.filter(({ parameter }) => parameter.in === "path");
+  return new Map(inPath.map(({ key, name, parameter, value }) => [name, { key, value, style: parameter.style }]));
+}
+
+/** What is fixed first; a parameter of the same name does not count. */
+function queryOf({ fixedQuery }: Tool, sent: readonly Sent[]): string {
+  const fixed = Object.entries(fixedQuery).flatMap(([name, value]) => encodePairs(name, value, "repeat"));
+  const others = sent.filter(({ name, parameter }) => parameter.in === "query" && !Object.hasOwn(fixedQuery, name));
+  const given = others.flatMap(({ key, name, parameter, value }) =>
+    guarded(key, () => encodePairs(name, value, parameter.style)),
+  );
+  return [...fixed, ...given].join("&");
+}
+
+function headersOf(sent: readonly Sent[]): Headers {
+  const headers = new Headers();
+  for (const { key, name, parameter, value } of sent) {
+    if (parameter.in !== "header" || value === null) continue;
+    if (!isHeaderOfTool(name)) throw notSendable(key, "is a header that may not be set");
+    const text = parameter.style === "json" ? JSON.stringify(value) : itemsOf(value).join(",");
+    if (!isHeaderValue(text)) throw notSendable(key, "may hold visible ASCII characters only, and not too many");
+    headers.set(name, text);
+  }
+  return headers;
+}
+
+function guarded<T>(key: string, build: () => T): T {
+  try {
+    return build();
+  } catch (error) {
+    if (error instanceof NotSendable) throw notSendable(key, error.message);
+    throw error;
+  }
+}
+
+function notSendable(key: string, message: string): LatchkeyError {
+  const errors = [{ path: `parameters.${key}`, message }];
+  return new LatchkeyError("validation_failed", "The tool cannot be called with these parameters.", { errors });
+}

@@ -1,0 +1,48 @@
+import { findTenantIntegration, type TenantReference } from "../configs/findTenantIntegration.ts";
+import type { Context } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+import { callThrough, type ProviderAnswer } from "../proxy/callProvider.ts";
+import { takeRequest } from "../proxy/limits.ts";
+import { buildToolCall } from "./buildToolCall.ts";
+import { checkParameters } from "./checkParameters.ts";
+import { findTool } from "./integrationTools.ts";
+import { missingScopes } from "./missingScopes.ts";
+
+export interface Execution {
+  /** Id of the tool. */
+  tool: string;
+  parameters: unknown;
+  /** The config whose shared connection is called with; the caller's own connection when it is undefined. */
+  configId: string | undefined;
+  /** Aborts when the caller has gone. */
+  signal: AbortSignal;
+}
+
+/**
+ * Calls an operation of an integration's API, as `callProvider` calls: with the connection of a config, or the caller's
+ * own. Needs level 1. One database round trip, two for a tool that was imported.
+ *
+ * @throws LatchkeyError `not_found`, `validation_failed` for parameters that do not fit, `insufficient_scope` when the
+ *   account granted too little; and as `callProvider`
+ */
+export async function executeTool(
+  ctx: Context,
+  reference: TenantReference,
+  { tool: id, parameters, configId, signal }: Execution,
+): Promise<ProviderAnswer> {
+  const ofCaller = takeRequest(ctx);
+  const view = await findTenantIntegration(ctx, reference, configId);
+  const tool = await findTool(ctx, view.integration, id);
+  const { method, target, headers, body, contentType } = buildToolCall(tool, checkParameters(tool, parameters));
+  const missing = missingScopes(tool, view.connection?.scopes ?? null);
+  if (missing.length > 0) {
+    throw new LatchkeyError("insufficient_scope", `The account did not grant what this needs: ${missing.join(" ")}.`);
+  }
+  const { response, rates } = await callThrough(ctx, view, {
+    ...{ reference: view.integration.id, method, target, configId, signal },
+    headers: new Headers(contentType === null ? {} : { "content-type": contentType }),
+    body: body === null ? null : new Uint8Array(new TextEncoder().encode(body)),
+    toolHeaders: Object.fromEntries(headers),
+  });
+  return { response, rates: [...ofCaller, ...rates] };
+}

@@ -1,0 +1,39 @@
+import { replaceTools } from "../../storage/tools.ts";
+import { auditEvent } from "../audit.ts";
+import { findEditableIntegration, type TenantReference } from "../configs/findTenantIntegration.ts";
+import type { Context } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+import { describeIntegration } from "../integrations/describeIntegration.ts";
+import { requirePermission } from "../integrations/requireAccess.ts";
+import { curatedTools } from "./integrationTools.ts";
+import { parseDocument } from "./parseDocument.ts";
+import { type ImportedTools, readOpenApi } from "./readOpenApi.ts";
+
+/**
+ * Makes tools of the operations of an OpenAPI document, in the place of those that were imported before. Needs
+ * `integration:write` and level 2. Two database round trips.
+ *
+ * @param readDocument reads the document's JSON text; asked only when the caller may import
+ * @throws LatchkeyError `not_found`, `forbidden`, `payload_too_large`, `malformed_json`, `validation_failed` when it is no
+ *   such document, `conflict`
+ */
+export async function importTools(
+  ctx: Context,
+  reference: TenantReference,
+  readDocument: () => Promise<Uint8Array>,
+): Promise<{ imported: number; toolCount: number; skipped: ImportedTools["skipped"] }> {
+  const { deps } = ctx;
+  const { integration } = await findEditableIntegration(ctx, reference);
+  requirePermission(ctx, "integration:write");
+  const { apiBaseUrl, otherBaseUrls } = describeIntegration(deps, integration, false).effective;
+  const curated = curatedTools(deps, integration);
+  const { tools, skipped } = readOpenApi(parseDocument(await readDocument()), {
+    ...{ apiBaseUrl: apiBaseUrl ?? "", otherBaseUrls, allowLoopback: deps.settings.allowLoopback },
+    takenIds: curated.map(({ id }) => id),
+  });
+  const event = auditEvent(ctx, "tools.imported", integration.id, { imported: tools.length, skipped: skipped.length });
+  if (!(await replaceTools(deps.db, integration, tools, event))) {
+    throw new LatchkeyError("conflict", "The integration was changed at the same time. Please try again.");
+  }
+  return { imported: tools.length, toolCount: tools.length + curated.length, skipped };
+}

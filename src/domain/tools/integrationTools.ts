@@ -1,0 +1,37 @@
+import { toolsOf } from "../../catalog/catalog.ts";
+import { type Tool, toolSchema } from "../../catalog/tool.ts";
+import type { Integration } from "../../storage/integrations.ts";
+import { findTool as readTool, type StoredTool } from "../../storage/tools.ts";
+import type { Context, Deps } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+
+type OfIntegration = Pick<Integration, "id" | "tenantId" | "type" | "importedTools">;
+
+/** The tools that the catalogue has for an integration, by id. */
+export function curatedTools({ catalog }: Pick<Deps, "catalog">, { type }: Pick<Integration, "type">): readonly Tool[] {
+  const provider = catalog.bySlug(type);
+  return provider ? toolsOf(provider) : [];
+}
+
+/** How many tools an integration has, without reading them. */
+export function countAllTools({ catalog }: Pick<Deps, "catalog">, { type, importedTools }: OfIntegration): number {
+  return (catalog.bySlug(type)?.tools.length ?? 0) + importedTools;
+}
+
+/** An imported tool, as it is used. */
+export function toTool({ definition }: Pick<StoredTool, "definition">): Tool {
+  return toolSchema.parse(definition);
+}
+
+/**
+ * The tool of this id. No database round trip for one of the catalogue, one for an imported one.
+ * @throws LatchkeyError `not_found`
+ */
+export async function findTool({ deps }: Pick<Context, "deps">, integration: OfIntegration, id: string): Promise<Tool> {
+  const curated = curatedTools(deps, integration).find((tool) => tool.id === id);
+  if (curated) return curated;
+  const { id: integrationId, tenantId, importedTools } = integration;
+  const stored = importedTools > 0 ? await readTool(deps.db, { integrationId, tenantId }, id) : undefined;
+  if (stored) return toTool(stored);
+  throw new LatchkeyError("not_found", "The integration has no such tool.");
+}

@@ -1,0 +1,65 @@
+import { actionTypes as knownTypes, type Tool } from "../../catalog/tool.ts";
+import { countTools, listTools as readTools, type ToolFilter } from "../../storage/tools.ts";
+import { findTenantIntegration, type TenantReference } from "../configs/findTenantIntegration.ts";
+import type { Context } from "../context.ts";
+import { type Page, type PageRequest, readPage } from "../page.ts";
+import { curatedTools, toTool } from "./integrationTools.ts";
+
+export interface ListedTool {
+  integrationId: string;
+  tool: Tool;
+}
+
+/** The only kind of tool that there is. */
+const TOOL_TYPE = "API";
+
+/**
+ * A page of an integration's tools by id, the catalogue's and the imported ones, and how many there were when the first
+ * page was read. Needs level 1.
+ *
+ * @param types `API`, or action types; all when there are none
+ * @throws LatchkeyError `not_found`, `validation_failed` when the token is not one of this list
+ */
+export async function listTools(
+  ctx: Context,
+  reference: TenantReference,
+  { text, types, ...request }: PageRequest & { text: string | undefined; types: string[] },
+): Promise<Page<ListedTool, number>> {
+  const { deps } = ctx;
+  const { integration } = await findTenantIntegration(ctx, reference);
+  const { id: integrationId, tenantId, importedTools } = integration;
+  const filter = filterOf(text, types);
+  const curated = filter ? curatedTools(deps, integration).filter((tool) => passes(tool, filter)) : [];
+  const owner = { integrationId, tenantId };
+  const imported = importedTools > 0 ? filter : undefined;
+  const list = { kind: "tools", filter: [integrationId, text ?? "", [...types].sort()] } as const;
+  return readPage(ctx, list, request, {
+    read: async ({ after, total }, limit) => {
+      const [stored, counted] = await Promise.all([
+        imported ? readTools(deps.db, owner, imported, after, limit) : [],
+        imported && total === undefined ? countTools(deps.db, owner, imported) : 0,
+      ]);
+      const next = [...curated.filter(({ id }) => id > after), ...stored.map(toTool)].sort(byId).slice(0, limit);
+      const items = next.map((tool) => ({ integrationId, tool }));
+      return { items, total: total ?? counted + curated.length };
+    },
+    keyOf: ({ tool }) => tool.id,
+  });
+}
+
+/** Undefined when no tool is of the types. */
+function filterOf(text: string | undefined, types: string[]): ToolFilter | undefined {
+  const actionTypes = knownTypes.filter((type) => types.includes(type));
+  if (types.length === 0 || types.includes(TOOL_TYPE)) return { text, actionTypes: [] };
+  return actionTypes.length === 0 ? undefined : { text, actionTypes };
+}
+
+function byId(one: Tool, other: Tool): number {
+  return one.id < other.id ? -1 : 1;
+}
+
+function passes(tool: Tool, { text = "", actionTypes }: ToolFilter): boolean {
+  const { id, displayName, description, actionType } = tool;
+  const isFound = [id, displayName, description].some((part) => part.toLowerCase().includes(text.toLowerCase()));
+  return isFound && (actionTypes.length === 0 || actionTypes.includes(actionType));
+}

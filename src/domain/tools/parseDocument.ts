@@ -1,0 +1,36 @@
+import { LatchkeyError } from "../errors.ts";
+import { MAX_DOCUMENT_BYTES, MAX_DOCUMENT_VALUES } from "./limits.ts";
+
+const [QUOTE, BACKSLASH, COMMA, BRACKET, BRACE] = ['"', "\\", ",", "[", "{"].map((character) =>
+  character.charCodeAt(0),
+);
+
+/**
+ * Reads the JSON text of a document. What it would take in memory is estimated first: an object can take fifty times the
+ * memory of its text.
+ *
+ * @throws LatchkeyError `payload_too_large`, `malformed_json`
+ */
+export function parseDocument(bytes: Uint8Array): unknown {
+  if (bytes.length > MAX_DOCUMENT_BYTES || countValues(bytes) > MAX_DOCUMENT_VALUES) {
+    throw new LatchkeyError("payload_too_large", "The document is too large. Import a part of it.");
+  }
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes));
+  } catch {
+    throw new LatchkeyError("malformed_json", "The document is not JSON in UTF-8.");
+  }
+}
+
+/** About how many values a JSON text holds: its commas, lists and objects. */
+function countValues(bytes: Uint8Array): number {
+  let count = 0;
+  let isInText = false;
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index];
+    if (byte === QUOTE) isInText = !isInText;
+    else if (isInText && byte === BACKSLASH) index++;
+    else if (!isInText && (byte === COMMA || byte === BRACKET || byte === BRACE)) count++;
+  }
+  return count;
+}

@@ -1,17 +1,30 @@
 import { createBrowserlessClient } from "../practice/client.ts";
 import type { Environment } from "./environment.ts";
 
+export interface Answer {
+  status: number;
+  body: unknown;
+  location: string | null;
+}
+
+/** Whoever calls Latchkey. */
+export interface LatchkeyCaller {
+  call(method: string, path: string, body?: object): Promise<Answer>;
+}
+
 /** A user of the application, who calls Latchkey and has a browser. */
-export interface LatchkeyUser {
+export interface LatchkeyUser extends LatchkeyCaller {
   name: string;
-  /** Calls Latchkey as the user. */
-  call(
-    method: string,
-    path: string,
-    body?: object,
-  ): Promise<{ status: number; body: unknown; location: string | null }>;
   /** Begins to connect at a path, goes through the provider's login and consent pages, and returns where the browser ends. */
   connect(path: string): Promise<URL>;
+}
+
+/** Makes a back end that calls with an API key. */
+export function createBackEnd({ variables }: Environment, apiKey: string): LatchkeyCaller {
+  return {
+    call: (method, path, body) =>
+      send(fetch, new URL(path, variables.PUBLIC_URL), { "x-api-key": apiKey }, method, body),
+  };
 }
 
 /** The application's page, and Latchkey's own. */
@@ -22,23 +35,14 @@ export async function createUser(environment: Environment, name: string, claims:
   const { PUBLIC_URL } = environment.variables;
   const authorization = `Bearer ${await environment.signIn(name, claims)}`;
   const browser = createBrowserlessClient();
-  const send = (method: string, path: string, body?: object) =>
-    browser.fetch(new URL(path, PUBLIC_URL), {
-      method,
-      headers: { authorization, ...(body && { "content-type": "application/json" }) },
-      ...(body && { body: JSON.stringify(body) }),
-    });
+  const call = (method: string, path: string, body?: object) =>
+    send(browser.fetch, new URL(path, PUBLIC_URL), { authorization }, method, body);
   return {
     name,
-    call: async (method, path, body) => {
-      const response = await send(method, path, body);
-      const text = await response.text();
-      return { status: response.status, body: parse(text), location: response.headers.get("location") };
-    },
+    call,
     connect: async (path) => {
-      const begun = await send("GET", path);
-      const startUrl = begun.headers.get("location");
-      if (startUrl === null) throw new Error(`could not begin to connect: ${begun.status} ${await begun.text()}`);
+      const { status, location: startUrl } = await call("GET", path);
+      if (startUrl === null) throw new Error(`could not begin to connect: ${status}`);
       return browser.walkConsent({
         startUrl,
         login: name,
@@ -47,6 +51,24 @@ export async function createUser(environment: Environment, name: string, claims:
       });
     },
   };
+}
+
+type Fetch = (url: URL, init: RequestInit) => Promise<Response>;
+
+async function send(
+  fetcher: Fetch,
+  url: URL,
+  headers: Record<string, string>,
+  method: string,
+  body?: object,
+): Promise<Answer> {
+  const response = await fetcher(url, {
+    method,
+    headers: { ...headers, ...(body && { "content-type": "application/json" }) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: parse(text), location: response.headers.get("location") };
 }
 
 function parse(text: string): unknown {

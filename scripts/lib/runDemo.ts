@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { showAgents } from "./demoAgents.ts";
 import { showSharing } from "./demoSharing.ts";
+import { showTokens } from "./demoTokens.ts";
 import { type Environment, startEnvironment } from "./environment.ts";
 import { createUser, type LatchkeyUser } from "./latchkeyClient.ts";
 import { findInClear, readRows } from "./localState.ts";
@@ -37,9 +39,12 @@ export async function runDemo(directory: string, print: (line: string) => void):
     await refreshPractice(scene);
     await storeToken(scene);
     await showSharing(scene);
-    lookIntoDatabase(scene);
+    const { apiKey } = await showTokens(scene);
+    const { secrets: ofAgents } = await showAgents(scene);
+    const secrets = [...secretsOf(scene), apiKey, ...ofAgents];
+    lookIntoDatabase(scene, secrets);
     await disconnect(scene, practiceId);
-    return { secrets: secretsOf(scene) };
+    return { secrets };
   } finally {
     await environment.stop();
   }
@@ -107,7 +112,7 @@ async function storeToken({ ada, githubToken, tell, show, expect }: Scene): Prom
   expect(!JSON.stringify(list.body).includes(githubToken), "the list holds no token");
 }
 
-function lookIntoDatabase(scene: Scene): void {
+function lookIntoDatabase(scene: Scene, secrets: string[]): void {
   const { directory, tell, show, expect } = scene;
   tell("Look into the database: every stored secret is sealed");
   const { connections = [], integrations = [] } = readRows(directory);
@@ -117,12 +122,11 @@ function lookIntoDatabase(scene: Scene): void {
   ];
   const values = sealed.filter((value) => value !== null).map(String);
   for (const value of values) show(`${value.slice(0, 40)}… (${value.length} characters)`);
-  expect(values.length === 4, "two credentials and two client secrets are stored");
+  expect(values.length === 5, "three credentials and two client secrets are stored");
   expect(
     values.every((value) => value.startsWith("v1.dev1.")),
     "each is an envelope under the key dev1",
   );
-  const secrets = secretsOf(scene);
   const found = findInClear(join(directory, "v3"), secrets);
   show(
     `searched every file of D1 and KV for ${secrets.length} tokens, codes and secrets: ${found.length} found in clear`,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Provider } from "oidc-provider";
+import { describeApi } from "./openapi.ts";
 import { type Handler, readBody, sendJson } from "./server.ts";
 
 type AccessToken = InstanceType<Provider["AccessToken"]>;
@@ -15,6 +16,8 @@ export function createApi(provider: Provider): Handler {
       case "/api/notes":
         if (request.method === "GET") return listNotes(exchange);
         return request.method === "POST" ? addNote(exchange) : methodNotAllowed(response, "GET, POST");
+      case "/api/openapi.json":
+        return sendJson(response, 200, describeApi(url.origin));
       case "/api/echo":
         return echo(exchange, url);
       default:

@@ -16,8 +16,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 it("shows every step of the main job and what came back", () => {
-  expect(lines.filter((line) => /^\n\d+\. /.test(line))).toHaveLength(16);
-  expect(lines.filter((line) => line.includes("✓")).length).toBeGreaterThan(18);
+  expect(lines.filter((line) => /^\n\d+\. /.test(line))).toHaveLength(27);
+  expect(lines.filter((line) => line.includes("✓")).length).toBeGreaterThan(30);
 });
 
 it("T32 leaves no token, code or secret in clear in any file of the local D1 and KV", () => {

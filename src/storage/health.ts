@@ -2,7 +2,19 @@ import { sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Database } from "./database.ts";
 import { StorageError } from "./errors.ts";
-import { claims, connections, integrationShares, integrations, refreshCandidates } from "./schema.ts";
+import {
+  apiKeys,
+  claims,
+  connections,
+  integrationConfigs,
+  integrationShares,
+  integrations,
+  pendingGrants,
+  refreshCandidates,
+  tenants,
+  tenantTotals,
+  tools,
+} from "./schema.ts";
 
 /**
  * Whether D1 answers and has all tables.
@@ -16,6 +28,12 @@ export async function probeDatabase(db: Database): Promise<void> {
     probe(integrationShares),
     probe(integrations),
     probe(refreshCandidates),
+    probe(apiKeys),
+    probe(tenants),
+    probe(tenantTotals),
+    probe(integrationConfigs),
+    probe(tools),
+    probe(pendingGrants),
   ]);
 }
 

@@ -3,7 +3,7 @@ import { retryAfterSeconds } from "../../oauth/retryAfter.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
-import { callProvider } from "../proxy/callProvider.ts";
+import { callProvider, type ProviderCall } from "../proxy/callProvider.ts";
 import { listBox } from "./box.ts";
 import type { Directory, DirectoryClient, ListDirectories } from "./directory.ts";
 import { listDropbox } from "./dropbox.ts";
@@ -18,6 +18,14 @@ const ADAPTERS: Record<NonNullable<Provider["api"]["directories"]>, ListDirector
   box: listBox,
 };
 
+export interface DirectoryPlace {
+  /** The integration: id, slug or natural id. */
+  reference: string;
+  /** The config whose shared connection is called with; the caller's own connection when it is undefined. */
+  configId: string | undefined;
+  folderId: string;
+}
+
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
@@ -29,24 +37,23 @@ const MAX_BYTES = 4 * 1024 * 1024;
  */
 export async function previewDirectories(
   ctx: Context,
-  reference: string,
-  folderId: string,
+  { reference, configId, folderId }: DirectoryPlace,
   signal: AbortSignal,
 ): Promise<Directory[]> {
-  const { integration } = await findIntegration(ctx, reference);
+  const { integration } = await findIntegration(ctx, reference, configId);
   const kind = ctx.deps.catalog.bySlug(integration.type)?.api.directories;
   if (!kind) throw new LatchkeyError("directories_not_supported", "This integration has no folders to show.");
   // Half of a surrogate pair cannot be percent-encoded.
   if (!folderId.isWellFormed()) throw noFolder();
-  return ADAPTERS[kind](clientOf(ctx, integration.id, signal), folderId);
+  return ADAPTERS[kind](clientOf(ctx, { reference: integration.id, configId, signal }), folderId);
 }
 
-function clientOf(ctx: Context, reference: string, signal: AbortSignal): DirectoryClient {
+function clientOf(ctx: Context, place: Pick<ProviderCall, "reference" | "configId" | "signal">): DirectoryClient {
   const call = async (method: string, target: string, body: object | null) => {
     const headers = new Headers({ accept: "application/json", "accept-encoding": "identity" });
     if (body) headers.set("content-type", "application/json");
     const bytes = body && new Uint8Array(new TextEncoder().encode(JSON.stringify(body)));
-    const { response } = await callProvider(ctx, { reference, method, target, headers, body: bytes, signal });
+    const { response } = await callProvider(ctx, { ...place, method, target, headers, body: bytes });
     return readJson(response, ctx.deps.now());
   };
   /** An id that cannot stand in an address names no folder. */

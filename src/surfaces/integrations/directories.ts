@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { previewDirectories } from "../../domain/directories/previewDirectories.ts";
+import { readConfigHeader } from "../../http/configHeader.ts";
 import { callProblems } from "../../http/problem.ts";
 import { userRoute } from "../../http/route.ts";
 import { idParams } from "./wire.ts";
@@ -18,8 +19,10 @@ const preview = userRoute(
     responses: { 200: { description: "The folders", schema: z.strictObject({ directories: z.array(directory) }) } },
     problems: [...callProblems, "directories_not_supported", "folder_not_found"],
   },
-  async ({ c, ctx, params, body }) =>
-    c.json({ directories: await previewDirectories(ctx, params.id, body.folderId, c.req.raw.signal) }),
+  async ({ c, ctx, params, body }) => {
+    const place = { reference: params.id, configId: readConfigHeader(c), folderId: body.folderId };
+    return c.json({ directories: await previewDirectories(ctx, place, c.req.raw.signal) });
+  },
 );
 
 export const directoryRoutes = [preview];

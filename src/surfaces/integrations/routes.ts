@@ -5,6 +5,7 @@ import { callEnvelope } from "../../domain/proxy/callEnvelope.ts";
 import { callProvider, type ProviderAnswer } from "../../domain/proxy/callProvider.ts";
 import type { ProviderBody } from "../../domain/proxy/sendRequest.ts";
 import type { AppEnv } from "../../http/appEnv.ts";
+import { readConfigHeader } from "../../http/configHeader.ts";
 import { callProblems } from "../../http/problem.ts";
 import { setRateHeaders } from "../../http/rateHeaders.ts";
 import { type Route, type RouteDefinition, userRoute } from "../../http/route.ts";
@@ -45,7 +46,7 @@ const envelope = userRoute(
   },
   async ({ c, ctx, params, body }) => {
     refuseUnsupported(c);
-    return answer(c, await callEnvelope(ctx, params.id, { ...body, configId: configOf(c) }, c.req.raw.signal));
+    return answer(c, await callEnvelope(ctx, params.id, { ...body, configId: readConfigHeader(c) }, c.req.raw.signal));
   },
 );
 
@@ -74,7 +75,7 @@ const path = METHODS.map(
           headers,
           signal,
           bodyLength: lengthOf(c),
-          configId: configOf(c),
+          configId: readConfigHeader(c),
         };
         return answer(c, await callProvider(ctx, { ...call, body: await bodyOf(c) }));
       },
@@ -93,11 +94,6 @@ function refuseUnsupported(c: HonoContext<AppEnv>): void {
   if (c.req.header("upgrade") !== undefined) {
     throw new LatchkeyError("upgrade_not_supported", "WebSockets do not go through Latchkey.");
   }
-}
-
-/** The config whose shared connection is to be called with. */
-function configOf(c: HonoContext<AppEnv>): string | undefined {
-  return c.req.header("latchkey-config");
 }
 
 /** What follows `/api/integrations/{id}/request/`, percent-encoded as it came: decoding it could change its meaning. */

@@ -165,6 +165,9 @@ describe("T27 header fuzz over the wire", () => {
           upgrade: _,
           "latchkey-config": __,
           authorization: ___,
+          // Who calls, as the broker reads it.
+          "x-api-key": ____,
+          "x-act-as-user": _____,
           ...path
         } = Object.fromEntries(new Headers(given));
         const before = (await upstream.seen()).length;

@@ -3,7 +3,7 @@ import { createApiKey } from "../../domain/apiKeys/createApiKey.ts";
 import { deleteApiKey } from "../../domain/apiKeys/deleteApiKey.ts";
 import { permissions } from "../../domain/context.ts";
 import { userRoute } from "../../http/route.ts";
-import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
+import { anyTimestamp, timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
 
 const tag = "Tenants";
 const path = "/v1/tenants/:tenant/api-keys";
@@ -16,7 +16,7 @@ const keyBody = z.strictObject({
   name: plain.trim().min(1).max(200),
   scopes: z.array(scope).max(50),
   userId: plain.min(1).max(255).optional(),
-  expiresAt: z.iso.datetime({ offset: true }).optional(),
+  expiresAt: anyTimestamp.optional(),
 });
 
 const keyFields = {

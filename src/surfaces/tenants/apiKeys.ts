@@ -12,7 +12,7 @@ const kinds = [...new Set(permissions.map((permission) => permission.split(":", 
 const scope = z.enum([...permissions, ...kinds.map((kind) => `${kind}:*`)]);
 const plain = z.string().regex(/^\P{Cc}+$/u, "must not hold control characters");
 
-const keyBody = z.strictObject({
+export const keyBody = z.strictObject({
   name: plain.trim().min(1).max(200),
   scopes: z.array(scope).max(50),
   userId: plain.min(1).max(255).optional(),

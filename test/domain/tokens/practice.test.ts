@@ -157,6 +157,18 @@ describe("a stored token at a real authorization server", () => {
   });
 });
 
+describe("a stored token whose connection is ended in the Integrations API", () => {
+  it("T42 is revoked at the provider, with its own client", async () => {
+    await storeReal();
+    const { access_token, refresh_token } = real;
+    const ended = await user.call("/api/integrations/practice/connection", { method: "DELETE" });
+    expect(ended.status).toBe(204);
+    expect(user.traffic.revoked).toEqual([refresh_token, access_token]);
+    expect([await isActiveAtPractice(access_token), await isActiveAtPractice(refresh_token)]).toEqual([false, false]);
+    await expectProblem(await call(path()), 404, "not_found");
+  });
+});
+
 describe("POST …/refresh of a stored token", () => {
   const refresh = () => call(`${path()}/refresh`, { method: "POST" });
 

@@ -87,6 +87,17 @@ describe("a connection that was made in another way", () => {
     expect((await read(ada, "ada", "acme")).token_data).toEqual(body.token_data);
   });
 
+  it("takes the name away from a stored token when it is made anew in the browser", async () => {
+    await connectByFlow();
+    await store(ada, "ada", storeBody({ integration_key: STAGED, provider: "staged" }));
+    expect(await names(ada, "ada")).toEqual([STAGED]);
+    await scene.upstream.act(tokens({ expires_in: 3600 }));
+    await finish(scene.app, await begin(scene.app, "ada", STAGED));
+    expect(await rowsOf("connections")).toMatchObject([{ token_key: null, token_type: null, status: "connected" }]);
+    expect(await names(ada, "ada")).toEqual([]);
+    expect((await read(scene.call, "ada", STAGED)).token_data).not.toHaveProperty("refresh_token");
+  });
+
   it("stays beside a token of its slug's name on another integration, which is the one that is meant", async () => {
     await connectByToken();
     const body = storeBody({ integration_key: "acme", provider: "staged" });

@@ -41,9 +41,9 @@ describe("GET /v2/users/:userId/tokens/:integrationKey", () => {
 
   it("answers 404 for a name that is not there, and for a user who has none", async () => {
     await store(call, "ada", storeBody());
-    for (const path of [tokensPath("ada", "slack"), tokensPath("bob", "google"), tokensPath("ada", "goog%25")]) {
-      await expectProblem(await call(path), 404, "not_found");
-    }
+    const names = ["slack", "goog%25", "%zz", "%ff", "google%2F", "google%2Frefresh", "GOOGLE1"];
+    const paths = [tokensPath("bob", "google"), ...names.map((name) => tokensPath("ada", name))];
+    for (const path of paths) await expectProblem(await call(path), 404, "not_found");
   });
 
   it("says that a token is expired from a minute before its end, by the database's clock", async () => {

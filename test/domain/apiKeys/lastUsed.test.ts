@@ -40,7 +40,7 @@ describe("when a key was used last", () => {
 
   it("is written again after a minute", async () => {
     const app = await testApp();
-    await usedAgo(55_000);
+    await usedAgo(30_000);
     await call(app);
     expect(await uses()).toHaveLength(1);
     await usedAgo(60_001);

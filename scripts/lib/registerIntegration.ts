@@ -1,16 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { sql } from "drizzle-orm";
-import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core";
-import { drizzle } from "drizzle-orm/sqlite-proxy";
 import { importKeyring } from "../../src/crypto/keyring.ts";
 import { type IntegrationInput, newIntegration } from "../../src/domain/integrations/newIntegration.ts";
 import { integrationShares, integrations } from "../../src/storage/schema.ts";
-import { runWrangler } from "./wrangler.ts";
-
-const dialect = new SQLiteAsyncDialect();
-const builder = drizzle(async () => ({ rows: [] }));
+import { builder, executeStatements } from "./executeStatements.ts";
 
 /**
  * Makes an integration that everyone of its tenant may use, with its secret sealed here: neither wrangler nor the
@@ -27,20 +19,6 @@ export async function registerIntegration(encryptionKeys: string, input: Integra
     builder.insert(integrations).values(row).getSQL(),
     builder.insert(integrationShares).values(share).getSQL(),
   ];
-  await execute(
-    statements.map((statement) => `${dialect.sqlToQuery(statement.inlineParams()).sql};`).join("\n"),
-    target,
-  );
+  await executeStatements(statements, target);
   return row.id;
-}
-
-async function execute(statements: string, target: string[]): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), "latchkey-"));
-  const file = join(directory, "statements.sql");
-  try {
-    writeFileSync(file, statements, { mode: 0o600 });
-    await runWrangler("d1", "execute", "DB", "--yes", "--file", file, ...target);
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
 }

@@ -1,6 +1,7 @@
 import { KeyError } from "../crypto/keyring.ts";
 import { ProviderError } from "../oauth/errors.ts";
 import { StorageError } from "../storage/errors.ts";
+import type { RateState } from "./proxy/rateLimit.ts";
 
 /** Every way in which a request can fail. Closed: a code that is not here reaches no caller and no redirect. */
 export const errorCodes = [
@@ -64,6 +65,8 @@ export interface ErrorOptions {
   retryAfter?: number;
   /** What is wrong with which part of the input. */
   errors?: { path: string; message: string }[];
+  /** The limit that was reached. */
+  rate?: RateState;
   cause?: unknown;
 }
 
@@ -74,6 +77,7 @@ export class LatchkeyError extends Error {
   readonly reason: string | undefined;
   readonly retryAfter: number | undefined;
   readonly errors: { path: string; message: string }[] | undefined;
+  readonly rate: RateState | undefined;
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, { cause: options.cause });
@@ -81,6 +85,7 @@ export class LatchkeyError extends Error {
     this.reason = options.reason;
     this.retryAfter = options.retryAfter;
     this.errors = options.errors;
+    this.rate = options.rate;
   }
 }
 

@@ -3,6 +3,14 @@ import * as z from "zod";
 /** RFC 3339 in UTC. */
 export const timestamp = z.iso.datetime();
 
+/** RFC 3339 with any offset, as a caller may give it: up to the last year that the format can write, also in UTC. */
+export const anyTimestamp = z.iso
+  .datetime({ offset: true })
+  .refine(
+    (text) => Date.parse(text) <= Date.UTC(9999, 11, 31, 23, 59, 59, 999),
+    "must be before the year 10000 in UTC",
+  );
+
 /** RFC 3339 in UTC, from milliseconds since the epoch. */
 export function toTimestamp(milliseconds: number): string {
   return new Date(milliseconds).toISOString();

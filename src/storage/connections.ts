@@ -102,7 +102,8 @@ export async function saveConnection(
         refreshTokenExpiresAt: null,
         data: sql`excluded.data`,
         lastAuthorizedAt: databaseNow,
-        createdAt: sql`CASE ${connections.status} WHEN 'disconnected' THEN ${databaseNow} ELSE ${connections.createdAt} END`,
+        createdAt: sql`COALESCE(${token?.since ?? null},
+          CASE ${connections.status} WHEN 'disconnected' THEN ${databaseNow} ELSE ${connections.createdAt} END)`,
         updatedAt: databaseNow,
         grantVersion: sql`${connections.version} + 1`,
         refreshable: sql`excluded.refreshable`,
@@ -150,8 +151,8 @@ function mayWrite(write: ConnectionWrite): SQL {
 
 /**
  * A user has one token of a name: one on another integration makes room for what is about to be written, and so does that
- * integration when it was made for that token alone. Under the same guard as the write, for a statement that writes nothing
- * does not stop the batch.
+ * integration when it was made for that token and nobody else is connected to it. Under the same guard as the write, for a
+ * statement that writes nothing does not stop the batch.
  */
 function dropTokenElsewhere(db: Database, write: ConnectionWrite, { key }: StoredToken) {
   const { tenantId, subject, integrationId } = write;
@@ -162,8 +163,10 @@ function dropTokenElsewhere(db: Database, write: ConnectionWrite, { key }: Store
     sql`EXISTS (SELECT 1 FROM ${integrations} WHERE ${mayWrite(write)})`,
   );
   const theirs = db.select({ id: connections.integrationId }).from(connections).where(isElsewhere);
+  const isItsAlone = sql`NOT EXISTS (SELECT 1 FROM ${connections}
+    WHERE ${connections.integrationId} = ${integrations.id} AND ${connections.subject} <> ${subject})`;
   return [
-    db.delete(integrations).where(and(eq(integrations.forToken, true), inArray(integrations.id, theirs))),
+    db.delete(integrations).where(and(eq(integrations.forToken, true), inArray(integrations.id, theirs), isItsAlone)),
     db.delete(connections).where(isElsewhere),
   ] as const;
 }

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import * as apiKeys from "../../src/storage/apiKeys.ts";
 import type { AuditEvent } from "../../src/storage/audit.ts";
 import * as claims from "../../src/storage/claims.ts";
 import * as connections from "../../src/storage/connections.ts";
@@ -13,6 +14,7 @@ import * as refreshQueue from "../../src/storage/refreshQueue.ts";
 import * as revocations from "../../src/storage/revocations.ts";
 import * as sealed from "../../src/storage/sealed.ts";
 import * as shares from "../../src/storage/shares.ts";
+import * as tokens from "../../src/storage/tokens.ts";
 import type { Viewer } from "../../src/storage/visibility.ts";
 import { type ObservedD1, observeD1, type Prepared } from "../support/d1.ts";
 
@@ -76,6 +78,21 @@ function audit(): AuditEvent {
   };
 }
 
+const TOKEN: connections.StoredToken = { key: "acme", type: "api_key", since: null };
+
+/** A key that acts for its tenant. */
+const OF_TENANT: Viewer = { tenant: "t", principals: ["key:key_1"], levelOnAll: 1 };
+
+/** Each key has an id and a digest of its own. */
+function apiKey(): apiKeys.NewApiKey {
+  const [id, hash] = [crypto.randomUUID(), crypto.randomUUID()];
+  return { id, hash, tenantId: "t", name: "k", scopes: [], userId: null, expiresAt: null, createdBy: SUBJECT };
+}
+
+function tokenOwner(viewer: Viewer, includesOthers: boolean): tokens.TokenOwner {
+  return { viewer, subject: SUBJECT, includesOthers };
+}
+
 type Query = (db: Database, viewer: Viewer) => Promise<unknown>;
 
 /** Every query of the folder under its function's name, in each of its forms. */
@@ -103,7 +120,25 @@ const QUERIES: Record<string, Query[]> = {
         { ...WRITE, times: { expiresIn: null, freshFor: null, refreshIn: null }, replacesVersion: 1 },
         audit(),
       ),
+    (db) => connections.saveConnection(db, { ...WRITE, token: TOKEN }, audit()),
+    (db) => connections.saveConnection(db, { ...WRITE, token: { ...TOKEN, since: 1 }, replacesVersion: 1 }, audit()),
   ],
+  insertApiKey: [(db) => apiKeys.insertApiKey(db, apiKey(), audit())],
+  findApiKey: [(db) => apiKeys.findApiKey(db, "hash")],
+  noteApiKeyUse: [(db) => apiKeys.noteApiKeyUse(db, { id: "key_1", tenantId: "t" })],
+  listApiKeys: [(db) => apiKeys.listApiKeys(db, "t", "key_1", 10)],
+  deleteApiKey: [(db) => apiKeys.deleteApiKey(db, "t", "key_1", audit())],
+  findTokens: [
+    (db, viewer) => tokens.findTokens(db, tokenOwner(viewer, true), "acme"),
+    (db, viewer) => tokens.findTokens(db, tokenOwner(viewer, false), "acme"),
+    (db) => tokens.findTokens(db, tokenOwner(OF_TENANT, true), "acme"),
+  ],
+  listTokens: [
+    (db, viewer) => tokens.listTokens(db, tokenOwner(viewer, true)),
+    (db, viewer) => tokens.listTokens(db, tokenOwner(viewer, false)),
+    (db) => tokens.listTokens(db, tokenOwner(OF_TENANT, true)),
+  ],
+  deleteToken: [(db) => tokens.deleteToken(db, { integration: BEFORE, connection: ROW, now: 0 }, audit())],
   listConnections: [
     (db) => connections.listConnections(db, "t", SUBJECT),
     (db) => connections.listConnections(db, "t", SUBJECT, "acme"),
@@ -193,11 +228,11 @@ const QUERIES: Record<string, Query[]> = {
 /** Functions that make a part of a statement. */
 const PARTS = ["shareRow", "fromNow", "timed", "selectListed", "toListed", "countMatching", "matchesFilter"];
 
-/** A claim belongs to no tenant: its hash says nothing about one. The scheduled work is for all tenants. */
+/** A claim belongs to no tenant: its hash says nothing about one. An API key's digest is what tells its tenant. The scheduled work is for all tenants. */
 const WITHOUT_TENANT = [
   ...Object.keys(claims),
   ...Object.keys(sealed),
-  ...["dueRevocations", "listTenantsDue", "leaseDue", "postponeRefreshes", "deleteEnded"],
+  ...["findApiKey", "dueRevocations", "listTenantsDue", "leaseDue", "postponeRefreshes", "deleteEnded"],
 ];
 
 let observed: ObservedD1;
@@ -243,7 +278,7 @@ describe("query plans", () => {
 
   it("cover every query of the folder", () => {
     const stored = [integrations, integrationList, integrationPages, connections, claims, shares, icons, revocations];
-    const modules = [...stored, refresh, refreshQueue, sealed];
+    const modules = [...stored, refresh, refreshQueue, sealed, apiKeys, tokens];
     const exported = modules.flatMap((module) => Object.entries(module));
     const functions = exported.filter(([name, value]) => typeof value === "function" && !PARTS.includes(name));
     expect(Object.keys(QUERIES).sort()).toEqual(functions.map(([name]) => name).sort());

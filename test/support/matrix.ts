@@ -243,6 +243,7 @@ const TABLES = [
   "audit_events",
   "revocations",
   "integration_icons",
+  "api_keys",
 ] as const;
 
 /** D1 gives bytes as an array of numbers, and does not take them back so. */

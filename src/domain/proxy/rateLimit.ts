@@ -2,7 +2,7 @@ import { LatchkeyError } from "../errors.ts";
 
 /** How much of what, as it stands after a request (draft-ietf-httpapi-ratelimit-headers). */
 export interface RateState {
-  /** Which limit: of the principal or of the integration. */
+  /** Which limit: of the API key, of the principal or of the integration. */
   policy: string;
   quota: number;
   windowSeconds: number;
@@ -41,16 +41,18 @@ export function createRateLimiter(): RateLimiter {
         windows.delete(oldest);
       }
       const reset = Math.ceil((start + WINDOW_SECONDS * 1000 - now) / 1000);
-      if (window.count >= quota) throw limited(policy, reset);
+      const state = { policy, quota, windowSeconds: WINDOW_SECONDS, reset };
+      if (window.count >= quota) throw limited({ ...state, remaining: 0 });
       window.count++;
-      return { policy, quota, windowSeconds: WINDOW_SECONDS, remaining: quota - window.count, reset };
+      return { ...state, remaining: quota - window.count };
     },
   };
 }
 
-function limited(policy: string, reset: number): LatchkeyError {
+function limited(rate: RateState): LatchkeyError {
   return new LatchkeyError("rate_limited", "Too many requests. Please wait a moment.", {
-    reason: `the limit of the ${policy}`,
-    retryAfter: reset,
+    reason: `the limit of the ${rate.policy}`,
+    retryAfter: rate.reset,
+    rate,
   });
 }

@@ -4,7 +4,7 @@ import { deleteApiKey } from "../../domain/apiKeys/deleteApiKey.ts";
 import { listApiKeys } from "../../domain/apiKeys/listApiKeys.ts";
 import { permissions } from "../../domain/context.ts";
 import { userRoute } from "../../http/route.ts";
-import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
+import { anyTimestamp, timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
 import { pagedQuery, pageSchema, tag, tenantParams, toPage, toPageRequest } from "./wire.ts";
 
 const path = "/v1/tenants/:tenant/api-keys";
@@ -13,11 +13,11 @@ const kinds = [...new Set(permissions.map((permission) => permission.split(":", 
 const scope = z.enum([...permissions, ...kinds.map((kind) => `${kind}:*`)]);
 const plain = z.string().regex(/^\P{Cc}+$/u, "must not hold control characters");
 
-const keyBody = z.strictObject({
+export const keyBody = z.strictObject({
   name: plain.trim().min(1).max(200),
   scopes: z.array(scope).max(50),
   userId: plain.min(1).max(255).optional(),
-  expiresAt: z.iso.datetime({ offset: true }).optional(),
+  expiresAt: anyTimestamp.optional(),
 });
 
 const keyFields = {

@@ -3,7 +3,7 @@ import { connectionStatus } from "../../domain/connections/connectionStatus.ts";
 import type { getToken } from "../../domain/tokens/getToken.ts";
 import type { listTokens } from "../../domain/tokens/listTokens.ts";
 import type { StoreInput } from "../../domain/tokens/storeToken.ts";
-import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
+import { anyTimestamp, timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
 import { tokenText } from "../../http/token.ts";
 
 /** A token that ends within this time counts as expired: who gets it would not come far. */
@@ -11,11 +11,8 @@ const EXPIRY_BUFFER_MS = 60_000;
 const TEN_YEARS_SECONDS = 315_360_000;
 
 const text = z.string().min(1).max(8192);
-const line = z
-  .string()
-  .min(1)
-  .max(8192)
-  .regex(/^\P{Cc}+$/u, "must not hold control characters");
+const plain = z.string().regex(/^\P{Cc}*$/u, "must not hold control characters");
+const line = plain.min(1).max(8192);
 
 /** What can be stored of each type; nothing else. */
 const tokenData = {
@@ -24,7 +21,7 @@ const tokenData = {
     refresh_token: tokenText.optional(),
     token_type: line.max(64).optional(),
     expires_in: z.int().min(1).max(TEN_YEARS_SECONDS).optional(),
-    scope: z.string().max(8192).optional(),
+    scope: plain.max(8192).optional(),
     client_id: line.max(1024).optional(),
     client_secret: text.optional(),
   }),
@@ -50,17 +47,14 @@ const integrationKey = z
   .string()
   .transform((key) => key.trim().toLowerCase())
   .pipe(
-    z
-      .string()
+    plain
       .min(1)
       .max(100)
-      .regex(/^\P{Cc}+$/u, "must not hold control characters"),
+      // A path would lose them on its way, as RFC 3986 has it.
+      .refine((key) => ![".", ".."].includes(key), "must not be a dot segment"),
   );
 
-const userId = z
-  .string()
-  .max(255)
-  .regex(/^\P{Cc}+$/u, "must not hold control characters");
+const userId = plain.min(1).max(255);
 
 export const userParams = z.object({ userId });
 export const tokenParams = z.object({ userId, integrationKey });
@@ -72,18 +66,21 @@ export const storeBody = z
     integration_key: integrationKey,
     provider: z.string().min(1).max(64),
     token_type: tokenType,
-    token_data: z
-      .record(z.string(), z.unknown())
-      .meta({ anyOf: shapes.map(({ $schema: _dialect, ...shape }) => shape), description: "As token_type says" }),
-    scopes: z.array(z.string().min(1).max(512)).max(200).optional(),
-    expires_at: z.iso.datetime({ offset: true }).optional(),
+    // Checked below as it came: no field of it may be passed over.
+    token_data: z.unknown().meta({
+      type: "object",
+      anyOf: shapes.map(({ $schema: _dialect, ...shape }) => shape),
+      description: "As token_type says",
+    }),
+    scopes: z.array(plain.min(1).max(512)).max(200).optional(),
+    expires_at: anyTimestamp.optional(),
   })
   .superRefine(({ token_type, token_data }, refinement) => {
-    const { error } = tokenData[token_type].safeParse(token_data);
+    const { data, error } = tokenData[token_type].safeParse(token_data);
     for (const { message, path } of error?.issues ?? []) {
       refinement.addIssue({ code: "custom", message, path: ["token_data", ...path] });
     }
-    if ("client_secret" in token_data && !("client_id" in token_data)) {
+    if (data && "client_secret" in data && !("client_id" in data)) {
       const message = "needs a client_id beside it";
       refinement.addIssue({ code: "custom", message, path: ["token_data", "client_secret"] });
     }

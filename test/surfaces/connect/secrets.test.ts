@@ -4,10 +4,10 @@ import { expect, it } from "vitest";
 import { routes } from "../../../src/app.ts";
 import { createCatalog } from "../../../src/catalog/catalog.ts";
 import type { ProviderInput } from "../../../src/catalog/schema.ts";
-import type { Route } from "../../../src/http/route.ts";
 import { jsonBody, type TestApp, testApp } from "../../support/app.ts";
 import { CANARY, canary } from "../../support/canary.ts";
 import { givenIntegration } from "../../support/fixtures.ts";
+import { pathsOf } from "../../support/paths.ts";
 import { acme } from "../../support/proxy.ts";
 import { json, stage } from "../../support/stage.ts";
 
@@ -71,22 +71,6 @@ async function planted(): Promise<Scene> {
     ...connections,
   ];
   return { app, names, body: { providerId: byOAuth.id, ...tokens } };
-}
-
-const MAX_PATHS = 60;
-
-/** The paths of a route, with the names in its places, evenly chosen where there are many; a proxied path is free. */
-function pathsOf(route: Route, names: readonly string[]): string[] {
-  const parameter = /:([A-Za-z]+)(\{[^}]*\})?/;
-  const fill = (path: string): string[] => {
-    const found = parameter.exec(path);
-    if (!found) return [path];
-    const values = found[1] === "path" ? ["me", "..%2f"] : names;
-    return values.flatMap((value) => fill(path.replace(parameter, () => value)));
-  };
-  const paths = fill(route.path);
-  const step = Math.max(1, Math.ceil(paths.length / MAX_PATHS));
-  return paths.filter((_path, index) => index % step === 0);
 }
 
 const SECRETS = [CANARY, env.JWT_SECRET, env.ENCRYPTION_KEYS.split(":")[1] ?? "", "v1.test."];

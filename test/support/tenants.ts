@@ -67,9 +67,13 @@ export interface Sited {
 type Input = Omit<Parameters<typeof givenIntegration>[1], "type">;
 
 /** The application with the provider at a stage, and an integration of it. */
-export async function sitedApp(input: Input = {}, oauth2: Partial<OAuth2Input> = {}): Promise<Sited> {
+export async function sitedApp(
+  input: Input = {},
+  oauth2: Partial<OAuth2Input> = {},
+  provider: Partial<ProviderInput> = {},
+): Promise<Sited> {
   const upstream = await stage(tokens());
-  const app = await testApp({ catalog: createCatalog([sitedProvider(upstream.url, oauth2)]) });
+  const app = await testApp({ catalog: createCatalog([{ ...sitedProvider(upstream.url, oauth2), ...provider }]) });
   const client = { clientId: "sited-client", clientSecret: canary("client-secret") };
   const shares = [
     { principal: "user:ada", accessLevel: 2 },

@@ -46,6 +46,13 @@ it("puts an import in the place of the one before, and takes all away for a docu
   expect(await rowsOf("tools")).toEqual([]);
 });
 
+it("makes tools also while the address of the API differs from config to config, and is not known yet", async () => {
+  const { lin } = await sitedApp();
+  const servers = [{ url: "https://{site}.sited.example/api", variables: { site: { default: "your-site" } } }];
+  const response = await lin(PATH, jsonBody({ ...NOTES, servers }));
+  expect(await response.json()).toMatchObject({ imported: 2 });
+});
+
 it("takes JSON by any spelling of its content type, OpenAPI 3.0 too, and a byte order mark", async () => {
   const { lin } = await sitedApp();
   for (const [type, body] of [

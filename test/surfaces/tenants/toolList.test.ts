@@ -1,6 +1,7 @@
 import { Validator } from "@cfworker/json-schema";
 import { describe, expect, it } from "vitest";
-import { type Tool, toolsOf } from "../../../src/catalog/catalog.ts";
+import { toolsOf } from "../../../src/catalog/catalog.ts";
+import type { Tool } from "../../../src/catalog/tool.ts";
 import { jsonBody, type TestApp, testApp } from "../../support/app.ts";
 import { givenIntegration } from "../../support/fixtures.ts";
 import { admin, type Call, expectProblem } from "../../support/integrations.ts";
@@ -61,12 +62,15 @@ describe("the tools of an integration", () => {
   });
 
   it("describe what fits and what does not", async () => {
-    const { ada } = await given();
+    const { ada, curated } = await given();
     const { items } = await pageOf<Item>(ada, `${PATH}?page_size=1000`);
-    const schema = items.find(({ id }) => id === "get-repository" || id === "repos-get")?.parametersSchema;
-    const any = schema ?? items.find(({ parametersSchema }) => "owner" in Object(parametersSchema))?.parametersSchema;
-    const validator = new Validator((any ?? items[0]?.parametersSchema) as object, "2020-12");
-    expect(validator.validate({ unheardOf: true }).valid).toBe(false);
+    const tool = curated.find(({ parameters }) => Object.keys(parameters).join() === "owner,repo");
+    const schema = items.find(({ id }) => id === tool?.id)?.parametersSchema ?? {};
+    const fits = (parameters: unknown) => new Validator(schema, "2020-12").validate(parameters).valid;
+    expect(fits({ owner: "acme", repo: "site" })).toBe(true);
+    for (const wrong of [{ owner: "acme" }, { owner: "acme", repo: 1 }, { owner: "acme", repo: "site", x: 1 }, []]) {
+      expect(fits(wrong)).toBe(false);
+    }
   });
 
   it("are the curated and the imported ones together, by id, page by page, each once", async () => {

@@ -7,7 +7,15 @@ import { expectProblem, racedApp } from "../../support/integrations.ts";
 import { rowsOf, trail } from "../../support/integrationsApi.ts";
 import { json } from "../../support/stage.ts";
 import { tokens } from "../../support/stagedFlow.ts";
-import { type Config, connectedConfig, makeConfig, SITED_PATH, type Sited, sitedApp } from "../../support/tenants.ts";
+import {
+  type Config,
+  connectedConfig,
+  LIST,
+  makeConfig,
+  SITED_PATH,
+  type Sited,
+  sitedApp,
+} from "../../support/tenants.ts";
 
 const PATH = `${SITED_PATH}/configs`;
 
@@ -150,4 +158,12 @@ it.each(["PATCH", "DELETE"])("answers 409 to %s when it was changed at the same 
   const response = await lin(path, method === "PATCH" ? jsonBody({ displayName: "Other" }, method) : { method });
   await expectProblem(response, 409, "conflict");
   expect(await rowsOf("integration_configs")).toMatchObject([{ id: config.id, display_name: "Ours" }]);
+});
+
+it("is not made when its integration goes at the same time: 404, and nothing is left of it", async () => {
+  const { id } = await sitedApp();
+  const raced = await racedApp("DELETE FROM integrations");
+  const response = await raced.as("lin")(`${LIST}/${id}/configs`, jsonBody({ displayName: "Late" }));
+  await expectProblem(response, 404, "not_found");
+  expect([await rowsOf("integration_configs"), await trail()]).toEqual([[], []]);
 });

@@ -44,37 +44,34 @@ const text = { type: "string" };
 const inPath = (name: string, more = {}) => ({ name, in: "path", required: true, schema: text, ...more });
 
 const STEPS = [
-  ...["..", ".", "%2e%2e", "%2E%2e", ".%2e", "..;x", "%2e%2e%3bx", "../admin", "..\\admin", "a/../../admin", "./a"],
-  ...[
-    "/evil.example",
-    "//evil.example",
-    "\\\\evil.example",
-    "a/b",
-    "a%2fb",
-    "a%5cb",
-    "a\\b",
-    "",
-    "a\u0000",
-    "a\n",
-    "a\r",
-  ],
+  ...["..", ".", "..;x", "../admin", "..\\admin", "a/../../admin", "./a", "/evil.example", "//evil.example"],
+  ...["\\\\evil.example", "a/b", "a\\b", "", "a\u0000", "a\n", "a\r"],
+];
+/** A percent sign in a value is text: it is encoded once more, and cannot become a step. */
+const TEXTS = [
+  "%2e%2e",
+  "%2E%2e",
+  ".%2e",
+  "%2e%2e%3bx",
+  "a%2fb",
+  "a%5cb",
+  "a%00",
+  "..a",
+  "...",
+  "a;..",
+  "~",
+  ":import",
 ];
 
-it("T22 keeps what fills a path in its segment: steps and hidden separators are refused by name, and nothing is called", async () => {
-  const [tool = ""] = await bring({
-    "/files/{name}/content": { get: { operationId: "get", parameters: [inPath("name")] } },
-  });
-  const answers: unknown[] = [];
+it("T22 keeps what fills a path in its segment: steps and hidden separators are refused by name, and not sent", async () => {
+  const operation = { operationId: "get", parameters: [inPath("name")] };
+  const [tool = ""] = await bring({ "/files/{name}/content": { get: operation } });
   for (const name of STEPS) {
-    const response = await execute(tool, { name });
-    if (response.status !== 200) await expectProblem(response, 400, "validation_failed", "parameters.name");
-    else answers.push(name);
+    await expectProblem(await execute(tool, { name }), 400, "validation_failed", "parameters.name");
   }
-  const paths = (await calls()).map(({ path }) => path);
-  expect(paths).toHaveLength(answers.length);
-  for (const path of paths) expect(path).toMatch(/^\/eu\/own\/api\/files\/[^/\\]+\/content$/);
-  // A percent sign in a value is text: it is encoded once more, and cannot become a step.
-  expect(paths.filter((path) => /%2f|%5c|%2e|\.\.(;|\/)/i.test(path))).toEqual([]);
+  for (const name of TEXTS) expect((await execute(tool, { name })).status, name).toBe(200);
+  const sent = (await calls()).map(({ path }) => path);
+  expect(sent).toEqual(TEXTS.map((name) => `${BASE}files/${encodeURIComponent(name)}/content`));
 });
 
 it("T22 keeps a path of several segments below the base", async () => {

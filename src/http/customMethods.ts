@@ -2,6 +2,8 @@ import { getPath } from "hono/utils/url";
 
 /** Custom methods follow a colon (AIP-136). The router cannot tell them from a parameter's text, so they get a segment of their own. */
 const CUSTOM_METHOD = /^(\/v1\/tenants\/.*):(authorize|consumeOAuthCredentials|execute|import)$/;
+/** Text that looks like such a segment. Nothing else is changed: a tenant's name may begin with a tilde. */
+const LOOKALIKE = /\/(~(?:authorize|consumeOAuthCredentials|execute|import))$/;
 
 /**
  * The path by which a request is routed: `…/integrations/slack:authorize` is `…/integrations/slack/~authorize`. A colon that
@@ -10,7 +12,7 @@ const CUSTOM_METHOD = /^(\/v1\/tenants\/.*):(authorize|consumeOAuthCredentials|e
 export function routedPath(request: Request): string {
   const path = getPath(request);
   if (!path.startsWith("/v1/tenants/")) return path;
-  return path.replaceAll("/~", "/~~").replace(CUSTOM_METHOD, "$1/~$2");
+  return path.replace(LOOKALIKE, "/~$1").replace(CUSTOM_METHOD, "$1/~$2");
 }
 
 /** The template of a route as its callers write it. */

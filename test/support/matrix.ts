@@ -76,10 +76,10 @@ export interface Verb {
   ofConnectionOwner?: boolean;
 }
 
-const always = (level: number) => ({ "per-user": level, shared: level });
+export const always = (level: number) => ({ "per-user": level, shared: level });
 const toConnect = { "per-user": 1, shared: 2 };
 
-function verb(line: string, status: number, level: Verb["level"], more: Partial<Verb> = {}): Verb {
+export function verb(line: string, status: number, level: Verb["level"], more: Partial<Verb> = {}): Verb {
   const [method = "", path = ""] = line.split(" ");
   return { name: line, method, path, status, level, writes: method !== "GET", ...more };
 }
@@ -216,7 +216,7 @@ export async function givenScene(
   return { integrationId, accessToken };
 }
 
-interface GivenConnection {
+export interface GivenConnection {
   tenantId: string;
   integrationId: string;
   subject: string;
@@ -224,7 +224,7 @@ interface GivenConnection {
   accessToken: string;
 }
 
-async function givenConnection(deps: AppDeps, given: GivenConnection): Promise<void> {
+export async function givenConnection(deps: AppDeps, given: GivenConnection): Promise<void> {
   const { tenantId, integrationId, subject, ownerId, accessToken } = given;
   const id = `conn_${crypto.randomUUID()}`;
   const sealed = await sealCredential(deps, { id, tenantId }, { type: "oauth2", accessToken });
@@ -243,7 +243,11 @@ const TABLES = [
   "audit_events",
   "revocations",
   "integration_icons",
+  "integration_configs",
+  "tools",
+  "pending_grants",
   "api_keys",
+  "tenants",
 ] as const;
 
 /** D1 gives bytes as an array of numbers, and does not take them back so. */

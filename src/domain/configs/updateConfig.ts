@@ -24,13 +24,17 @@ export async function updateConfig(
   const { config, connection } = await requireConfig(ctx, integration, id);
   const { displayName = config.displayName, parameters = config.parameters } = change;
   checkConfigParameters(ctx.deps, integration, parameters, "parameters");
-  const movesOn = JSON.stringify(parameters) !== JSON.stringify(config.parameters);
+  const movesOn = !isSame(parameters, config.parameters);
   const set = { displayName, ...(movesOn && { parameters }) };
   const event = auditEvent(ctx, "config.updated", id, { fields: Object.keys(change) });
   const updated = await writeConfig(ctx.deps.db, config, set, event);
   if (!updated) throw new LatchkeyError("conflict", "The config was changed at the same time. Please try again.");
-  return {
-    config: updated,
-    connection: connection && movesOn ? { ...connection, status: "needs_reauth" } : connection,
-  };
+  const endsConsent = movesOn && connection !== null && connection.status !== "disconnected";
+  return { config: updated, connection: endsConsent ? { ...connection, status: "needs_reauth" } : connection };
+}
+
+/** In whatever order they come. */
+function isSame(parameters: ConfigInput["parameters"], others: ConfigInput["parameters"]): boolean {
+  const names = Object.keys(parameters);
+  return names.length === Object.keys(others).length && names.every((name) => parameters[name] === others[name]);
 }

@@ -31,10 +31,11 @@ export async function updateTenant(
 
 function checkAddresses(settings: Partial<TenantSettings>, allowLoopback: boolean): void {
   const { frontendUrl, successUrl, allowedReturnOrigins = [] } = settings;
+  const isUnset = (text: string | null | undefined): text is null | undefined => text === undefined || text === null;
   const isOrigin = (text: string) => isAddress(text, allowLoopback) && new URL(text).origin === text;
   const checks: [boolean, string, string][] = [
-    [!frontendUrl || isOrigin(frontendUrl), "frontendUrl", "must be an origin, like https://app.example.com"],
-    [!successUrl || isAddress(successUrl, allowLoopback), "successUrl", "must be a public https address"],
+    [isUnset(frontendUrl) || isOrigin(frontendUrl), "frontendUrl", "must be an origin, like https://app.example.com"],
+    [isUnset(successUrl) || isAddress(successUrl, allowLoopback), "successUrl", "must be a public https address"],
     [allowedReturnOrigins.every(isOrigin), "allowedReturnOrigins", "must be origins, like https://app.example.com"],
   ];
   const errors = checks.filter(([holds]) => !holds).map(([, path, message]) => ({ path, message }));
@@ -44,5 +45,6 @@ function checkAddresses(settings: Partial<TenantSettings>, allowLoopback: boolea
 
 /** What may be sent a credential key, or a browser with its result: as strict as what may be sent a credential. */
 function isAddress(text: string, allowLoopback: boolean): boolean {
-  return !/[\\#@\s\p{Cc}]/u.test(text) && parseEndpoint(text, allowLoopback) !== undefined;
+  const isPlain = /^https?:\/\/[^/]/i.test(text) && !/[\\#@\s\p{Cc}]/u.test(text);
+  return isPlain && parseEndpoint(text, allowLoopback) !== undefined;
 }

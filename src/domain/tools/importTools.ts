@@ -10,6 +10,12 @@ import { parseDocument } from "./parseDocument.ts";
 import { type ImportedTools, readOpenApi } from "./readOpenApi.ts";
 
 /**
+ * Stands for an address that differs from config to config, or from account to account: operations are taken to be below
+ * it, wherever it is. Nothing is called here, and at each call the proxy asks the address that holds then.
+ */
+const UNKNOWN_BASE = "https://api.example";
+
+/**
  * Makes tools of the operations of an OpenAPI document, in the place of those that were imported before. Needs
  * `integration:write` and level 2. Two database round trips.
  *
@@ -28,7 +34,7 @@ export async function importTools(
   const { apiBaseUrl, otherBaseUrls } = describeIntegration(deps, integration, false).effective;
   const curated = curatedTools(deps, integration);
   const { tools, skipped } = readOpenApi(parseDocument(await readDocument()), {
-    ...{ apiBaseUrl: apiBaseUrl ?? "", otherBaseUrls, allowLoopback: deps.settings.allowLoopback },
+    ...{ apiBaseUrl: apiBaseUrl ?? UNKNOWN_BASE, otherBaseUrls, allowLoopback: deps.settings.allowLoopback },
     takenIds: curated.map(({ id }) => id),
   });
   const event = auditEvent(ctx, "tools.imported", integration.id, { imported: tools.length, skipped: skipped.length });

@@ -168,3 +168,8 @@ export function interruptibleD1() {
     },
   };
 }
+
+/** The status of an answer, and the code of its problem. */
+export async function outcome(response: Response): Promise<[number, string | undefined]> {
+  return [response.status, (await response.json<{ code?: string }>()).code];
+}

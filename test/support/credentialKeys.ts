@@ -42,9 +42,15 @@ interface KeyStageSetup {
   overrides?: (deps: AppDeps) => Partial<AppDeps>;
 }
 
-export const REGION = {
+const REGION = {
   ...{ name: "region", label: "Region", pattern: "[a-z]{2}", default: "eu", secret: false },
   level: "integration" as const,
+};
+
+/** A tool of the catalogue. */
+const ME = {
+  ...{ id: "me", displayName: "Me", description: "Who is connected.", method: "GET" as const, path: "/me" },
+  actionType: "READ_ONLY" as const,
 };
 
 export async function keyStage(setup: KeyStageSetup = {}): Promise<KeyStage> {
@@ -60,7 +66,8 @@ export async function keyStage(setup: KeyStageSetup = {}): Promise<KeyStage> {
     tokenEndpoint: `${tokens.url}/{region}/token`,
     ...(!setup.irrevocable && { revocation: { endpoint: `${revoker.url}/{region}/revoke`, variant: "rfc7009" } }),
   });
-  const catalog = createCatalog([{ ...provider, fields: [REGION], api: { baseUrl: `${api.url}/{region}/api` } }]);
+  const own = { fields: [REGION], api: { baseUrl: `${api.url}/{region}/api` }, tools: [ME] };
+  const catalog = createCatalog([{ ...provider, ...own }]);
   const app = await testApp((deps) => ({ catalog, ...setup.overrides?.(deps) }));
   const client = { clientId: "staged-client", clientSecret: canary("client-secret") };
   const input = { type: STAGED, owner: "user:lin", ...client, ...setup.integration };

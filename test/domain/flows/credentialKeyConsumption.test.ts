@@ -106,4 +106,18 @@ describe("F01 a consumption while D1 fails", () => {
     await env.TICKETS.put(name, value ?? "", { metadata });
     expect((await consume(staged.lin, key, config)).status).toBe(200);
   });
+
+  it("T33 does not open a grant that was moved to the name of another key, or to another tenant", async () => {
+    const staged = await keyStage();
+    const config = await givenConfig(staged.lin);
+    const [one, other] = [await obtainKey(staged, staged.lin), await obtainKey(staged, staged.lin)];
+    const [from, to] = [`ticket:${await sha256(one)}`, `ticket:${await sha256(other)}`];
+    const [moved, kept] = [await env.TICKETS.get(from), await env.TICKETS.get(to)];
+    await env.TICKETS.put(to, moved ?? "", { metadata: { tenant: "default" } });
+    expect(await outcome(await consume(staged.lin, other, config))).toEqual([500, "credential_corrupt"]);
+    await env.TICKETS.put(to, kept ?? "", { metadata: { tenant: "elsewhere" } });
+    expect(await outcome(await consume(staged.lin, other, config))).toEqual([500, "credential_corrupt"]);
+    expect(await rowsOf("connections")).toEqual([]);
+    expect((await consume(staged.lin, one, config)).status).toBe(200);
+  });
 });

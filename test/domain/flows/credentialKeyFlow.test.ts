@@ -5,7 +5,7 @@ import { problemCode, sessionToken, testApp } from "../../support/app.ts";
 import { authorize, BASE, comeBack, consume, givenConfig, keyIn, keyStage } from "../../support/credentialKeys.ts";
 import { givenPractice } from "../../support/fixtures.ts";
 import { begin, callback, callbackUrl, sessionCookie } from "../../support/flow.ts";
-import { beginAt, rowsOf } from "../../support/integrationsApi.ts";
+import { beginAt, givenCustom, rowsOf } from "../../support/integrationsApi.ts";
 import { locationOf, STAGED } from "../../support/stagedFlow.ts";
 
 const FOR_ALL = [{ principal: "everyone", accessLevel: 2 }];
@@ -131,4 +131,21 @@ describe("T05 codes and states of two flows", () => {
     expect(locationOf(await app.fetch(withCodeOf(adas, lins), { headers }))).toContain("error=grant_refused");
     expect([await rowsOf("pending_grants"), await rowsOf("connections")]).toEqual([[], []]);
   });
+});
+
+it("T03 brings a browser back to the own path of an integration whose endpoints were typed in, and to no other", async () => {
+  const staged = await keyStage();
+  const id = await givenCustom(staged.app.deps, staged.tokens, { owner: "user:lin" }, []);
+  const base = BASE.replace(STAGED, "own");
+  const wrong = await authorize(staged.lin, {}, base);
+  const state = wrong.searchParams.get("state") ?? "";
+  for (const path of ["/oauth2/callback", `/oauth2/callback/${staged.integrationId}`]) {
+    const response = await staged.app.fetch(`${path}?${new URLSearchParams({ code: "code", state })}`);
+    expect([response.status, await problemCode(response)]).toEqual([400, "state_invalid"]);
+  }
+  expect(await staged.tokens.seen()).toEqual([]);
+  const page = await authorize(staged.lin, {}, base);
+  expect(page.searchParams.get("redirect_uri")).toBe(`${env.PUBLIC_URL}/oauth2/callback/${id}`);
+  const key = keyIn(await comeBack(staged.app, page));
+  expect((await consume(staged.lin, key, await givenConfig(staged.lin, {}, base), base)).status).toBe(200);
 });

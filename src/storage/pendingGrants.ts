@@ -24,13 +24,22 @@ export interface EndedGrant extends PendingGrant {
   overdue: number;
 }
 
-/** The grants whose keys have ended, oldest first. */
-export function endedGrants(db: Database, limit: number): Promise<EndedGrant[]> {
+/**
+ * A page of the grants whose keys have ended, oldest first. One round trip.
+ * @param last of the page before
+ */
+export function endedGrants(
+  db: Database,
+  last: Pick<PendingGrant, "expiresAt" | "ticketHash"> | undefined,
+  limit: number,
+): Promise<EndedGrant[]> {
+  const { expiresAt, ticketHash } = pendingGrants;
+  const isLater = last && sql`(${expiresAt}, ${ticketHash}) > (${last.expiresAt}, ${last.ticketHash})`;
   return db
-    .select({ ...getTableColumns(pendingGrants), overdue: sql<number>`${databaseNow} - ${pendingGrants.expiresAt}` })
+    .select({ ...getTableColumns(pendingGrants), overdue: sql<number>`${databaseNow} - ${expiresAt}` })
     .from(pendingGrants)
-    .where(lte(pendingGrants.expiresAt, databaseNow))
-    .orderBy(asc(pendingGrants.expiresAt))
+    .where(and(lte(expiresAt, databaseNow), isLater))
+    .orderBy(asc(expiresAt), asc(ticketHash))
     .limit(limit);
 }
 

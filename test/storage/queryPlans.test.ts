@@ -109,6 +109,7 @@ const QUERIES: Record<string, Query[]> = {
   ],
   findIntegrationsOfType: [(db, viewer) => integrations.findIntegrationsOfType(db, viewer, SUBJECT, "acme")],
   readProviderUse: [(db, viewer) => integrations.readProviderUse(db, viewer, SUBJECT)],
+  findIntegrationById: [(db) => integrations.findIntegrationById(db, "t", "int_1")],
   insertIntegrationIfAbsent: [
     (db) => integrations.insertIntegrationIfAbsent(db, INTEGRATION, [{ principal: "everyone", accessLevel: 1 }]),
   ],
@@ -226,7 +227,10 @@ const QUERIES: Record<string, Query[]> = {
 };
 
 /** Functions that make a part of a statement. */
-const PARTS = ["shareRow", "fromNow", "timed", "selectListed", "toListed", "countMatching", "matchesFilter"];
+const PARTS = [
+  ...["shareRow", "fromNow", "timed", "selectListed", "toListed", "countMatching", "matchesFilter"],
+  ...["configSubject", "rememberRevocation"],
+];
 
 /** A claim belongs to no tenant: its hash says nothing about one. An API key's digest is what tells its tenant. The scheduled work is for all tenants. */
 const WITHOUT_TENANT = [

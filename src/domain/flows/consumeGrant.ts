@@ -33,13 +33,14 @@ export async function consumeGrant(
     const { config } = await requireConfig(ctx, view.integration, configId);
     const ticket = await peekGrant(deps, ticketHash);
     if (!ticket || !isFor(ctx, view, ticket)) throw invalidKey();
-    if (ticket.integrationVersion !== view.integration.version) throw changed();
-    requireAgreed(ctx, view, config.parameters, ticket);
+    const refusal = refusalOf(ctx, view, config.parameters, ticket);
     const holder = { subject: configSubject(configId), ownerId: ctx.caller.userId ?? null };
     const grant = { ...grantOf(ticket, view.now), config, ticketHash };
-    const connection = await storeConnection(deps, ctx, view, holder, grant);
+    const connection = refusal ? undefined : await storeConnection(deps, ctx, view, holder, grant);
     if (connection) return { connection, configId };
+    // What is wrong besides is told of a key that is still good, and of no other.
     if (!(await isGrantWaiting(deps.db, ticketHash))) throw invalidKey();
+    if (refusal) throw refusal;
   }
   throw new LatchkeyError("conflict", "Something else changed this connection at the same time. Please try again.");
 }
@@ -49,17 +50,18 @@ function isFor({ caller }: Context, { integration }: IntegrationView, ticket: Cr
   return tenant === caller.tenant && principal === caller.principal && integrationId === integration.id;
 }
 
-/** A token must not go to another place than the one where somebody agreed. */
-function requireAgreed(
+/** Why a grant cannot be used here, when it cannot: a token must not go to another place than the one where somebody agreed. */
+function refusalOf(
   { deps }: Context,
   { integration }: IntegrationView,
   parameters: Record<string, string>,
   ticket: CredentialTicket,
-) {
+): LatchkeyError | undefined {
+  if (ticket.integrationVersion !== integration.version) return changed();
   const wanted = effectiveParameters(deps, integration, parameters);
-  if (JSON.stringify(wanted) === JSON.stringify(ticket.parameters)) return;
+  if (JSON.stringify(wanted) === JSON.stringify(ticket.parameters)) return undefined;
   const errors = [{ path: "integrationConfigId", message: "has other parameters than were authorized" }];
-  throw new LatchkeyError("validation_failed", "The grant was given for other parameters.", { errors });
+  return new LatchkeyError("validation_failed", "The grant was given for other parameters.", { errors });
 }
 
 function grantOf(ticket: CredentialTicket, now: number) {

@@ -8,7 +8,8 @@ import { planTokenRevocation, type RevokedTokens } from "./planRevocation.ts";
 
 /**
  * Ends a grant whose connection ended while it was being refreshed: the new tokens belong to nobody. The wish to revoke is
- * written first, so that the scheduled work goes on with it. A failure is logged and goes no further.
+ * written first, so that the scheduled work goes on with it; where it cannot be written, the provider is asked all the
+ * same, for nobody else will. A failure is logged and goes no further.
  */
 export async function revokeOrphan(
   deps: Deps,
@@ -17,13 +18,16 @@ export async function revokeOrphan(
   tokens: RevokedTokens,
   occasion: Pick<Actor, "requestId" | "origin">,
 ): Promise<void> {
+  const fail = (error: unknown) => {
+    const { tenantId: tenant, id: connectionId } = connection;
+    deps.log("error", "revocation_failed", { tenant, connectionId, code: toLatchkeyError(error).code });
+  };
   try {
     const planned = await planTokenRevocation(deps, integration, connection, tokens, undefined);
     if (!planned) return;
-    await addRevocation(deps.db, planned);
+    await addRevocation(deps.db, planned).catch(fail);
     await attemptRevocation(deps, planned, occasion);
   } catch (error) {
-    const { tenantId: tenant, id: connectionId } = connection;
-    deps.log("error", "revocation_failed", { tenant, connectionId, code: toLatchkeyError(error).code });
+    fail(error);
   }
 }

@@ -3,7 +3,7 @@ import { requireConfig } from "../configs/getConfig.ts";
 import { asAgreed } from "../connections/asAgreed.ts";
 import type { Context } from "../context.ts";
 import type { Credential } from "../credentials/credential.ts";
-import type { UsableCredential } from "../credentials/refreshCredential.ts";
+import { notConnected, type UsableCredential } from "../credentials/refreshCredential.ts";
 import { renewRefused, useCredential } from "../credentials/useCredential.ts";
 import { type ErrorCode, LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { describeIntegration } from "../integrations/describeIntegration.ts";
@@ -66,8 +66,7 @@ export async function callProvider(ctx: Context, call: ProviderCall): Promise<Pr
 export async function callThrough(ctx: Context, view: IntegrationView, call: ProviderCall): Promise<ProviderAnswer> {
   const { deps } = ctx;
   const rates = [takeCall(ctx, view)];
-  if (view.connection === null && call.configId !== undefined)
-    await requireConfig(ctx, view.integration, call.configId);
+  if (call.configId !== undefined) await requireConfigConnection(ctx, view, call.configId);
   const prepared = prepare(ctx, view, call);
   const used = await useCredential(ctx, view);
   // Consented anew meanwhile, perhaps for other addresses: only a new look tells where this one may go.
@@ -79,6 +78,13 @@ export async function callThrough(ctx: Context, view: IntegrationView, call: Pro
   if (replays) await first.body?.cancel();
   const upstream = replays ? await sendRequest(deps, prepared(renewed)) : first;
   return { response: answerOf(upstream), rates };
+}
+
+/** Whoever names a config does not get the credential that the integration has for all instead: it knows no config's place. */
+async function requireConfigConnection(ctx: Context, view: IntegrationView, configId: string): Promise<void> {
+  if (view.connection && view.connection.status !== "disconnected") return;
+  await requireConfig(ctx, view.integration, configId);
+  throw notConnected();
 }
 
 function answerOf({ body, status, statusText: reason, headers }: Response): Response {

@@ -1,12 +1,10 @@
-import { and, desc, eq, getTableColumns, inArray, ne, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, inArray, ne, sql } from "drizzle-orm";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
-import type { IntegrationConfig } from "./configs.ts";
 import type { Database } from "./database.ts";
 import type { Connection, Integration, Page } from "./integrations.ts";
-import { claimAfterChange, isUnclaimed } from "./pendingGrants.ts";
-import { fromNow, noRefreshState, type RefreshTimes } from "./refresh.ts";
+import { noRefreshState } from "./refresh.ts";
 import { type NewRevocation, rememberRevocation } from "./revocations.ts";
-import { connections, databaseNow, integrationConfigs, integrations, refreshCandidates } from "./schema.ts";
+import { connections, databaseNow, integrations, refreshCandidates } from "./schema.ts";
 
 /** A connection as it may be shown: the sealed credential is not read at all. */
 export interface ConnectionView {
@@ -14,43 +12,6 @@ export interface ConnectionView {
   integration: Pick<Integration, "id" | "slug" | "name" | "type">;
   /** The database's clock at the read, in milliseconds. */
   now: number;
-}
-
-/** What a successful authorization writes. Times are relative: the database's clock makes them absolute. */
-export interface ConnectionWrite {
-  id: string;
-  tenantId: string;
-  integrationId: string;
-  subject: string;
-  /** The user who connects; null for an API key that acts for its tenant. */
-  ownerId: string | null;
-  credentialSealed: string;
-  scopes: string[] | null;
-  refreshable: boolean;
-  times: RefreshTimes;
-  /** When the token ends, in milliseconds since the epoch, where it is known so; else `times` tell. */
-  expiresAt?: number | undefined;
-  data: Record<string, string>;
-  /** The values for the provider's placeholders with which the user agreed, over the integration's. */
-  parameters?: Record<string, string> | undefined;
-  /** For a token that was stored under a name. */
-  token?: StoredToken | undefined;
-  /** For the shared connection of an integration config: as it was read. */
-  config?: Pick<IntegrationConfig, "id" | "version"> | undefined;
-  /** For a grant that waited under a credential key: used up by this write, and by no other. */
-  ticketHash?: string | undefined;
-  /** The integration must still have the version that the user agreed to. */
-  integrationVersion: number;
-  /** The version of the existing row that is replaced; null when there was none. */
-  replacesVersion: number | null;
-}
-
-/** How a token was stored. */
-export interface StoredToken {
-  key: string;
-  type: NonNullable<Connection["tokenType"]>;
-  /** Since when there has been a token of this name, when this one takes its place on another integration. */
-  since: number | null;
 }
 
 const { credentialSealed: _neverShown, ...shownColumns } = getTableColumns(connections);
@@ -61,129 +22,6 @@ const integrationColumns = {
   name: integrations.name,
   type: integrations.type,
 };
-
-/**
- * Writes a connection in one statement that guards itself: nothing is written when the integration changed, when another
- * row took the place, or when the row to replace moved on or is gone: its id must not come back at its first version, or a
- * late refresh of it would write over this one.
- *
- * @returns the row as it is now, or undefined when a guard refused
- */
-export async function saveConnection(
-  db: Database,
-  write: ConnectionWrite,
-  audit: AuditEvent,
-): Promise<Connection | undefined> {
-  const { expiresIn, freshFor, refreshIn } = write.times;
-  const expiresAt = write.expiresAt === undefined ? fromNow(expiresIn) : sql`${write.expiresAt}`;
-  const { token, parameters = {} } = write;
-  const scopes = write.scopes === null ? null : JSON.stringify(write.scopes);
-  const save = db
-    .insert(connections)
-    .select(
-      sql`SELECT ${write.id}, ${integrations.tenantId}, ${integrations.id}, ${write.subject}, ${write.ownerId},
-        'connected', NULL,
-        ${write.credentialSealed}, 1, ${scopes}, ${expiresAt}, NULL, ${JSON.stringify(write.data)},
-        ${databaseNow}, COALESCE(${token?.since ?? null}, ${databaseNow}), ${databaseNow},
-        1, ${write.refreshable}, ${fromNow(freshFor)}, ${fromNow(refreshIn)}, NULL, NULL, NULL, 0, NULL, NULL, NULL,
-        ${token?.key ?? null}, ${token?.type ?? null}, ${JSON.stringify(parameters)}
-        FROM ${integrations} WHERE ${mayWrite(write)}`,
-    )
-    .onConflictDoUpdate({
-      target: [connections.tenantId, connections.subject, connections.integrationId],
-      set: {
-        status: "connected",
-        statusReason: null,
-        ownerId: sql`excluded.owner_id`,
-        credentialSealed: sql`excluded.credential_sealed`,
-        version: sql`${connections.version} + 1`,
-        scopes: sql`excluded.scopes`,
-        tokenExpiresAt: sql`excluded.token_expires_at`,
-        refreshTokenExpiresAt: null,
-        data: sql`excluded.data`,
-        lastAuthorizedAt: databaseNow,
-        createdAt: sql`COALESCE(${token?.since ?? null},
-          CASE ${connections.status} WHEN 'disconnected' THEN ${databaseNow} ELSE ${connections.createdAt} END)`,
-        updatedAt: databaseNow,
-        grantVersion: sql`${connections.version} + 1`,
-        refreshable: sql`excluded.refreshable`,
-        freshUntil: sql`excluded.fresh_until`,
-        nextRefreshAt: sql`excluded.next_refresh_at`,
-        ...noRefreshState,
-        commitId: null,
-        lastRefreshedAt: null,
-        tokenKey: sql`excluded.token_key`,
-        tokenType: sql`excluded.token_type`,
-        parameters: sql`excluded.parameters`,
-      },
-      setWhere: sql`${connections.id} = excluded.id AND ${connections.version} = ${write.replacesVersion ?? -1}`,
-    })
-    .returning();
-  const followUps = [auditAfterChange(db, audit), forgetSuperseded(db, write)] as const;
-  if (write.ticketHash !== undefined) {
-    return (await db.batch([save, ...claimAfterChange(db, write.ticketHash), ...followUps]))[0][0];
-  }
-  if (!token) return (await db.batch([save, ...followUps]))[0][0];
-  const [, , rows] = await db.batch([...dropTokenElsewhere(db, write, token), save, ...followUps]);
-  return rows[0];
-}
-
-/** Whether the integration of the current row is still the one that was agreed to, and the place as it was read: with the row to replace, or empty. */
-function mayWrite(write: ConnectionWrite): SQL {
-  const { id, tenantId, integrationId, subject, integrationVersion, replacesVersion, config, ticketHash } = write;
-  const there = sql`SELECT 1 FROM ${connections} WHERE ${connections.tenantId} = ${tenantId}
-    AND ${connections.subject} = ${subject} AND ${connections.integrationId} = ${integrationId}`;
-  const isAsRead =
-    replacesVersion === null
-      ? sql`NOT EXISTS (${there})`
-      : sql`EXISTS (${there} AND ${connections.id} = ${id} AND ${connections.version} = ${replacesVersion})`;
-  const isConfigAsRead = sql`EXISTS (SELECT 1 FROM ${integrationConfigs} WHERE ${integrationConfigs.id} = ${config?.id}
-    AND ${integrationConfigs.integrationId} = ${integrationId} AND ${integrationConfigs.version} = ${config?.version})`;
-  const conditions = [
-    sql`${integrations.id} = ${integrationId} AND ${integrations.tenantId} = ${tenantId}`,
-    sql`${integrations.version} = ${integrationVersion}`,
-    isAsRead,
-    ...(config ? [isConfigAsRead] : []),
-    ...(ticketHash === undefined ? [] : [isUnclaimed(ticketHash)]),
-  ];
-  return sql.join(conditions, sql` AND `);
-}
-
-/**
- * A user has one token of a name: one on another integration makes room for what is about to be written, and so does that
- * integration when it was made for that token and nobody else is connected to it. Under the same guard as the write, for a
- * statement that writes nothing does not stop the batch.
- */
-function dropTokenElsewhere(db: Database, write: ConnectionWrite, { key }: StoredToken) {
-  const { tenantId, subject, integrationId } = write;
-  const isElsewhere = and(
-    isSubject(tenantId, subject),
-    eq(connections.tokenKey, key),
-    ne(connections.integrationId, integrationId),
-    sql`EXISTS (SELECT 1 FROM ${integrations} WHERE ${mayWrite(write)})`,
-  );
-  const theirs = db.select({ id: connections.integrationId }).from(connections).where(isElsewhere);
-  const isItsAlone = sql`NOT EXISTS (SELECT 1 FROM ${connections}
-    WHERE ${connections.integrationId} = ${integrations.id} AND ${connections.subject} <> ${subject})`;
-  return [
-    db.delete(integrations).where(and(eq(integrations.forToken, true), inArray(integrations.id, theirs), isItsAlone)),
-    db.delete(connections).where(isElsewhere),
-  ] as const;
-}
-
-/** What an older authorization gave must never be used again: it may be another account's. */
-function forgetSuperseded(db: Database, { tenantId, id }: Pick<ConnectionWrite, "tenantId" | "id">) {
-  const current = sql`(SELECT ${connections.grantVersion} FROM ${connections} WHERE ${connections.id} = ${id})`;
-  return db
-    .delete(refreshCandidates)
-    .where(
-      and(
-        eq(refreshCandidates.connectionId, id),
-        eq(refreshCandidates.tenantId, tenantId),
-        sql`${refreshCandidates.grantVersion} <> ${current}`,
-      ),
-    );
-}
 
 /** The connections of a subject that are not disconnected, newest first; of one provider when `type` is given. */
 export function listConnections(
@@ -211,7 +49,8 @@ function isIntegrationOf(tenant: string) {
   return and(eq(integrations.id, connections.integrationId), sql`+${integrations.tenantId} = ${tenant}`);
 }
 
-function isSubject(tenant: string, subject: string) {
+/** Whether the connection of the current row is of a subject. */
+export function isSubject(tenant: string, subject: string) {
   return and(eq(connections.tenantId, tenant), eq(connections.subject, subject));
 }
 

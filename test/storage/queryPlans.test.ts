@@ -12,6 +12,7 @@ import * as integrations from "../../src/storage/integrations.ts";
 import * as refresh from "../../src/storage/refresh.ts";
 import * as refreshQueue from "../../src/storage/refreshQueue.ts";
 import * as revocations from "../../src/storage/revocations.ts";
+import * as saving from "../../src/storage/saveConnection.ts";
 import * as sealed from "../../src/storage/sealed.ts";
 import * as shares from "../../src/storage/shares.ts";
 import * as tokens from "../../src/storage/tokens.ts";
@@ -23,7 +24,7 @@ const VIEWERS: Record<string, Viewer> = {
   "a user": { tenant: "t", principals: [SUBJECT, "team:red", "everyone"], levelOnAll: 0 },
   "a superuser": { tenant: "t", principals: [SUBJECT, "everyone"], levelOnAll: 3 },
 };
-const WRITE: connections.ConnectionWrite = {
+const WRITE: saving.ConnectionWrite = {
   id: "conn_1",
   tenantId: "t",
   integrationId: "int_1",
@@ -78,7 +79,7 @@ function audit(): AuditEvent {
   };
 }
 
-const TOKEN: connections.StoredToken = { key: "acme", type: "api_key", since: null };
+const TOKEN: saving.StoredToken = { key: "acme", type: "api_key", since: null };
 
 /** A key that acts for its tenant. */
 const OF_TENANT: Viewer = { tenant: "t", principals: ["key:key_1"], levelOnAll: 1 };
@@ -114,15 +115,15 @@ const QUERIES: Record<string, Query[]> = {
     (db) => integrations.insertIntegrationIfAbsent(db, INTEGRATION, [{ principal: "everyone", accessLevel: 1 }]),
   ],
   saveConnection: [
-    (db) => connections.saveConnection(db, WRITE, audit()),
+    (db) => saving.saveConnection(db, WRITE, audit()),
     (db) =>
-      connections.saveConnection(
+      saving.saveConnection(
         db,
         { ...WRITE, times: { expiresIn: null, freshFor: null, refreshIn: null }, replacesVersion: 1 },
         audit(),
       ),
-    (db) => connections.saveConnection(db, { ...WRITE, token: TOKEN }, audit()),
-    (db) => connections.saveConnection(db, { ...WRITE, token: { ...TOKEN, since: 1 }, replacesVersion: 1 }, audit()),
+    (db) => saving.saveConnection(db, { ...WRITE, token: TOKEN }, audit()),
+    (db) => saving.saveConnection(db, { ...WRITE, token: { ...TOKEN, since: 1 }, replacesVersion: 1 }, audit()),
   ],
   insertApiKey: [(db) => apiKeys.insertApiKey(db, apiKey(), audit())],
   findApiKey: [(db) => apiKeys.findApiKey(db, "hash")],
@@ -229,7 +230,7 @@ const QUERIES: Record<string, Query[]> = {
 /** Functions that make a part of a statement. */
 const PARTS = [
   ...["shareRow", "fromNow", "timed", "selectListed", "toListed", "countMatching", "matchesFilter"],
-  ...["configSubject", "rememberRevocation"],
+  ...["configSubject", "rememberRevocation", "isSubject"],
 ];
 
 /** A claim belongs to no tenant: its hash says nothing about one. An API key's digest is what tells its tenant. The scheduled work is for all tenants. */
@@ -282,7 +283,7 @@ describe("query plans", () => {
 
   it("cover every query of the folder", () => {
     const stored = [integrations, integrationList, integrationPages, connections, claims, shares, icons, revocations];
-    const modules = [...stored, refresh, refreshQueue, sealed, apiKeys, tokens];
+    const modules = [...stored, refresh, refreshQueue, saving, sealed, apiKeys, tokens];
     const exported = modules.flatMap((module) => Object.entries(module));
     const functions = exported.filter(([name, value]) => typeof value === "function" && !PARTS.includes(name));
     expect(Object.keys(QUERIES).sort()).toEqual(functions.map(([name]) => name).sort());

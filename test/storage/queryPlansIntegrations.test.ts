@@ -6,6 +6,7 @@ import { type Database, openDatabase } from "../../src/storage/database.ts";
 import * as integrationList from "../../src/storage/integrationList.ts";
 import * as integrations from "../../src/storage/integrations.ts";
 import * as revocations from "../../src/storage/revocations.ts";
+import * as saving from "../../src/storage/saveConnection.ts";
 import * as shares from "../../src/storage/shares.ts";
 import type { Viewer } from "../../src/storage/visibility.ts";
 import { type TestApp, testApp } from "../support/app.ts";
@@ -30,7 +31,7 @@ let row: integrations.Integration;
 
 type Query = (db: Database) => Promise<unknown>;
 
-const connection = (): connections.ConnectionWrite & integrations.Connection => ({
+const connection = (): saving.ConnectionWrite & integrations.Connection => ({
   ...{ id: "conn_1", tenantId: "default", integrationId: row.id, subject: SUBJECT, ownerId: "ada" },
   ...{
     credentialSealed: "sealed",
@@ -77,7 +78,7 @@ const QUERIES: [string, Query][] = [
   ["findShare", (db) => shares.findShare(db, share())],
   ["putShare", (db) => shares.putShare(db, share(), 2, event())],
   ["deleteShare", (db) => shares.deleteShare(db, share(), event())],
-  ["saveConnection", (db) => connections.saveConnection(db, connection(), event())],
+  ["saveConnection", (db) => saving.saveConnection(db, connection(), event())],
   ["pageConnections", (db) => connections.pageConnections(db, "default", SUBJECT, PAGE)],
   ["deleteConnection", (db) => connections.deleteConnection(db, connection(), undefined, event())],
   ["deleteConnection with a revocation", (db) => connections.deleteConnection(db, connection(), REVOCATION, event())],

@@ -2,10 +2,10 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import * as audit from "../../src/storage/audit.ts";
 import * as configs from "../../src/storage/configs.ts";
-import * as connections from "../../src/storage/connections.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
 import * as integrations from "../../src/storage/integrations.ts";
 import * as pendingGrants from "../../src/storage/pendingGrants.ts";
+import * as saving from "../../src/storage/saveConnection.ts";
 import * as tenants from "../../src/storage/tenants.ts";
 import * as tools from "../../src/storage/tools.ts";
 import { type TestApp, testApp } from "../support/app.ts";
@@ -40,7 +40,7 @@ const config = (): configs.IntegrationConfig => ({
 const connection = () => ({ id: "conn_1", version: 1 }) as integrations.Connection;
 const owner = () => ({ tenantId: TENANT, integrationId });
 const tool = (id: string) => ({ id, displayName: "T", description: "", actionType: "READ_ONLY" as const });
-const consumption = (): connections.ConnectionWrite => ({
+const consumption = (): saving.ConnectionWrite => ({
   ...{ id: "conn_1", tenantId: TENANT, integrationId, subject: integrations.configSubject(CONFIG_ID), ownerId: "ada" },
   ...{ credentialSealed: "sealed", scopes: ["read"], refreshable: true, data: {}, parameters: { region: "eu" } },
   times: { expiresIn: 60_000, freshFor: 50_000, refreshIn: 40_000 },
@@ -94,8 +94,8 @@ const QUERIES: Record<string, Query[]> = {
   recordAudit: [(db) => audit.recordAudit(db, event())],
   findIntegrationById: [(db) => integrations.findIntegrationById(db, TENANT, integrationId)],
   saveConnection: [
-    (db) => connections.saveConnection(db, consumption(), event()),
-    (db) => connections.saveConnection(db, { ...consumption(), replacesVersion: 1 }, event()),
+    (db) => saving.saveConnection(db, consumption(), event()),
+    (db) => saving.saveConnection(db, { ...consumption(), replacesVersion: 1 }, event()),
   ],
 };
 

@@ -1,9 +1,10 @@
 import { eq } from "drizzle-orm";
 import { planRefresh } from "../../src/domain/credentials/refreshTimes.ts";
-import { deleteConnection, eraseConnectionsOfType, saveConnection } from "../../src/storage/connections.ts";
+import { deleteConnection, eraseConnectionsOfType } from "../../src/storage/connections.ts";
 import { type Connection, updateIntegration } from "../../src/storage/integrations.ts";
 import * as storage from "../../src/storage/refresh.ts";
 import { leaseDue } from "../../src/storage/refreshQueue.ts";
+import { saveConnection } from "../../src/storage/saveConnection.ts";
 import { connections } from "../../src/storage/schema.ts";
 import type { Row } from "../model/database.ts";
 import type { Act, Operation } from "./refreshOperations.ts";

@@ -1,6 +1,6 @@
 import { typeid } from "typeid-js";
-import { type ConnectionWrite, saveConnection } from "../../storage/connections.ts";
 import type { Connection, Integration, IntegrationView } from "../../storage/integrations.ts";
+import { type ConnectionWrite, saveConnection } from "../../storage/saveConnection.ts";
 import { type Actor, auditEvent } from "../audit.ts";
 import type { Caller, Deps } from "../context.ts";
 import { type Credential, sealCredential } from "../credentials/credential.ts";

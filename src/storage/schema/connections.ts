@@ -1,0 +1,96 @@
+import { sql } from "drizzle-orm";
+import { foreignKey, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { databaseNow, keyIdOf, timestamps } from "./columns.ts";
+import { integrations } from "./integrations.ts";
+
+/** One user's, or one shared, authorised account on an integration. */
+export const connections = sqliteTable(
+  "connections",
+  {
+    id: text("id").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    integrationId: text("integration_id").notNull(),
+    /** Whose account it is: `user:<id>`, `shared`, or `config:<id>` of an integration config. One connection each. */
+    subject: text("subject").notNull(),
+    /** The user who connected it. */
+    ownerId: text("owner_id"),
+    status: text("status", { enum: ["connected", "needs_reauth", "disconnected"] }).notNull(),
+    statusReason: text("status_reason"),
+    /** Null once disconnected. */
+    credentialSealed: text("credential_sealed"),
+    /** Counts credential writes. */
+    version: integer("version").notNull().default(1),
+    scopes: text("scopes", { mode: "json" }).$type<string[]>(),
+    /** Null: the provider named no lifetime. */
+    tokenExpiresAt: integer("token_expires_at"),
+    refreshTokenExpiresAt: integer("refresh_token_expires_at"),
+    /** Facts about the account that are not secret. */
+    data: text("data", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
+    lastAuthorizedAt: integer("last_authorized_at").notNull().default(databaseNow),
+    ...timestamps,
+    /** The version that the user's last authorization wrote. What an older authorization gave is not used any more. */
+    grantVersion: integer("grant_version").notNull().default(1),
+    /** Whether the credential holds a refresh token. */
+    refreshable: integer("refreshable", { mode: "boolean" }).notNull().default(true),
+    /** From then on a use refreshes first. Null: no lifetime is known. */
+    freshUntil: integer("fresh_until"),
+    /** From then on the scheduled work refreshes. Null: it leaves this row alone. */
+    nextRefreshAt: integer("next_refresh_at"),
+    /** Nobody asks the provider before, because it failed or said so. */
+    nextAttemptAt: integer("next_attempt_at"),
+    /** Who is refreshing, and until when nobody else may begin. */
+    leaseId: text("lease_id"),
+    leaseUntil: integer("lease_until"),
+    /** How often in a row refreshing failed, and the code of the last failure. */
+    failures: integer("failures").notNull().default(0),
+    failure: text("failure"),
+    /** Names the last refresh that was written, so that a write whose answer was lost is recognised. */
+    commitId: text("commit_id"),
+    lastRefreshedAt: integer("last_refreshed_at"),
+    /** The name under which a token was stored, one for each user. Null: connected in another way. */
+    tokenKey: text("token_key"),
+    tokenType: text("token_type", { enum: ["oauth2", "api_key", "jwt"] }),
+    /** The values for the placeholders in the provider's URLs with which the user agreed, over the integration's. */
+    parameters: text("parameters", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
+    credentialKid: keyIdOf("credential_kid", "credential_sealed"),
+  },
+  (table) => [
+    foreignKey({ columns: [table.integrationId], foreignColumns: [integrations.id] }).onDelete("cascade"),
+    uniqueIndex("connections_by_subject").on(table.tenantId, table.subject, table.integrationId),
+    uniqueIndex("connections_by_token_key")
+      .on(table.tenantId, table.subject, table.tokenKey)
+      .where(sql`${table.tokenKey} IS NOT NULL`),
+    index("connections_by_age").on(table.tenantId, table.subject, table.id, table.status),
+    index("connections_by_integration").on(table.integrationId),
+    index("connections_by_next_refresh")
+      .on(table.tenantId, table.nextRefreshAt)
+      .where(sql`${table.nextRefreshAt} IS NOT NULL`),
+    index("connections_by_end").on(table.updatedAt).where(sql`${table.status} = 'disconnected'`),
+    index("connections_by_key").on(table.credentialKid, table.id),
+  ],
+);
+
+/**
+ * What a refresh got for a row that had moved on. Should the row's own refresh token turn out to be dead, one of these
+ * may be the living one.
+ */
+export const refreshCandidates = sqliteTable(
+  "refresh_candidates",
+  {
+    /** The commit that came too late. */
+    id: text("id").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    connectionId: text("connection_id").notNull(),
+    /** Of the authorization that it belongs to. */
+    grantVersion: integer("grant_version").notNull(),
+    credentialSealed: text("credential_sealed").notNull(),
+    createdAt: integer("created_at").notNull().default(databaseNow),
+    credentialKid: keyIdOf("credential_kid", "credential_sealed"),
+  },
+  (table) => [
+    foreignKey({ columns: [table.connectionId], foreignColumns: [connections.id] }).onDelete("cascade"),
+    index("refresh_candidates_by_connection").on(table.connectionId, table.grantVersion),
+    index("refresh_candidates_by_time").on(table.createdAt),
+    index("refresh_candidates_by_key").on(table.credentialKid, table.id),
+  ],
+);

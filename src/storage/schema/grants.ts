@@ -1,0 +1,43 @@
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { databaseNow, keyIdOf } from "./columns.ts";
+
+/** Tickets that were used. A row here is the decision; KV only carries the payload. */
+export const claims = sqliteTable(
+  "claims",
+  {
+    /** SHA-256 of the ticket id. */
+    ticketHash: text("ticket_hash").primaryKey(),
+    claimedAt: integer("claimed_at").notNull().default(databaseNow),
+  },
+  (table) => [index("claims_by_time").on(table.claimedAt)],
+);
+
+/** Grants that wait under a credential key. Should nobody consume one in time, it is revoked. */
+export const pendingGrants = sqliteTable(
+  "pending_grants",
+  {
+    /** SHA-256 of the credential key: the name of its payload in KV, and of its claim. */
+    ticketHash: text("ticket_hash").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  (table) => [index("pending_grants_by_end").on(table.expiresAt)],
+);
+
+/** Grants to be ended at their provider. Written with the deletion of the connection, removed when the provider has agreed. */
+export const revocations = sqliteTable(
+  "revocations",
+  {
+    id: text("id").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    /** Where and how to revoke, the client, and the tokens, sealed. */
+    payloadSealed: text("payload_sealed").notNull(),
+    attempts: integer("attempts").notNull().default(0),
+    nextAttemptAt: integer("next_attempt_at").notNull().default(databaseNow),
+    payloadKid: keyIdOf("payload_kid", "payload_sealed"),
+  },
+  (table) => [
+    index("revocations_by_time").on(table.nextAttemptAt),
+    index("revocations_by_key").on(table.payloadKid, table.id),
+  ],
+);

@@ -1,0 +1,144 @@
+import { blob, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { keyIdOf, timestamps } from "./columns.ts";
+
+/**
+ * A tenant's configured use of a provider or of a custom service. A null in a column that the catalogue can fill means
+ * "as the catalogue says"; a value there was typed in by the tenant. Columns named `…_sealed` hold envelopes.
+ */
+export const integrations = sqliteTable(
+  "integrations",
+  {
+    id: text("id").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    /** `user:<id>`, `team:<id>` or `system`. */
+    owner: text("owner").notNull(),
+    slug: text("slug").notNull(),
+    name: text("name").notNull(),
+    description: text("description").notNull().default(""),
+    /** A provider's slug, or `custom`. */
+    type: text("type").notNull(),
+    category: text("category"),
+    mode: text("mode", { enum: ["per-user", "shared"] }).notNull(),
+    authType: text("auth_type", { enum: ["oauth2", "apikey", "basic", "bearer"] }).notNull(),
+    authorizationEndpoint: text("authorization_endpoint"),
+    tokenEndpoint: text("token_endpoint"),
+    revocationEndpoint: text("revocation_endpoint"),
+    clientId: text("client_id"),
+    clientSecretSealed: text("client_secret_sealed"),
+    clientAuthentication: text("client_authentication", {
+      enum: ["client_secret_basic", "client_secret_post", "none"],
+    }),
+    scope: text("scope"),
+    scopeSeparator: text("scope_separator"),
+    authorizationParameters: text("authorization_parameters", { mode: "json" }).$type<Record<string, string>>(),
+    pkce: integer("pkce", { mode: "boolean" }),
+    apiBaseUrl: text("api_base_url"),
+    otherBaseUrls: text("other_base_urls", { mode: "json" }).$type<string[]>(),
+    headers: text("headers", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
+    /** Values for the placeholders in the provider's URLs. */
+    parameters: text("parameters", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
+    apiKeyName: text("api_key_name"),
+    apiKeyLocation: text("api_key_location", { enum: ["header", "query"] }),
+    apiKeySealed: text("api_key_sealed"),
+    username: text("username"),
+    passwordSealed: text("password_sealed"),
+    tokenSealed: text("token_sealed"),
+    tags: text("tags", { mode: "json" }).$type<string[]>().notNull().default([]),
+    clientStatus: text("client_status", { enum: ["ok", "client_invalid"] })
+      .notNull()
+      .default("ok"),
+    /** Counts changes of endpoints and client: a flow that began under another version is refused. */
+    version: integer("version").notNull().default(1),
+    ...timestamps,
+    /** Calls that may go to its API in a minute. Null: as many as the deployment allows. */
+    rateLimit: integer("rate_limit"),
+    /** Made for one stored token, and deleted with it. */
+    forToken: integer("for_token", { mode: "boolean" }).notNull().default(false),
+    /** How many tools were imported, so that a list need not count them. */
+    importedTools: integer("imported_tools").notNull().default(0),
+    clientSecretKid: keyIdOf("client_secret_kid", "client_secret_sealed"),
+    apiKeyKid: keyIdOf("api_key_kid", "api_key_sealed"),
+    passwordKid: keyIdOf("password_kid", "password_sealed"),
+    tokenKid: keyIdOf("token_kid", "token_sealed"),
+  },
+  (table) => [
+    uniqueIndex("integrations_by_natural_id").on(table.tenantId, table.owner, table.slug),
+    index("integrations_by_slug").on(table.tenantId, table.slug),
+    index("integrations_by_id").on(table.tenantId, table.id),
+    index("integrations_by_owner").on(table.tenantId, table.owner, table.id),
+    index("integrations_by_type").on(table.tenantId, table.type),
+    index("integrations_by_client_secret_key").on(table.clientSecretKid, table.id),
+    index("integrations_by_api_key_key").on(table.apiKeyKid, table.id),
+    index("integrations_by_password_key").on(table.passwordKid, table.id),
+    index("integrations_by_token_key").on(table.tokenKid, table.id),
+  ],
+);
+
+/** Who else may use an integration: 1 use, 2 edit, 3 manage. */
+export const integrationShares = sqliteTable(
+  "integration_shares",
+  {
+    integrationId: text("integration_id").notNull(),
+    tenantId: text("tenant_id").notNull(),
+    /** `user:<id>`, `team:<id>` or `everyone`. */
+    principal: text("principal").notNull(),
+    accessLevel: integer("access_level").notNull(),
+    ...timestamps,
+  },
+  (table) => [
+    primaryKey({ columns: [table.integrationId, table.principal] }),
+    foreignKey({ columns: [table.integrationId], foreignColumns: [integrations.id] }).onDelete("cascade"),
+    index("integration_shares_by_principal").on(table.tenantId, table.principal, table.integrationId),
+  ],
+);
+
+/** An icon that a tenant uploaded for an integration. */
+export const integrationIcons = sqliteTable(
+  "integration_icons",
+  {
+    integrationId: text("integration_id").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    contentType: text("content_type").notNull(),
+    content: blob("content", { mode: "buffer" }).$type<Uint8Array>().notNull(),
+    etag: text("etag").notNull(),
+  },
+  (table) => [foreignKey({ columns: [table.integrationId], foreignColumns: [integrations.id] }).onDelete("cascade")],
+);
+
+/** A named set of parameter values for an integration. Its shared connection has the subject `config:<id>`. */
+export const integrationConfigs = sqliteTable(
+  "integration_configs",
+  {
+    id: text("id").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    integrationId: text("integration_id").notNull(),
+    displayName: text("display_name").notNull(),
+    parameters: text("parameters", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
+    /** Counts changes of the parameters. */
+    version: integer("version").notNull().default(1),
+    ...timestamps,
+  },
+  (table) => [
+    foreignKey({ columns: [table.integrationId], foreignColumns: [integrations.id] }).onDelete("cascade"),
+    index("integration_configs_by_integration").on(table.integrationId, table.id),
+  ],
+);
+
+/** Operations of an integration's API that were imported. */
+export const tools = sqliteTable(
+  "tools",
+  {
+    integrationId: text("integration_id").notNull(),
+    id: text("id").notNull(),
+    tenantId: text("tenant_id").notNull(),
+    displayName: text("display_name").notNull(),
+    description: text("description").notNull(),
+    actionType: text("action_type", { enum: ["READ_ONLY", "REVERSIBLE", "IRREVERSIBLE"] }).notNull(),
+    /** A `Tool` of the catalogue's schema. */
+    definition: text("definition", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.integrationId, table.id] }),
+    foreignKey({ columns: [table.integrationId], foreignColumns: [integrations.id] }).onDelete("cascade"),
+  ],
+);

@@ -107,10 +107,10 @@ describe("in other places", () => {
   });
 
   it("T27 sets the credential last, over a header that the definition or the caller gives", async () => {
-    const placement = { in: "header", name: "X-Api-Key", template: "{token}" } as const;
+    const placement = { in: "header", name: "X-Acme-Key", template: "{token}" } as const;
     const auth: Auth = [{ type: "apikey", label: "Key", placement }];
-    const { token, headers } = await placed(auth, "me", { "x-api-key": "static" }, { "x-api-key": "the caller's" });
-    expect(headers["x-api-key"]).toBe(token);
+    const { token, headers } = await placed(auth, "me", { "x-acme-key": "static" }, { "x-acme-key": "the caller's" });
+    expect(headers["x-acme-key"]).toBe(token);
   });
 
   it("puts a token that looks like a pattern in as it is", () => {

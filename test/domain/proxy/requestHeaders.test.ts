@@ -4,6 +4,7 @@ import { requestHeaders } from "../../../src/domain/proxy/headerPolicy.ts";
 import { sessionToken } from "../../support/app.ts";
 import { acme, connected } from "../../support/proxy.ts";
 import { json, type StageHandle, stage } from "../../support/stage.ts";
+import { givenKey } from "../../support/tokens.ts";
 
 const ALLOWED = {
   accept: "application/vnd.acme+json",
@@ -40,7 +41,6 @@ const KEPT_HERE = {
   "cf-visitor": "{}",
   "cf-worker": "evil.example",
   "cf-access-jwt-assertion": "jwt",
-  "x-api-key": "the caller's",
   "proxy-authorization": "Basic eA==",
   "x-http-method-override": "DELETE",
   "x-original-url": "/admin",
@@ -96,6 +96,20 @@ describe("T27", () => {
     expect(headers.authorization).toBe(`Bearer ${token}`);
     expect(headers).not.toHaveProperty("cookie");
     expect(JSON.stringify(headers)).not.toContain(session);
+  });
+
+  it("T27 sends the stored credential to the provider when an API key acts as the user, and never the key or the name", async () => {
+    const upstream = await stage(json({}));
+    const { app, token } = await connected(acme(upstream.url));
+    const { key } = await givenKey({ scopes: ["user:act-as"] });
+    const response = await app.fetch("/api/integrations/acme/request/me", {
+      headers: { "x-api-key": key, "x-act-as-user": "ada", "x-custom": key },
+    });
+    expect(response.status).toBe(200);
+    const headers = await onlySeen(upstream);
+    expect(headers.authorization).toBe(`Bearer ${token}`);
+    expect(headers).not.toHaveProperty("x-act-as-user");
+    expect(JSON.stringify(headers)).not.toContain(key);
   });
 
   it("T27 lets no header in that is not on the list, whatever its name", () => {

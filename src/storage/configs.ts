@@ -122,7 +122,7 @@ export async function updateConfig(
     .returning();
   const endConsent = db
     .update(connections)
-    .set({ status: "needs_reauth", statusReason: "integration_changed", nextRefreshAt: null, updatedAt: databaseNow })
+    .set({ status: "needs_reauth", statusReason: "config_changed", nextRefreshAt: null, updatedAt: databaseNow })
     .where(and(isConnectionOf(before), ne(connections.status, "disconnected"), sql`changes() > 0`));
   const audited = auditAfterChange(db, audit);
   const [rows] = await db.batch(set.parameters === undefined ? [change, audited] : [change, audited, endConsent]);

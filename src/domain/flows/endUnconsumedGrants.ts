@@ -1,12 +1,12 @@
-import { findIntegrationById } from "../../storage/integrations.ts";
+import { findIntegrationById, type Integration } from "../../storage/integrations.ts";
 import { claimEndedGrant, type EndedGrant, endedGrants } from "../../storage/pendingGrants.ts";
 import { type Actor, auditEvent } from "../audit.ts";
 import type { Budget } from "../budget.ts";
 import type { Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
 import { attemptRevocation } from "../revocations/attemptRevocation.ts";
-import { planTokenRevocation } from "../revocations/planRevocation.ts";
-import { peekGrant } from "./credentialTicket.ts";
+import { hasTypedInRevocation, planTokenRevocation } from "../revocations/planRevocation.ts";
+import { type CredentialTicket, peekGrant } from "./credentialTicket.ts";
 
 const BATCH = 50;
 const PATIENCE_MS = 3600_000;
@@ -51,8 +51,7 @@ async function endGrant(deps: Deps, pending: EndedGrant): Promise<void> {
   // KV may not have it here yet, or for a moment.
   if (!ticket && pending.overdue < PATIENCE_MS) return;
   const integration = ticket && (await findIntegrationById(db, tenant, ticket.integrationId));
-  const owner = ticket && { id: ticket.integrationId, tenantId: tenant, parameters: ticket.parameters };
-  const revocation = integration && owner && (await planTokenRevocation(deps, integration, owner, ticket, undefined));
+  const revocation = ticket && integration && (await planEnd(deps, integration, ticket));
   const actor: Actor = {
     requestId: "scheduled",
     origin: undefined,
@@ -65,4 +64,12 @@ async function endGrant(deps: Deps, pending: EndedGrant): Promise<void> {
   if (await claimEndedGrant(db, pending, revocation, event)) {
     if (revocation) await attemptRevocation(deps, revocation, actor);
   }
+}
+
+/** Undefined where there is no address to ask at that was there when somebody agreed. */
+async function planEnd(deps: Deps, integration: Integration, ticket: CredentialTicket) {
+  const hasChanged = integration.version !== ticket.integrationVersion;
+  if (hasChanged && hasTypedInRevocation(integration)) return undefined;
+  const owner = { id: integration.id, tenantId: integration.tenantId, parameters: ticket.parameters };
+  return planTokenRevocation(deps, integration, owner, ticket, undefined);
 }

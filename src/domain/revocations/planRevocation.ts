@@ -11,11 +11,14 @@ import { openSecret } from "../integrations/newIntegration.ts";
 import { hasTypedInEndpoints, oauthProfile } from "../integrations/oauthProfile.ts";
 import { planContext, type RevocationPlan } from "./revocationPlan.ts";
 
+/** Why a connection needs consent again whose integration got other addresses, or another client. */
+const INTEGRATION_CHANGED: Connection["statusReason"] = "integration_changed";
+
 /**
  * Makes the plan that ends a connection's grant at its provider, sealed.
  *
  * @param principal who wants it
- * @returns undefined when there is nothing to revoke, or no address to do it at
+ * @returns undefined when there is nothing to revoke, or no address to do it at that its user agreed to
  * @throws KeyError when the credential does not open; nothing is changed then
  */
 export async function planRevocation(
@@ -24,8 +27,9 @@ export async function planRevocation(
   connection: Connection,
   principal: string,
 ): Promise<NewRevocation | undefined> {
-  const agreed = asAgreed(integration, connection);
-  if (connection.credentialSealed === null || !revocationOf(deps, agreed)) return undefined;
+  const hasChanged = connection.statusReason === INTEGRATION_CHANGED;
+  if (connection.credentialSealed === null || (hasChanged && hasTypedInRevocation(integration))) return undefined;
+  if (!revocationOf(deps, asAgreed(integration, connection))) return undefined;
   const credential = await openCredential(deps, connection, connection.credentialSealed);
   if (credential.type !== "oauth2") return undefined;
   return planTokenRevocation(deps, integration, connection, credential, principal);
@@ -65,6 +69,14 @@ export async function planTokenRevocation(
   };
   const owner = { id: typeid("rev").toString(), tenantId: connection.tenantId };
   return { ...owner, payloadSealed: await seal(deps.keyring, planContext(owner), JSON.stringify(plan)) };
+}
+
+/**
+ * Whether the revocation address is the tenant's own. After a change of the integration it may be one that the user never
+ * agreed to: better a grant that lives on than one that is given away. The catalogue's are the provider's.
+ */
+export function hasTypedInRevocation({ revocationEndpoint }: Pick<Integration, "revocationEndpoint">): boolean {
+  return revocationEndpoint !== null;
 }
 
 /** The address that the tenant typed in, or the catalogue's; not the catalogue's for tokens of a server that was typed in. */

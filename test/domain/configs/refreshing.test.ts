@@ -157,7 +157,7 @@ describe("T25 a config whose parameters are changed", () => {
     expect(await refreshes(staged)).toEqual([`/us/token ${staged.granted.refresh}`]);
     expect(await calls(staged)).toEqual([]);
     expect(await rowsOf("connections")).toMatchObject([
-      { status: "needs_reauth", status_reason: "integration_changed", next_refresh_at: null },
+      { status: "needs_reauth", status_reason: "config_changed", next_refresh_at: null },
     ]);
   });
 

@@ -79,7 +79,7 @@ it("T25 needs consent again with other parameters: the token goes neither to the
   const response = await patch(scene, { parameters: { site: "other" } });
   expect(await response.json()).toMatchObject({ hasAuth: false, auth: AUTH, parameters: { site: "other" } });
   expect(await readConfig(scene)).toMatchObject({ hasAuth: false, auth: AUTH });
-  expect(await rowsOf("connections")).toMatchObject([{ status: "needs_reauth", status_reason: "integration_changed" }]);
+  expect(await rowsOf("connections")).toMatchObject([{ status: "needs_reauth", status_reason: "config_changed" }]);
   const headers = { "latchkey-config": scene.config.id };
   const call = await scene.lin("/api/integrations/sited/request/me", { headers });
   expect([call.status, await problemCode(call)]).toEqual([409, "needs_reauth"]);

@@ -44,3 +44,13 @@ export async function readPage<Row, Total extends number | undefined>(
   const nextPageToken = last && (await issuePageToken(ctx, list, { after: keyOf(last), total }));
   return { items, nextPageToken, totalCount: total };
 }
+
+/** The rows of a page and how many there are in all, asked at the same time; not counted again when an earlier page did. */
+export async function withTotal<Row>(
+  rows: Promise<Row[]>,
+  known: number | undefined,
+  count: () => Promise<number>,
+): Promise<{ items: Row[]; total: number }> {
+  const [items, total] = await Promise.all([rows, known ?? count()]);
+  return { items, total };
+}

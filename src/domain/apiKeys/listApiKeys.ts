@@ -1,7 +1,7 @@
 import { countApiKeys, listApiKeys as readApiKeys, type ShownApiKey } from "../../storage/apiKeys.ts";
 import type { Context } from "../context.ts";
 import { requirePermission } from "../integrations/requireAccess.ts";
-import { type Page, type PageRequest, readPage } from "../page.ts";
+import { type Page, type PageRequest, readPage, withTotal } from "../page.ts";
 import { requireTenant } from "../tenants/requireTenant.ts";
 
 /**
@@ -19,13 +19,8 @@ export async function listApiKeys(
   requirePermission(ctx, "key:manage");
   const { db } = ctx.deps;
   return readPage(ctx, { kind: "api-keys", filter: null }, request, {
-    read: async ({ after, total }, limit) => {
-      const [items, counted] = await Promise.all([
-        readApiKeys(db, tenant, after, limit),
-        total ?? countApiKeys(db, tenant),
-      ]);
-      return { items, total: counted };
-    },
+    read: ({ after, total }, limit) =>
+      withTotal(readApiKeys(db, tenant, after, limit), total, () => countApiKeys(db, tenant)),
     keyOf: ({ id }) => id,
   });
 }

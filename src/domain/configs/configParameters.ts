@@ -12,7 +12,11 @@ export function configFields(
   { catalog }: Pick<Deps, "catalog">,
   { type }: Pick<Integration, "type">,
 ): Provider["fields"] {
-  return catalog.bySlug(type)?.fields.filter(({ level }) => level === "integration") ?? [];
+  return fieldsOf(catalog.bySlug(type));
+}
+
+function fieldsOf(provider: Provider | undefined): Provider["fields"] {
+  return provider?.fields.filter(({ level }) => level === "integration") ?? [];
 }
 
 /**
@@ -21,8 +25,8 @@ export function configFields(
  * @param path what they are called where they came from
  * @throws LatchkeyError `validation_failed`, naming each that does not
  */
-export function checkConfigParameters(deps: Deps, integration: Integration, values: Values, path: string): void {
-  refuse(valueFaults(deps, integration, values, path));
+export function checkConfigParameters({ catalog }: Deps, { type }: Integration, values: Values, path: string): void {
+  refuse(valueFaults(catalog.bySlug(type), values, path));
 }
 
 /**
@@ -32,7 +36,7 @@ export function checkConfigParameters(deps: Deps, integration: Integration, valu
  * @throws LatchkeyError `validation_failed`
  */
 export function completeParameters(deps: Deps, integration: Integration, values: Values, path: string): Values {
-  refuse(valueFaults(deps, integration, values, path));
+  checkConfigParameters(deps, integration, values, path);
   const complete = effectiveParameters(deps, integration, values);
   const missing = configFields(deps, integration).filter(({ name }) => complete[name] === undefined);
   refuse(missing.map(({ name }) => ({ path: `${path}.${name}`, message: "is required" })));
@@ -49,9 +53,9 @@ export function effectiveParameters(deps: Deps, integration: Integration, values
   return Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-function valueFaults(deps: Deps, integration: Integration, values: Values, path: string): Fault[] {
-  const provider = deps.catalog.bySlug(integration.type);
-  const known = configFields(deps, integration).map(({ name }) => name);
+/** What is wrong with values for a provider's placeholders: those that it does not ask for, and those that do not fit. */
+export function valueFaults(provider: Provider | undefined, values: Values, path: string): Fault[] {
+  const known = fieldsOf(provider).map(({ name }) => name);
   return Object.keys(values).flatMap((name) => {
     if (!provider || !known.includes(name)) return [{ path: `${path}.${name}`, message: "is unknown to this type" }];
     const fits = expandTemplate(provider, `{${name}}`, values) !== undefined;

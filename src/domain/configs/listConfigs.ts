@@ -1,6 +1,6 @@
 import { type ConfigView, countConfigs, listConfigs as readConfigs } from "../../storage/configs.ts";
 import type { Context } from "../context.ts";
-import { type Page, type PageRequest, readPage } from "../page.ts";
+import { type Page, type PageRequest, readPage, withTotal } from "../page.ts";
 import { findTenantIntegration, type TenantReference } from "./findTenantIntegration.ts";
 
 /**
@@ -16,10 +16,8 @@ export async function listConfigs(
   const { integration } = await findTenantIntegration(ctx, reference);
   const key = { tenantId: integration.tenantId, integrationId: integration.id };
   return readPage(ctx, { kind: "configs", filter: integration.id }, request, {
-    read: async ({ after, total }, limit) => {
-      const [items, counted] = await Promise.all([readConfigs(db, key, after, limit), total ?? countConfigs(db, key)]);
-      return { items, total: counted };
-    },
+    read: ({ after, total }, limit) =>
+      withTotal(readConfigs(db, key, after, limit), total, () => countConfigs(db, key)),
     keyOf: ({ config }) => config.id,
   });
 }

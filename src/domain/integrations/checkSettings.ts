@@ -1,6 +1,6 @@
 import type { Provider } from "../../catalog/schema.ts";
-import { expandTemplate } from "../../catalog/template.ts";
 import { parseEndpoint } from "../../oauth/endpoint.ts";
+import { valueFaults } from "../configs/configParameters.ts";
 import type { Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { headerFault } from "../proxy/headerTemplate.ts";
@@ -125,12 +125,7 @@ function isBase(text: string, allowLoopback: boolean): boolean {
 
 function placeholderFaults(provider: Provider | undefined, { parameters }: IntegrationSettings): Fault[] {
   const message = "has a value that is unknown to this type, or does not fit";
-  const names = Object.keys(parameters);
-  const isAsked = (name: string) =>
-    provider?.fields.some((field) => field.name === name && field.level === "integration");
-  const fits = names.every(
-    (name) => isAsked(name) && provider && expandTemplate(provider, `{${name}}`, parameters) !== undefined,
-  );
+  const fits = valueFaults(provider, parameters, "parameters").length === 0;
   return fits ? [] : [{ path: "parameters", message }];
 }
 

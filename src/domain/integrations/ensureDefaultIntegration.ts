@@ -11,8 +11,7 @@ import { auditEvent } from "../audit.ts";
 import { type Context, type Identity, SYSTEM } from "../context.ts";
 import { EVERYONE, viewerOf } from "../permissions.ts";
 import { newIntegration } from "./newIntegration.ts";
-
-const USE = 1;
+import { LEVEL } from "./requireAccess.ts";
 
 /**
  * The tenant's default integration of a provider: owned by `system`, shared with everyone, made on first use. Any signed-in
@@ -31,7 +30,7 @@ export async function ensureDefaultIntegration(
   const slug = authType === usualAuthType(provider) ? provider.slug : `${provider.slug}-${authType}`;
   const { name, description, slug: type } = provider;
   const made = { owner: SYSTEM, slug, name, description, type, authType };
-  return ensureIntegration(ctx, made, user, [{ principal: EVERYONE, accessLevel: USE }]);
+  return ensureIntegration(ctx, made, user, [{ principal: EVERYONE, accessLevel: LEVEL.use }]);
 }
 
 /** How a provider is connected when nobody has configured it: by a plain token, when it takes one. */

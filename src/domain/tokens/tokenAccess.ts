@@ -1,10 +1,8 @@
 import { findTokens, type TokenOwner, type TokenView } from "../../storage/tokens.ts";
 import { type Context, type Permission, userPrincipal } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import { LEVEL } from "../integrations/requireAccess.ts";
 import { viewerOf } from "../permissions.ts";
-
-/** Enough to see what the tenant's users are connected to. */
-const LEVEL_OF_TENANT = 1;
 
 /**
  * Whose tokens a caller reaches. A user: the own ones. With the permission, a user's API key: that user's; an API key that
@@ -22,7 +20,7 @@ export function tokensOf(ctx: Context, userId: string, permission: Permission): 
   if (!isPermitted && !isOwnSession) throw new LatchkeyError("forbidden", `This needs the permission ${permission}.`);
   const own = viewerOf(caller);
   return {
-    viewer: isForTenant ? { ...own, levelOnAll: Math.max(own.levelOnAll, LEVEL_OF_TENANT) } : own,
+    viewer: isForTenant ? { ...own, levelOnAll: Math.max(own.levelOnAll, LEVEL.use) } : own,
     subject: userPrincipal(userId),
     includesOthers: isPermitted,
   };

@@ -8,6 +8,7 @@ import { keyProblems } from "../../http/problem.ts";
 import { userRoute } from "../../http/route.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
 import {
+  displayName,
   INTEGRATION,
   integrationParams,
   pagedQuery,
@@ -20,13 +21,6 @@ import {
 } from "./wire.ts";
 
 const path = `${INTEGRATION}/configs`;
-
-const displayName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .regex(/^\P{Cc}+$/u, "must not hold control characters");
 
 const configItem = z.strictObject({
   id: z.string(),

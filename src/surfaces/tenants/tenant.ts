@@ -4,17 +4,12 @@ import { listAuditEvents } from "../../domain/tenants/listAuditEvents.ts";
 import { updateTenant } from "../../domain/tenants/updateTenant.ts";
 import { userRoute } from "../../http/route.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
-import { pagedQuery, tag, tenantParams, toPageRequest } from "./wire.ts";
+import { displayName, pagedQuery, tag, tenantParams, toPageRequest } from "./wire.ts";
 
 const path = "/v1/tenants/:tenant";
 
 const settings = {
-  name: z
-    .string()
-    .trim()
-    .min(1)
-    .max(200)
-    .regex(/^\P{Cc}+$/u, "must not hold control characters"),
+  name: displayName,
   frontendUrl: z.string().max(2048).nullable(),
   successUrl: z.string().max(2048).nullable(),
   allowedReturnOrigins: z.array(z.string().max(2048)).max(50),

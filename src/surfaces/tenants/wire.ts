@@ -9,6 +9,14 @@ export const INTEGRATION = `${INTEGRATIONS}/:integration`;
 export const tenantParams = z.object({ tenant: z.string() });
 export const integrationParams = z.object({ tenant: z.string(), integration: z.string() });
 
+/** What people call something. */
+export const displayName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^\P{Cc}+$/u, "must not hold control characters");
+
 /** Values for placeholders in a provider's URLs. */
 export const parameterValues = z.record(z.string().max(128), z.string().max(2048));
 

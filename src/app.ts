@@ -19,7 +19,7 @@ import { connectionRoutes } from "./surfaces/integrations/connections.ts";
 import { crudRoutes } from "./surfaces/integrations/crud.ts";
 import { directoryRoutes } from "./surfaces/integrations/directories.ts";
 import { iconRoutes } from "./surfaces/integrations/icons.ts";
-import { integrationRoutes } from "./surfaces/integrations/routes.ts";
+import { integrationRoutes } from "./surfaces/integrations/proxy.ts";
 import { shareRoutes } from "./surfaces/integrations/shares.ts";
 import { HEALTH_PATH, serviceRoutes } from "./surfaces/service.ts";
 import { apiKeyRoutes } from "./surfaces/tenants/apiKeys.ts";

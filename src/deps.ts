@@ -3,7 +3,7 @@ import { practiceProvider } from "./catalog/practice.ts";
 import { providers } from "./catalog/providers.ts";
 import { randomBytes } from "./crypto/random.ts";
 import type { Deps } from "./domain/context.ts";
-import { createRateLimiter } from "./domain/proxy/rateLimit.ts";
+import { createRateLimiter } from "./domain/limits/rateLimiter.ts";
 import { type Configuration, type Env, readConfiguration } from "./env.ts";
 import type { AppDeps } from "./http/appEnv.ts";
 import { createTokenVerifier } from "./http/tokenVerifier.ts";

@@ -1,7 +1,7 @@
 import { createApp } from "./app.ts";
 import { composeDeps } from "./deps.ts";
 import { type Budget, createBudget } from "./domain/budget.ts";
-import { runMaintenance } from "./domain/maintenance.ts";
+import { runMaintenance } from "./domain/maintenance/runMaintenance.ts";
 import type { Env } from "./env.ts";
 
 const app = createApp();

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
+import { parsePermissions } from "../../src/domain/access/permissions.ts";
 import type { NewKey } from "../../src/domain/apiKeys/newApiKey.ts";
-import { parsePermissions } from "../../src/domain/permissions.ts";
 import { keyBody } from "../../src/surfaces/tenants/apiKeys.ts";
 
 /** What the command line asks for. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { PAGE_TOKEN_LENGTH } from "../domain/pageToken.ts";
+import { PAGE_TOKEN_LENGTH } from "../domain/paging/pageToken.ts";
 
 const DEFAULT_SIZE = 50;
 const MAX_SIZE = 1000;

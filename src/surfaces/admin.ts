@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { listKeys } from "../domain/keys/listKeys.ts";
+import { listKeys } from "../domain/encryptionKeys/listKeys.ts";
 import { userRoute } from "../http/route.ts";
 
 const keys = z.strictObject({

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { checkReadiness, countLeftToReseal } from "../domain/checkReadiness.ts";
+import { checkReadiness, countLeftToReseal } from "../domain/readiness/checkReadiness.ts";
 import { docsPage } from "../http/docsPage.ts";
 import { buildOpenApi } from "../http/openapi.ts";
 import { publicRoute, type Route } from "../http/route.ts";

@@ -4,7 +4,7 @@ import { createCatalog, oauth2Method } from "../../src/catalog/catalog.ts";
 import { providers as definitions } from "../../src/catalog/providers.ts";
 import type { Provider } from "../../src/catalog/schema.ts";
 import { expandTemplate } from "../../src/catalog/template.ts";
-import { resolveTarget } from "../../src/domain/proxy/urlPolicy.ts";
+import { resolveTarget } from "../../src/domain/policy/urlPolicy.ts";
 import { parseEndpoint } from "../../src/oauth/endpoint.ts";
 
 const catalog = createCatalog(definitions);

@@ -5,8 +5,8 @@ import { createCatalog, oauth2Method, toolsOf } from "../../src/catalog/catalog.
 import { providers as definitions } from "../../src/catalog/providers.ts";
 import type { Provider } from "../../src/catalog/schema.ts";
 import type { Tool } from "../../src/catalog/tool.ts";
-import { mayCallerSet } from "../../src/domain/proxy/headerPolicy.ts";
-import { resolveTarget } from "../../src/domain/proxy/urlPolicy.ts";
+import { mayCallerSet } from "../../src/domain/policy/headerPolicy.ts";
+import { resolveTarget } from "../../src/domain/policy/urlPolicy.ts";
 
 const catalog = createCatalog(definitions);
 const toolsOfSlug = (slug: string) => {

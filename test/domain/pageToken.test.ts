@@ -11,7 +11,7 @@ import {
   type PagedList,
   type Position,
   readPageToken,
-} from "../../src/domain/pageToken.ts";
+} from "../../src/domain/paging/pageToken.ts";
 import type { AppDeps } from "../../src/http/appEnv.ts";
 import { testApp } from "../support/app.ts";
 import { keyCaller, userCaller } from "../support/callers.ts";

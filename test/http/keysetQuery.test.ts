@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import * as z from "zod";
-import { PAGE_TOKEN_LENGTH } from "../../src/domain/pageToken.ts";
+import { PAGE_TOKEN_LENGTH } from "../../src/domain/paging/pageToken.ts";
 import { keysetQuery, listParameter } from "../../src/http/keysetQuery.ts";
 
 const query = z.strictObject({ ...keysetQuery, tags: listParameter({ values: 3, length: 8 }) });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { mayCallerSet, requestHeaders, responseHeaders } from "../../src/domain/proxy/headerPolicy.ts";
-import { expandHeader, headerFault } from "../../src/domain/proxy/headerTemplate.ts";
+import { mayCallerSet, requestHeaders, responseHeaders } from "../../src/domain/policy/headerPolicy.ts";
+import { expandHeader, headerFault } from "../../src/domain/policy/headerTemplate.ts";
 import { checkAll, printInputs } from "./inputs.ts";
 
 /** What a caller may set, in the words of the contract. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { parsePlace, resolveTarget } from "../../src/domain/proxy/urlPolicy.ts";
+import { parsePlace, resolveTarget } from "../../src/domain/policy/urlPolicy.ts";
 import { checkAll, printInputs } from "./inputs.ts";
 
 const BASES = ["https://good.example/v1", "https://good.example", "https://api.good.example/a/b.c/"];

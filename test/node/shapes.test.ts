@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { responseHeaders } from "../../src/domain/proxy/headerPolicy.ts";
+import { responseHeaders } from "../../src/domain/policy/headerPolicy.ts";
 import { type BuiltWorker, startBuiltWorker } from "./support/builtWorker.ts";
 import { connectThrough, type Proxied } from "./support/proxied.ts";
 import { type RawAnswer, sendRaw } from "./support/rawHttp.ts";

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toolSchema } from "../../src/catalog/tool.ts";
-import { resolveTarget } from "../../src/domain/proxy/urlPolicy.ts";
+import { resolveTarget } from "../../src/domain/policy/urlPolicy.ts";
 import { MAX_TOOL_BYTES } from "../../src/domain/tools/limits.ts";
 import { parametersSchema } from "../../src/domain/tools/parametersSchema.ts";
 import { parseDocument } from "../../src/domain/tools/parseDocument.ts";

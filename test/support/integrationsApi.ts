@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { type Credential, openCredential } from "../../src/domain/credentials/credential.ts";
+import { type Credential, openCredential } from "../../src/domain/vault/credential.ts";
 import type { AppDeps } from "../../src/http/appEnv.ts";
 import type { TestApp } from "./app.ts";
 import { canary } from "./canary.ts";

@@ -3,7 +3,7 @@ import { typeid } from "typeid-js";
 import { createCatalog } from "../../src/catalog/catalog.ts";
 import { composeDeps } from "../../src/deps.ts";
 import { type Budget, createBudget } from "../../src/domain/budget.ts";
-import { sealCredential } from "../../src/domain/credentials/credential.ts";
+import { sealCredential } from "../../src/domain/vault/credential.ts";
 import type { AppDeps } from "../../src/http/appEnv.ts";
 import { canary } from "./canary.ts";
 import { type ObservedD1, observeD1 } from "./d1.ts";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import type { JWTPayload } from "jose";
-import { sealCredential } from "../../src/domain/credentials/credential.ts";
+import { sealCredential } from "../../src/domain/vault/credential.ts";
 import type { AppDeps } from "../../src/http/appEnv.ts";
 import { jsonBody } from "./app.ts";
 import { canary } from "./canary.ts";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
-import type { Credential } from "../../src/domain/credentials/credential.ts";
+import type { Credential } from "../../src/domain/vault/credential.ts";
 import { canary } from "./canary.ts";
 import { type OAuthStage, oauthStage, type Setup, storedConnection } from "./oauthStage.ts";
 import { json, type StageHandle, stage } from "./stage.ts";

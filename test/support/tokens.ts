@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
+import { parsePermissions } from "../../src/domain/access/permissions.ts";
 import { newApiKey } from "../../src/domain/apiKeys/newApiKey.ts";
 import type { Permission } from "../../src/domain/context.ts";
-import { parsePermissions } from "../../src/domain/permissions.ts";
 import { jsonBody, type TestApp } from "./app.ts";
 import { canary } from "./canary.ts";
 import type { Body, Call } from "./integrations.ts";

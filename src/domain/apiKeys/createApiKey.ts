@@ -1,10 +1,10 @@
 import { insertApiKey, type ShownApiKey } from "../../storage/apiKeys.ts";
+import { parsePermissions } from "../access/permissions.ts";
+import { requirePermission } from "../access/requireAccess.ts";
+import { requireTenant } from "../access/requireTenant.ts";
 import { auditEvent } from "../audit.ts";
 import type { Caller, Context, Permission } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { requirePermission } from "../integrations/requireAccess.ts";
-import { parsePermissions } from "../permissions.ts";
-import { requireTenant } from "../tenants/requireTenant.ts";
 import { newApiKey } from "./newApiKey.ts";
 
 export interface CreateKeyInput {

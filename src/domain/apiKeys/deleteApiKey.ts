@@ -1,9 +1,9 @@
 import { deleteApiKey as eraseApiKey } from "../../storage/apiKeys.ts";
+import { requirePermission } from "../access/requireAccess.ts";
+import { requireTenant } from "../access/requireTenant.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { requirePermission } from "../integrations/requireAccess.ts";
-import { requireTenant } from "../tenants/requireTenant.ts";
 
 /**
  * Revokes an API key: the next call with it is refused. Needs `key:manage`. One database round trip.

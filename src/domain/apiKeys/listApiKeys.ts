@@ -1,8 +1,8 @@
 import { countApiKeys, listApiKeys as readApiKeys, type ShownApiKey } from "../../storage/apiKeys.ts";
+import { requirePermission } from "../access/requireAccess.ts";
+import { requireTenant } from "../access/requireTenant.ts";
 import type { Context } from "../context.ts";
-import { requirePermission } from "../integrations/requireAccess.ts";
-import { type Page, type PageRequest, readPage, withTotal } from "../page.ts";
-import { requireTenant } from "../tenants/requireTenant.ts";
+import { type Page, type PageRequest, readPage, withTotal } from "../paging/page.ts";
 
 /**
  * A page of the tenant's API keys, oldest first, without the keys; those that have ended are in it until they are deleted.

@@ -3,8 +3,8 @@ import { type ConfigView, insertConfig } from "../../storage/configs.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { checkConfigParameters } from "./configParameters.ts";
-import { findEditableIntegration, type TenantReference } from "./findTenantIntegration.ts";
+import { findEditableIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
+import { checkConfigParameters } from "../integrations/placeholderValues.ts";
 
 export interface ConfigInput {
   displayName: string;

@@ -2,9 +2,9 @@ import { deleteConfig as eraseConfig } from "../../storage/configs.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import { findEditableIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
 import { attemptRevocation } from "../revocations/attemptRevocation.ts";
 import { planRevocation } from "../revocations/planRevocation.ts";
-import { findEditableIntegration, type TenantReference } from "./findTenantIntegration.ts";
 import { requireConfig } from "./getConfig.ts";
 
 /**

@@ -2,7 +2,7 @@ import { type ConfigView, findConfig } from "../../storage/configs.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { findTenantIntegration, type TenantReference } from "./findTenantIntegration.ts";
+import { findTenantIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
 
 /**
  * One config of an integration. Needs level 1. Two database round trips.

@@ -1,7 +1,7 @@
 import { type ConfigView, countConfigs, listConfigs as readConfigs } from "../../storage/configs.ts";
 import type { Context } from "../context.ts";
-import { type Page, type PageRequest, readPage, withTotal } from "../page.ts";
-import { findTenantIntegration, type TenantReference } from "./findTenantIntegration.ts";
+import { findTenantIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
+import { type Page, type PageRequest, readPage, withTotal } from "../paging/page.ts";
 
 /**
  * A page of an integration's configs, oldest first, and how many there were when the first page was read. Needs level 1.

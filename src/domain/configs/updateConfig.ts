@@ -2,9 +2,9 @@ import { type ConfigView, updateConfig as writeConfig } from "../../storage/conf
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { checkConfigParameters } from "./configParameters.ts";
+import { findEditableIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
+import { checkConfigParameters } from "../integrations/placeholderValues.ts";
 import type { ConfigInput } from "./createConfig.ts";
-import { findEditableIntegration, type TenantReference } from "./findTenantIntegration.ts";
 import { requireConfig } from "./getConfig.ts";
 
 /**

@@ -1,9 +1,9 @@
 import type { Connection, Integration } from "../../storage/integrations.ts";
+import { requireConnectable } from "../access/requireAccess.ts";
 import type { Context } from "../context.ts";
 import { pausesOf, persist } from "../credentials/persist.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
-import { requireConnectable } from "../integrations/requireAccess.ts";
 import { type CredentialInput, readGrant } from "./readGrant.ts";
 import { holderOf, storeConnection } from "./storeConnection.ts";
 

@@ -1,14 +1,14 @@
 import { tokenMethod } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
 import { findIntegrationsOfType, type IntegrationView } from "../../storage/integrations.ts";
+import { viewerOf } from "../access/permissions.ts";
+import { requireUser } from "../access/requireAccess.ts";
 import type { Context } from "../context.ts";
-import type { Credential } from "../credentials/credential.ts";
 import { LatchkeyError } from "../errors.ts";
 import { ensureDefaultIntegration } from "../integrations/ensureDefaultIntegration.ts";
 import { findProvider } from "../integrations/findProvider.ts";
 import { isUsable } from "../integrations/isUsable.ts";
-import { requireUser } from "../integrations/requireAccess.ts";
-import { viewerOf } from "../permissions.ts";
+import type { Credential } from "../vault/credential.ts";
 import { connectionStatus } from "./connectionStatus.ts";
 import { holderOf, storeConnection } from "./storeConnection.ts";
 

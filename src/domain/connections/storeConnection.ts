@@ -3,9 +3,9 @@ import type { Connection, Integration, IntegrationView } from "../../storage/int
 import { type ConnectionWrite, saveConnection } from "../../storage/saveConnection.ts";
 import { type Actor, auditEvent } from "../audit.ts";
 import type { Caller, Deps } from "../context.ts";
-import { type Credential, sealCredential } from "../credentials/credential.ts";
 import { chanceOf } from "../credentials/refreshFailure.ts";
 import { planRefresh } from "../credentials/refreshTimes.ts";
+import { type Credential, sealCredential } from "../vault/credential.ts";
 
 /** What an account's authorization gave. */
 export interface Grant extends Pick<ConnectionWrite, "expiresAt" | "parameters" | "token" | "config" | "ticketHash"> {

@@ -1,7 +1,7 @@
 import type { Integration } from "../../storage/integrations.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { type Credential, openCredential } from "./credential.ts";
+import { type Credential, openCredential } from "../vault/credential.ts";
 import { refreshIo, type SeenConnection } from "./refreshIo.ts";
 import { type Outcome, refresh } from "./refreshMachine.ts";
 

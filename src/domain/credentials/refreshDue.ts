@@ -1,9 +1,9 @@
 import { typeid } from "typeid-js";
 import { type DueRefresh, leaseDue, listTenantsDue, postponeRefreshes } from "../../storage/refreshQueue.ts";
 import type { Budget } from "../budget.ts";
-import { asAgreed } from "../connections/asAgreed.ts";
 import type { Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
+import { asAgreed } from "../integrations/asAgreed.ts";
 import { oauthProfile } from "../integrations/oauthProfile.ts";
 import { createLanes, type Job, type Lanes } from "./lanes.ts";
 import { refreshIo, seenOf } from "./refreshIo.ts";

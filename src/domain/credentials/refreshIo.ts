@@ -15,14 +15,14 @@ import {
   takeLease,
 } from "../../storage/refresh.ts";
 import { type Actor, auditEvent } from "../audit.ts";
-import { asAgreed } from "../connections/asAgreed.ts";
 import { type Deps, providerHttp } from "../context.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
+import { asAgreed } from "../integrations/asAgreed.ts";
 import { openSecret } from "../integrations/newIntegration.ts";
 import { oauthProfile, rotationOf } from "../integrations/oauthProfile.ts";
 import { withClientStatus } from "../integrations/withClientStatus.ts";
 import { revokeOrphan } from "../revocations/revokeOrphan.ts";
-import { type Credential, openCredential, sealCredential, type TokenClient } from "./credential.ts";
+import { type Credential, openCredential, sealCredential, type TokenClient } from "../vault/credential.ts";
 import { pausesOf } from "./persist.ts";
 import { backoffError, chanceOf } from "./refreshFailure.ts";
 import { LEASE_MS, type RefreshIo, type Seen } from "./refreshMachine.ts";

@@ -1,9 +1,9 @@
-import { completeParameters } from "../configs/configParameters.ts";
-import { findEditableIntegration, type TenantReference } from "../configs/findTenantIntegration.ts";
-import { asAgreed } from "../connections/asAgreed.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import { asAgreed } from "../integrations/asAgreed.ts";
+import { findEditableIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
 import { allowedScopes, oauthProfile, requestedScopes } from "../integrations/oauthProfile.ts";
+import { completeParameters } from "../integrations/placeholderValues.ts";
 import { isReachable, startFlow } from "./startFlow.ts";
 
 export interface AuthorizeInput {

@@ -1,12 +1,12 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
 import { findIntegrationsOfType } from "../../storage/integrations.ts";
+import { viewerOf } from "../access/permissions.ts";
+import { requireUser } from "../access/requireAccess.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findProvider } from "../integrations/findProvider.ts";
 import { oauthProfile, requestedScopes } from "../integrations/oauthProfile.ts";
-import { requireUser } from "../integrations/requireAccess.ts";
-import { viewerOf } from "../permissions.ts";
 import { returnAddress } from "./returnAddress.ts";
 import { type BegunFlow, isReachable, startBrowserFlow } from "./startFlow.ts";
 

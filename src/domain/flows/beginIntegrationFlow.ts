@@ -1,8 +1,8 @@
+import { requireConnectable } from "../access/requireAccess.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { allowedScopes, oauthProfile, requestedScopes } from "../integrations/oauthProfile.ts";
-import { requireConnectable } from "../integrations/requireAccess.ts";
 import { returnAddress } from "./returnAddress.ts";
 import { type BegunFlow, isReachable, startBrowserFlow } from "./startFlow.ts";
 

@@ -1,12 +1,12 @@
 import { sha256 } from "../../crypto/random.ts";
 import { type Connection, configSubject, type IntegrationView } from "../../storage/integrations.ts";
 import { isGrantWaiting } from "../../storage/pendingGrants.ts";
-import { effectiveParameters } from "../configs/configParameters.ts";
-import { findEditableIntegration, type TenantReference } from "../configs/findTenantIntegration.ts";
 import { requireConfig } from "../configs/getConfig.ts";
 import { storeConnection } from "../connections/storeConnection.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import { findEditableIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
+import { effectiveParameters } from "../integrations/placeholderValues.ts";
 import { type CredentialTicket, peekGrant } from "./credentialTicket.ts";
 
 const ATTEMPTS = 3;

@@ -1,9 +1,9 @@
 import { deleteIcon } from "../../storage/icons.ts";
+import { LEVEL, requireLevel, requirePermission } from "../access/requireAccess.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
-import { LEVEL, requireLevel, requirePermission } from "../integrations/requireAccess.ts";
 
 /**
  * Takes an integration's own icon away; it then shows that of its type. Needs `integration:write` and level 2. Two

@@ -1,8 +1,8 @@
 import { putIcon } from "../../storage/icons.ts";
+import { LEVEL, requireLevel, requirePermission } from "../access/requireAccess.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
-import { LEVEL, requireLevel, requirePermission } from "../integrations/requireAccess.ts";
 import { readIcon } from "./iconContent.ts";
 
 export interface IconInput {

@@ -1,8 +1,8 @@
 import type { Provider } from "../../catalog/schema.ts";
 import type { Integration } from "../../storage/integrations.ts";
-import { configFields } from "../configs/configParameters.ts";
 import type { Deps } from "../context.ts";
 import { allowedScopes, defaultScopes } from "./oauthProfile.ts";
+import { configFields } from "./placeholderValues.ts";
 
 /** A way in which a shared credential of an integration can be obtained. */
 export interface AuthMetadata {

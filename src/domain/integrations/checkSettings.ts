@@ -1,12 +1,12 @@
 import type { Provider } from "../../catalog/schema.ts";
 import { parseEndpoint } from "../../oauth/endpoint.ts";
-import { valueFaults } from "../configs/configParameters.ts";
 import type { Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { headerFault } from "../proxy/headerTemplate.ts";
-import { parsePlace } from "../proxy/urlPolicy.ts";
+import { headerFault } from "../policy/headerTemplate.ts";
+import { parsePlace } from "../policy/urlPolicy.ts";
 import type { IntegrationSettings } from "./integrationSettings.ts";
 import type { IntegrationSecrets } from "./newIntegration.ts";
+import { valueFaults } from "./placeholderValues.ts";
 
 type Name = keyof IntegrationSettings | keyof IntegrationSecrets;
 type Fault = { path: Name | `headers.${string}` | `authorizationParameters.${string}` | "type"; message: string };

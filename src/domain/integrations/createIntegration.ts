@@ -1,5 +1,6 @@
 import type { Integration } from "../../storage/integrations.ts";
 import { insertIntegration } from "../../storage/integrations.ts";
+import { requirePermission } from "../access/requireAccess.ts";
 import { auditEvent } from "../audit.ts";
 import { type Context, SYSTEM } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
@@ -7,7 +8,6 @@ import { CUSTOM, checkSettings } from "./checkSettings.ts";
 import { dropCatalogValues } from "./dropCatalogValues.ts";
 import { DEFAULT_SETTINGS, type IntegrationSettings, type SettingsChange } from "./integrationSettings.ts";
 import { newIntegration } from "./newIntegration.ts";
-import { requirePermission } from "./requireAccess.ts";
 
 export type CreateInput = SettingsChange & { name: string; type: string };
 

@@ -1,9 +1,9 @@
 import { deleteIntegration as eraseIntegration } from "../../storage/integrations.ts";
+import { LEVEL, requireLevel, requirePermission } from "../access/requireAccess.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "./findIntegration.ts";
-import { LEVEL, requireLevel, requirePermission } from "./requireAccess.ts";
 
 /**
  * Deletes an integration with its shares and connections. Needs `integration:delete` and level 3. The grants at the

@@ -7,11 +7,11 @@ import {
   type IntegrationView,
   insertIntegrationIfAbsent,
 } from "../../storage/integrations.ts";
+import { EVERYONE, viewerOf } from "../access/permissions.ts";
+import { LEVEL } from "../access/requireAccess.ts";
 import { auditEvent } from "../audit.ts";
 import { type Context, type Identity, SYSTEM } from "../context.ts";
-import { EVERYONE, viewerOf } from "../permissions.ts";
 import { newIntegration } from "./newIntegration.ts";
-import { LEVEL } from "./requireAccess.ts";
 
 /**
  * The tenant's default integration of a provider: owned by `system`, shared with everyone, made on first use. Any signed-in

@@ -4,9 +4,9 @@ import {
   type IntegrationReference,
   type IntegrationView,
 } from "../../storage/integrations.ts";
+import { viewerOf } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { viewerOf } from "../permissions.ts";
 
 /**
  * The one integration that a reference names, among those that the caller may see, with the caller's connection on it.

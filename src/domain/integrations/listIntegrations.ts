@@ -1,7 +1,7 @@
 import { type IntegrationFilter, listIntegrations as readIntegrations } from "../../storage/integrationList.ts";
 import type { Page } from "../../storage/integrations.ts";
+import { viewerOf } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
-import { viewerOf } from "../permissions.ts";
 
 /** A page of the integrations that the caller may see, oldest first, with their number. Any signed-in user may. One database round trip. */
 export function listIntegrations({ deps, caller }: Context, filter: IntegrationFilter, page: Page) {

@@ -1,8 +1,8 @@
 import { tokenMethod } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
 import { readProviderUse } from "../../storage/integrations.ts";
+import { viewerOf } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
-import { viewerOf } from "../permissions.ts";
 
 export interface ProviderStatus {
   provider: Provider;

@@ -1,8 +1,8 @@
 import type { IntegrationFilter, ListedIntegration } from "../../storage/integrationList.ts";
 import { listIntegrationPage } from "../../storage/integrationPages.ts";
+import { viewerOf } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
-import { type Page, type PageRequest, readPage } from "../page.ts";
-import { viewerOf } from "../permissions.ts";
+import { type Page, type PageRequest, readPage } from "../paging/page.ts";
 
 /**
  * A page of the integrations that the caller may see, oldest first, and how many there are in all: those that there were

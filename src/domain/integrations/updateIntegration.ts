@@ -1,5 +1,6 @@
 import { StorageError } from "../../storage/errors.ts";
 import { type Integration, updateIntegration as writeIntegration } from "../../storage/integrations.ts";
+import { LEVEL, requireLevel, requirePermission } from "../access/requireAccess.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
@@ -14,7 +15,6 @@ import {
   type SettingsChange,
 } from "./integrationSettings.ts";
 import { keepsSecret, sealSecrets, secretsOfOthers } from "./newIntegration.ts";
-import { LEVEL, requireLevel, requirePermission } from "./requireAccess.ts";
 
 export interface UpdateInput {
   reference: string;

@@ -1,20 +1,20 @@
 import type { IntegrationView } from "../../storage/integrations.ts";
 import { requireConfig } from "../configs/getConfig.ts";
-import { asAgreed } from "../connections/asAgreed.ts";
 import type { Context } from "../context.ts";
-import type { Credential } from "../credentials/credential.ts";
 import { notConnected, type UsableCredential } from "../credentials/refreshCredential.ts";
 import { renewRefused, useCredential } from "../credentials/useCredential.ts";
 import { type ErrorCode, LatchkeyError, toLatchkeyError } from "../errors.ts";
+import { asAgreed } from "../integrations/asAgreed.ts";
 import { describeIntegration } from "../integrations/describeIntegration.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
-import { type ApiHeaders, mayCallerSet, requestHeaders, responseHeaders } from "./headerPolicy.ts";
-import { expandHeader } from "./headerTemplate.ts";
-import { takeCall, takeRequest } from "./limits.ts";
+import type { RateState } from "../limits/rateLimiter.ts";
+import { takeCall, takeRequest } from "../limits/takeRequest.ts";
+import { type ApiHeaders, mayCallerSet, requestHeaders, responseHeaders } from "../policy/headerPolicy.ts";
+import { expandHeader } from "../policy/headerTemplate.ts";
+import { resolveTarget } from "../policy/urlPolicy.ts";
+import type { Credential } from "../vault/credential.ts";
 import { placeCredential, placementOf } from "./placeCredential.ts";
-import type { RateState } from "./rateLimit.ts";
 import { type Outgoing, type ProviderBody, sendRequest } from "./sendRequest.ts";
-import { resolveTarget } from "./urlPolicy.ts";
 
 export interface ProviderCall {
   /** The integration: id, slug or natural id. */

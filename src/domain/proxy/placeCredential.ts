@@ -1,7 +1,7 @@
 import type { Placement, Provider } from "../../catalog/schema.ts";
 import { basicAuthorization } from "../../oauth/basicAuthorization.ts";
 import type { Integration } from "../../storage/integrations.ts";
-import type { Credential } from "../credentials/credential.ts";
+import type { Credential } from "../vault/credential.ts";
 
 const DEFAULT_KEY_NAME = "X-API-Key";
 const BEARER: Placement = { in: "header", name: "Authorization", template: "Bearer {token}" };

@@ -3,12 +3,12 @@ import { oauth2Method } from "../../catalog/catalog.ts";
 import { seal } from "../../crypto/envelope.ts";
 import type { Connection, Integration } from "../../storage/integrations.ts";
 import type { NewRevocation } from "../../storage/revocations.ts";
-import { asAgreed } from "../connections/asAgreed.ts";
 import type { Deps } from "../context.ts";
-import { openCredential, type TokenClient } from "../credentials/credential.ts";
+import { asAgreed } from "../integrations/asAgreed.ts";
 import { catalogValues } from "../integrations/catalogValues.ts";
 import { openSecret } from "../integrations/newIntegration.ts";
 import { hasTypedInEndpoints, oauthProfile } from "../integrations/oauthProfile.ts";
+import { openCredential, type TokenClient } from "../vault/credential.ts";
 import { planContext, type RevocationPlan } from "./revocationPlan.ts";
 
 /** Why a connection needs consent again whose integration got other addresses, or another client. */

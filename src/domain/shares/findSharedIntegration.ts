@@ -1,9 +1,9 @@
 import type { IntegrationView } from "../../storage/integrations.ts";
 import type { ShareKey } from "../../storage/shares.ts";
+import { LEVEL, requireLevel, requirePermission } from "../access/requireAccess.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
-import { LEVEL, requireLevel, requirePermission } from "../integrations/requireAccess.ts";
 
 /**
  * The integration of which the caller manages the shares. Needs `integration:share` and level 3.

@@ -1,6 +1,6 @@
 import { findTenant } from "../../storage/tenants.ts";
+import { requireSuperuser, requireTenant } from "../access/requireTenant.ts";
 import type { Context } from "../context.ts";
-import { requireSuperuser, requireTenant } from "./requireTenant.ts";
 import { defaultSettings, type TenantDescription } from "./tenantSettings.ts";
 
 /**

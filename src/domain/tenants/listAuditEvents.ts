@@ -1,8 +1,8 @@
 import { listAuditEvents as readAuditEvents, type StoredAuditEvent } from "../../storage/audit.ts";
+import { requirePermission } from "../access/requireAccess.ts";
+import { requireTenant } from "../access/requireTenant.ts";
 import type { Context } from "../context.ts";
-import { requirePermission } from "../integrations/requireAccess.ts";
-import { type Page, type PageRequest, readPage } from "../page.ts";
-import { requireTenant } from "./requireTenant.ts";
+import { type Page, type PageRequest, readPage } from "../paging/page.ts";
 
 /**
  * A page of the tenant's audit trail, newest first. Needs `audit:read`. One database round trip. How many events there are

@@ -1,9 +1,9 @@
 import { parseEndpoint } from "../../oauth/endpoint.ts";
 import { saveTenant, type TenantSettings } from "../../storage/tenants.ts";
+import { requireSuperuser, requireTenant } from "../access/requireTenant.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { requireSuperuser, requireTenant } from "./requireTenant.ts";
 import { defaultSettings, type TenantDescription } from "./tenantSettings.ts";
 
 /**

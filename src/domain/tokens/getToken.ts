@@ -1,9 +1,9 @@
 import type { Connection, Integration } from "../../storage/integrations.ts";
 import { auditEvent, auditLater } from "../audit.ts";
 import type { Context } from "../context.ts";
-import type { Credential } from "../credentials/credential.ts";
 import { notConnected } from "../credentials/refreshCredential.ts";
 import { useCredential } from "../credentials/useCredential.ts";
+import type { Credential } from "../vault/credential.ts";
 import { findToken, tokensOf } from "./tokenAccess.ts";
 
 /** A token in clear, with what is known of it. */

@@ -3,13 +3,13 @@ import type { Provider } from "../../catalog/schema.ts";
 import { sha256 } from "../../crypto/random.ts";
 import { findIntegrations, type Integration, type IntegrationView } from "../../storage/integrations.ts";
 import { findTokens, type TokenView } from "../../storage/tokens.ts";
+import { viewerOf } from "../access/permissions.ts";
 import { storeConnection } from "../connections/storeConnection.ts";
 import { type Context, type Identity, userPrincipal } from "../context.ts";
-import type { Credential } from "../credentials/credential.ts";
 import { LatchkeyError } from "../errors.ts";
 import { slugOf } from "../integrations/createIntegration.ts";
 import { ensureDefaultIntegration, ensureIntegration } from "../integrations/ensureDefaultIntegration.ts";
-import { viewerOf } from "../permissions.ts";
+import type { Credential } from "../vault/credential.ts";
 import { tokensOf } from "./tokenAccess.ts";
 
 export interface StoreInput {

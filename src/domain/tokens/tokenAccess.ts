@@ -1,8 +1,8 @@
 import { findTokens, type TokenOwner, type TokenView } from "../../storage/tokens.ts";
+import { viewerOf } from "../access/permissions.ts";
+import { LEVEL } from "../access/requireAccess.ts";
 import { type Context, type Permission, userPrincipal } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { LEVEL } from "../integrations/requireAccess.ts";
-import { viewerOf } from "../permissions.ts";
 
 /**
  * Whose tokens a caller reaches. A user: the own ones. With the permission, a user's API key: that user's; an API key that

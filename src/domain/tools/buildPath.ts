@@ -1,5 +1,5 @@
 import type { Tool } from "../../catalog/tool.ts";
-import { isUnsafeSegment } from "../proxy/urlPolicy.ts";
+import { isUnsafeSegment } from "../policy/urlPolicy.ts";
 import { encodeText, itemsOf, NotSendable, plainText } from "./encodeValue.ts";
 
 /** What fills the placeholders of a path. */

@@ -1,8 +1,8 @@
-import { findTenantIntegration, type TenantReference } from "../configs/findTenantIntegration.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import { findTenantIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
+import { takeRequest } from "../limits/takeRequest.ts";
 import { callThrough, type ProviderAnswer } from "../proxy/callProvider.ts";
-import { takeRequest } from "../proxy/limits.ts";
 import { buildToolCall } from "./buildToolCall.ts";
 import { checkParameters } from "./checkParameters.ts";
 import { findTool } from "./integrationTools.ts";

@@ -1,10 +1,10 @@
 import { replaceTools } from "../../storage/tools.ts";
+import { requirePermission } from "../access/requireAccess.ts";
 import { auditEvent } from "../audit.ts";
-import { findEditableIntegration, type TenantReference } from "../configs/findTenantIntegration.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { describeIntegration } from "../integrations/describeIntegration.ts";
-import { requirePermission } from "../integrations/requireAccess.ts";
+import { findEditableIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
 import { curatedTools } from "./integrationTools.ts";
 import { parseDocument } from "./parseDocument.ts";
 import { type ImportedTools, readOpenApi } from "./readOpenApi.ts";

@@ -1,8 +1,8 @@
 import { actionTypes as knownTypes, type Tool } from "../../catalog/tool.ts";
 import { countTools, listTools as readTools, type ToolFilter } from "../../storage/tools.ts";
-import { findTenantIntegration, type TenantReference } from "../configs/findTenantIntegration.ts";
 import type { Context } from "../context.ts";
-import { type Page, type PageRequest, readPage } from "../page.ts";
+import { findTenantIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
+import { type Page, type PageRequest, readPage } from "../paging/page.ts";
 import { curatedTools, toTool } from "./integrationTools.ts";
 
 export interface ListedTool {

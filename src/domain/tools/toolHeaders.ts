@@ -1,4 +1,4 @@
-import { headerFault } from "../proxy/headerTemplate.ts";
+import { headerFault } from "../policy/headerTemplate.ts";
 
 /** Headers that are the broker's own business in a tool's call: the credential, and what the body is. */
 const RESERVED = ["authorization", "content-type", "content-encoding", "set-cookie"];

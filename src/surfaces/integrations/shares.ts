@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { transferIntegration } from "../../domain/integrations/transferIntegration.ts";
 import { findSharedIntegration } from "../../domain/shares/findSharedIntegration.ts";
 import { getIntegrationShare } from "../../domain/shares/getIntegrationShare.ts";
 import { listIntegrationShares } from "../../domain/shares/listIntegrationShares.ts";
 import { shareIntegration } from "../../domain/shares/shareIntegration.ts";
+import { transferIntegration } from "../../domain/shares/transferIntegration.ts";
 import { unshareIntegration } from "../../domain/shares/unshareIntegration.ts";
 import { selfLink } from "../../http/hal.ts";
 import { userRoute } from "../../http/route.ts";

@@ -1,10 +1,10 @@
 import * as z from "zod";
+import { requireTenant } from "../../domain/access/requireTenant.ts";
 import type { Context } from "../../domain/context.ts";
 import { authorizeIntegration } from "../../domain/flows/authorizeIntegration.ts";
 import { consumeGrant } from "../../domain/flows/consumeGrant.ts";
 import { type AuthMetadata, authMetadata } from "../../domain/integrations/authMetadata.ts";
 import { pageIntegrations } from "../../domain/integrations/pageIntegrations.ts";
-import { requireTenant } from "../../domain/tenants/requireTenant.ts";
 import { countAllTools } from "../../domain/tools/integrationTools.ts";
 import { keysetQuery, listParameter } from "../../http/keysetQuery.ts";
 import { keyProblems } from "../../http/problem.ts";

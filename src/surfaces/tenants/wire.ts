@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { TenantReference } from "../../domain/configs/findTenantIntegration.ts";
+import type { TenantReference } from "../../domain/integrations/findTenantIntegration.ts";
 import { keysetQuery } from "../../http/keysetQuery.ts";
 
 export const tag = "Tenants";

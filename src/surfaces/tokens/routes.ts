@@ -2,7 +2,7 @@ import type { Context as HonoContext } from "hono";
 import * as z from "zod";
 import type { Context } from "../../domain/context.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
-import { takeRequest } from "../../domain/proxy/limits.ts";
+import { takeRequest } from "../../domain/limits/takeRequest.ts";
 import { deleteToken } from "../../domain/tokens/deleteToken.ts";
 import { getToken } from "../../domain/tokens/getToken.ts";
 import { listTokens } from "../../domain/tokens/listTokens.ts";

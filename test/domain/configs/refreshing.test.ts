@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { createBudget } from "../../../src/domain/budget.ts";
-import { runMaintenance } from "../../../src/domain/maintenance.ts";
+import { runMaintenance } from "../../../src/domain/maintenance/runMaintenance.ts";
 import type { AppDeps } from "../../../src/http/appEnv.ts";
 import { jsonBody } from "../../support/app.ts";
 import { canary } from "../../support/canary.ts";

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { createBudget } from "../../../src/domain/budget.ts";
 import { connectionStatus, nextAttempt } from "../../../src/domain/connections/connectionStatus.ts";
-import { runMaintenance } from "../../../src/domain/maintenance.ts";
+import { runMaintenance } from "../../../src/domain/maintenance/runMaintenance.ts";
 import { providerId } from "../../support/fixtures.ts";
 import { NOW, type Refreshing, refreshing, rotated, row, set } from "../../support/refreshStage.ts";
 

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { createCatalog } from "../../../src/catalog/catalog.ts";
 import { seal } from "../../../src/crypto/envelope.ts";
 import { importKeyring } from "../../../src/crypto/keyring.ts";
-import { type Credential, openCredential, sealCredential } from "../../../src/domain/credentials/credential.ts";
+import { type Credential, openCredential, sealCredential } from "../../../src/domain/vault/credential.ts";
 import { jsonBody, testApp } from "../../support/app.ts";
 import { canary } from "../../support/canary.ts";
 import { keyringOf, randomKey } from "../../support/keyrings.ts";

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { seal } from "../../../src/crypto/envelope.ts";
 import { importKeyring } from "../../../src/crypto/keyring.ts";
-import { credentialContext, sealCredential } from "../../../src/domain/credentials/credential.ts";
+import { credentialContext, sealCredential } from "../../../src/domain/vault/credential.ts";
 import { keepCandidate } from "../../../src/storage/refresh.ts";
 import { canary } from "../../support/canary.ts";
 import { rowsOf, trail } from "../../support/integrationsApi.ts";

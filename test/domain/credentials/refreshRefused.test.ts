@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createBudget } from "../../../src/domain/budget.ts";
-import { runMaintenance } from "../../../src/domain/maintenance.ts";
+import { runMaintenance } from "../../../src/domain/maintenance/runMaintenance.ts";
 import { canary } from "../../support/canary.ts";
 import {
   brokerProblem,

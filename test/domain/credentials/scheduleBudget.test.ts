@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
-import { runMaintenance } from "../../../src/domain/maintenance.ts";
+import { runMaintenance } from "../../../src/domain/maintenance/runMaintenance.ts";
 import { givenWorld, type Seed, type Seeded, storedRows, type World } from "../../support/manyConnections.ts";
 import { json } from "../../support/stage.ts";
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createBudget } from "../../../src/domain/budget.ts";
-import { runMaintenance } from "../../../src/domain/maintenance.ts";
+import { runMaintenance } from "../../../src/domain/maintenance/runMaintenance.ts";
 import { providerId } from "../../support/fixtures.ts";
 import { rowsOf, trail } from "../../support/integrationsApi.ts";
 import { makeStale, type Refreshing, refreshing, rotated, row } from "../../support/refreshStage.ts";

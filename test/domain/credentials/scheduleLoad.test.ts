@@ -1,5 +1,5 @@
 import { expect, inject, it } from "vitest";
-import { runMaintenance } from "../../../src/domain/maintenance.ts";
+import { runMaintenance } from "../../../src/domain/maintenance/runMaintenance.ts";
 import {
   givenWorld,
   type Seed,

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { createBudget } from "../../../src/domain/budget.ts";
-import { runMaintenance } from "../../../src/domain/maintenance.ts";
+import { runMaintenance } from "../../../src/domain/maintenance/runMaintenance.ts";
 import { jsonBody } from "../../support/app.ts";
 import { ADMIN, trail } from "../../support/integrationsApi.ts";
 import { loggedEvents } from "../../support/logs.ts";

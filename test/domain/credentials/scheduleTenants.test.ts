@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { runMaintenance } from "../../../src/domain/maintenance.ts";
+import { runMaintenance } from "../../../src/domain/maintenance/runMaintenance.ts";
 import { loggedEvents } from "../../support/logs.ts";
 import { givenWorld, type Seed, type Seeded, storedRows, type World } from "../../support/manyConnections.ts";
 import { NOW } from "../../support/refreshStage.ts";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../../../src/crypto/random.ts";
-import { openCredential } from "../../../src/domain/credentials/credential.ts";
+import { openCredential } from "../../../src/domain/vault/credential.ts";
 import { openDatabase } from "../../../src/storage/database.ts";
 import { canary } from "../../support/canary.ts";
 import {

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { openCredential } from "../../../src/domain/credentials/credential.ts";
+import { openCredential } from "../../../src/domain/vault/credential.ts";
 import type { TestApp } from "../../support/app.ts";
 import { canary } from "../../support/canary.ts";
 import { providerId } from "../../support/fixtures.ts";

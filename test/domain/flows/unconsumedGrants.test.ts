@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { createBrowserlessClient } from "../../../scripts/practice/client.ts";
 import { sha256 } from "../../../src/crypto/random.ts";
 import { createBudget } from "../../../src/domain/budget.ts";
-import { runMaintenance } from "../../../src/domain/maintenance.ts";
+import { runMaintenance } from "../../../src/domain/maintenance/runMaintenance.ts";
 import worker from "../../../src/index.ts";
 import type { TestApp } from "../../support/app.ts";
 import {

@@ -2,7 +2,7 @@ import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { createBudget } from "../../../src/domain/budget.ts";
-import { runMaintenance } from "../../../src/domain/maintenance.ts";
+import { runMaintenance } from "../../../src/domain/maintenance/runMaintenance.ts";
 import worker from "../../../src/index.ts";
 import { openDatabase } from "../../../src/storage/database.ts";
 import { endGrants, endKeys, keyStage, obtainKey, revokedAt } from "../../support/credentialKeys.ts";

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { createBudget } from "../../../src/domain/budget.ts";
+import { resealSecrets } from "../../../src/domain/encryptionKeys/resealSecrets.ts";
 import { toLatchkeyError } from "../../../src/domain/errors.ts";
-import { resealSecrets } from "../../../src/domain/keys/resealSecrets.ts";
 import type { AppDeps } from "../../../src/http/appEnv.ts";
 import { openDatabase } from "../../../src/storage/database.ts";
 import { countSealedByKey } from "../../../src/storage/sealed.ts";

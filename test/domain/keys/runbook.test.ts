@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { importKeyring } from "../../../src/crypto/keyring.ts";
 import { createBudget } from "../../../src/domain/budget.ts";
-import { runMaintenance } from "../../../src/domain/maintenance.ts";
+import { runMaintenance } from "../../../src/domain/maintenance/runMaintenance.ts";
 import { jsonBody, problemCode, type TestApp } from "../../support/app.ts";
 import { canary } from "../../support/canary.ts";
 import { begin } from "../../support/flow.ts";

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { createBudget } from "../../../src/domain/budget.ts";
-import { openCredential } from "../../../src/domain/credentials/credential.ts";
-import { resealSecrets } from "../../../src/domain/keys/resealSecrets.ts";
-import { runMaintenance } from "../../../src/domain/maintenance.ts";
+import { resealSecrets } from "../../../src/domain/encryptionKeys/resealSecrets.ts";
+import { runMaintenance } from "../../../src/domain/maintenance/runMaintenance.ts";
+import { openCredential } from "../../../src/domain/vault/credential.ts";
 import type { AppDeps } from "../../../src/http/appEnv.ts";
 import { openDatabase } from "../../../src/storage/database.ts";
 import { testApp } from "../../support/app.ts";

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { importKeyring } from "../../../src/crypto/keyring.ts";
 import { createBudget } from "../../../src/domain/budget.ts";
-import { resealSecrets } from "../../../src/domain/keys/resealSecrets.ts";
+import { resealSecrets } from "../../../src/domain/encryptionKeys/resealSecrets.ts";
 import { testApp } from "../../support/app.ts";
 import { countStorage } from "../../support/counting.ts";
 import { keyringOf, randomKey } from "../../support/keyrings.ts";

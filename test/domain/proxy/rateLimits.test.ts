@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRateLimiter } from "../../../src/domain/proxy/rateLimit.ts";
+import { createRateLimiter } from "../../../src/domain/limits/rateLimiter.ts";
 import { jsonBody, problemCode, type TestApp, testApp } from "../../support/app.ts";
 import { canary } from "../../support/canary.ts";
 import { givenIntegration } from "../../support/fixtures.ts";

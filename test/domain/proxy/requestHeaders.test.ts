@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { requestHeaders } from "../../../src/domain/proxy/headerPolicy.ts";
+import { requestHeaders } from "../../../src/domain/policy/headerPolicy.ts";
 import { sessionToken } from "../../support/app.ts";
 import { acme, connected } from "../../support/proxy.ts";
 import { json, type StageHandle, stage } from "../../support/stage.ts";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { responseHeaders } from "../../../src/domain/proxy/headerPolicy.ts";
+import { responseHeaders } from "../../../src/domain/policy/headerPolicy.ts";
 import { acme, connected } from "../../support/proxy.ts";
 import { json, stage } from "../../support/stage.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { resolveTarget } from "../../../src/domain/proxy/urlPolicy.ts";
+import { resolveTarget } from "../../../src/domain/policy/urlPolicy.ts";
 
 const BASE = "https://good.example/v1";
 const OTHER = "https://files.good.example/upload";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { resolveTarget } from "../../../src/domain/proxy/urlPolicy.ts";
+import { resolveTarget } from "../../../src/domain/policy/urlPolicy.ts";
 
 const PLACES = [
   ["https://good.example/v1"],

@@ -2,7 +2,7 @@ import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { createBudget } from "../../../src/domain/budget.ts";
-import { runMaintenance } from "../../../src/domain/maintenance.ts";
+import { runMaintenance } from "../../../src/domain/maintenance/runMaintenance.ts";
 import type { AppDeps } from "../../../src/http/appEnv.ts";
 import worker from "../../../src/index.ts";
 import { openDatabase } from "../../../src/storage/database.ts";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createBudget } from "../../../src/domain/budget.ts";
-import { runMaintenance } from "../../../src/domain/maintenance.ts";
+import { runMaintenance } from "../../../src/domain/maintenance/runMaintenance.ts";
 import { givenPractice } from "../../support/fixtures.ts";
 import { type Body, type Call, expectProblem } from "../../support/integrations.ts";
 import { isActiveAtPractice, onlyCredential, rowsOf } from "../../support/integrationsApi.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Tool, toolSchema } from "../../../src/catalog/tool.ts";
 import { LatchkeyError } from "../../../src/domain/errors.ts";
-import { resolveTarget } from "../../../src/domain/proxy/urlPolicy.ts";
+import { resolveTarget } from "../../../src/domain/policy/urlPolicy.ts";
 import { buildToolCall, type ToolCall } from "../../../src/domain/tools/buildToolCall.ts";
 import type { JsonObject } from "../../../src/domain/tools/json.ts";
 

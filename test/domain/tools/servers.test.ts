@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { resolveTarget } from "../../../src/domain/proxy/urlPolicy.ts";
+import { resolveTarget } from "../../../src/domain/policy/urlPolicy.ts";
 import { buildToolCall } from "../../../src/domain/tools/buildToolCall.ts";
 import { reasonFor, toolOf } from "../../support/openapi.ts";
 

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { openCredential } from "../../../src/domain/credentials/credential.ts";
+import { openCredential } from "../../../src/domain/vault/credential.ts";
 import { jsonBody, problemCode, type TestApp, testApp } from "../../support/app.ts";
 import { canary } from "../../support/canary.ts";
 import { givenIntegration, providerId } from "../../support/fixtures.ts";

@@ -1,4 +1,4 @@
-import { parsePlace, resolveTarget } from "../../proxy/urlPolicy.ts";
+import { parsePlace, resolveTarget } from "../../policy/urlPolicy.ts";
 import { listOf, own, textOf } from "../json.ts";
 import { Unusable } from "./unusable.ts";
 

@@ -1,4 +1,4 @@
-import type { Context } from "./context.ts";
+import type { Context } from "../context.ts";
 import { issuePageToken, type PagedList, type Position, readPageToken } from "./pageToken.ts";
 
 /** Which page of a list is asked for. */

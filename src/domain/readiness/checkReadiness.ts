@@ -1,7 +1,7 @@
-import { open, seal } from "../crypto/envelope.ts";
-import { probeDatabase, probeTickets } from "../storage/health.ts";
-import { countSealedUnderOthers } from "../storage/sealed.ts";
-import type { Deps } from "./context.ts";
+import { open, seal } from "../../crypto/envelope.ts";
+import { probeDatabase, probeTickets } from "../../storage/health.ts";
+import { countSealedUnderOthers } from "../../storage/sealed.ts";
+import type { Deps } from "../context.ts";
 
 /** Which of the parts that every request needs are usable now. */
 export interface Readiness {

@@ -3,7 +3,7 @@ import { type Integration, updateIntegration } from "../../storage/integrations.
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { findSharedIntegration } from "../shares/findSharedIntegration.ts";
+import { findSharedIntegration } from "./findSharedIntegration.ts";
 
 /**
  * Gives an integration to another user or a team. Needs `integration:share` and level 3. Two database round trips.

@@ -1,12 +1,12 @@
-import { deleteClaimsOlderThan } from "../storage/claims.ts";
-import { deleteEnded } from "../storage/refreshQueue.ts";
-import type { Budget } from "./budget.ts";
-import type { Deps } from "./context.ts";
-import { refreshDue } from "./credentials/refreshDue.ts";
-import { toLatchkeyError } from "./errors.ts";
-import { endUnconsumedGrants } from "./flows/endUnconsumedGrants.ts";
-import { resealSecrets } from "./keys/resealSecrets.ts";
-import { retryRevocations } from "./revocations/retryRevocations.ts";
+import { deleteClaimsOlderThan } from "../../storage/claims.ts";
+import { deleteEnded } from "../../storage/refreshQueue.ts";
+import type { Budget } from "../budget.ts";
+import type { Deps } from "../context.ts";
+import { refreshDue } from "../credentials/refreshDue.ts";
+import { resealSecrets } from "../encryptionKeys/resealSecrets.ts";
+import { toLatchkeyError } from "../errors.ts";
+import { endUnconsumedGrants } from "../flows/endUnconsumedGrants.ts";
+import { retryRevocations } from "../revocations/retryRevocations.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
 /** Far longer than a ticket lives: a claim must outlast every payload that it guards. */

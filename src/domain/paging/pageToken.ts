@@ -1,8 +1,8 @@
 import { base64url } from "jose";
 import * as z from "zod";
-import { sign, verify } from "../crypto/signature.ts";
-import type { Context } from "./context.ts";
-import { LatchkeyError } from "./errors.ts";
+import { sign, verify } from "../../crypto/signature.ts";
+import type { Context } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
 
 /** No token that we issue is longer. */
 export const PAGE_TOKEN_LENGTH = 1024;

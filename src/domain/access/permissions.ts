@@ -1,5 +1,5 @@
-import type { Viewer } from "../storage/visibility.ts";
-import { type Identity, type Permission, permissions } from "./context.ts";
+import type { Viewer } from "../../storage/visibility.ts";
+import { type Identity, type Permission, permissions } from "../context.ts";
 
 /** All users of the tenant. */
 export const EVERYONE = "everyone";

@@ -1,8 +1,8 @@
 import type { IntegrationView } from "../../storage/integrations.ts";
+import { LEVEL, requireLevel } from "../access/requireAccess.ts";
+import { requireTenant } from "../access/requireTenant.ts";
 import type { Context } from "../context.ts";
-import { findIntegration } from "../integrations/findIntegration.ts";
-import { LEVEL, requireLevel } from "../integrations/requireAccess.ts";
-import { requireTenant } from "../tenants/requireTenant.ts";
+import { findIntegration } from "./findIntegration.ts";
 
 /** How the Tenants API names an integration. */
 export interface TenantReference {

@@ -3,7 +3,7 @@ import type { Keyring } from "../crypto/keyring.ts";
 import type { RandomBytes } from "../crypto/random.ts";
 import type { ProviderHttp } from "../oauth/safeFetch.ts";
 import type { Database } from "../storage/database.ts";
-import type { RateLimiter } from "./limits/rateLimiter.ts";
+import type { RateLimiter } from "./rateState.ts";
 
 /** What the configuration decides, checked once. */
 export interface Settings {

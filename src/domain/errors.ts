@@ -1,7 +1,7 @@
 import { KeyError } from "../crypto/keyring.ts";
 import { ProviderError } from "../oauth/errors.ts";
 import { StorageError } from "../storage/errors.ts";
-import type { RateState } from "./limits/rateLimiter.ts";
+import type { RateState } from "./rateState.ts";
 
 /** Every way in which a request can fail. Closed: a code that is not here reaches no caller and no redirect. */
 export const errorCodes = [

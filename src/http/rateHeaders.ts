@@ -1,4 +1,4 @@
-import type { RateState } from "../domain/limits/rateLimiter.ts";
+import type { RateState } from "../domain/rateState.ts";
 
 /** `RateLimit-Policy` and `RateLimit` as in draft-ietf-httpapi-ratelimit-headers. */
 export function setRateHeaders(set: (name: string, value: string) => void, rates: readonly RateState[]): void {

@@ -5,9 +5,9 @@ import { useRefreshToken } from "../../oauth/useRefreshToken.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import { type Deps, providerHttp } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { openSecret } from "../integrations/newIntegration.ts";
 import { oauthProfile, requestedScopes } from "../integrations/oauthProfile.ts";
 import { withClientStatus } from "../integrations/withClientStatus.ts";
+import { openSecret } from "../vault/integrationSecrets.ts";
 import type { Grant } from "./storeConnection.ts";
 
 /** What a caller can bring to connect without a browser. Which of it fits is a matter of the integration's auth type. */

@@ -1,8 +1,8 @@
 import { markNeedsReauth } from "../../storage/connections.ts";
 import type { Connection, Integration, IntegrationView } from "../../storage/integrations.ts";
 import type { Context } from "../context.ts";
-import { openSecret } from "../integrations/newIntegration.ts";
 import { type Credential, openCredential } from "../vault/credential.ts";
+import { openSecret } from "../vault/integrationSecrets.ts";
 import { needsReauth, notConnected, refreshCredential, type UsableCredential } from "./refreshCredential.ts";
 import { seenOf } from "./refreshIo.ts";
 

@@ -10,9 +10,9 @@ import {
 } from "../../storage/sealed.ts";
 import type { Budget } from "../budget.ts";
 import type { Deps } from "../context.ts";
-import { secretContext } from "../integrations/newIntegration.ts";
 import { planContext } from "../revocations/revocationPlan.ts";
 import { credentialContext } from "../vault/credential.ts";
+import { secretContext } from "../vault/integrationSecrets.ts";
 
 const PAGE = 100;
 /** One statement's parameter stays far below the 2 MB that D1 takes. */

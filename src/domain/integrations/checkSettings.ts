@@ -4,8 +4,8 @@ import type { Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { headerFault } from "../policy/headerTemplate.ts";
 import { parsePlace } from "../policy/urlPolicy.ts";
+import type { IntegrationSecrets } from "../vault/integrationSecrets.ts";
 import type { IntegrationSettings } from "./integrationSettings.ts";
-import type { IntegrationSecrets } from "./newIntegration.ts";
 import { valueFaults } from "./placeholderValues.ts";
 
 type Name = keyof IntegrationSettings | keyof IntegrationSecrets;

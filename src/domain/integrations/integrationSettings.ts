@@ -1,5 +1,5 @@
 import type { Integration } from "../../storage/integrations.ts";
-import type { IntegrationSecrets } from "./newIntegration.ts";
+import type { IntegrationSecrets } from "../vault/integrationSecrets.ts";
 
 /** What a tenant can decide about an integration, besides its type and its owner. Null in an optional one: as the catalogue says. */
 export type IntegrationSettings = Pick<

@@ -1,35 +1,7 @@
 import { typeid } from "typeid-js";
-import { open, type SealContext, seal } from "../../crypto/envelope.ts";
 import type { Keyring } from "../../crypto/keyring.ts";
-import type { Integration, NewIntegration } from "../../storage/integrations.ts";
-
-/** The secrets of an integration, and the columns that hold them sealed. */
-const SEALED_COLUMNS = {
-  clientSecret: "clientSecretSealed",
-  apiKey: "apiKeySealed",
-  password: "passwordSealed",
-  token: "tokenSealed",
-} as const;
-
-type SecretName = keyof typeof SEALED_COLUMNS;
-type SealedColumn = (typeof SEALED_COLUMNS)[SecretName];
-
-/** Which secret goes with which way to authenticate. */
-const SECRET_OF: Record<Integration["authType"], SecretName> = {
-  oauth2: "clientSecret",
-  apikey: "apiKey",
-  basic: "password",
-  bearer: "token",
-};
-
-/** Clears the secrets of all ways to authenticate but one. */
-export function secretsOfOthers(authType: Integration["authType"]): IntegrationSecrets {
-  const others = Object.values(SECRET_OF).filter((name) => name !== SECRET_OF[authType]);
-  return Object.fromEntries(others.map((name) => [name, null]));
-}
-
-/** Secrets in clear: absent ones stay as they are, null clears. */
-export type IntegrationSecrets = { [name in SecretName]?: string | null | undefined };
+import type { NewIntegration } from "../../storage/integrations.ts";
+import { type IntegrationSecrets, type SealedColumn, sealSecrets } from "../vault/integrationSecrets.ts";
 
 /** What an integration is made of; secrets are in clear here and nowhere later. */
 export type IntegrationInput = Omit<NewIntegration, "id" | SealedColumn> & IntegrationSecrets;
@@ -39,46 +11,4 @@ export async function newIntegration(keyring: Keyring, input: IntegrationInput):
   const { clientSecret, apiKey, password, token, ...columns } = input;
   const owner = { id: typeid("int").toString(), tenantId: columns.tenantId };
   return { ...columns, ...owner, ...(await sealSecrets(keyring, owner, { clientSecret, apiKey, password, token })) };
-}
-
-/** Whether a secret is stored that a change does not replace or clear. */
-export function keepsSecret(integration: Integration, given: IntegrationSecrets): boolean {
-  const names = Object.keys(SEALED_COLUMNS) as SecretName[];
-  return names.some((name) => integration[SEALED_COLUMNS[name]] !== null && given[name] === undefined);
-}
-
-/** The sealed columns for the secrets that are given; null for those that are to be cleared. */
-export async function sealSecrets(
-  keyring: Keyring,
-  owner: Pick<Integration, "id" | "tenantId">,
-  secrets: IntegrationSecrets,
-): Promise<Partial<Record<SealedColumn, string | null>>> {
-  const columns: Partial<Record<SealedColumn, string | null>> = {};
-  for (const name of Object.keys(SEALED_COLUMNS) as SecretName[]) {
-    const value = secrets[name];
-    if (value === undefined) continue;
-    columns[SEALED_COLUMNS[name]] = value === null ? null : await seal(keyring, secretContext(owner, name), value);
-  }
-  return columns;
-}
-
-/**
- * A secret of an integration, or undefined when it has none.
- * @throws KeyError
- */
-export async function openSecret(keyring: Keyring, integration: Integration, name: SecretName) {
-  const sealed = integration[SEALED_COLUMNS[name]];
-  return sealed === null ? undefined : open(keyring, secretContext(integration, name), sealed);
-}
-
-const FIELDS: Record<SecretName, string> = {
-  clientSecret: "client_secret",
-  apiKey: "api_key",
-  password: "password",
-  token: "token",
-};
-
-/** What a secret of an integration is bound to. */
-export function secretContext({ id, tenantId }: Pick<Integration, "id" | "tenantId">, name: SecretName): SealContext {
-  return { tenant: tenantId, table: "integrations", recordId: id, field: FIELDS[name] };
 }

@@ -4,6 +4,7 @@ import { LEVEL, requireLevel, requirePermission } from "../access/requireAccess.
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import { keepsSecret, sealSecrets, secretsOfOthers } from "../vault/integrationSecrets.ts";
 import { checkSettings } from "./checkSettings.ts";
 import { dropCatalogValues } from "./dropCatalogValues.ts";
 import { findIntegration } from "./findIntegration.ts";
@@ -14,7 +15,6 @@ import {
   redirectsSecrets,
   type SettingsChange,
 } from "./integrationSettings.ts";
-import { keepsSecret, sealSecrets, secretsOfOthers } from "./newIntegration.ts";
 
 export interface UpdateInput {
   reference: string;

@@ -1,6 +1,6 @@
 import type { IntegrationView } from "../../storage/integrations.ts";
 import type { Context } from "../context.ts";
-import type { RateState } from "./rateLimiter.ts";
+import type { RateState } from "../rateState.ts";
 
 /**
  * Counts a request for whoever makes it: the user, and the API key that acts for it or for its tenant.

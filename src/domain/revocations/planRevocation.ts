@@ -6,9 +6,9 @@ import type { NewRevocation } from "../../storage/revocations.ts";
 import type { Deps } from "../context.ts";
 import { asAgreed } from "../integrations/asAgreed.ts";
 import { catalogValues } from "../integrations/catalogValues.ts";
-import { openSecret } from "../integrations/newIntegration.ts";
 import { hasTypedInEndpoints, oauthProfile } from "../integrations/oauthProfile.ts";
 import { openCredential, type TokenClient } from "../vault/credential.ts";
+import { openSecret } from "../vault/integrationSecrets.ts";
 import { planContext, type RevocationPlan } from "./revocationPlan.ts";
 
 /** Why a connection needs consent again whose integration got other addresses, or another client. */

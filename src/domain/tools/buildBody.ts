@@ -1,7 +1,7 @@
 import type { Tool } from "../../catalog/tool.ts";
-import type { Sent } from "./buildToolCall.ts";
 import { encodePairs, NotSendable } from "./encodeValue.ts";
 import { isObject } from "./json.ts";
+import type { SentParameter } from "./sentParameter.ts";
 
 /** An object without a prototype: whatever the names are, they become its own members. */
 type Bare = { [name: string]: unknown };
@@ -13,7 +13,7 @@ type Bare = { [name: string]: unknown };
  */
 export function buildBody(
   tool: Pick<Tool, "method" | "bodyType" | "fixedBody" | "parameters">,
-  sent: readonly Sent[],
+  sent: readonly SentParameter[],
 ): string | null {
   const whole = sent.find(({ parameter }) => parameter.in === "body");
   const fields = sent.filter(({ parameter }) => parameter.in === "body-field");
@@ -35,7 +35,7 @@ function wantsBody({ method, parameters }: Pick<Tool, "method" | "parameters">):
 }
 
 /** Each field in its own style; what no parameter says in the style of the whole. */
-function formOf(body: Bare, whole: Sent | undefined, fields: readonly Sent[]): string {
+function formOf(body: Bare, whole: SentParameter | undefined, fields: readonly SentParameter[]): string {
   const styleOf = (name: string) => fields.find((field) => field.name.split(".", 1)[0] === name)?.parameter.style;
   const pairs = Object.entries(body).flatMap(([name, value]) =>
     encodePairs(name, value, styleOf(name) ?? whole?.parameter.style ?? "repeat"),

@@ -4,6 +4,7 @@ import { buildBody } from "./buildBody.ts";
 import { buildPath, type Filling } from "./buildPath.ts";
 import { encodePairs, itemsOf, NotSendable } from "./encodeValue.ts";
 import type { JsonObject } from "./json.ts";
+import type { SentParameter } from "./sentParameter.ts";
 import { isHeaderOfTool, isHeaderValue } from "./toolHeaders.ts";
 
 /** A request to a provider, as `callProvider` takes it. */
@@ -15,15 +16,6 @@ export interface ToolCall {
   body: string | null;
   /** Of the body, when there is one. */
   contentType: string | null;
-}
-
-/** A parameter that was given a value. */
-export interface Sent {
-  key: string;
-  /** As the API calls it. */
-  name: string;
-  parameter: Tool["parameters"][string];
-  value: unknown;
 }
 
 /**
@@ -55,19 +47,19 @@ function contentTypeOf({ bodyType, contentType }: Tool): string {
 }
 
 /** What is not given is not sent; nor is what the tool does not know. */
-function sentOf({ parameters: known }: Tool, parameters: JsonObject): Sent[] {
+function sentOf({ parameters: known }: Tool, parameters: JsonObject): SentParameter[] {
   return Object.entries(known)
     .filter(([key]) => Object.hasOwn(parameters, key) && parameters[key] !== undefined)
     .map(([key, parameter]) => ({ key, name: parameter.name ?? key, parameter, value: parameters[key] }));
 }
 
-function fillingsOf(sent: readonly Sent[]): Map<string, Filling> {
+function fillingsOf(sent: readonly SentParameter[]): Map<string, Filling> {
   const inPath = sent.filter(({ parameter }) => parameter.in === "path");
   return new Map(inPath.map(({ key, name, parameter, value }) => [name, { key, value, style: parameter.style }]));
 }
 
 /** What is fixed first; a parameter of the same name does not count. */
-function queryOf({ fixedQuery }: Tool, sent: readonly Sent[]): string {
+function queryOf({ fixedQuery }: Tool, sent: readonly SentParameter[]): string {
   const fixed = Object.entries(fixedQuery).flatMap(([name, value]) => encodePairs(name, value, "repeat"));
   const others = sent.filter(({ name, parameter }) => parameter.in === "query" && !Object.hasOwn(fixedQuery, name));
   const given = others.flatMap(({ key, name, parameter, value }) =>
@@ -76,7 +68,7 @@ function queryOf({ fixedQuery }: Tool, sent: readonly Sent[]): string {
   return [...fixed, ...given].join("&");
 }
 
-function headersOf(sent: readonly Sent[]): Headers {
+function headersOf(sent: readonly SentParameter[]): Headers {
   const headers = new Headers();
   for (const { key, name, parameter, value } of sent) {
     if (parameter.in !== "header" || value === null) continue;

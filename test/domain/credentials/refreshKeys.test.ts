@@ -2,8 +2,8 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { seal } from "../../../src/crypto/envelope.ts";
 import { importKeyring } from "../../../src/crypto/keyring.ts";
-import { secretContext } from "../../../src/domain/integrations/newIntegration.ts";
 import { openCredential } from "../../../src/domain/vault/credential.ts";
+import { secretContext } from "../../../src/domain/vault/integrationSecrets.ts";
 import { canary } from "../../support/canary.ts";
 import { randomKey } from "../../support/keyrings.ts";
 import {

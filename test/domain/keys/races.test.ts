@@ -4,7 +4,7 @@ import { open } from "../../../src/crypto/envelope.ts";
 import type { Keyring } from "../../../src/crypto/keyring.ts";
 import { createBudget } from "../../../src/domain/budget.ts";
 import { resealSecrets } from "../../../src/domain/encryptionKeys/resealSecrets.ts";
-import { secretContext } from "../../../src/domain/integrations/newIntegration.ts";
+import { secretContext } from "../../../src/domain/vault/integrationSecrets.ts";
 import { openDatabase } from "../../../src/storage/database.ts";
 import { listCandidates } from "../../../src/storage/refresh.ts";
 import { jsonBody } from "../../support/app.ts";

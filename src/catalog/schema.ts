@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { clientAuthentications, revocationVariants, rotations } from "../terms/oauth.ts";
 import type { ToolInput } from "./tool.ts";
 
 /**
@@ -60,7 +61,7 @@ const oauth2Schema = z.strictObject({
   }),
   /** `required` and `supported` send an S256 challenge (RFC 7636); `refused` providers fail on unknown parameters. */
   pkce: z.enum(["required", "supported", "refused"]),
-  clientAuthentication: z.enum(["client_secret_basic", "client_secret_post", "none"]),
+  clientAuthentication: z.enum(clientAuthentications),
   /** What the provider calls `client_id`, where it does not follow RFC 6749. */
   clientIdParameter: z.string().default("client_id"),
   authorizationParameters: stringRecord.default({}),
@@ -96,8 +97,7 @@ const oauth2Schema = z.strictObject({
       /** Where to refresh, when it is not the token endpoint. */
       endpoint: urlTemplate.optional(),
       parameters: stringRecord.default({}),
-      /** static: the refresh token stays. grace: a used one works for a while. strict: reuse revokes the family. */
-      rotation: z.enum(["static", "grace", "strict", "unknown"]).default("unknown"),
+      rotation: z.enum(rotations).default("unknown"),
       /** Lifetime of an access token in seconds when the answer has none. */
       defaultLifetime: z.number().int().positive().optional(),
     })
@@ -105,8 +105,7 @@ const oauth2Schema = z.strictObject({
   revocation: z
     .strictObject({
       endpoint: urlTemplate,
-      /** rfc7009: form post of `token`. bearer: post with the token as bearer. post-json: `token` in a JSON body with basic client auth. delete-json: `access_token` in the body of a DELETE, likewise. */
-      variant: z.enum(["rfc7009", "bearer", "post-json", "delete-json"]),
+      variant: z.enum(revocationVariants),
     })
     .optional(),
   placement: placementSchema.default(bearerPlacement),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { actionTypes } from "../terms/tool.ts";
 
 /** A JSON Schema (2020-12) that stands alone: it refers to nothing outside itself. */
 const jsonSchema = z.record(z.string(), z.unknown());
@@ -16,9 +17,6 @@ const parameterSchema = z.strictObject({
   required: z.boolean().default(false),
   schema: jsonSchema,
 });
-
-/** What can be undone: `REVERSIBLE` by another call, `IRREVERSIBLE` not, or only by people. */
-export const actionTypes = ["READ_ONLY", "REVERSIBLE", "IRREVERSIBLE"] as const;
 
 /** One operation of an API, described well enough to be called by an agent. */
 export const toolSchema = z.strictObject({

@@ -1,9 +1,9 @@
 import * as jose from "jose";
 import * as z from "zod";
 import { parsePermissions } from "../domain/access/permissions.ts";
-import { LEVEL } from "../domain/access/requireAccess.ts";
 import { type Caller, userPrincipal } from "../domain/context.ts";
 import { LatchkeyError } from "../domain/errors.ts";
+import { LEVEL } from "../terms/integration.ts";
 
 /** Where the application's tokens come from: a shared secret, or the public keys of its identity provider. */
 export interface TokenSource {

@@ -1,3 +1,5 @@
+import type { ClientAuthentication, Rotation } from "../terms/oauth.ts";
+
 /** Some profiles know no issuer, and oauth4webapi asks for one. Nothing is compared with it. */
 export const UNKNOWN_ISSUER = "https://issuer.invalid";
 
@@ -13,7 +15,7 @@ export interface OAuthProfile {
   authorizationEndpoint: string;
   tokenEndpoint: string;
   clientId: string;
-  clientAuthentication: "client_secret_basic" | "client_secret_post" | "none";
+  clientAuthentication: ClientAuthentication;
   clientIdParameter: string;
   scopeParameter: string;
   scopeSeparator: string;
@@ -29,8 +31,7 @@ export interface RefreshProfile {
   /** Where, when it is not the token endpoint. */
   endpoint: string | undefined;
   parameters: Record<string, string>;
-  /** static: the refresh token stays. grace: a used one works for a while. strict: reuse revokes the family (RFC 9700 section 4.14). */
-  rotation: "static" | "grace" | "strict" | "unknown";
+  rotation: Rotation;
 }
 
 /** Where an answer of the token endpoint keeps what RFC 6749 section 5.1 names. Paths are dotted. */

@@ -1,4 +1,5 @@
 import * as oauth from "oauth4webapi";
+import type { RevocationVariant } from "../terms/oauth.ts";
 import { basicAuthorization } from "./basicAuthorization.ts";
 import { clientAuthentication } from "./clientAuthentication.ts";
 import { ProviderError } from "./errors.ts";
@@ -8,8 +9,7 @@ import { type ProviderHttp, safeFetch } from "./safeFetch.ts";
 /** How a provider ends a grant. */
 export interface Revocation {
   endpoint: string;
-  /** rfc7009: form post of `token`. bearer: post with the token as bearer. post-json and delete-json: a JSON body with basic client authentication. */
-  variant: "rfc7009" | "bearer" | "post-json" | "delete-json";
+  variant: RevocationVariant;
   /** What the provider's API asks of every request. */
   headers: Record<string, string>;
 }

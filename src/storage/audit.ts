@@ -1,4 +1,5 @@
 import { and, desc, eq, lt, sql } from "drizzle-orm";
+import type { AuditOutcome } from "../terms/connection.ts";
 import type { Database } from "./database.ts";
 import { auditEvents, databaseNow } from "./schema.ts";
 
@@ -10,7 +11,7 @@ export interface AuditEvent {
   action: string;
   targetType: string;
   targetId: string;
-  outcome: "success" | "failure";
+  outcome: AuditOutcome;
   requestId: string;
   origin: string | undefined;
   details: Record<string, unknown>;

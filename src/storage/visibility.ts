@@ -1,7 +1,6 @@
 import { and, eq, or, type SQL, sql } from "drizzle-orm";
+import { LEVEL } from "../terms/integration.ts";
 import { integrationShares, integrations } from "./schema.ts";
-
-const HIGHEST_LEVEL = 3;
 
 /** For whom a query is made. Every query of integrations names one. */
 export interface Viewer {
@@ -14,7 +13,7 @@ export interface Viewer {
 
 /** The level of a viewer on the integration of the current row: 3 for an owner or superuser, null for a stranger. */
 export function accessLevel(viewer: Viewer): SQL<number | null> {
-  if (viewer.levelOnAll === HIGHEST_LEVEL) return sql<number>`3`;
+  if (viewer.levelOnAll === LEVEL.manage) return sql<number>`3`;
   const own = sql<number | null>`CASE WHEN ${isOwner(viewer)} THEN 3 ELSE (
     SELECT MAX(${integrationShares.accessLevel}) FROM ${integrationShares}
     WHERE ${integrationShares.integrationId} = ${integrations.id} AND ${integrationShares.tenantId} = ${viewer.tenant}

@@ -1,9 +1,7 @@
 import type { IntegrationView } from "../../storage/integrations.ts";
+import { LEVEL } from "../../terms/integration.ts";
 import type { Context, Permission } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-
-/** What each level lets its holder do with an integration; an owner has the highest. */
-export const LEVEL = { use: 1, edit: 2, manage: 3 } as const;
 
 /**
  * Whether the caller may do something that the application must have granted. A superuser needs no grant.

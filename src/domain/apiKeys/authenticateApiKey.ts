@@ -1,8 +1,8 @@
 import { isApiKey } from "../../crypto/apiKey.ts";
 import { sha256 } from "../../crypto/random.ts";
 import { findApiKey, noteApiKeyUse, type ShownApiKey } from "../../storage/apiKeys.ts";
+import { LEVEL } from "../../terms/integration.ts";
 import { parsePermissions } from "../access/permissions.ts";
-import { LEVEL } from "../access/requireAccess.ts";
 import { type Caller, type Context, keyPrincipal, type Permission, userPrincipal } from "../context.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
 

@@ -1,7 +1,5 @@
 import type { Connection } from "../../storage/integrations.ts";
-
-/** `degraded`: the token has ended, and the provider fails to give a new one. Latchkey goes on trying. */
-export type ConnectionStatus = Connection["status"] | "degraded";
+import type { ConnectionStatus } from "../../terms/connection.ts";
 
 type Facts = Pick<
   Connection,

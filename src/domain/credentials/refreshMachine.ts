@@ -1,3 +1,4 @@
+import type { StoredStatus } from "../../terms/connection.ts";
 import { LatchkeyError } from "../errors.ts";
 import { persist } from "./persist.ts";
 
@@ -15,7 +16,7 @@ export interface Seen<Row> {
   row: Row;
   /** Counts credential writes. */
   version: number;
-  status: "connected" | "needs_reauth" | "disconnected";
+  status: StoredStatus;
   /** The access token has not expired, as far as is known. */
   usable: boolean;
   /** Somebody holds a lease that has not run out. */

@@ -1,5 +1,6 @@
 import { deleteIntegration as eraseIntegration } from "../../storage/integrations.ts";
-import { LEVEL, requireLevel, requirePermission } from "../access/requireAccess.ts";
+import { LEVEL } from "../../terms/integration.ts";
+import { requireLevel, requirePermission } from "../access/requireAccess.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";

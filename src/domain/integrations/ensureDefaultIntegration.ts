@@ -7,8 +7,8 @@ import {
   type IntegrationView,
   insertIntegrationIfAbsent,
 } from "../../storage/integrations.ts";
+import { LEVEL } from "../../terms/integration.ts";
 import { EVERYONE, viewerOf } from "../access/permissions.ts";
-import { LEVEL } from "../access/requireAccess.ts";
 import { auditEvent } from "../audit.ts";
 import { type Context, type Identity, SYSTEM } from "../context.ts";
 import { newIntegration } from "./newIntegration.ts";

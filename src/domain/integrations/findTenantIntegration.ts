@@ -1,5 +1,6 @@
 import type { IntegrationView } from "../../storage/integrations.ts";
-import { LEVEL, requireLevel } from "../access/requireAccess.ts";
+import { LEVEL } from "../../terms/integration.ts";
+import { requireLevel } from "../access/requireAccess.ts";
 import { requireTenant } from "../access/requireTenant.ts";
 import type { Context } from "../context.ts";
 import { findIntegration } from "./findIntegration.ts";

@@ -1,6 +1,7 @@
 import { StorageError } from "../../storage/errors.ts";
 import { type Integration, updateIntegration as writeIntegration } from "../../storage/integrations.ts";
-import { LEVEL, requireLevel, requirePermission } from "../access/requireAccess.ts";
+import { LEVEL } from "../../terms/integration.ts";
+import { requireLevel, requirePermission } from "../access/requireAccess.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";

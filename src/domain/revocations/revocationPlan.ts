@@ -1,20 +1,19 @@
 import * as z from "zod";
+import { clientAuthentications, revocationVariants } from "../../terms/oauth.ts";
 
 /** All that is needed to end a grant when connection and integration are gone. Stored sealed. */
 export const revocationPlan = z.strictObject({
   connectionId: z.string(),
   /** Who wanted it; nobody when the connection ended while it was being refreshed. */
   principal: z.string().optional(),
-  /** Plans that were left before there were API keys have it instead. */
-  userId: z.string().optional(),
   revocation: z.strictObject({
     endpoint: z.string(),
-    variant: z.enum(["rfc7009", "bearer", "post-json", "delete-json"]),
+    variant: z.enum(revocationVariants),
     headers: z.record(z.string(), z.string()),
   }),
   client: z.strictObject({
     clientId: z.string(),
-    clientAuthentication: z.enum(["client_secret_basic", "client_secret_post", "none"]),
+    clientAuthentication: z.enum(clientAuthentications),
     clientIdParameter: z.string(),
   }),
   clientSecret: z.string().optional(),

@@ -1,6 +1,7 @@
 import type { IntegrationView } from "../../storage/integrations.ts";
 import type { ShareKey } from "../../storage/shares.ts";
-import { LEVEL, requireLevel, requirePermission } from "../access/requireAccess.ts";
+import { LEVEL } from "../../terms/integration.ts";
+import { requireLevel, requirePermission } from "../access/requireAccess.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";

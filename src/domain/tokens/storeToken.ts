@@ -3,6 +3,7 @@ import type { Provider } from "../../catalog/schema.ts";
 import { sha256 } from "../../crypto/random.ts";
 import { findIntegrations, type Integration, type IntegrationView } from "../../storage/integrations.ts";
 import { findTokens, type TokenView } from "../../storage/tokens.ts";
+import type { TokenType } from "../../terms/connection.ts";
 import { viewerOf } from "../access/permissions.ts";
 import { storeConnection } from "../connections/storeConnection.ts";
 import { type Context, type Identity, userPrincipal } from "../context.ts";
@@ -18,7 +19,7 @@ export interface StoreInput {
   key: string;
   /** A provider's slug. */
   provider: string;
-  type: "oauth2" | "api_key" | "jwt";
+  type: TokenType;
   credential: Credential;
   scopes: string[] | null;
   /** Seconds; null when unknown. */

@@ -1,6 +1,6 @@
 import { findTokens, type TokenOwner, type TokenView } from "../../storage/tokens.ts";
+import { LEVEL } from "../../terms/integration.ts";
 import { viewerOf } from "../access/permissions.ts";
-import { LEVEL } from "../access/requireAccess.ts";
 import { type Context, type Permission, userPrincipal } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 

@@ -1,5 +1,6 @@
-import { actionTypes as knownTypes, type Tool } from "../../catalog/tool.ts";
+import type { Tool } from "../../catalog/tool.ts";
 import { countTools, listTools as readTools, type ToolFilter } from "../../storage/tools.ts";
+import { actionTypes as knownTypes } from "../../terms/tool.ts";
 import type { Context } from "../context.ts";
 import { findTenantIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
 import { type Page, type PageRequest, readPage } from "../paging/page.ts";

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { foreignKey, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { storedStatuses, tokenTypes } from "../../terms/connection.ts";
 import { databaseNow, keyIdOf, timestamps } from "./columns.ts";
 import { integrations } from "./integrations.ts";
 
@@ -14,7 +15,7 @@ export const connections = sqliteTable(
     subject: text("subject").notNull(),
     /** The user who connected it. */
     ownerId: text("owner_id"),
-    status: text("status", { enum: ["connected", "needs_reauth", "disconnected"] }).notNull(),
+    status: text("status", { enum: storedStatuses }).notNull(),
     statusReason: text("status_reason"),
     /** Null once disconnected. */
     credentialSealed: text("credential_sealed"),
@@ -49,7 +50,7 @@ export const connections = sqliteTable(
     lastRefreshedAt: integer("last_refreshed_at"),
     /** The name under which a token was stored, one for each user. Null: connected in another way. */
     tokenKey: text("token_key"),
-    tokenType: text("token_type", { enum: ["oauth2", "api_key", "jwt"] }),
+    tokenType: text("token_type", { enum: tokenTypes }),
     /** The values for the placeholders in the provider's URLs with which the user agreed, over the integration's. */
     parameters: text("parameters", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
     credentialKid: keyIdOf("credential_kid", "credential_sealed"),

@@ -1,4 +1,7 @@
 import { blob, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { apiKeyLocations, authTypes, clientStatuses, modes } from "../../terms/integration.ts";
+import { clientAuthentications } from "../../terms/oauth.ts";
+import { actionTypes } from "../../terms/tool.ts";
 import { keyIdOf, timestamps } from "./columns.ts";
 
 /**
@@ -18,16 +21,14 @@ export const integrations = sqliteTable(
     /** A provider's slug, or `custom`. */
     type: text("type").notNull(),
     category: text("category"),
-    mode: text("mode", { enum: ["per-user", "shared"] }).notNull(),
-    authType: text("auth_type", { enum: ["oauth2", "apikey", "basic", "bearer"] }).notNull(),
+    mode: text("mode", { enum: modes }).notNull(),
+    authType: text("auth_type", { enum: authTypes }).notNull(),
     authorizationEndpoint: text("authorization_endpoint"),
     tokenEndpoint: text("token_endpoint"),
     revocationEndpoint: text("revocation_endpoint"),
     clientId: text("client_id"),
     clientSecretSealed: text("client_secret_sealed"),
-    clientAuthentication: text("client_authentication", {
-      enum: ["client_secret_basic", "client_secret_post", "none"],
-    }),
+    clientAuthentication: text("client_authentication", { enum: clientAuthentications }),
     scope: text("scope"),
     scopeSeparator: text("scope_separator"),
     authorizationParameters: text("authorization_parameters", { mode: "json" }).$type<Record<string, string>>(),
@@ -38,15 +39,13 @@ export const integrations = sqliteTable(
     /** Values for the placeholders in the provider's URLs. */
     parameters: text("parameters", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
     apiKeyName: text("api_key_name"),
-    apiKeyLocation: text("api_key_location", { enum: ["header", "query"] }),
+    apiKeyLocation: text("api_key_location", { enum: apiKeyLocations }),
     apiKeySealed: text("api_key_sealed"),
     username: text("username"),
     passwordSealed: text("password_sealed"),
     tokenSealed: text("token_sealed"),
     tags: text("tags", { mode: "json" }).$type<string[]>().notNull().default([]),
-    clientStatus: text("client_status", { enum: ["ok", "client_invalid"] })
-      .notNull()
-      .default("ok"),
+    clientStatus: text("client_status", { enum: clientStatuses }).notNull().default("ok"),
     /** Counts changes of endpoints and client: a flow that began under another version is refused. */
     version: integer("version").notNull().default(1),
     ...timestamps,
@@ -133,7 +132,7 @@ export const tools = sqliteTable(
     tenantId: text("tenant_id").notNull(),
     displayName: text("display_name").notNull(),
     description: text("description").notNull(),
-    actionType: text("action_type", { enum: ["READ_ONLY", "REVERSIBLE", "IRREVERSIBLE"] }).notNull(),
+    actionType: text("action_type", { enum: actionTypes }).notNull(),
     /** A `Tool` of the catalogue's schema. */
     definition: text("definition", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
   },

@@ -1,4 +1,5 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { outcomes } from "../../terms/connection.ts";
 import { databaseNow, timestamps } from "./columns.ts";
 
 /** What a tenant decides about itself; one without a row has decided nothing. */
@@ -53,7 +54,7 @@ export const auditEvents = sqliteTable(
     action: text("action").notNull(),
     targetType: text("target_type").notNull(),
     targetId: text("target_id").notNull(),
-    outcome: text("outcome", { enum: ["success", "failure"] }).notNull(),
+    outcome: text("outcome", { enum: outcomes }).notNull(),
     requestId: text("request_id").notNull(),
     /** The caller's network address, where the platform tells it. */
     origin: text("origin"),

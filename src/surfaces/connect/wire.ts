@@ -5,9 +5,11 @@ import type { getOwnConnection } from "../../domain/connections/getOwnConnection
 import type { ProviderStatus } from "../../domain/integrations/listProviders.ts";
 import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
 import { tokenText } from "../../http/token.ts";
+import { connectionStatuses } from "../../terms/connection.ts";
+import { authTypes } from "../../terms/integration.ts";
 
-const authType = z.enum(["oauth2", "apikey", "basic", "bearer"]);
-const status = z.enum(["connected", "degraded", "needs_reauth", "disconnected"]);
+const authType = z.enum(authTypes);
+const status = z.enum(connectionStatuses);
 
 export const providerItem = z.strictObject({
   id: z.string(),

@@ -14,6 +14,7 @@ import { keyProblems, providerProblems } from "../../http/problem.ts";
 import { userRoute } from "../../http/route.ts";
 import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
 import { tokenText } from "../../http/token.ts";
+import { connectionStatuses } from "../../terms/connection.ts";
 import { idParams } from "./wire.ts";
 
 const tag = "Integrations";
@@ -24,7 +25,7 @@ const connectionFields = {
   integrationId: z.string(),
   ownerId: z.string().nullable(),
   isShared: z.boolean(),
-  status: z.enum(["connected", "degraded", "needs_reauth", "disconnected"]),
+  status: z.enum(connectionStatuses),
   statusReason: z.string().nullable(),
   scopes: z.array(z.string()).nullable(),
   tokenExpiresAt: timestamp.nullable(),

@@ -5,9 +5,10 @@ import type { SettingsChange } from "../../domain/integrations/integrationSettin
 import { halPageSchema, selfLink } from "../../http/hal.ts";
 import { pageQuery } from "../../http/pagination.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
+import { apiKeyLocations, authTypes, clientStatuses, modes } from "../../terms/integration.ts";
 
-const mode = z.enum(["per-user", "shared"]);
-const authType = z.enum(["oauth2", "apikey", "basic", "bearer"]);
+const mode = z.enum(modes);
+const authType = z.enum(authTypes);
 const slug = z
   .string()
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "must be lower case letters, digits and hyphens")
@@ -43,7 +44,7 @@ export const integrationItem = z.strictObject({
   apiBaseUri: z.string().nullable(),
   altBaseUris: z.array(z.string()),
   apiKeyName: z.string().nullable(),
-  apiKeyLocation: z.enum(["header", "query"]).nullable(),
+  apiKeyLocation: z.enum(apiKeyLocations).nullable(),
   hasApiKey: z.boolean(),
   username: z.string().nullable(),
   hasPassword: z.boolean(),
@@ -54,7 +55,7 @@ export const integrationItem = z.strictObject({
   rateLimit: z.int().nullable(),
   shared: z.boolean(),
   redirectUri: z.string().nullable(),
-  clientStatus: z.enum(["ok", "client_invalid"]),
+  clientStatus: z.enum(clientStatuses),
   createdAt: timestamp,
   updatedAt: timestamp,
 });
@@ -85,7 +86,7 @@ const writable = {
     .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, "must be a header or parameter name")
     .nullable()
     .optional(),
-  apiKeyLocation: z.enum(["header", "query"]).nullable().optional(),
+  apiKeyLocation: z.enum(apiKeyLocations).nullable().optional(),
   apiKey: secret.optional(),
   username: z.string().min(1).max(1024).nullable().optional(),
   password: secret.optional(),

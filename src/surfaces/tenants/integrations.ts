@@ -10,6 +10,7 @@ import { keysetQuery, listParameter } from "../../http/keysetQuery.ts";
 import { keyProblems } from "../../http/problem.ts";
 import { userRoute } from "../../http/route.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
+import { authTypes } from "../../terms/integration.ts";
 import {
   INTEGRATION,
   INTEGRATIONS,
@@ -23,7 +24,7 @@ import {
   toReference,
 } from "./wire.ts";
 
-const authType = z.enum(["oauth2", "apikey", "basic", "bearer"]);
+const authType = z.enum(authTypes);
 const level = z.literal("APPLICATION");
 
 const parameterItem = z.strictObject({

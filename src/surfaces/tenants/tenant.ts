@@ -4,6 +4,7 @@ import { listAuditEvents } from "../../domain/tenants/listAuditEvents.ts";
 import { updateTenant } from "../../domain/tenants/updateTenant.ts";
 import { userRoute } from "../../http/route.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
+import { outcomes } from "../../terms/connection.ts";
 import { displayName, pagedQuery, tag, tenantParams, toPageRequest } from "./wire.ts";
 
 const path = "/v1/tenants/:tenant";
@@ -22,7 +23,7 @@ const auditItem = z.strictObject({
   action: z.string(),
   targetType: z.string(),
   targetId: z.string(),
-  outcome: z.enum(["success", "failure"]),
+  outcome: z.enum(outcomes),
   requestId: z.string(),
   origin: z.string().nullable(),
   details: z.record(z.string(), z.unknown()),

@@ -10,10 +10,11 @@ import { callProblems } from "../../http/problem.ts";
 import { setRateHeaders } from "../../http/rateHeaders.ts";
 import { readRawBody } from "../../http/rawBody.ts";
 import { userRoute } from "../../http/route.ts";
+import { actionTypes } from "../../terms/tool.ts";
 import { INTEGRATION, integrationParams, pageSchema, tag, toPage, toPageRequest, toReference } from "./wire.ts";
 
 const path = `${INTEGRATION}/tools`;
-const actionType = z.enum(["READ_ONLY", "REVERSIBLE", "IRREVERSIBLE"]);
+const actionType = z.enum(actionTypes);
 
 const toolItem = z.strictObject({
   id: z.string(),

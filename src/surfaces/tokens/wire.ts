@@ -5,6 +5,7 @@ import type { listTokens } from "../../domain/tokens/listTokens.ts";
 import type { StoreInput } from "../../domain/tokens/storeToken.ts";
 import { anyTimestamp, timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
 import { tokenText } from "../../http/token.ts";
+import { type TokenType, tokenTypes } from "../../terms/connection.ts";
 
 /** A token that ends within this time counts as expired: who gets it would not come far. */
 const EXPIRY_BUFFER_MS = 60_000;
@@ -40,8 +41,7 @@ const tokenData = {
   }),
 };
 
-const tokenType = z.enum(["oauth2", "api_key", "jwt"]);
-type TokenType = z.infer<typeof tokenType>;
+const tokenType = z.enum(tokenTypes);
 
 const integrationKey = z
   .string()

@@ -1,4 +1,5 @@
-import { actionTypes, type Tool, toolSchema } from "../../../catalog/tool.ts";
+import { type Tool, toolSchema } from "../../../catalog/tool.ts";
+import { actionTypes } from "../../../terms/tool.ts";
 import { type JsonObject, own, textOf } from "../json.ts";
 import { MAX_PARAMETERS, MAX_TOOL_BYTES } from "../limits.ts";
 import type { Schema } from "../schemaKeywords.ts";

@@ -1,0 +1,18 @@
+/** How the accounts of an integration authenticate. */
+export const authTypes = ["oauth2", "apikey", "basic", "bearer"] as const;
+export type AuthType = (typeof authTypes)[number];
+
+/** `per-user`: each user connects an account. `shared`: one account serves everyone who may use the integration. */
+export const modes = ["per-user", "shared"] as const;
+export type Mode = (typeof modes)[number];
+
+/** Where an API key goes in a request. */
+export const apiKeyLocations = ["header", "query"] as const;
+export type ApiKeyLocation = (typeof apiKeyLocations)[number];
+
+/** Whether the provider accepts the integration's OAuth client, as its last answer showed. */
+export const clientStatuses = ["ok", "client_invalid"] as const;
+export type ClientStatus = (typeof clientStatuses)[number];
+
+/** What each level lets its holder do with an integration. An owner has the highest. */
+export const LEVEL = { use: 1, edit: 2, manage: 3 } as const;

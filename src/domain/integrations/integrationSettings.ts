@@ -1,42 +1,8 @@
 import type { Integration } from "../../storage/integrations.ts";
 import type { IntegrationSecrets } from "../vault/integrationSecrets.ts";
 
-/** What a tenant can decide about an integration, besides its type and its owner. Null in an optional one: as the catalogue says. */
-export type IntegrationSettings = Pick<
-  Integration,
-  | "slug"
-  | "name"
-  | "description"
-  | "category"
-  | "mode"
-  | "authType"
-  | "authorizationEndpoint"
-  | "tokenEndpoint"
-  | "revocationEndpoint"
-  | "clientId"
-  | "clientAuthentication"
-  | "scope"
-  | "scopeSeparator"
-  | "authorizationParameters"
-  | "pkce"
-  | "apiBaseUrl"
-  | "otherBaseUrls"
-  | "headers"
-  | "parameters"
-  | "apiKeyName"
-  | "apiKeyLocation"
-  | "username"
-  | "tags"
-  | "rateLimit"
->;
-
-/** A change: what is absent stays. */
-export type SettingsChange = {
-  [name in keyof IntegrationSettings]?: IntegrationSettings[name] | undefined;
-} & IntegrationSecrets;
-
-/** What an integration is when nothing is said. */
-export const DEFAULT_SETTINGS: Omit<IntegrationSettings, "slug" | "name" | "authType"> = {
+/** What an integration is when nothing is said. Null in an optional setting means "as the catalogue says". */
+const defaults = {
   description: "",
   category: null,
   mode: "per-user",
@@ -58,7 +24,17 @@ export const DEFAULT_SETTINGS: Omit<IntegrationSettings, "slug" | "name" | "auth
   username: null,
   tags: [],
   rateLimit: null,
-};
+} satisfies Partial<Integration>;
+
+/** What a tenant can decide about an integration, besides its type and its owner. */
+export type IntegrationSettings = Pick<Integration, "slug" | "name" | "authType" | keyof typeof defaults>;
+
+export const DEFAULT_SETTINGS: Omit<IntegrationSettings, "slug" | "name" | "authType"> = defaults;
+
+/** A change: what is absent stays. */
+export type SettingsChange = {
+  [name in keyof IntegrationSettings]?: IntegrationSettings[name] | undefined;
+} & IntegrationSecrets;
 
 /** A change of one of these could send a credential where its user did not agree to, give it to others, or belongs to another client. */
 const CONSENT_FIELDS = [

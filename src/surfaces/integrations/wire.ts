@@ -1,14 +1,16 @@
 import * as z from "zod";
 import { type ErrorOptions, LatchkeyError } from "../../domain/errors.ts";
 import type { describeIntegration } from "../../domain/integrations/describeIntegration.ts";
-import type { SettingsChange } from "../../domain/integrations/integrationSettings.ts";
+import type { IntegrationSettings, SettingsChange } from "../../domain/integrations/integrationSettings.ts";
 import { halPageSchema, selfLink } from "../../http/hal.ts";
 import { pageQuery } from "../../http/pagination.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
 import { apiKeyLocations, authTypes, clientStatuses, modes } from "../../terms/integration.ts";
+import type { ClientAuthentication } from "../../terms/oauth.ts";
 
 const mode = z.enum(modes);
 const authType = z.enum(authTypes);
+const apiKeyLocation = z.enum(apiKeyLocations);
 const slug = z
   .string()
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "must be lower case letters, digits and hyphens")
@@ -20,39 +22,93 @@ const record = z.record(z.string().max(128), text);
 
 export const INTEGRATION = "inf:integration";
 
+/** A setting of an integration as this surface has it: the domain's name of it, how it is shown, what may be written. */
+interface Setting<N extends keyof IntegrationSettings, Shown extends z.ZodType, Written extends z.ZodType> {
+  of: N;
+  shown: Shown;
+  written: z.ZodOptional<Written>;
+  /** From the domain's value to what is shown, where that is not the same. */
+  show: (value: IntegrationSettings[N]) => unknown;
+}
+
+function setting<
+  N extends keyof IntegrationSettings,
+  Shown extends z.ZodType,
+  Written extends z.ZodType<IntegrationSettings[N]>,
+>(of: N, shown: Shown, written: Written, show: Setting<N, Shown, Written>["show"] = (value) => value) {
+  return { of, shown, written: written.optional(), show };
+}
+
+const shownText = z.string().nullable();
+
+/**
+ * The settings, each once, by the names of this surface; the domain says what RFC 6749 and RFC 8414 say. A setting that
+ * is not here can be neither seen nor written.
+ */
+const settings = {
+  slug: setting("slug", z.string(), slug),
+  description: setting("description", z.string(), text),
+  category: setting("category", shownText, text.nullable()),
+  mode: setting("mode", mode, mode),
+  authType: setting("authType", authType, authType),
+  scope: setting("scope", shownText, text.nullable()),
+  scopeSeparator: setting("scopeSeparator", shownText, z.string().min(1).max(8).nullable()),
+  authUri: setting("authorizationEndpoint", shownText, text.nullable()),
+  tokenUri: setting("tokenEndpoint", shownText, text.nullable()),
+  revocationUri: setting("revocationEndpoint", shownText, text.nullable()),
+  clientId: setting("clientId", shownText, z.string().min(1).max(1024).nullable()),
+  basicTokenAuth: setting(
+    "clientAuthentication",
+    z.boolean().nullable(),
+    z.boolean().nullable().transform(toClientAuthentication),
+    (method) => (method === null ? null : method === "client_secret_basic"),
+  ),
+  authorizationParams: setting("authorizationParameters", record.nullable(), record.nullable()),
+  pkce: setting("pkce", z.boolean().nullable(), z.boolean().nullable()),
+  apiBaseUri: setting("apiBaseUrl", shownText, text.nullable()),
+  altBaseUris: setting("otherBaseUrls", z.array(z.string()), z.array(text).max(32).nullable()),
+  apiKeyName: setting(
+    "apiKeyName",
+    shownText,
+    z
+      .string()
+      .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, "must be a header or parameter name")
+      .nullable(),
+  ),
+  apiKeyLocation: setting("apiKeyLocation", apiKeyLocation.nullable(), apiKeyLocation.nullable()),
+  username: setting("username", shownText, z.string().min(1).max(1024).nullable()),
+  headers: setting("headers", record, record),
+  parameters: setting("parameters", record, record),
+  tags: setting("tags", z.array(z.string()), tags),
+  rateLimit: setting("rateLimit", z.int().nullable(), z.int().min(1).max(1_000_000).nullable()),
+};
+
+type Settings = typeof settings;
+type WireName = keyof Settings;
+const wireNames = Object.keys(settings) as WireName[];
+
+function toClientAuthentication(basicTokenAuth: boolean | null): ClientAuthentication | null {
+  if (basicTokenAuth === null) return null;
+  return basicTokenAuth ? "client_secret_basic" : "client_secret_post";
+}
+
+/** One part of each setting, by the setting's name. */
+function partOf<Part extends "shown" | "written">(part: Part) {
+  const parts = wireNames.map((name) => [name, settings[name][part]]);
+  return Object.fromEntries(parts) as { [name in WireName]: Settings[name][Part] };
+}
+
 export const integrationItem = z.strictObject({
   _links: selfLink,
   id: z.string(),
   ownerId: z.string(),
-  slug: z.string(),
   name: z.string(),
-  description: z.string(),
   type: z.string(),
-  category: z.string().nullable(),
-  mode,
-  authType,
-  scope: z.string().nullable(),
-  scopeSeparator: z.string().nullable(),
-  authUri: z.string().nullable(),
-  tokenUri: z.string().nullable(),
-  revocationUri: z.string().nullable(),
-  clientId: z.string().nullable(),
+  ...partOf("shown"),
   hasClientSecret: z.boolean(),
-  basicTokenAuth: z.boolean().nullable(),
-  authorizationParams: record.nullable(),
-  pkce: z.boolean().nullable(),
-  apiBaseUri: z.string().nullable(),
-  altBaseUris: z.array(z.string()),
-  apiKeyName: z.string().nullable(),
-  apiKeyLocation: z.enum(apiKeyLocations).nullable(),
   hasApiKey: z.boolean(),
-  username: z.string().nullable(),
   hasPassword: z.boolean(),
   hasToken: z.boolean(),
-  headers: record,
-  parameters: record,
-  tags: z.array(z.string()),
-  rateLimit: z.int().nullable(),
   shared: z.boolean(),
   redirectUri: z.string().nullable(),
   clientStatus: z.enum(clientStatuses),
@@ -64,37 +120,11 @@ export const integrationPage = halPageSchema(INTEGRATION, integrationItem);
 
 /** What can be written. Unknown fields are refused, so nobody can write an owner, a tenant or a share this way. */
 const writable = {
-  slug: slug.optional(),
-  description: text.optional(),
-  category: text.nullable().optional(),
-  mode: mode.optional(),
-  authType: authType.optional(),
-  authUri: text.nullable().optional(),
-  tokenUri: text.nullable().optional(),
-  revocationUri: text.nullable().optional(),
-  clientId: z.string().min(1).max(1024).nullable().optional(),
+  ...partOf("written"),
   clientSecret: secret.optional(),
-  basicTokenAuth: z.boolean().nullable().optional(),
-  scope: text.nullable().optional(),
-  scopeSeparator: z.string().min(1).max(8).nullable().optional(),
-  authorizationParams: record.nullable().optional(),
-  pkce: z.boolean().nullable().optional(),
-  apiBaseUri: text.nullable().optional(),
-  altBaseUris: z.array(text).max(32).nullable().optional(),
-  apiKeyName: z
-    .string()
-    .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, "must be a header or parameter name")
-    .nullable()
-    .optional(),
-  apiKeyLocation: z.enum(apiKeyLocations).nullable().optional(),
   apiKey: secret.optional(),
-  username: z.string().min(1).max(1024).nullable().optional(),
   password: secret.optional(),
   token: secret.optional(),
-  headers: record.optional(),
-  parameters: record.optional(),
-  tags: tags.optional(),
-  rateLimit: z.int().min(1).max(1_000_000).nullable().optional(),
 };
 
 const name = z.string().trim().min(1).max(200);
@@ -113,38 +143,15 @@ export const listQuery = z.strictObject({
   ...pageQuery,
 });
 
-/** The domain says what RFC 6749 and RFC 8414 say; this surface has names of its own. */
-const WIRE_NAMES: Record<string, string> = {
-  authorizationEndpoint: "authUri",
-  tokenEndpoint: "tokenUri",
-  revocationEndpoint: "revocationUri",
-  authorizationParameters: "authorizationParams",
-  clientAuthentication: "basicTokenAuth",
-  apiBaseUrl: "apiBaseUri",
-  otherBaseUrls: "altBaseUris",
-};
+/** The domain's names of the settings, and the names of this surface. */
+const WIRE_NAMES = new Map<string, string>(wireNames.map((name) => [settings[name].of, name]));
 
 type Written = z.output<typeof mergeBody>;
 
 /** From this surface's names to the domain's. */
-export function toSettingsChange(body: Written): SettingsChange {
-  const { type: _type, authUri, tokenUri, revocationUri, basicTokenAuth, authorizationParams, ...rest } = body;
-  const { apiBaseUri, altBaseUris, ...same } = rest;
-  return {
-    ...same,
-    authorizationEndpoint: authUri,
-    tokenEndpoint: tokenUri,
-    revocationEndpoint: revocationUri,
-    clientAuthentication: toClientAuthentication(basicTokenAuth),
-    authorizationParameters: authorizationParams,
-    apiBaseUrl: apiBaseUri,
-    otherBaseUrls: altBaseUris,
-  };
-}
-
-function toClientAuthentication(basicTokenAuth: boolean | null | undefined) {
-  if (basicTokenAuth === null || basicTokenAuth === undefined) return basicTokenAuth;
-  return basicTokenAuth ? "client_secret_basic" : "client_secret_post";
+export function toSettingsChange({ name, clientSecret, apiKey, password, token, ...body }: Written): SettingsChange {
+  const change = wireNames.map((wireName) => [settings[wireName].of, body[wireName]]);
+  return { name, clientSecret, apiKey, password, token, ...Object.fromEntries(change) };
 }
 
 /** Runs a verb, and names the fields of its faults as this surface does. */
@@ -155,7 +162,7 @@ export async function withWireNames<T>(verb: Promise<T>): Promise<T> {
     if (!(error instanceof LatchkeyError) || !error.errors) throw error;
     const errors = error.errors.map(({ path, message }) => {
       const [first = "", ...others] = path.split(".");
-      return { path: [WIRE_NAMES[first] ?? first, ...others].join("."), message };
+      return { path: [WIRE_NAMES.get(first) ?? first, ...others].join("."), message };
     });
     const options: ErrorOptions = { errors, cause: error };
     throw new LatchkeyError(error.code, error.message, options);
@@ -164,48 +171,33 @@ export async function withWireNames<T>(verb: Promise<T>): Promise<T> {
 
 type Description = ReturnType<typeof describeIntegration>;
 
-export function toIntegrationItem(description: Description): z.input<typeof integrationItem> {
-  const { integration, effective } = description;
+export function toIntegrationItem({ integration, shared, effective }: Description): z.input<typeof integrationItem> {
+  const holds: IntegrationSettings = { ...integration, ...effective };
   return {
     _links: { self: { href: `/api/integrations/${integration.id}` } },
     id: integration.id,
     ownerId: toOwnerId(integration.owner),
-    slug: integration.slug,
     name: integration.name,
-    description: integration.description,
     type: integration.type,
-    category: integration.category,
-    mode: integration.mode,
-    authType: integration.authType,
-    scope: effective.scope,
-    scopeSeparator: integration.scopeSeparator,
-    authUri: effective.authorizationEndpoint,
-    tokenUri: effective.tokenEndpoint,
-    revocationUri: effective.revocationEndpoint,
-    clientId: integration.clientId,
+    ...toShown(holds),
     hasClientSecret: integration.clientSecretSealed !== null,
-    basicTokenAuth:
-      integration.clientAuthentication === null ? null : integration.clientAuthentication === "client_secret_basic",
-    authorizationParams: integration.authorizationParameters,
-    pkce: integration.pkce,
-    apiBaseUri: effective.apiBaseUrl,
-    altBaseUris: effective.otherBaseUrls,
-    apiKeyName: integration.apiKeyName,
-    apiKeyLocation: integration.apiKeyLocation,
     hasApiKey: integration.apiKeySealed !== null,
-    username: integration.username,
     hasPassword: integration.passwordSealed !== null,
     hasToken: integration.tokenSealed !== null,
-    headers: integration.headers,
-    parameters: integration.parameters,
-    tags: integration.tags,
-    rateLimit: integration.rateLimit,
-    shared: description.shared,
+    shared,
     redirectUri: effective.redirectUri,
     clientStatus: integration.clientStatus,
     createdAt: toTimestamp(integration.createdAt),
     updatedAt: toTimestamp(integration.updatedAt),
   };
+}
+
+function toShown(holds: IntegrationSettings) {
+  const shown = wireNames.map((name) => {
+    const { of, show }: { of: keyof IntegrationSettings; show: (value: never) => unknown } = settings[name];
+    return [name, show(holds[of] as never)];
+  });
+  return Object.fromEntries(shown) as { [name in WireName]: z.input<Settings[name]["shown"]> };
 }
 
 /** `user:ada` and `team:red` are `ada` and `red` here; `system` is itself. */

@@ -1,6 +1,7 @@
 import { and, desc, eq, lt, sql } from "drizzle-orm";
 import type { AuditOutcome } from "../terms/connection.ts";
 import type { Database } from "./database.ts";
+import { selectRow } from "./rows.ts";
 import { auditEvents, databaseNow } from "./schema.ts";
 
 /** One change, as it is remembered. */
@@ -36,11 +37,8 @@ export function auditAlways(db: Database, event: AuditEvent) {
 }
 
 function insertAudit(db: Database, event: AuditEvent, condition: ReturnType<typeof sql>) {
-  const { id, tenantId, actor, action, targetType, targetId, outcome, requestId, origin, details } = event;
-  return db.insert(auditEvents).select(
-    sql`SELECT ${id}, ${tenantId}, ${actor}, ${action}, ${targetType}, ${targetId}, ${outcome}, ${requestId},
-      ${origin ?? null}, ${JSON.stringify(details)}, ${databaseNow} WHERE ${condition}`,
-  );
+  const row = { ...event, origin: event.origin ?? null, createdAt: databaseNow };
+  return db.insert(auditEvents).select(selectRow(auditEvents, row, sql`WHERE ${condition}`));
 }
 
 /** An event as it stands in the trail. */

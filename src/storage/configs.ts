@@ -3,6 +3,7 @@ import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { type Connection, configSubject } from "./integrations.ts";
 import { type NewRevocation, rememberRevocation } from "./revocations.ts";
+import { selectRow } from "./rows.ts";
 import { connections, databaseNow, integrationConfigs, integrations } from "./schema.ts";
 
 export type IntegrationConfig = typeof integrationConfigs.$inferSelect;
@@ -81,15 +82,13 @@ export async function countConfigs(
 
 /** Makes a config; undefined when its integration is gone. One round trip. */
 export async function insertConfig(db: Database, config: NewConfig, audit: AuditEvent) {
-  const { id, tenantId, integrationId, displayName, parameters } = config;
+  const row = { ...config, version: 1, createdAt: databaseNow, updatedAt: databaseNow };
+  const ofIntegration = sql`FROM ${integrations}
+    WHERE ${integrations.id} = ${config.integrationId} AND ${integrations.tenantId} = ${config.tenantId}`;
   const [rows] = await db.batch([
     db
       .insert(integrationConfigs)
-      .select(
-        sql`SELECT ${id}, ${integrations.tenantId}, ${integrations.id}, ${displayName}, ${JSON.stringify(parameters)}, 1,
-          ${databaseNow}, ${databaseNow} FROM ${integrations}
-          WHERE ${integrations.id} = ${integrationId} AND ${integrations.tenantId} = ${tenantId}`,
-      )
+      .select(selectRow(integrationConfigs, row, ofIntegration))
       .returning(),
     auditAfterChange(db, audit),
   ]);

@@ -2,6 +2,7 @@ import { and, asc, eq, getTableColumns, lte, type SQL, sql } from "drizzle-orm";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { type NewRevocation, rememberRevocation } from "./revocations.ts";
+import { selectRow } from "./rows.ts";
 import { claims, databaseNow, pendingGrants } from "./schema.ts";
 
 export type PendingGrant = typeof pendingGrants.$inferSelect;
@@ -86,6 +87,9 @@ export function isUnclaimed(ticketHash: string): SQL {
 export function claimAfterChange(db: Database, ticketHash: string) {
   return [
     db.delete(pendingGrants).where(and(eq(pendingGrants.ticketHash, ticketHash), sql`changes() > 0`)),
-    db.insert(claims).select(sql`SELECT ${ticketHash}, ${databaseNow} WHERE changes() > 0`).onConflictDoNothing(),
+    db
+      .insert(claims)
+      .select(selectRow(claims, { ticketHash, claimedAt: databaseNow }, sql`WHERE changes() > 0`))
+      .onConflictDoNothing(),
   ] as const;
 }

@@ -2,6 +2,7 @@ import { and, desc, eq, getTableColumns, isNull, lte, or, type SQL, sql } from "
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import type { Connection } from "./integrations.ts";
+import { selectRow } from "./rows.ts";
 import { connections, databaseNow, refreshCandidates } from "./schema.ts";
 
 /** When to refresh a token, in milliseconds from now. Null: unknown, or not at all. */
@@ -139,7 +140,7 @@ export async function keepCandidate(
   db: Database,
   candidate: Pick<Candidate, "id" | "tenantId" | "connectionId" | "grantVersion" | "credentialSealed">,
 ): Promise<"kept" | "orphaned" | "superseded"> {
-  const { id, tenantId, connectionId, grantVersion, credentialSealed } = candidate;
+  const { tenantId, connectionId, grantVersion } = candidate;
   const isSameGrant = and(
     isRow({ tenantId, id: connectionId }),
     eq(connections.grantVersion, grantVersion),
@@ -149,8 +150,11 @@ export async function keepCandidate(
     db
       .insert(refreshCandidates)
       .select(
-        sql`SELECT ${id}, ${tenantId}, ${connectionId}, ${grantVersion}, ${credentialSealed}, ${databaseNow}
-          FROM ${connections} WHERE ${isSameGrant}`,
+        selectRow(
+          refreshCandidates,
+          { ...candidate, createdAt: databaseNow },
+          sql`FROM ${connections} WHERE ${isSameGrant}`,
+        ),
       )
       .onConflictDoNothing(),
     db

@@ -1,6 +1,7 @@
 import { and, asc, eq, lte, sql } from "drizzle-orm";
 import { type AuditEvent, auditAlways } from "./audit.ts";
 import type { Database } from "./database.ts";
+import { selectRow } from "./rows.ts";
 import { databaseNow, revocations } from "./schema.ts";
 
 export type Revocation = typeof revocations.$inferSelect;
@@ -18,11 +19,8 @@ export async function addRevocation(db: Database, revocation: NewRevocation): Pr
 
 /** The same in a batch, right after the statement that takes the grant away: only if that did something. */
 export function rememberRevocation(db: Database, { id, tenantId, payloadSealed }: NewRevocation) {
-  return db
-    .insert(revocations)
-    .select(
-      sql`SELECT ${id}, ${tenantId}, ${payloadSealed}, 0, ${databaseNow} + ${FIRST_RETRY_MS} WHERE changes() > 0`,
-    );
+  const row = { id, tenantId, payloadSealed, attempts: 0, nextAttemptAt: sql`${databaseNow} + ${FIRST_RETRY_MS}` };
+  return db.insert(revocations).select(selectRow(revocations, row, sql`WHERE changes() > 0`));
 }
 
 /** The revocations that are due, oldest first. */

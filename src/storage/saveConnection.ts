@@ -6,6 +6,7 @@ import type { Database } from "./database.ts";
 import type { Connection } from "./integrations.ts";
 import { claimAfterChange, isUnclaimed } from "./pendingGrants.ts";
 import { fromNow, noRefreshState, type RefreshTimes } from "./refresh.ts";
+import { type Row, selectRow } from "./rows.ts";
 import { connections, databaseNow, integrationConfigs, integrations, refreshCandidates } from "./schema.ts";
 
 /** What a successful authorization writes. Times are relative: the database's clock makes them absolute. */
@@ -59,19 +60,20 @@ export async function saveConnection(
 ): Promise<Connection | undefined> {
   const { expiresIn, freshFor, refreshIn } = write.times;
   const expiresAt = write.expiresAt === undefined ? fromNow(expiresIn) : sql`${write.expiresAt}`;
-  const { token, parameters = {} } = write;
-  const scopes = write.scopes === null ? null : JSON.stringify(write.scopes);
+  const { id, tenantId, integrationId, subject, ownerId, credentialSealed, scopes, refreshable, data, token } = write;
+  const row: Row<typeof connections> = {
+    ...{ id, tenantId, integrationId, subject, ownerId, credentialSealed, scopes, refreshable, data },
+    ...{ status: "connected", statusReason: null, version: 1, grantVersion: 1 },
+    ...{ tokenExpiresAt: expiresAt, refreshTokenExpiresAt: null },
+    ...{ freshUntil: fromNow(freshFor), nextRefreshAt: fromNow(refreshIn) },
+    ...{ ...noRefreshState, commitId: null, lastRefreshedAt: null },
+    ...{ tokenKey: token?.key ?? null, tokenType: token?.type ?? null, parameters: write.parameters ?? {} },
+    ...{ lastAuthorizedAt: databaseNow, updatedAt: databaseNow },
+    createdAt: sql`COALESCE(${token?.since ?? null}, ${databaseNow})`,
+  };
   const save = db
     .insert(connections)
-    .select(
-      sql`SELECT ${write.id}, ${integrations.tenantId}, ${integrations.id}, ${write.subject}, ${write.ownerId},
-        'connected', NULL,
-        ${write.credentialSealed}, 1, ${scopes}, ${expiresAt}, NULL, ${JSON.stringify(write.data)},
-        ${databaseNow}, COALESCE(${token?.since ?? null}, ${databaseNow}), ${databaseNow},
-        1, ${write.refreshable}, ${fromNow(freshFor)}, ${fromNow(refreshIn)}, NULL, NULL, NULL, 0, NULL, NULL, NULL,
-        ${token?.key ?? null}, ${token?.type ?? null}, ${JSON.stringify(parameters)}
-        FROM ${integrations} WHERE ${mayWrite(write)}`,
-    )
+    .select(selectRow(connections, row, sql`FROM ${integrations} WHERE ${mayWrite(write)}`))
     .onConflictDoUpdate({
       target: [connections.tenantId, connections.subject, connections.integrationId],
       set: {

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, or, type SQL, type SQLWrapper, sql } from "drizzle-or
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import type { Integration } from "./integrations.ts";
+import { selectRow } from "./rows.ts";
 import { databaseNow, integrations, tools } from "./schema.ts";
 
 export type StoredTool = typeof tools.$inferSelect;
@@ -81,12 +82,19 @@ export async function replaceTools(
     .returning({ id: integrations.id });
   const isThere = sql`EXISTS (SELECT 1 FROM ${integrations} WHERE ${isThis})`;
   const clear = db.delete(tools).where(and(eq(tools.integrationId, id), isThere));
+  const row = {
+    integrationId: sql`${integrations.id}`,
+    tenantId: sql`${integrations.tenantId}`,
+    id: sql`tool.value ->> 'id'`,
+    displayName: sql`tool.value ->> 'displayName'`,
+    description: sql`tool.value ->> 'description'`,
+    actionType: sql`tool.value ->> 'actionType'`,
+    definition: sql`tool.value`,
+  };
   const fill = chunksOf(fresh).map((chunk) =>
-    db.insert(tools).select(
-      sql`SELECT ${integrations.id}, tool.value ->> 'id', ${integrations.tenantId}, tool.value ->> 'displayName',
-        tool.value ->> 'description', tool.value ->> 'actionType', tool.value
-        FROM ${integrations} CROSS JOIN json_each(${chunk}) AS tool WHERE ${isThis}`,
-    ),
+    db
+      .insert(tools)
+      .select(selectRow(tools, row, sql`FROM ${integrations} CROSS JOIN json_each(${chunk}) AS tool WHERE ${isThis}`)),
   );
   const [counted] = await db.batch([count, auditAfterChange(db, audit), clear, ...fill]);
   return counted.length > 0;

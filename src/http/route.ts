@@ -58,7 +58,7 @@ export interface RouteInput<D extends RouteDefinition, Ctx> {
   body: Output<D, "body">;
 }
 
-type Handler<D extends RouteDefinition, Ctx> = (input: RouteInput<D, Ctx>) => Response | Promise<Response>;
+export type Handler<D extends RouteDefinition, Ctx> = (input: RouteInput<D, Ctx>) => Response | Promise<Response>;
 
 /** A route for signed-in users. Who they are is found out before anything else is looked at. */
 export function userRoute<const D extends RouteDefinition>(definition: D, handler: Handler<D, Context>): Route {

@@ -25,17 +25,21 @@ export interface ConnectionWrite {
   expiresAt?: number | undefined;
   data: Record<string, string>;
   /** The values for the provider's placeholders with which the user agreed, over the integration's. */
-  parameters?: Record<string, string> | undefined;
-  /** For a token that was stored under a name. */
-  token?: StoredToken | undefined;
-  /** For the shared connection of an integration config: as it was read. */
-  config?: Pick<IntegrationConfig, "id" | "version"> | undefined;
-  /** For a grant that waited under a credential key: used up by this write, and by no other. */
-  ticketHash?: string | undefined;
+  parameters: Record<string, string>;
   /** The integration must still have the version that the user agreed to. */
   integrationVersion: number;
   /** The version of the existing row that is replaced; null when there was none. */
   replacesVersion: number | null;
+}
+
+/** What else must still be as it was read, or must be done by the same write. */
+export interface WriteGuard {
+  /** For a token that was stored under a name: one of that name elsewhere makes room. */
+  token?: StoredToken | undefined;
+  /** For the shared connection of an integration config: it must still have this version. */
+  config?: Pick<IntegrationConfig, "id" | "version"> | undefined;
+  /** For a grant that waited under a credential key: used up by this write, and by no other. */
+  ticketHash?: string | undefined;
 }
 
 /** How a token was stored. */
@@ -57,23 +61,25 @@ export async function saveConnection(
   db: Database,
   write: ConnectionWrite,
   audit: AuditEvent,
+  guard: WriteGuard = {},
 ): Promise<Connection | undefined> {
   const { expiresIn, freshFor, refreshIn } = write.times;
   const expiresAt = write.expiresAt === undefined ? fromNow(expiresIn) : sql`${write.expiresAt}`;
-  const { id, tenantId, integrationId, subject, ownerId, credentialSealed, scopes, refreshable, data, token } = write;
+  const { id, tenantId, integrationId, subject, ownerId, credentialSealed, scopes, refreshable, data } = write;
+  const { token, ticketHash } = guard;
   const row: Row<typeof connections> = {
     ...{ id, tenantId, integrationId, subject, ownerId, credentialSealed, scopes, refreshable, data },
     ...{ status: "connected", statusReason: null, version: 1, grantVersion: 1 },
     ...{ tokenExpiresAt: expiresAt, refreshTokenExpiresAt: null },
     ...{ freshUntil: fromNow(freshFor), nextRefreshAt: fromNow(refreshIn) },
     ...{ ...noRefreshState, commitId: null, lastRefreshedAt: null },
-    ...{ tokenKey: token?.key ?? null, tokenType: token?.type ?? null, parameters: write.parameters ?? {} },
+    ...{ tokenKey: token?.key ?? null, tokenType: token?.type ?? null, parameters: write.parameters },
     ...{ lastAuthorizedAt: databaseNow, updatedAt: databaseNow },
     createdAt: sql`COALESCE(${token?.since ?? null}, ${databaseNow})`,
   };
   const save = db
     .insert(connections)
-    .select(selectRow(connections, row, sql`FROM ${integrations} WHERE ${mayWrite(write)}`))
+    .select(selectRow(connections, row, sql`FROM ${integrations} WHERE ${mayWrite(write, guard)}`))
     .onConflictDoUpdate({
       target: [connections.tenantId, connections.subject, connections.integrationId],
       set: {
@@ -105,17 +111,17 @@ export async function saveConnection(
     })
     .returning();
   const followUps = [auditAfterChange(db, audit), forgetSuperseded(db, write)] as const;
-  if (write.ticketHash !== undefined) {
-    return (await db.batch([save, ...claimAfterChange(db, write.ticketHash), ...followUps]))[0][0];
+  if (ticketHash !== undefined) {
+    return (await db.batch([save, ...claimAfterChange(db, ticketHash), ...followUps]))[0][0];
   }
   if (!token) return (await db.batch([save, ...followUps]))[0][0];
-  const [, , rows] = await db.batch([...dropTokenElsewhere(db, write, token), save, ...followUps]);
+  const [, , rows] = await db.batch([...dropTokenElsewhere(db, write, guard, token), save, ...followUps]);
   return rows[0];
 }
 
 /** Whether the integration of the current row is still the one that was agreed to, and the place as it was read: with the row to replace, or empty. */
-function mayWrite(write: ConnectionWrite): SQL {
-  const { id, tenantId, integrationId, subject, integrationVersion, replacesVersion, config, ticketHash } = write;
+function mayWrite(write: ConnectionWrite, { config, ticketHash }: WriteGuard): SQL {
+  const { id, tenantId, integrationId, subject, integrationVersion, replacesVersion } = write;
   const there = sql`SELECT 1 FROM ${connections} WHERE ${connections.tenantId} = ${tenantId}
     AND ${connections.subject} = ${subject} AND ${connections.integrationId} = ${integrationId}`;
   const isAsRead =
@@ -139,13 +145,13 @@ function mayWrite(write: ConnectionWrite): SQL {
  * integration when it was made for that token and nobody else is connected to it. Under the same guard as the write, for a
  * statement that writes nothing does not stop the batch.
  */
-function dropTokenElsewhere(db: Database, write: ConnectionWrite, { key }: StoredToken) {
+function dropTokenElsewhere(db: Database, write: ConnectionWrite, guard: WriteGuard, { key }: StoredToken) {
   const { tenantId, subject, integrationId } = write;
   const isElsewhere = and(
     isSubject(tenantId, subject),
     eq(connections.tokenKey, key),
     ne(connections.integrationId, integrationId),
-    sql`EXISTS (SELECT 1 FROM ${integrations} WHERE ${mayWrite(write)})`,
+    sql`EXISTS (SELECT 1 FROM ${integrations} WHERE ${mayWrite(write, guard)})`,
   );
   const theirs = db.select({ id: connections.integrationId }).from(connections).where(isElsewhere);
   const isItsAlone = sql`NOT EXISTS (SELECT 1 FROM ${connections}

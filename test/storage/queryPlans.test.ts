@@ -35,6 +35,7 @@ const WRITE: saving.ConnectionWrite = {
   refreshable: false,
   times: { expiresIn: 60_000, freshFor: 50_000, refreshIn: null },
   data: {},
+  parameters: {},
   integrationVersion: 1,
   replacesVersion: null,
 };
@@ -122,8 +123,8 @@ const QUERIES: Record<string, Query[]> = {
         { ...WRITE, times: { expiresIn: null, freshFor: null, refreshIn: null }, replacesVersion: 1 },
         audit(),
       ),
-    (db) => saving.saveConnection(db, { ...WRITE, token: TOKEN }, audit()),
-    (db) => saving.saveConnection(db, { ...WRITE, token: { ...TOKEN, since: 1 }, replacesVersion: 1 }, audit()),
+    (db) => saving.saveConnection(db, WRITE, audit(), { token: TOKEN }),
+    (db) => saving.saveConnection(db, { ...WRITE, replacesVersion: 1 }, audit(), { token: { ...TOKEN, since: 1 } }),
   ],
   insertApiKey: [(db) => apiKeys.insertApiKey(db, apiKey(), audit())],
   findApiKey: [(db) => apiKeys.findApiKey(db, "hash")],

@@ -44,8 +44,9 @@ const consumption = (): saving.ConnectionWrite => ({
   ...{ id: "conn_1", tenantId: TENANT, integrationId, subject: integrations.configSubject(CONFIG_ID), ownerId: "ada" },
   ...{ credentialSealed: "sealed", scopes: ["read"], refreshable: true, data: {}, parameters: { region: "eu" } },
   times: { expiresIn: 60_000, freshFor: 50_000, refreshIn: 40_000 },
-  ...{ config: { id: CONFIG_ID, version: 1 }, ticketHash: HASH, integrationVersion: 1, replacesVersion: null },
+  ...{ integrationVersion: 1, replacesVersion: null },
 });
+const GUARD: saving.WriteGuard = { config: { id: CONFIG_ID, version: 1 }, ticketHash: HASH };
 
 /** The queries behind the Tenants API under their functions' names, in each of their forms. */
 const QUERIES: Record<string, Query[]> = {
@@ -94,8 +95,8 @@ const QUERIES: Record<string, Query[]> = {
   recordAudit: [(db) => audit.recordAudit(db, event())],
   findIntegrationById: [(db) => integrations.findIntegrationById(db, TENANT, integrationId)],
   saveConnection: [
-    (db) => saving.saveConnection(db, consumption(), event()),
-    (db) => saving.saveConnection(db, { ...consumption(), replacesVersion: 1 }, event()),
+    (db) => saving.saveConnection(db, consumption(), event(), GUARD),
+    (db) => saving.saveConnection(db, { ...consumption(), replacesVersion: 1 }, event(), GUARD),
   ],
 };
 

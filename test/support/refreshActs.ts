@@ -136,7 +136,12 @@ function saveTwin(twins: Twins, { id, token, version, integration }: Save): Prom
   const write = {
     ...{ id: twins.idOf(id), tenantId: twins.tenantId, integrationId: integration.id, subject: SUBJECT },
     ...{ ownerId: "ada", credentialSealed: JSON.stringify({ refreshToken: token }), scopes: null, refreshable: true },
-    ...{ times: planRefresh(twins.lifetime / 1000, true, 0), data: {}, integrationVersion: integration.version },
+    ...{
+      times: planRefresh(twins.lifetime / 1000, true, 0),
+      data: {},
+      parameters: {},
+      integrationVersion: integration.version,
+    },
     replacesVersion: version ?? null,
   };
   return saveConnection(twins.db, write, auditOf(twins.tenantId));

@@ -1,14 +1,12 @@
 import { insertApiKey, type ShownApiKey } from "../../storage/apiKeys.ts";
 import { parsePermissions } from "../access/permissions.ts";
 import { requirePermission } from "../access/requireAccess.ts";
-import { requireTenant } from "../access/requireTenant.ts";
 import { auditEvent } from "../audit.ts";
 import type { Caller, Context, Permission } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { newApiKey } from "./newApiKey.ts";
 
 export interface CreateKeyInput {
-  tenant: string;
   name: string;
   /** Permissions; `token:*` stands for all of `token:`. */
   scopes: string[];
@@ -22,11 +20,10 @@ export interface CreateKeyInput {
  * permissions, and no other user without `user:act-as`. One database round trip.
  *
  * @returns the key in clear, here and never again
- * @throws LatchkeyError `not_found` for another tenant, `forbidden`, `validation_failed`
+ * @throws LatchkeyError `forbidden`, `validation_failed`
  */
 export async function createApiKey(ctx: Context, input: CreateKeyInput): Promise<{ key: string; row: ShownApiKey }> {
   const { deps, caller } = ctx;
-  requireTenant(ctx, input.tenant);
   requirePermission(ctx, "key:manage");
   const scopes = [...parsePermissions(input.scopes)];
   checkReach(caller, scopes, input.userId);

@@ -1,6 +1,5 @@
 import { deleteApiKey as eraseApiKey } from "../../storage/apiKeys.ts";
 import { requirePermission } from "../access/requireAccess.ts";
-import { requireTenant } from "../access/requireTenant.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
@@ -9,8 +8,7 @@ import { LatchkeyError } from "../errors.ts";
  * Revokes an API key: the next call with it is refused. Needs `key:manage`. One database round trip.
  * @throws LatchkeyError `not_found`, `forbidden`
  */
-export async function deleteApiKey(ctx: Context, tenant: string, id: string): Promise<void> {
-  requireTenant(ctx, tenant);
+export async function deleteApiKey(ctx: Context, id: string): Promise<void> {
   requirePermission(ctx, "key:manage");
   const { deps, caller } = ctx;
   const event = auditEvent(ctx, "key.deleted", id);

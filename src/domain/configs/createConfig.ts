@@ -3,7 +3,7 @@ import { type ConfigView, insertConfig } from "../../storage/configs.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { findEditableIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
+import { findEditableIntegration } from "../integrations/findEditableIntegration.ts";
 import { checkConfigParameters } from "../integrations/placeholderValues.ts";
 
 export interface ConfigInput {
@@ -15,7 +15,7 @@ export interface ConfigInput {
  * Makes a config of an integration. Needs level 2. Two database round trips.
  * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`
  */
-export async function createConfig(ctx: Context, reference: TenantReference, input: ConfigInput): Promise<ConfigView> {
+export async function createConfig(ctx: Context, reference: string, input: ConfigInput): Promise<ConfigView> {
   const { integration } = await findEditableIntegration(ctx, reference);
   checkConfigParameters(ctx.deps, integration, input.parameters, "parameters");
   const { tenantId, id: integrationId } = integration;

@@ -2,7 +2,7 @@ import { deleteConfig as eraseConfig } from "../../storage/configs.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { findEditableIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
+import { findEditableIntegration } from "../integrations/findEditableIntegration.ts";
 import { attemptRevocation } from "../revocations/attemptRevocation.ts";
 import { planRevocation } from "../revocations/planRevocation.ts";
 import { requireConfig } from "./getConfig.ts";
@@ -14,7 +14,7 @@ import { requireConfig } from "./getConfig.ts";
  * @throws LatchkeyError `not_found`, `forbidden`, `conflict`
  * @throws KeyError when the credential does not open; nothing is changed then
  */
-export async function deleteConfig(ctx: Context, reference: TenantReference, id: string): Promise<void> {
+export async function deleteConfig(ctx: Context, reference: string, id: string): Promise<void> {
   const { deps, caller } = ctx;
   const { integration, connection } = await findEditableIntegration(ctx, reference, id);
   const { config } = await requireConfig(ctx, integration, id);

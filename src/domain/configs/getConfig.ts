@@ -2,14 +2,14 @@ import { type ConfigView, findConfig } from "../../storage/configs.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { findTenantIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
+import { findIntegration } from "../integrations/findIntegration.ts";
 
 /**
  * One config of an integration. Needs level 1. Two database round trips.
  * @throws LatchkeyError `not_found`
  */
-export async function getConfig(ctx: Context, reference: TenantReference, id: string): Promise<ConfigView> {
-  const { integration } = await findTenantIntegration(ctx, reference);
+export async function getConfig(ctx: Context, reference: string, id: string): Promise<ConfigView> {
+  const { integration } = await findIntegration(ctx, reference);
   return requireConfig(ctx, integration, id);
 }
 

@@ -1,6 +1,6 @@
 import { type ConfigView, countConfigs, listConfigs as readConfigs } from "../../storage/configs.ts";
 import type { Context } from "../context.ts";
-import { findTenantIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
+import { findIntegration } from "../integrations/findIntegration.ts";
 import { type Page, type PageRequest, readPage, withTotal } from "../paging/page.ts";
 
 /**
@@ -9,11 +9,11 @@ import { type Page, type PageRequest, readPage, withTotal } from "../paging/page
  */
 export async function listConfigs(
   ctx: Context,
-  reference: TenantReference,
+  reference: string,
   request: PageRequest,
 ): Promise<Page<ConfigView, number>> {
   const { db } = ctx.deps;
-  const { integration } = await findTenantIntegration(ctx, reference);
+  const { integration } = await findIntegration(ctx, reference);
   const key = { tenantId: integration.tenantId, integrationId: integration.id };
   return readPage(ctx, { kind: "configs", filter: integration.id }, request, {
     read: ({ after, total }, limit) =>

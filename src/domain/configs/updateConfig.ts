@@ -2,7 +2,7 @@ import { type ConfigView, updateConfig as writeConfig } from "../../storage/conf
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { findEditableIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
+import { findEditableIntegration } from "../integrations/findEditableIntegration.ts";
 import { checkConfigParameters } from "../integrations/placeholderValues.ts";
 import type { ConfigInput } from "./createConfig.ts";
 import { requireConfig } from "./getConfig.ts";
@@ -16,7 +16,7 @@ import { requireConfig } from "./getConfig.ts";
  */
 export async function updateConfig(
   ctx: Context,
-  reference: TenantReference,
+  reference: string,
   id: string,
   change: { [name in keyof ConfigInput]?: ConfigInput[name] | undefined },
 ): Promise<ConfigView> {

@@ -9,8 +9,9 @@ import { ensureDefaultIntegration } from "../integrations/ensureDefaultIntegrati
 import { findProvider } from "../integrations/findProvider.ts";
 import { isUsable } from "../integrations/isUsable.ts";
 import type { Credential } from "../vault/credential.ts";
+import { plainGrant } from "../vault/grant.ts";
 import { connectionStatus } from "./connectionStatus.ts";
-import { holderOf, storeConnection } from "./storeConnection.ts";
+import { holderOf, writeConnection } from "./writeConnection.ts";
 
 export interface TokenInput {
   providerId: string;
@@ -18,26 +19,22 @@ export interface TokenInput {
   refreshToken?: string | undefined;
 }
 
-const ATTEMPTS = 3;
-
 /**
  * Connects the caller to a provider with a token that the caller already has. Any signed-in user may, for itself.
  *
- * @throws LatchkeyError `forbidden` for a caller without user, `not_found`, `provider_not_active`, `already_connected`, `validation_failed` when a refresh token
- *   comes where none can be used
+ * @throws LatchkeyError `forbidden` for a caller without user, `not_found`, `provider_not_active`, `already_connected`,
+ *   `validation_failed` when a refresh token comes where none can be used, `conflict`
  */
 export async function connectWithToken(ctx: Context, input: TokenInput) {
   const { deps, caller } = ctx;
   requireUser(ctx);
   const provider = findProvider(ctx, input.providerId);
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const view = await selectIntegration(ctx, provider);
-    const credential = credentialFor(view, input);
-    const grant = { credential, scopes: null, expiresIn: null, data: {} };
-    const connection = await storeConnection(deps, ctx, view, holderOf(view.integration, caller), grant);
-    if (connection) return { provider, connection };
-  }
-  throw new LatchkeyError("conflict", "Something else changed this connection at the same time. Please try again.");
+  const prepare = async () => {
+    const place = await selectIntegration(ctx, provider);
+    return { place, holder: holderOf(place.integration, caller), grant: plainGrant(credentialFor(place, input)) };
+  };
+  const connection = await writeConnection(deps, ctx, await prepare(), { again: prepare, isUsedUp: false });
+  return { provider, connection };
 }
 
 async function selectIntegration(ctx: Context, provider: Provider): Promise<IntegrationView> {

@@ -1,14 +1,14 @@
 import { readCallback } from "../../oauth/callback.ts";
 import { exchangeCode } from "../../oauth/exchangeCode.ts";
-import type { TokenSet } from "../../oauth/tokenResponse.ts";
 import { useRefreshToken } from "../../oauth/useRefreshToken.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import { type Deps, providerHttp } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import { agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { oauthProfile, requestedScopes } from "../integrations/oauthProfile.ts";
 import { withClientStatus } from "../integrations/withClientStatus.ts";
+import { type Grant, grantOf, plainGrant } from "../vault/grant.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
-import type { Grant } from "./storeConnection.ts";
 
 /** What a caller can bring to connect without a browser. Which of it fits is a matter of the integration's auth type. */
 export interface CredentialInput {
@@ -52,7 +52,7 @@ export async function readGrant(deps: Deps, integration: Integration, input: Cre
   const plain = apiKey ?? token;
   const credential =
     plain === undefined ? ({ type: "basic", username, password } as const) : ({ type: "token", token: plain } as const);
-  return { credential, scopes: null, expiresIn: null, data: {} };
+  return plainGrant(credential);
 }
 
 function checkForm({ authType }: Integration, input: CredentialInput): void {
@@ -70,16 +70,16 @@ async function readOAuthGrant(deps: Deps, integration: Integration, input: Crede
   const { accessToken, refreshToken, expiresIn } = input;
   if (accessToken !== undefined) {
     const credential = { type: "oauth2", accessToken, ...(refreshToken !== undefined && { refreshToken }) } as const;
-    return { credential, scopes: null, expiresIn: expiresIn ?? null, data: {} };
+    return { ...plainGrant(credential), expiry: expiresIn === undefined ? null : { in: expiresIn } };
   }
-  const profile = oauthProfile(deps, integration);
+  const profile = oauthProfile(deps, agreedIntegration(integration, null));
   if (!profile) throw new LatchkeyError("provider_not_active", "This integration has no usable OAuth client yet.");
   const clientSecret = await openSecret(deps.keyring, integration, "clientSecret");
   const http = providerHttp(deps);
   if (refreshToken !== undefined) {
     const call = useRefreshToken(http, profile, clientSecret, refreshToken);
     const tokens = await withClientStatus(deps, integration, call);
-    return grantOf({ ...tokens, refreshToken: tokens.refreshToken ?? refreshToken }, null);
+    return grantOf({ ...tokens, refreshToken: tokens.refreshToken ?? refreshToken }, { asked: null });
   }
   const call = exchangeCode(http, profile, {
     clientSecret,
@@ -88,18 +88,7 @@ async function readOAuthGrant(deps: Deps, integration: Integration, input: Crede
     codeVerifier: input.codeVerifier,
   });
   const tokens = await withClientStatus(deps, integration, call);
-  return grantOf(tokens, requestedScopes(deps, integration));
-}
-
-/** A grant of what a token endpoint gave; `asked` are the scopes when the answer names none (RFC 6749 section 5.1). */
-export function grantOf(tokens: TokenSet, asked: string[] | null, kept: Record<string, string> = {}): Grant {
-  const { accessToken, refreshToken, expiresIn, scopes, metadata } = tokens;
-  return {
-    credential: { type: "oauth2", accessToken, ...(refreshToken !== undefined && { refreshToken }) },
-    scopes: scopes ?? asked,
-    expiresIn: expiresIn ?? null,
-    data: { ...metadata, ...kept },
-  };
+  return grantOf(tokens, { asked: requestedScopes(deps, integration) });
 }
 
 function codeParameters(code: string): URLSearchParams {

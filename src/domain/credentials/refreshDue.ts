@@ -3,7 +3,7 @@ import { type DueRefresh, leaseDue, listTenantsDue, postponeRefreshes } from "..
 import type { Budget } from "../budget.ts";
 import type { Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
-import { asAgreed } from "../integrations/asAgreed.ts";
+import { agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { oauthProfile } from "../integrations/oauthProfile.ts";
 import { createLanes, type Job, type Lanes } from "./lanes.ts";
 import { refreshIo, seenOf } from "./refreshIo.ts";
@@ -99,7 +99,7 @@ function byExpiry(one: DueRefresh, other: DueRefresh): number {
 }
 
 function placeOf(deps: Deps, { integration, connection }: DueRefresh): Job {
-  const profile = oauthProfile(deps, asAgreed(integration, connection));
+  const profile = oauthProfile(deps, agreedIntegration(integration, connection));
   const address = profile?.refresh.endpoint ?? profile?.tokenEndpoint ?? "";
   return { tenant: connection.tenantId, provider: URL.canParse(address) ? new URL(address).origin : integration.id };
 }

@@ -17,7 +17,7 @@ import {
 import { type Actor, auditEvent } from "../audit.ts";
 import { type Deps, providerHttp } from "../context.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
-import { asAgreed } from "../integrations/asAgreed.ts";
+import { type AgreedIntegration, agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { oauthProfile, rotationOf } from "../integrations/oauthProfile.ts";
 import { withClientStatus } from "../integrations/withClientStatus.ts";
 import { revokeOrphan } from "../revocations/revokeOrphan.ts";
@@ -53,7 +53,7 @@ export function refreshIo(
   occasion: Pick<Actor, "requestId" | "origin">,
 ): ConnectionIo {
   const { db } = deps;
-  const integration = asAgreed(configured, { parameters });
+  const integration = agreedIntegration(configured, { parameters });
   const key = { id, tenantId };
   let opened: OAuthCredential | undefined;
   let answeredAt = 0;
@@ -140,7 +140,7 @@ async function openCandidates(
 
 async function exchange(
   deps: Deps,
-  integration: Integration,
+  integration: AgreedIntegration,
   client: TokenClient | undefined,
   refreshToken: string,
   mayStillSend: () => boolean,

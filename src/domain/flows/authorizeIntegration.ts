@@ -1,10 +1,9 @@
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { asAgreed } from "../integrations/asAgreed.ts";
-import { findEditableIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
-import { allowedScopes, oauthProfile, requestedScopes } from "../integrations/oauthProfile.ts";
+import { findEditableIntegration } from "../integrations/findEditableIntegration.ts";
 import { completeParameters } from "../integrations/placeholderValues.ts";
-import { isReachable, startFlow } from "./startFlow.ts";
+import { prepareFlow, requireOAuth } from "./prepareFlow.ts";
+import { startFlow } from "./startFlow.ts";
 
 export interface AuthorizeInput {
   /** Id of the way to authenticate, as the list of integrations shows it. */
@@ -23,32 +22,15 @@ export interface AuthorizeInput {
  * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`, `authorization_not_supported`,
  *   `provider_not_active`, `scope_not_allowed`
  */
-export async function authorizeIntegration(
-  ctx: Context,
-  reference: TenantReference,
-  input: AuthorizeInput,
-): Promise<string> {
+export async function authorizeIntegration(ctx: Context, reference: string, input: AuthorizeInput): Promise<string> {
   const { deps } = ctx;
   const view = await findEditableIntegration(ctx, reference);
   const { integration } = view;
-  if (integration.authType !== "oauth2") {
-    throw new LatchkeyError("authorization_not_supported", "This integration does not use OAuth.");
-  }
+  requireOAuth(integration);
   if (input.method !== integration.authType) throw unknownMethod();
   const parameters = completeParameters(deps, integration, input.parameters, "configParameters");
-  const agreed = asAgreed(integration, { parameters });
-  const profile = oauthProfile(deps, agreed);
-  if (!profile || !isReachable(deps, profile)) {
-    throw new LatchkeyError("provider_not_active", "This integration has no usable OAuth client yet.");
-  }
-  const allowed = allowedScopes(deps, integration);
-  if (input.scopes.some((scope) => !allowed.includes(scope))) {
-    throw new LatchkeyError("scope_not_allowed", `The integration allows only these scopes: ${allowed.join(" ")}.`);
-  }
-  const wanted = input.scopes.length > 0 ? input.scopes : undefined;
-  const scopes = requestedScopes(deps, integration, wanted);
   const returnTo = view.returns?.successUrl ?? `${deps.settings.publicUrl}/authorized`;
-  return startFlow(ctx, { view, profile, scopes, parameters, returnTo });
+  return startFlow(ctx, prepareFlow(deps, view, { parameters, scopes: input.scopes, returnTo }));
 }
 
 function unknownMethod(): LatchkeyError {

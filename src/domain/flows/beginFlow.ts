@@ -1,14 +1,15 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
-import { findIntegrationsOfType } from "../../storage/integrations.ts";
+import { findIntegrationsOfType, type IntegrationView } from "../../storage/integrations.ts";
 import { viewerOf } from "../access/permissions.ts";
 import { requireUser } from "../access/requireAccess.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import { agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { findProvider } from "../integrations/findProvider.ts";
-import { oauthProfile, requestedScopes } from "../integrations/oauthProfile.ts";
+import { prepareFlow, reachableProfile } from "./prepareFlow.ts";
 import { returnAddress } from "./returnAddress.ts";
-import { type BegunFlow, isReachable, startBrowserFlow } from "./startFlow.ts";
+import { type BegunFlow, startBrowserFlow } from "./startFlow.ts";
 
 export interface BeginInput {
   providerId: string;
@@ -26,23 +27,20 @@ export async function beginFlow(ctx: Context, input: BeginInput): Promise<BegunF
   const { settings } = ctx.deps;
   requireUser(ctx);
   const provider = findProvider(ctx, input.providerId);
-  const { view, profile } = await selectIntegration(ctx, provider);
+  const view = await selectIntegration(ctx, provider);
   const application = view.returns?.frontendUrl ?? settings.frontendUrl;
   const returnTo = returnAddress(settings, view.returns, input.returnTo, `${application}/oauth-callback`);
-  const scopes = requestedScopes(ctx.deps, view.integration);
-  return startBrowserFlow(ctx, { view, profile, scopes, returnTo }, input.browserToken);
+  return startBrowserFlow(ctx, prepareFlow(ctx.deps, view, { returnTo }), input.browserToken);
 }
 
-async function selectIntegration(ctx: Context, provider: Provider) {
+async function selectIntegration(ctx: Context, provider: Provider): Promise<IntegrationView> {
   const { deps, caller } = ctx;
   if (!oauth2Method(provider)) {
     const sentence = `${provider.name} takes a token instead: POST it to /integrations.`;
     throw new LatchkeyError("authorization_not_supported", sentence);
   }
   const views = await findIntegrationsOfType(deps.db, viewerOf(caller), caller.principal, provider.slug);
-  for (const view of views) {
-    const profile = oauthProfile(deps, view.integration);
-    if (profile && isReachable(deps, profile)) return { view, profile };
-  }
+  const view = views.find(({ integration }) => reachableProfile(deps, agreedIntegration(integration, null)));
+  if (view) return view;
   throw new LatchkeyError("provider_not_active", `${provider.name} has not been set up here for connecting by OAuth.`);
 }

@@ -8,16 +8,15 @@ import { findIntegrations, type Integration, type IntegrationView } from "../../
 import { LEVEL } from "../../terms/integration.ts";
 import { viewerOf } from "../access/permissions.ts";
 import { auditEvent, auditLater } from "../audit.ts";
-import { grantOf } from "../connections/readGrant.ts";
-import { type Grant, holderOf, storeConnection } from "../connections/storeConnection.ts";
+import { holderOf, writeConnection } from "../connections/writeConnection.ts";
 import { type Deps, type Identity, type PublicContext, providerHttp } from "../context.ts";
-import { pausesOf, persist } from "../credentials/persist.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
-import { asAgreed } from "../integrations/asAgreed.ts";
+import { agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { CUSTOM } from "../integrations/checkSettings.ts";
 import { oauthProfile } from "../integrations/oauthProfile.ts";
 import { withClientStatus } from "../integrations/withClientStatus.ts";
 import { revokeOrphan } from "../revocations/revokeOrphan.ts";
+import { grantOf } from "../vault/grant.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
 import { leaveGrant } from "./credentialTicket.ts";
 import { verifyState } from "./state.ts";
@@ -38,8 +37,6 @@ export type FlowOutcome = { returnTo: string; begunBy: "browser" | "api" } & (
   | { credentialKey: string }
   | { error: LatchkeyError }
 );
-
-const ATTEMPTS = 3;
 
 /**
  * Finishes a flow when the provider sends the browser back (RFC 6749 section 4.1.2): proves that the flow is ours and
@@ -95,7 +92,7 @@ async function checkBrowser(
 
 interface Granted {
   view: IntegrationView;
-  grant: Grant;
+  grant: ReturnType<typeof grantOf>;
 }
 
 async function obtainGrant(deps: Deps, ticket: FlowTicket, query: URLSearchParams): Promise<Granted> {
@@ -109,7 +106,8 @@ async function obtainGrant(deps: Deps, ticket: FlowTicket, query: URLSearchParam
     codeVerifier: ticket.codeVerifier,
   });
   const tokens = await withClientStatus(deps, integration, call);
-  return { view, grant: grantOf(tokens, ticket.scopes, keptParameters(deps, integration, parameters)) };
+  const data = keptParameters(deps, integration, parameters);
+  return { view, grant: grantOf(tokens, { asked: ticket.scopes, data, parameters: ticket.parameters }) };
 }
 
 async function connect(ctx: PublicContext, ticket: FlowTicket, { view, grant }: Granted): Promise<Integration> {
@@ -117,13 +115,9 @@ async function connect(ctx: PublicContext, ticket: FlowTicket, { view, grant }: 
   const { integration } = view;
   const actor = { ...ctx, caller: callerOf(ticket) };
   const holder = holderOf(integration, actor.caller);
-  let current = view;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    // The code is used up: what it brought must not be lost to a storage that falters.
-    if (await persist(pausesOf(deps), () => storeConnection(deps, actor, current, holder, grant))) return integration;
-    current = (await readIntegration(deps, ticket)).view;
-  }
-  throw new LatchkeyError("conflict", "Something else changed this connection at the same time. Please try again.");
+  const again = async () => ({ place: (await readIntegration(deps, ticket)).view, holder, grant });
+  await writeConnection(deps, actor, { place: view, holder, grant }, { again, isUsedUp: true });
+  return integration;
 }
 
 /** @returns the credential key */
@@ -138,7 +132,7 @@ async function leaveForInitiator(ctx: PublicContext, ticket: FlowTicket, { view,
   } catch (error) {
     // Nobody could ever use it, so it must not live on.
     const owner = { id: integration.id, tenantId: integration.tenantId, parameters: ticket.parameters };
-    if (grant.credential.type === "oauth2") await revokeOrphan(deps, integration, owner, grant.credential, ctx);
+    await revokeOrphan(deps, integration, owner, grant.credential, ctx);
     throw error;
   }
 }
@@ -156,7 +150,7 @@ async function readIntegration(
   const reference = { by: "id", id: ticket.integrationId } as const;
   const identity = callerOf(ticket);
   const [view] = await findIntegrations(deps.db, viewerOf(identity), identity.principal, reference);
-  const profile = view && oauthProfile(deps, asAgreed(view.integration, ticket));
+  const profile = view && oauthProfile(deps, agreedIntegration(view.integration, ticket));
   const isOwn = view?.integration.mode === "per-user" && ticket.browserHash !== undefined;
   const mayConnect = view && (isOwn || view.level >= LEVEL.edit);
   if (!profile || !mayConnect || view.integration.version !== ticket.integrationVersion) {

@@ -2,14 +2,12 @@ import { sha256 } from "../../crypto/random.ts";
 import { type Connection, configSubject, type IntegrationView } from "../../storage/integrations.ts";
 import { isGrantWaiting } from "../../storage/pendingGrants.ts";
 import { requireConfig } from "../configs/getConfig.ts";
-import { storeConnection } from "../connections/storeConnection.ts";
-import type { Context } from "../context.ts";
+import { writeConnection } from "../connections/writeConnection.ts";
+import type { Context, Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { findEditableIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
+import { findEditableIntegration } from "../integrations/findEditableIntegration.ts";
 import { effectiveParameters } from "../integrations/placeholderValues.ts";
 import { type CredentialTicket, peekGrant } from "./credentialTicket.ts";
-
-const ATTEMPTS = 3;
 
 /**
  * Makes the shared connection of a config of a grant that waits under a credential key. Needs level 2. The key works once,
@@ -22,27 +20,36 @@ const ATTEMPTS = 3;
  */
 export async function consumeGrant(
   ctx: Context,
-  reference: TenantReference,
+  reference: string,
   input: { credentialKey: string; configId: string },
 ): Promise<{ connection: Connection; configId: string }> {
   const { deps } = ctx;
   const { configId } = input;
   const ticketHash = await sha256(input.credentialKey);
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const view = await findEditableIntegration(ctx, reference, configId);
-    const { config } = await requireConfig(ctx, view.integration, configId);
+  const prepare = async () => {
+    const place = await findEditableIntegration(ctx, reference, configId);
+    const { config } = await requireConfig(ctx, place.integration, configId);
     const ticket = await peekGrant(deps, ticketHash);
-    if (!ticket || !isFor(ctx, view, ticket)) throw invalidKey();
-    const refusal = refusalOf(ctx, view, config.parameters, ticket);
+    if (!ticket || !isFor(ctx, place, ticket)) throw invalidKey();
+    const refusal = refusalOf(ctx, place, config.parameters, ticket);
+    if (refusal) {
+      // What is wrong besides is told of a key that is still good, and of no other.
+      await requireWaiting(deps, ticketHash);
+      throw refusal;
+    }
     const holder = { subject: configSubject(configId), ownerId: ctx.caller.userId ?? null };
-    const grant = { ...grantOf(ticket, view.now), config, ticketHash };
-    const connection = refusal ? undefined : await storeConnection(deps, ctx, view, holder, grant);
-    if (connection) return { connection, configId };
-    // What is wrong besides is told of a key that is still good, and of no other.
-    if (!(await isGrantWaiting(deps.db, ticketHash))) throw invalidKey();
-    if (refusal) throw refusal;
-  }
-  throw new LatchkeyError("conflict", "Something else changed this connection at the same time. Please try again.");
+    return { place, holder, grant: ticket.grant, guard: { config, ticketHash } };
+  };
+  const again = async () => {
+    await requireWaiting(deps, ticketHash);
+    return prepare();
+  };
+  const connection = await writeConnection(deps, ctx, await prepare(), { again, isUsedUp: false });
+  return { connection, configId };
+}
+
+async function requireWaiting({ db }: Deps, ticketHash: string): Promise<void> {
+  if (!(await isGrantWaiting(db, ticketHash))) throw invalidKey();
 }
 
 function isFor({ caller }: Context, { integration }: IntegrationView, ticket: CredentialTicket): boolean {
@@ -59,19 +66,9 @@ function refusalOf(
 ): LatchkeyError | undefined {
   if (ticket.integrationVersion !== integration.version) return changed();
   const wanted = effectiveParameters(deps, integration, parameters);
-  if (JSON.stringify(wanted) === JSON.stringify(ticket.parameters)) return undefined;
+  if (JSON.stringify(wanted) === JSON.stringify(ticket.grant.parameters)) return undefined;
   const errors = [{ path: "integrationConfigId", message: "has other parameters than were authorized" }];
   return new LatchkeyError("validation_failed", "The grant was given for other parameters.", { errors });
-}
-
-function grantOf(ticket: CredentialTicket, now: number) {
-  const { accessToken, refreshToken, scopes, tokenExpiresAt, data, parameters } = ticket;
-  return {
-    credential: { type: "oauth2" as const, accessToken, ...(refreshToken !== undefined && { refreshToken }) },
-    ...{ scopes, data, parameters },
-    expiresIn: tokenExpiresAt === null ? null : Math.max(0, (tokenExpiresAt - now) / 1000),
-    expiresAt: tokenExpiresAt ?? undefined,
-  };
 }
 
 function invalidKey(): LatchkeyError {

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { randomToken, sha256 } from "../../crypto/random.ts";
 import { addPendingGrant } from "../../storage/pendingGrants.ts";
-import type { Grant } from "../connections/storeConnection.ts";
 import type { Deps } from "../context.ts";
 import { pausesOf, persist } from "../credentials/persist.ts";
+import { fixedExpiry, type Grant, grantSchema } from "../vault/grant.ts";
 import { type FlowTicket, peekSealed, storeSealed } from "./ticket.ts";
 
 /** For how long a credential key can be consumed. */
@@ -17,13 +17,7 @@ const ticketSchema = z.strictObject({
   principal: z.string(),
   integrationId: z.string(),
   integrationVersion: z.number(),
-  parameters: z.record(z.string(), z.string()),
-  accessToken: z.string(),
-  refreshToken: z.string().optional(),
-  scopes: z.array(z.string()).nullable(),
-  /** When the access token ends by the database's clock, in milliseconds since the epoch; null when unknown. */
-  tokenExpiresAt: z.number().nullable(),
-  data: z.record(z.string(), z.string()),
+  grant: grantSchema,
 });
 
 /** A grant that waits to be consumed by whoever began its flow. */
@@ -40,14 +34,10 @@ export type CredentialTicket = z.infer<typeof ticketSchema>;
 export async function leaveGrant(deps: Deps, flow: FlowTicket, grant: Grant, now: number): Promise<string> {
   const key = randomToken(deps.random);
   const ticketHash = await sha256(key);
-  const { tenant, principal, integrationId, integrationVersion, parameters } = flow;
-  const { credential, scopes, expiresIn, data } = grant;
-  if (credential.type !== "oauth2") throw new Error("only an OAuth grant waits to be consumed");
-  const { accessToken, refreshToken } = credential;
+  const { tenant, principal, integrationId, integrationVersion } = flow;
   const ticket: CredentialTicket = {
-    ...{ kind: "credential_key", tenant, principal, integrationId, integrationVersion, parameters, accessToken },
-    ...(refreshToken !== undefined && { refreshToken }),
-    ...{ scopes, data, tokenExpiresAt: expiresIn === null ? null : Math.round(now + expiresIn * 1000) },
+    ...{ kind: "credential_key", tenant, principal, integrationId, integrationVersion },
+    grant: { ...grant, expiry: fixedExpiry(grant, now) },
   };
   const pauses = pausesOf(deps);
   await persist(pauses, () => addPendingGrant(deps.db, { ticketHash, tenantId: tenant }, KEY_SECONDS * 1000));

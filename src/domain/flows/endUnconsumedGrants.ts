@@ -70,6 +70,8 @@ async function endGrant(deps: Deps, pending: EndedGrant): Promise<void> {
 async function planEnd(deps: Deps, integration: Integration, ticket: CredentialTicket) {
   const hasChanged = integration.version !== ticket.integrationVersion;
   if (hasChanged && hasTypedInRevocation(integration)) return undefined;
-  const owner = { id: integration.id, tenantId: integration.tenantId, parameters: ticket.parameters };
-  return planTokenRevocation(deps, integration, owner, ticket, undefined);
+  const { credential, parameters } = ticket.grant;
+  if (credential.type !== "oauth2") return undefined;
+  const owner = { id: integration.id, tenantId: integration.tenantId, parameters };
+  return planTokenRevocation(deps, integration, owner, credential, undefined);
 }

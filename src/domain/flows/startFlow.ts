@@ -1,21 +1,10 @@
 import { randomToken, sha256 } from "../../crypto/random.ts";
 import { buildAuthorizationUrl } from "../../oauth/authorizationUrl.ts";
-import { parseEndpoint } from "../../oauth/endpoint.ts";
-import type { OAuthProfile } from "../../oauth/profile.ts";
-import type { IntegrationView } from "../../storage/integrations.ts";
-import type { Caller, Context, Deps } from "../context.ts";
+import type { Caller, Context } from "../context.ts";
 import { redirectUri } from "../integrations/oauthProfile.ts";
+import type { PreparedFlow } from "./prepareFlow.ts";
 import { issueState } from "./state.ts";
 import { storeTicket, TICKET_SECONDS } from "./ticket.ts";
-
-export interface FlowStart {
-  view: IntegrationView;
-  profile: OAuthProfile;
-  scopes: string[];
-  /** The values for the provider's placeholders, over the integration's. */
-  parameters?: Record<string, string>;
-  returnTo: string;
-}
 
 export interface BegunFlow {
   authorizationUrl: string;
@@ -29,7 +18,11 @@ export interface BegunFlow {
  * Begins a flow of the caller in its browser. One write to KV.
  * @param known the flow cookie that the browser already has: another flow may be under way in another tab
  */
-export async function startBrowserFlow(ctx: Context, start: FlowStart, known: string | undefined): Promise<BegunFlow> {
+export async function startBrowserFlow(
+  ctx: Context,
+  start: PreparedFlow,
+  known: string | undefined,
+): Promise<BegunFlow> {
   const browserToken = known ?? randomToken(ctx.deps.random);
   const authorizationUrl = await startFlow(ctx, start, await sha256(browserToken));
   return { authorizationUrl, browserToken, lifetime: TICKET_SECONDS };
@@ -41,7 +34,7 @@ export async function startBrowserFlow(ctx: Context, start: FlowStart, known: st
  * @param browserHash of the browser that has to come back; undefined when an API begins the flow: its result waits under a
  *   credential key
  */
-export async function startFlow({ deps, caller }: Context, start: FlowStart, browserHash?: string): Promise<string> {
+export async function startFlow({ deps, caller }: Context, start: PreparedFlow, browserHash?: string): Promise<string> {
   const { integration, now } = start.view;
   const { ticketId, state } = await issueState(deps);
   const flow = {
@@ -54,7 +47,7 @@ export async function startFlow({ deps, caller }: Context, start: FlowStart, bro
     ...identityOf(caller),
     integrationId: integration.id,
     integrationVersion: integration.version,
-    parameters: start.parameters ?? {},
+    parameters: start.parameters,
     ...flow,
     returnTo: start.returnTo,
     ...(browserHash !== undefined && { browserHash }),
@@ -67,9 +60,4 @@ export async function startFlow({ deps, caller }: Context, start: FlowStart, bro
 function identityOf({ tenant, principal, userId, keyId, teams, levelOnAll }: Caller) {
   const who = { ...(userId !== undefined && { userId }), ...(keyId !== undefined && { keyId }) };
   return { tenant, principal, ...who, teams: [...teams], levelOnAll };
-}
-
-/** Nobody is asked to consent at an address, or for a code, that Latchkey itself would refuse to send anything to. */
-export function isReachable({ settings }: Deps, { authorizationEndpoint, tokenEndpoint }: OAuthProfile): boolean {
-  return [authorizationEndpoint, tokenEndpoint].every((url) => parseEndpoint(url, settings.allowLoopback));
 }

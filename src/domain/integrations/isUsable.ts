@@ -1,8 +1,9 @@
 import type { Integration } from "../../storage/integrations.ts";
 import type { Deps } from "../context.ts";
+import { agreedIntegration } from "./agreedIntegration.ts";
 import { oauthProfile } from "./oauthProfile.ts";
 
 /** Whether an account can be connected to the integration as it is configured now. */
 export function isUsable(deps: Deps, integration: Integration): boolean {
-  return integration.authType !== "oauth2" || oauthProfile(deps, integration) !== undefined;
+  return integration.authType !== "oauth2" || oauthProfile(deps, agreedIntegration(integration, null)) !== undefined;
 }

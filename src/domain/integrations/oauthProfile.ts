@@ -10,6 +10,7 @@ import { expandTemplate } from "../../catalog/template.ts";
 import type { OAuthProfile } from "../../oauth/profile.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import type { Deps } from "../context.ts";
+import type { AgreedIntegration } from "./agreedIntegration.ts";
 
 /**
  * How an integration's authorization server is spoken to: what the catalogue says, with what the tenant typed in on top.
@@ -19,7 +20,7 @@ import type { Deps } from "../context.ts";
  */
 export function oauthProfile(
   { catalog }: Deps,
-  integration: Integration,
+  integration: AgreedIntegration,
   clientId: string | null = integration.clientId,
 ): OAuthProfile | undefined {
   const provider = catalog.bySlug(integration.type);
@@ -49,19 +50,19 @@ export function oauthProfile(
   };
 }
 
-function endpoint(provider: Provider | undefined, template: string | undefined, integration: Integration) {
+function endpoint(provider: Provider | undefined, template: string | undefined, integration: AgreedIntegration) {
   return provider && template && expandTemplate(provider, template, integration.parameters);
 }
 
 /** Likewise: of a server that a tenant typed in, nothing is known about how it refreshes. */
-function refreshOf(provider: Provider | undefined, method: OAuth2Method | undefined, integration: Integration) {
+function refreshOf(provider: Provider | undefined, method: OAuth2Method | undefined, integration: AgreedIntegration) {
   if (!method || hasTypedInEndpoints(integration)) return { ...plainRefresh, endpoint: undefined };
   const { parameters, rotation } = method.refresh;
   return { parameters, rotation, endpoint: endpoint(provider, method.refresh.endpoint, integration) };
 }
 
 /** What a provider does with a refresh token that was used, whoever's client it is. */
-export function rotationOf({ catalog }: Deps, integration: Integration): OAuth2Method["refresh"]["rotation"] {
+export function rotationOf({ catalog }: Deps, integration: AgreedIntegration): OAuth2Method["refresh"]["rotation"] {
   const provider = catalog.bySlug(integration.type);
   return refreshOf(provider, provider && oauth2Method(provider), integration).rotation;
 }

@@ -4,9 +4,9 @@ import { seal } from "../../crypto/envelope.ts";
 import type { Connection, Integration } from "../../storage/integrations.ts";
 import type { NewRevocation } from "../../storage/revocations.ts";
 import type { Deps } from "../context.ts";
-import { asAgreed } from "../integrations/asAgreed.ts";
-import { catalogValues } from "../integrations/catalogValues.ts";
-import { hasTypedInEndpoints, oauthProfile } from "../integrations/oauthProfile.ts";
+import { addressesOf } from "../integrations/addresses.ts";
+import { type AgreedIntegration, agreedIntegration } from "../integrations/agreedIntegration.ts";
+import { oauthProfile } from "../integrations/oauthProfile.ts";
 import { openCredential, type TokenClient } from "../vault/credential.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
 import { planContext, type RevocationPlan } from "./revocationPlan.ts";
@@ -29,7 +29,7 @@ export async function planRevocation(
 ): Promise<NewRevocation | undefined> {
   const hasChanged = connection.statusReason === INTEGRATION_CHANGED;
   if (connection.credentialSealed === null || (hasChanged && hasTypedInRevocation(integration))) return undefined;
-  if (!revocationOf(deps, asAgreed(integration, connection))) return undefined;
+  if (!revocationOf(deps, agreedIntegration(integration, connection))) return undefined;
   const credential = await openCredential(deps, connection, connection.credentialSealed);
   if (credential.type !== "oauth2") return undefined;
   return planTokenRevocation(deps, integration, connection, credential, principal);
@@ -53,7 +53,7 @@ export async function planTokenRevocation(
   { accessToken, refreshToken, client }: RevokedTokens,
   principal: string | undefined,
 ): Promise<NewRevocation | undefined> {
-  const integration = asAgreed(configured, connection);
+  const integration = agreedIntegration(configured, connection);
   const revocation = revocationOf(deps, integration, client?.id);
   const profile = oauthProfile(deps, integration, client?.id);
   if (!revocation || !profile) return undefined;
@@ -81,16 +81,14 @@ export function hasTypedInRevocation({ revocationEndpoint }: Pick<Integration, "
 
 /** The address that the tenant typed in, or the catalogue's; not the catalogue's for tokens of a server that was typed in. */
 function revocationOf(
-  { catalog }: Deps,
-  integration: Integration,
+  deps: Deps,
+  integration: AgreedIntegration,
   clientId = integration.clientId,
 ): RevocationPlan["revocation"] | undefined {
-  if (integration.revocationEndpoint !== null) {
-    return { endpoint: integration.revocationEndpoint, variant: "rfc7009", headers: {} };
-  }
-  const provider = catalog.bySlug(integration.type);
+  const { revocationEndpoint: endpoint } = addressesOf(deps, { ...integration, clientId });
+  if (endpoint === null) return undefined;
+  const provider = deps.catalog.bySlug(integration.type);
   const known = provider && oauth2Method(provider)?.revocation;
-  if (!known || hasTypedInEndpoints(integration)) return undefined;
-  const { revocationEndpoint: endpoint } = catalogValues(provider, { ...integration, clientId });
-  return endpoint === null ? undefined : { endpoint, variant: known.variant, headers: provider.api.headers };
+  if (!known || hasTypedInRevocation(integration)) return { endpoint, variant: "rfc7009", headers: {} };
+  return { endpoint, variant: known.variant, headers: provider.api.headers };
 }

@@ -1,15 +1,15 @@
 import { findTenant } from "../../storage/tenants.ts";
-import { requireSuperuser, requireTenant } from "../access/requireTenant.ts";
+import { requireSuperuser } from "../access/requireTenant.ts";
 import type { Context } from "../context.ts";
 import { defaultSettings, type TenantDescription } from "./tenantSettings.ts";
 
 /**
  * What holds for the caller's tenant. Superusers only. One database round trip.
- * @throws LatchkeyError `not_found` for another tenant, `forbidden`
+ * @throws LatchkeyError `forbidden`
  */
-export async function getTenant(ctx: Context, tenant: string): Promise<TenantDescription> {
-  requireTenant(ctx, tenant);
+export async function getTenant(ctx: Context): Promise<TenantDescription> {
   requireSuperuser(ctx);
+  const { tenant } = ctx.caller;
   const found = await findTenant(ctx.deps.db, tenant);
   return { id: tenant, ...(found ?? defaultSettings(tenant)) };
 }

@@ -1,6 +1,6 @@
 import { parseEndpoint } from "../../oauth/endpoint.ts";
 import { saveTenant, type TenantSettings } from "../../storage/tenants.ts";
-import { requireSuperuser, requireTenant } from "../access/requireTenant.ts";
+import { requireSuperuser } from "../access/requireTenant.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
@@ -10,16 +10,15 @@ import { defaultSettings, type TenantDescription } from "./tenantSettings.ts";
  * Decides about the caller's tenant: its name, and where browsers may return to. Superusers only. One database round trip.
  *
  * @param change what is absent stays; null: as the deployment says
- * @throws LatchkeyError `not_found` for another tenant, `forbidden`, `validation_failed`
+ * @throws LatchkeyError `forbidden`, `validation_failed`
  */
 export async function updateTenant(
   ctx: Context,
-  tenant: string,
   change: { [name in keyof TenantSettings]?: TenantSettings[name] | undefined },
 ): Promise<TenantDescription> {
-  requireTenant(ctx, tenant);
   requireSuperuser(ctx);
   const { deps } = ctx;
+  const { tenant } = ctx.caller;
   const given = Object.entries(change).filter(([, value]) => value !== undefined);
   const set: Partial<TenantSettings> = Object.fromEntries(given);
   checkAddresses(set, deps.settings.allowLoopback);

@@ -5,12 +5,13 @@ import { findIntegrations, type Integration, type IntegrationView } from "../../
 import { findTokens, type TokenView } from "../../storage/tokens.ts";
 import type { TokenType } from "../../terms/connection.ts";
 import { viewerOf } from "../access/permissions.ts";
-import { storeConnection } from "../connections/storeConnection.ts";
+import { writeConnection } from "../connections/writeConnection.ts";
 import { type Context, type Identity, userPrincipal } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { slugOf } from "../integrations/createIntegration.ts";
 import { ensureDefaultIntegration, ensureIntegration } from "../integrations/ensureDefaultIntegration.ts";
 import type { Credential } from "../vault/credential.ts";
+import { type Grant, plainGrant } from "../vault/grant.ts";
 import { tokensOf } from "./tokenAccess.ts";
 
 export interface StoreInput {
@@ -28,8 +29,6 @@ export interface StoreInput {
   expiresAt: number | undefined;
 }
 
-const ATTEMPTS = 3;
-
 /**
  * Stores a token of a user under a name, in the place of one that has it. Whoever `tokensOf` lets. The integration is the
  * one of that name that the user sees; else the tenant's default one when the name is the provider's; else one of the
@@ -43,21 +42,25 @@ export async function storeToken(ctx: Context, input: StoreInput): Promise<numbe
   const owner = tokensOf(ctx, input.userId, "token:write");
   const provider = deps.catalog.bySlug(input.provider);
   if (!provider) throw unknownProvider();
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const [before] = await findTokens(deps.db, { ...owner, includesOthers: false }, input.key);
+  const { key, type, credential, scopes } = input;
+  const expiry = expiryOf(input);
+  const prepare = async () => {
+    const [before] = await findTokens(deps.db, { ...owner, includesOthers: false }, key);
     const place = await placeFor(ctx, provider, input, before);
-    const grant = grantOf(input, place.now, before);
-    const holder = { subject: owner.subject, ownerId: input.userId };
-    const stored = await storeConnection(deps, ctx, place, holder, grant);
-    if (stored) return stored.createdAt;
-  }
-  throw new LatchkeyError("conflict", "Something else changed this token at the same time. Please try again.");
+    return {
+      place,
+      holder: { subject: owner.subject, ownerId: input.userId },
+      grant: { ...plainGrant(credential), scopes, expiry },
+      guard: { token: { key, type, since: before?.connection.createdAt ?? null } },
+    };
+  };
+  const stored = await writeConnection(deps, ctx, await prepare(), { again: prepare, isUsedUp: false });
+  return stored.createdAt;
 }
 
-function grantOf({ key, type, credential, scopes, expiresIn, expiresAt }: StoreInput, now: number, before?: TokenView) {
-  const lifetime = expiresAt === undefined ? expiresIn : Math.max(0, (expiresAt - now) / 1000);
-  const token = { key, type, since: before?.connection.createdAt ?? null };
-  return { credential, scopes, expiresIn: lifetime, expiresAt, data: {}, token };
+function expiryOf({ expiresIn, expiresAt }: StoreInput): Grant["expiry"] {
+  if (expiresAt !== undefined) return { at: expiresAt };
+  return expiresIn === null ? null : { in: expiresIn };
 }
 
 type Place = Pick<IntegrationView, "integration" | "connection" | "now">;

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { findTenantIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
+import { findIntegration } from "../integrations/findIntegration.ts";
 import { takeRequest } from "../limits/takeRequest.ts";
 import { callThrough, type ProviderAnswer } from "../proxy/callProvider.ts";
 import { buildToolCall } from "./buildToolCall.ts";
@@ -27,11 +27,11 @@ export interface Execution {
  */
 export async function executeTool(
   ctx: Context,
-  reference: TenantReference,
+  reference: string,
   { tool: id, parameters, configId, signal }: Execution,
 ): Promise<ProviderAnswer> {
   const ofCaller = takeRequest(ctx);
-  const view = await findTenantIntegration(ctx, reference, configId);
+  const view = await findIntegration(ctx, reference, configId);
   const tool = await findTool(ctx, view.integration, id);
   const { method, target, headers, body, contentType } = buildToolCall(tool, checkParameters(tool, parameters));
   const missing = missingScopes(tool, view.connection?.scopes ?? null);

@@ -3,8 +3,9 @@ import { requirePermission } from "../access/requireAccess.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { describeIntegration } from "../integrations/describeIntegration.ts";
-import { findEditableIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
+import { addressesOf } from "../integrations/addresses.ts";
+import { agreedIntegration } from "../integrations/agreedIntegration.ts";
+import { findEditableIntegration } from "../integrations/findEditableIntegration.ts";
 import { curatedTools } from "./integrationTools.ts";
 import { parseDocument } from "./parseDocument.ts";
 import { type ImportedTools, readOpenApi } from "./readOpenApi.ts";
@@ -25,13 +26,13 @@ const UNKNOWN_BASE = "https://api.example";
  */
 export async function importTools(
   ctx: Context,
-  reference: TenantReference,
+  reference: string,
   readDocument: () => Promise<Uint8Array>,
 ): Promise<{ imported: number; toolCount: number; skipped: ImportedTools["skipped"] }> {
   const { deps } = ctx;
   const { integration } = await findEditableIntegration(ctx, reference);
   requirePermission(ctx, "integration:write");
-  const { apiBaseUrl, otherBaseUrls } = describeIntegration(deps, integration, false).effective;
+  const { apiBaseUrl, otherBaseUrls } = addressesOf(deps, agreedIntegration(integration, null));
   const curated = curatedTools(deps, integration);
   const { tools, skipped } = readOpenApi(parseDocument(await readDocument()), {
     ...{ apiBaseUrl: apiBaseUrl ?? UNKNOWN_BASE, otherBaseUrls, allowLoopback: deps.settings.allowLoopback },

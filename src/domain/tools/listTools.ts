@@ -2,7 +2,7 @@ import type { Tool } from "../../catalog/tool.ts";
 import { countTools, listTools as readTools, type ToolFilter } from "../../storage/tools.ts";
 import { actionTypes as knownTypes } from "../../terms/tool.ts";
 import type { Context } from "../context.ts";
-import { findTenantIntegration, type TenantReference } from "../integrations/findTenantIntegration.ts";
+import { findIntegration } from "../integrations/findIntegration.ts";
 import { type Page, type PageRequest, readPage } from "../paging/page.ts";
 import { curatedTools, toTool } from "./integrationTools.ts";
 
@@ -23,11 +23,11 @@ const TOOL_TYPE = "API";
  */
 export async function listTools(
   ctx: Context,
-  reference: TenantReference,
+  reference: string,
   { text, types, ...request }: PageRequest & { text: string | undefined; types: string[] },
 ): Promise<Page<ListedTool, number>> {
   const { deps } = ctx;
-  const { integration } = await findTenantIntegration(ctx, reference);
+  const { integration } = await findIntegration(ctx, reference);
   const { id: integrationId, tenantId, importedTools } = integration;
   const filter = filterOf(text, types);
   const curated = filter ? curatedTools(deps, integration).filter((tool) => passes(tool, filter)) : [];

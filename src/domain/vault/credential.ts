@@ -9,7 +9,7 @@ const clientSchema = z.strictObject({ id: z.string(), secret: z.string().optiona
 /** An OAuth client that belongs to one token. */
 export type TokenClient = z.infer<typeof clientSchema>;
 
-const credentialSchema = z.discriminatedUnion("type", [
+export const credentialSchema = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("oauth2"),
     accessToken: z.string(),

@@ -6,7 +6,8 @@ import { getIntegrationConnection } from "../../domain/connections/getIntegratio
 import { pageOwnConnections } from "../../domain/connections/pageOwnConnections.ts";
 import type { Context } from "../../domain/context.ts";
 import { beginIntegrationFlow } from "../../domain/flows/beginIntegrationFlow.ts";
-import { describeIntegration } from "../../domain/integrations/describeIntegration.ts";
+import { addressesOf } from "../../domain/integrations/addresses.ts";
+import { agreedIntegration } from "../../domain/integrations/agreedIntegration.ts";
 import { readFlowCookie, writeFlowCookie } from "../../http/flowCookie.ts";
 import { halPage, halPageSchema } from "../../http/hal.ts";
 import { pageQuery } from "../../http/pagination.ts";
@@ -202,7 +203,7 @@ function toConnectionItem({ deps }: Context, { connection, integration, now }: L
     lastAuthorizedAt: toTimestamp(connection.lastAuthorizedAt),
     lastRefreshedAt: toOptionalTimestamp(connection.lastRefreshedAt),
     nextRefreshAt: toOptionalTimestamp(nextAttempt(connection)),
-    apiBaseUri: describeIntegration(deps, integration, false, connection.data).effective.apiBaseUrl,
+    apiBaseUri: addressesOf(deps, agreedIntegration(integration, connection), connection.data).apiBaseUrl,
     data: connection.data,
     createdAt: toTimestamp(connection.createdAt),
     updatedAt: toTimestamp(connection.updatedAt),

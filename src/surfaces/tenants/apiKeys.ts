@@ -3,8 +3,8 @@ import { createApiKey } from "../../domain/apiKeys/createApiKey.ts";
 import { deleteApiKey } from "../../domain/apiKeys/deleteApiKey.ts";
 import { listApiKeys } from "../../domain/apiKeys/listApiKeys.ts";
 import { permissions } from "../../domain/context.ts";
-import { userRoute } from "../../http/route.ts";
 import { anyTimestamp, timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
+import { tenantRoute } from "./route.ts";
 import { pagedQuery, pageSchema, tag, tenantParams, toPage, toPageRequest } from "./wire.ts";
 
 const path = "/v1/tenants/:tenant/api-keys";
@@ -33,7 +33,7 @@ const keyFields = {
 const keyItem = z.strictObject(keyFields);
 const createdItem = z.strictObject({ ...keyFields, key: z.string() });
 
-const create = userRoute(
+const create = tenantRoute(
   {
     method: "post",
     path,
@@ -45,14 +45,14 @@ const create = userRoute(
     responses: { 201: { description: "Made", schema: createdItem } },
     problems: ["not_found", "forbidden", "conflict"],
   },
-  async ({ c, ctx, params, body }) => {
+  async ({ c, ctx, body }) => {
     const expiresAt = body.expiresAt === undefined ? undefined : Date.parse(body.expiresAt);
-    const { key, row } = await createApiKey(ctx, { ...body, tenant: params.tenant, userId: body.userId, expiresAt });
+    const { key, row } = await createApiKey(ctx, { ...body, userId: body.userId, expiresAt });
     return c.json({ ...toKeyItem(row), key }, 201);
   },
 );
 
-const remove = userRoute(
+const remove = tenantRoute(
   {
     method: "delete",
     path: `${path}/:id`,
@@ -64,12 +64,12 @@ const remove = userRoute(
     problems: ["not_found", "forbidden"],
   },
   async ({ c, ctx, params }) => {
-    await deleteApiKey(ctx, params.tenant, params.id);
+    await deleteApiKey(ctx, params.id);
     return c.body(null, 204);
   },
 );
 
-const list = userRoute(
+const list = tenantRoute(
   {
     method: "get",
     path,
@@ -81,8 +81,7 @@ const list = userRoute(
     responses: { 200: { description: "Oldest first", schema: pageSchema(keyItem) } },
     problems: ["not_found", "forbidden"],
   },
-  async ({ c, ctx, params, query }) =>
-    c.json(toPage(await listApiKeys(ctx, params.tenant, toPageRequest(query)), toKeyItem)),
+  async ({ c, ctx, query }) => c.json(toPage(await listApiKeys(ctx, toPageRequest(query)), toKeyItem)),
 );
 
 export const apiKeyRoutes = [create, list, remove];

@@ -5,8 +5,8 @@ import { getConfig } from "../../domain/configs/getConfig.ts";
 import { listConfigs } from "../../domain/configs/listConfigs.ts";
 import { updateConfig } from "../../domain/configs/updateConfig.ts";
 import { keyProblems } from "../../http/problem.ts";
-import { userRoute } from "../../http/route.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
+import { tenantRoute } from "./route.ts";
 import {
   displayName,
   INTEGRATION,
@@ -17,7 +17,6 @@ import {
   tag,
   toPage,
   toPageRequest,
-  toReference,
 } from "./wire.ts";
 
 const path = `${INTEGRATION}/configs`;
@@ -42,7 +41,7 @@ const configItem = z.strictObject({
 
 const configParams = integrationParams.extend({ config: z.string() });
 
-const list = userRoute(
+const list = tenantRoute(
   {
     method: "get",
     path,
@@ -55,10 +54,10 @@ const list = userRoute(
     problems: ["not_found"],
   },
   async ({ c, ctx, params, query }) =>
-    c.json(toPage(await listConfigs(ctx, toReference(params), toPageRequest(query)), toConfigItem)),
+    c.json(toPage(await listConfigs(ctx, params.integration, toPageRequest(query)), toConfigItem)),
 );
 
-const create = userRoute(
+const create = tenantRoute(
   {
     method: "post",
     path,
@@ -70,10 +69,10 @@ const create = userRoute(
     responses: { 201: { description: "Made", schema: configItem } },
     problems: ["not_found", "forbidden"],
   },
-  async ({ c, ctx, params, body }) => c.json(toConfigItem(await createConfig(ctx, toReference(params), body)), 201),
+  async ({ c, ctx, params, body }) => c.json(toConfigItem(await createConfig(ctx, params.integration, body)), 201),
 );
 
-const read = userRoute(
+const read = tenantRoute(
   {
     method: "get",
     path: `${path}/:config`,
@@ -84,10 +83,10 @@ const read = userRoute(
     responses: { 200: { description: "With what is known of its credential", schema: configItem } },
     problems: ["not_found"],
   },
-  async ({ c, ctx, params }) => c.json(toConfigItem(await getConfig(ctx, toReference(params), params.config))),
+  async ({ c, ctx, params }) => c.json(toConfigItem(await getConfig(ctx, params.integration, params.config))),
 );
 
-const change = userRoute(
+const change = tenantRoute(
   {
     method: "patch",
     path: `${path}/:config`,
@@ -100,10 +99,10 @@ const change = userRoute(
     problems: ["not_found", "forbidden", "conflict"],
   },
   async ({ c, ctx, params, body }) =>
-    c.json(toConfigItem(await updateConfig(ctx, toReference(params), params.config, body))),
+    c.json(toConfigItem(await updateConfig(ctx, params.integration, params.config, body))),
 );
 
-const remove = userRoute(
+const remove = tenantRoute(
   {
     method: "delete",
     path: `${path}/:config`,
@@ -115,7 +114,7 @@ const remove = userRoute(
     problems: ["not_found", "forbidden", "conflict", ...keyProblems],
   },
   async ({ c, ctx, params }) => {
-    await deleteConfig(ctx, toReference(params), params.config);
+    await deleteConfig(ctx, params.integration, params.config);
     return c.body(null, 204);
   },
 );

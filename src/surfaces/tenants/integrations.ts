@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { requireTenant } from "../../domain/access/requireTenant.ts";
 import type { Context } from "../../domain/context.ts";
 import { authorizeIntegration } from "../../domain/flows/authorizeIntegration.ts";
 import { consumeGrant } from "../../domain/flows/consumeGrant.ts";
@@ -8,9 +7,9 @@ import { pageIntegrations } from "../../domain/integrations/pageIntegrations.ts"
 import { countAllTools } from "../../domain/tools/integrationTools.ts";
 import { keysetQuery, listParameter } from "../../http/keysetQuery.ts";
 import { keyProblems } from "../../http/problem.ts";
-import { userRoute } from "../../http/route.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
 import { authTypes } from "../../terms/integration.ts";
+import { tenantRoute } from "./route.ts";
 import {
   INTEGRATION,
   INTEGRATIONS,
@@ -21,7 +20,6 @@ import {
   tenantParams,
   toPage,
   toPageRequest,
-  toReference,
 } from "./wire.ts";
 
 const authType = z.enum(authTypes);
@@ -66,7 +64,7 @@ const listQuery = z.strictObject({
   ...keysetQuery,
 });
 
-const list = userRoute(
+const list = tenantRoute(
   {
     method: "get",
     path: INTEGRATIONS,
@@ -78,15 +76,14 @@ const list = userRoute(
     responses: { 200: { description: "Oldest first", schema: pageSchema(integrationItem) } },
     problems: ["not_found"],
   },
-  async ({ c, ctx, params, query }) => {
-    requireTenant(ctx, params.tenant);
+  async ({ c, ctx, query }) => {
     const { search: text, types, tags } = query;
     const page = await pageIntegrations(ctx, { ...toPageRequest(query), filter: { text, types, tags } });
     return c.json(toPage(page, (item) => toIntegrationItem(ctx, item)));
   },
 );
 
-const authorize = userRoute(
+const authorize = tenantRoute(
   {
     method: "post",
     path: `${INTEGRATION}/~authorize`,
@@ -111,7 +108,7 @@ const authorize = userRoute(
   async ({ c, ctx, params, body }) => {
     const { integrationAuthMetadataId: method, configParameters: parameters = {}, scopes = [] } = body;
     return c.json({
-      authorizationUrl: await authorizeIntegration(ctx, toReference(params), { method, parameters, scopes }),
+      authorizationUrl: await authorizeIntegration(ctx, params.integration, { method, parameters, scopes }),
     });
   },
 );
@@ -125,7 +122,7 @@ const integrationAuth = z.strictObject({
   createdAt: timestamp,
 });
 
-const consume = userRoute(
+const consume = tenantRoute(
   {
     method: "post",
     path: `${INTEGRATION}/~consumeOAuthCredentials`,
@@ -142,7 +139,7 @@ const consume = userRoute(
   },
   async ({ c, ctx, params, body }) => {
     const { credentialKey, integrationConfigId: configId } = body;
-    const { connection } = await consumeGrant(ctx, toReference(params), { credentialKey, configId });
+    const { connection } = await consumeGrant(ctx, params.integration, { credentialKey, configId });
     const auth: z.input<typeof integrationAuth> = {
       id: connection.id,
       integrationId: connection.integrationId,

@@ -2,9 +2,9 @@ import * as z from "zod";
 import { getTenant } from "../../domain/tenants/getTenant.ts";
 import { listAuditEvents } from "../../domain/tenants/listAuditEvents.ts";
 import { updateTenant } from "../../domain/tenants/updateTenant.ts";
-import { userRoute } from "../../http/route.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
 import { outcomes } from "../../terms/connection.ts";
+import { tenantRoute } from "./route.ts";
 import { displayName, pagedQuery, tag, tenantParams, toPageRequest } from "./wire.ts";
 
 const path = "/v1/tenants/:tenant";
@@ -32,7 +32,7 @@ const auditItem = z.strictObject({
 /** A trail only grows, so it is not counted. */
 const auditPage = z.strictObject({ items: z.array(auditItem), nextPageToken: z.string().nullable() });
 
-const read = userRoute(
+const read = tenantRoute(
   {
     method: "get",
     path,
@@ -43,10 +43,10 @@ const read = userRoute(
     responses: { 200: { description: "As it holds", schema: tenantItem } },
     problems: ["not_found", "forbidden"],
   },
-  async ({ c, ctx, params }) => c.json(toTenantItem(await getTenant(ctx, params.tenant))),
+  async ({ c, ctx }) => c.json(toTenantItem(await getTenant(ctx))),
 );
 
-const change = userRoute(
+const change = tenantRoute(
   {
     method: "patch",
     path,
@@ -58,10 +58,10 @@ const change = userRoute(
     responses: { 200: { description: "As it holds now", schema: tenantItem } },
     problems: ["not_found", "forbidden", "conflict"],
   },
-  async ({ c, ctx, params, body }) => c.json(toTenantItem(await updateTenant(ctx, params.tenant, body))),
+  async ({ c, ctx, body }) => c.json(toTenantItem(await updateTenant(ctx, body))),
 );
 
-const audit = userRoute(
+const audit = tenantRoute(
   {
     method: "get",
     path: `${path}/audit-events`,
@@ -73,8 +73,8 @@ const audit = userRoute(
     responses: { 200: { description: "A page", schema: auditPage } },
     problems: ["not_found", "forbidden"],
   },
-  async ({ c, ctx, params, query }) => {
-    const { items, nextPageToken } = await listAuditEvents(ctx, params.tenant, toPageRequest(query));
+  async ({ c, ctx, query }) => {
+    const { items, nextPageToken } = await listAuditEvents(ctx, toPageRequest(query));
     return c.json({ items: items.map(toAuditItem), nextPageToken: nextPageToken ?? null });
   },
 );

@@ -9,9 +9,9 @@ import { keysetQuery, listParameter } from "../../http/keysetQuery.ts";
 import { callProblems } from "../../http/problem.ts";
 import { setRateHeaders } from "../../http/rateHeaders.ts";
 import { readRawBody } from "../../http/rawBody.ts";
-import { userRoute } from "../../http/route.ts";
 import { actionTypes } from "../../terms/tool.ts";
-import { INTEGRATION, integrationParams, pageSchema, tag, toPage, toPageRequest, toReference } from "./wire.ts";
+import { tenantRoute } from "./route.ts";
+import { INTEGRATION, integrationParams, pageSchema, tag, toPage, toPageRequest } from "./wire.ts";
 
 const path = `${INTEGRATION}/tools`;
 const actionType = z.enum(actionTypes);
@@ -35,7 +35,7 @@ const listQuery = z.strictObject({
   ...keysetQuery,
 });
 
-const list = userRoute(
+const list = tenantRoute(
   {
     method: "get",
     path,
@@ -49,7 +49,7 @@ const list = userRoute(
   },
   async ({ c, ctx, params, query }) => {
     const { search: text, types } = query;
-    const page = await listTools(ctx, toReference(params), { ...toPageRequest(query), text, types });
+    const page = await listTools(ctx, params.integration, { ...toPageRequest(query), text, types });
     return c.json(toPage(page, toToolItem));
   },
 );
@@ -60,7 +60,7 @@ const imported = z.strictObject({
   skipped: z.array(z.strictObject({ operation: z.string(), reason: z.string() })),
 });
 
-const bring = userRoute(
+const bring = tenantRoute(
   {
     method: "post",
     path: `${path}/~import`,
@@ -75,11 +75,11 @@ const bring = userRoute(
   async ({ c, ctx, params }) => {
     requireJsonType(c);
     const read = () => readRawBody(c, MAX_DOCUMENT_BYTES);
-    return c.json(await importTools(ctx, toReference(params), read));
+    return c.json(await importTools(ctx, params.integration, read));
   },
 );
 
-const execute = userRoute(
+const execute = tenantRoute(
   {
     method: "post",
     path: `${path}/:tool/~execute`,
@@ -102,7 +102,7 @@ const execute = userRoute(
   async ({ c, ctx, params, body }) => {
     const { parameters, integrationConfigId: configId } = body;
     const call = { tool: params.tool, parameters, configId, signal: c.req.raw.signal };
-    const { response, rates } = await executeTool(ctx, toReference(params), call);
+    const { response, rates } = await executeTool(ctx, params.integration, call);
     setRateHeaders((name, value) => response.headers.set(name, value), rates);
     return response;
   },

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import type { TenantReference } from "../../domain/integrations/findTenantIntegration.ts";
 import { keysetQuery } from "../../http/keysetQuery.ts";
 
 export const tag = "Tenants";
@@ -39,8 +38,4 @@ export function toPage<Item, Wire>({ items, nextPageToken, totalCount }: Page<It
 
 export function toPageRequest({ page_size, page_token }: z.output<typeof pagedQuery>) {
   return { pageSize: page_size, pageToken: page_token };
-}
-
-export function toReference({ tenant, integration }: z.output<typeof integrationParams>): TenantReference {
-  return { tenant, integration };
 }

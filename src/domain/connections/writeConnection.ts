@@ -1,0 +1,91 @@
+import { typeid } from "typeid-js";
+import type { Connection, Integration, IntegrationView } from "../../storage/integrations.ts";
+import { type ConnectionWrite, saveConnection, type WriteGuard } from "../../storage/saveConnection.ts";
+import { type Actor, auditEvent } from "../audit.ts";
+import type { Caller, Deps } from "../context.ts";
+import { pausesOf, persist } from "../credentials/persist.ts";
+import { chanceOf } from "../credentials/refreshFailure.ts";
+import { planRefresh } from "../credentials/refreshTimes.ts";
+import { LatchkeyError } from "../errors.ts";
+import { sealCredential } from "../vault/credential.ts";
+import { type Grant, lifetimeOf } from "../vault/grant.ts";
+
+/** Whose connection it is, and which user made it. */
+export type Holder = Pick<ConnectionWrite, "subject" | "ownerId">;
+
+/** Whose connection a caller makes on an integration: everyone's in shared mode, else the caller's own. */
+export function holderOf(
+  { mode }: Pick<Integration, "mode">,
+  { principal, userId }: Pick<Caller, "principal" | "userId">,
+): Holder {
+  return { subject: mode === "shared" ? "shared" : principal, ownerId: userId ?? null };
+}
+
+/** What is to be written, and where: in the place of the connection that was read, or in an empty place. */
+export interface NewConnection {
+  place: Pick<IntegrationView, "integration" | "connection" | "now">;
+  holder: Holder;
+  grant: Grant;
+  guard?: WriteGuard;
+}
+
+export interface Writing {
+  /** Reads the place anew, and checks again what has to be checked; asked when something changed since it was read. */
+  again: () => Promise<NewConnection>;
+  /**
+   * Whether what brought the grant is used up, like a code: then the write is repeated while the storage falters, because
+   * nobody could bring the grant a second time.
+   */
+  isUsedUp: boolean;
+}
+
+const ATTEMPTS = 3;
+
+/**
+ * Seals a grant and writes it as a connection, with its audit event. When the integration or the connection changed since
+ * they were read, it looks again and tries once more, a few times.
+ *
+ * @throws LatchkeyError `conflict` when something changed each time, and whatever `again` throws
+ * @throws StorageError
+ */
+export async function writeConnection(
+  deps: Deps,
+  actor: Actor,
+  first: NewConnection,
+  { again, isUsedUp }: Writing,
+): Promise<Connection> {
+  let next = first;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const write = () => store(deps, actor, next);
+    const written = await (isUsedUp ? persist(pausesOf(deps), write) : write());
+    if (written) return written;
+    next = await again();
+  }
+  throw new LatchkeyError("conflict", "Something else changed this connection at the same time. Please try again.");
+}
+
+/** @returns undefined when the integration or the connection changed since the place was read */
+async function store(
+  deps: Deps,
+  actor: Actor,
+  { place, holder, grant, guard = {} }: NewConnection,
+): Promise<Connection | undefined> {
+  const { integration, connection, now } = place;
+  const { credential, scopes, expiry, data, parameters } = grant;
+  const refreshable = credential.type === "oauth2" && credential.refreshToken !== undefined;
+  const owner = { id: connection?.id ?? typeid("conn").toString(), tenantId: integration.tenantId };
+  const write: ConnectionWrite = {
+    ...owner,
+    ...holder,
+    integrationId: integration.id,
+    credentialSealed: await sealCredential(deps, owner, credential),
+    ...{ scopes, refreshable, data, parameters },
+    times: planRefresh(lifetimeOf(grant, now), refreshable, chanceOf(deps)),
+    expiresAt: expiry !== null && "at" in expiry ? expiry.at : undefined,
+    integrationVersion: integration.version,
+    replacesVersion: connection?.version ?? null,
+  };
+  const { token } = guard;
+  const details = { integrationId: integration.id, scopes, ...(token && { integrationKey: token.key }) };
+  return saveConnection(deps.db, write, auditEvent(actor, "connection.connected", owner.id, details), guard);
+}

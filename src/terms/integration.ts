@@ -10,9 +10,9 @@ export type Mode = (typeof modes)[number];
 export const apiKeyLocations = ["header", "query"] as const;
 export type ApiKeyLocation = (typeof apiKeyLocations)[number];
 
-/** Whether the provider accepts the integration's OAuth client, as its last answer showed. */
+/** Whether the provider accepts the integration's OAuth client, according to its last answer. */
 export const clientStatuses = ["ok", "client_invalid"] as const;
 export type ClientStatus = (typeof clientStatuses)[number];
 
-/** What each level lets its holder do with an integration. An owner has the highest. */
+/** What each access level allows on an integration. An owner has the highest. */
 export const LEVEL = { use: 1, edit: 2, manage: 3 } as const;

@@ -6,15 +6,15 @@ import { databaseNow, tenants } from "./schema.ts";
 export type Tenant = typeof tenants.$inferSelect;
 export type TenantSettings = Pick<Tenant, "name" | "frontendUrl" | "successUrl" | "allowedReturnOrigins">;
 
-/** What a tenant has decided, or undefined when that is nothing. One round trip. */
+/** Finds a tenant's settings; undefined when it has set nothing. One round trip. */
 export async function findTenant(db: Database, id: string): Promise<Tenant | undefined> {
   const [found] = await db.select().from(tenants).where(eq(tenants.id, id));
   return found;
 }
 
 /**
- * Writes what a tenant decides; what is not given stays. One round trip.
- * @param first what it has decided when there is no row yet
+ * Writes a tenant's settings. Settings that are not given stay as they are. One round trip.
+ * @param first the settings for a new row
  */
 export async function saveTenant(
   db: Database,

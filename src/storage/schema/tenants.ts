@@ -2,20 +2,20 @@ import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqli
 import { outcomes } from "../../terms/connection.ts";
 import { databaseNow, timestamps } from "./columns.ts";
 
-/** What a tenant decides about itself; one without a row has decided nothing. */
+/** A tenant's settings. A tenant without a row has set nothing. */
 export const tenants = sqliteTable("tenants", {
   id: text("id").primaryKey(),
   name: text("name").notNull(),
-  /** Origin of the application, when it is not the deployment's. */
+  /** Origin of the application, when it differs from the deployment's. */
   frontendUrl: text("frontend_url"),
-  /** Where a browser goes after a flow that an API began. */
+  /** Where a browser goes after a flow that was started through an API. */
   successUrl: text("success_url"),
-  /** Further exact origins that may be returned to. */
+  /** Further exact origins that browsers may return to. */
   allowedReturnOrigins: text("allowed_return_origins", { mode: "json" }).$type<string[]>().notNull().default([]),
   ...timestamps,
 });
 
-/** Keys of back ends. The key itself is nowhere. */
+/** Keys of back ends. The key itself is not stored. */
 export const apiKeys = sqliteTable(
   "api_keys",
   {
@@ -24,26 +24,26 @@ export const apiKeys = sqliteTable(
     name: text("name").notNull(),
     /** SHA-256 of the key, which has 256 random bits. */
     hash: text("hash").notNull(),
-    /** The user that it acts as; null: it acts for its tenant. */
+    /** The user that the key acts as. Null: it acts for its tenant. */
     userId: text("user_id"),
     scopes: text("scopes", { mode: "json" }).$type<string[]>().notNull(),
-    /** Null: it does not end by itself. */
+    /** Null: it does not expire. */
     expiresAt: integer("expires_at"),
     /** Written at most once a minute. */
     lastUsedAt: integer("last_used_at"),
-    /** Principal of whoever made it. */
+    /** Principal of the caller who made the key. */
     createdBy: text("created_by").notNull(),
     createdAt: integer("created_at").notNull().default(databaseNow),
   },
   (table) => [uniqueIndex("api_keys_by_hash").on(table.hash), index("api_keys_by_tenant").on(table.tenantId, table.id)],
 );
 
-/** How many integrations a tenant has, kept by triggers: counting them would read them all. */
+/** Number of integrations of each tenant, kept by triggers, because counting would read them all. */
 export const tenantTotals = sqliteTable("tenant_totals", {
   tenantId: text("tenant_id").primaryKey(),
   integrations: integer("integrations").notNull().default(0),
 });
-/** Who changed what, on what, when, from where, and how it ended. Written in one batch with the change. */
+/** Who changed what, when, from where, and with what outcome. An event is written in one batch with the change. */
 export const auditEvents = sqliteTable(
   "audit_events",
   {
@@ -56,7 +56,7 @@ export const auditEvents = sqliteTable(
     targetId: text("target_id").notNull(),
     outcome: text("outcome", { enum: outcomes }).notNull(),
     requestId: text("request_id").notNull(),
-    /** The caller's network address, where the platform tells it. */
+    /** The caller's network address, if the platform provides it. */
     origin: text("origin"),
     /** What was changed: names of fields, never values. */
     details: text("details", { mode: "json" }).$type<Record<string, unknown>>().notNull().default({}),

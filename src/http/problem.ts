@@ -3,7 +3,6 @@ import * as z from "zod";
 import type { LogFields } from "../domain/context.ts";
 import { type ErrorCode, errorCodes, type LatchkeyError } from "../domain/errors.ts";
 import type { AppEnv } from "./appEnv.ts";
-import { setRateHeaders } from "./rateHeaders.ts";
 
 type Definition = {
   status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 501 | 502 | 503 | 504;
@@ -123,7 +122,6 @@ export function problemResponse(c: Context<AppEnv>, error: LatchkeyError): Respo
     ...(error.errors && { errors: error.errors }),
   };
   if (error.retryAfter !== undefined) c.header("Retry-After", String(error.retryAfter));
-  if (error.rate) setRateHeaders((name, value) => c.header(name, value), [error.rate]);
   if (status === 401) c.header("WWW-Authenticate", challenge(error));
   c.header("Content-Type", "application/problem+json");
   c.header("latchkey-source", "broker");

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, getTableColumns, ne, type SQL, sql } from "drizzle-orm";
+import type { ClientStatus } from "../terms/integration.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { auditEvents, connections, databaseNow, integrationShares, integrations, tenants } from "./schema.ts";
@@ -244,7 +245,7 @@ export async function updateIntegration(
 export async function markClient(
   db: Database,
   { id, tenantId, version, clientSecretSealed }: Integration,
-  status: Integration["clientStatus"],
+  status: ClientStatus,
 ) {
   await db
     .update(integrations)

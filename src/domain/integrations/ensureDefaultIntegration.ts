@@ -7,6 +7,7 @@ import {
   type IntegrationView,
   insertIntegrationIfAbsent,
 } from "../../storage/integrations.ts";
+import type { AuthType } from "../../terms/integration.ts";
 import { LEVEL } from "../../terms/integration.ts";
 import { EVERYONE, viewerOf } from "../access/permissions.ts";
 import { auditEvent } from "../audit.ts";
@@ -24,7 +25,7 @@ import { newIntegration } from "./newIntegration.ts";
 export async function ensureDefaultIntegration(
   ctx: Context,
   provider: Provider,
-  authType: Integration["authType"],
+  authType: AuthType,
   user: Identity = ctx.caller,
 ): Promise<IntegrationView | undefined> {
   const slug = authType === usualAuthType(provider) ? provider.slug : `${provider.slug}-${authType}`;
@@ -34,7 +35,7 @@ export async function ensureDefaultIntegration(
 }
 
 /** How a provider is connected when nobody has configured it: by a plain token, when it takes one. */
-export function usualAuthType(provider: Provider): Integration["authType"] {
+export function usualAuthType(provider: Provider): AuthType {
   return tokenMethod(provider)?.type ?? "oauth2";
 }
 

@@ -1,9 +1,10 @@
 import { tokenMethod } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
 import { sha256 } from "../../crypto/random.ts";
-import { findIntegrations, type Integration, type IntegrationView } from "../../storage/integrations.ts";
+import { findIntegrations, type IntegrationView } from "../../storage/integrations.ts";
 import { findTokens, type TokenView } from "../../storage/tokens.ts";
 import type { TokenType } from "../../terms/connection.ts";
+import type { AuthType } from "../../terms/integration.ts";
 import { viewerOf } from "../access/permissions.ts";
 import { writeConnection } from "../connections/writeConnection.ts";
 import { type Context, type Identity, userPrincipal } from "../context.ts";
@@ -96,7 +97,7 @@ async function newPlace(
   ctx: Context,
   provider: Provider,
   { key }: StoreInput,
-  authType: Integration["authType"],
+  authType: AuthType,
   user: Identity,
 ): Promise<Place> {
   const view = key === provider.slug ? await ensureDefaultIntegration(ctx, provider, authType, user) : undefined;

@@ -1,10 +1,10 @@
-import { and, asc, desc, eq, getTableColumns, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, isNull, ne, type SQL, sql } from "drizzle-orm";
 import type { ClientStatus } from "../terms/integration.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { auditEvents, connections, databaseNow, integrationShares, integrations, tenants } from "./schema.ts";
 import { shareRow } from "./shares.ts";
-import { accessLevel, isAmongVisible, isVisible, type Viewer } from "./visibility.ts";
+import { accessLevel, isAmongVisible, isOwner, isVisible, type Viewer } from "./visibility.ts";
 
 export type Integration = typeof integrations.$inferSelect;
 export type NewIntegration = typeof integrations.$inferInsert;
@@ -59,11 +59,22 @@ export async function findIntegrationById(db: Database, tenantId: string, id: st
   return found;
 }
 
-/** The visible per-user integrations of a provider, the caller's own first, the tenant's default last. One round trip. */
-export function findIntegrationsOfType(db: Database, viewer: Viewer, subject: string, type: string) {
-  const condition = and(eq(integrations.type, type), eq(integrations.mode, "per-user"));
+/**
+ * The visible per-user integrations of a provider whose addresses are all the catalogue's: the caller's own first, then
+ * those of the caller's teams, the tenant's default, and last what others share. One round trip.
+ */
+export function findCatalogueIntegrations(db: Database, viewer: Viewer, subject: string, type: string) {
+  const condition = and(eq(integrations.type, type), eq(integrations.mode, "per-user"), hasNoTypedInAddress);
   return selectViews(db, viewer, subject, condition, TYPE_LIMIT);
 }
+
+const hasNoTypedInAddress = and(
+  isNull(integrations.authorizationEndpoint),
+  isNull(integrations.tokenEndpoint),
+  isNull(integrations.revocationEndpoint),
+  isNull(integrations.apiBaseUrl),
+  isNull(integrations.otherBaseUrls),
+);
 
 async function selectViews(
   db: Database,
@@ -86,7 +97,8 @@ async function selectViews(
     .where(and(isVisible(viewer), condition))
     .orderBy(
       desc(sql`${integrations.owner} = ${subject}`),
-      asc(sql`${integrations.owner} = 'system'`),
+      desc(isOwner(viewer)),
+      desc(sql`${integrations.owner} = 'system'`),
       asc(integrations.createdAt),
       asc(integrations.id),
     )
@@ -146,7 +158,8 @@ export interface ProviderUse {
 
 /** Per provider type with a visible integration: what the viewer can do with it. One round trip. */
 export function readProviderUse(db: Database, viewer: Viewer, subject: string): Promise<ProviderUse[]> {
-  const usable = sql<number>`MAX(${integrations.authType} <> 'oauth2' OR ${integrations.clientId} IS NOT NULL)`;
+  const usable = sql<number>`MAX(${hasNoTypedInAddress}
+    AND (${integrations.authType} <> 'oauth2' OR ${integrations.clientId} IS NOT NULL))`;
   const hasEnded = sql`(NOT ${connections.refreshable} AND ${connections.tokenExpiresAt} <= ${databaseNow})`;
   const connected = sql<number>`MAX(COALESCE(${connections.status} = 'connected' AND ${hasEnded} IS NOT 1, 0))`;
   return db

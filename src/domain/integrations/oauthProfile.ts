@@ -62,6 +62,11 @@ function refreshOf(provider: Provider | undefined, method: OAuth2Method | undefi
   return { parameters, rotation, endpoint: endpoint(provider, method.refresh.endpoint, integration) };
 }
 
+/** Where a refresh token is used, and with it the client. */
+export function refreshEndpointOf({ refresh, tokenEndpoint }: OAuthProfile): string {
+  return refresh.endpoint ?? tokenEndpoint;
+}
+
 /** What a provider does with a refresh token that was used, whoever's client it is. */
 export function rotationOf({ catalog }: Deps, integration: AgreedIntegration): Rotation {
   const provider = catalog.bySlug(integration.type);

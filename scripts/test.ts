@@ -1,10 +1,12 @@
 import { startVitest } from "vitest/node";
+import { quietRuntime } from "./lib/quietRuntime.ts";
 
 /**
  * `npm test`: runs every suite, and ends with one line that counts. Arguments narrow the run to files whose path
  * contains one of them.
  */
 
+quietRuntime();
 const filters = process.argv.slice(2);
 const vitest = await startVitest("test", filters, { config: "test/vitest.config.ts", watch: false });
 const modules = vitest.state.getTestModules();

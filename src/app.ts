@@ -8,6 +8,7 @@ import { ConfigurationError, type Env } from "./env.ts";
 import type { AppDeps, AppEnv } from "./http/appEnv.ts";
 import { routedPath, writtenPath } from "./http/customMethods.ts";
 import { errorFields, problemResponse } from "./http/problem.ts";
+import { setRateHeaders } from "./http/rateHeaders.ts";
 import type { Route } from "./http/route.ts";
 import { log } from "./log.ts";
 import { adminRoutes } from "./surfaces/admin.ts";
@@ -19,7 +20,7 @@ import { connectionRoutes } from "./surfaces/integrations/connections.ts";
 import { crudRoutes } from "./surfaces/integrations/crud.ts";
 import { directoryRoutes } from "./surfaces/integrations/directories.ts";
 import { iconRoutes } from "./surfaces/integrations/icons.ts";
-import { integrationRoutes } from "./surfaces/integrations/proxy.ts";
+import { proxyRoutes } from "./surfaces/integrations/proxy.ts";
 import { shareRoutes } from "./surfaces/integrations/shares.ts";
 import { HEALTH_PATH, serviceRoutes } from "./surfaces/service.ts";
 import { apiKeyRoutes } from "./surfaces/tenants/apiKeys.ts";
@@ -37,7 +38,7 @@ export const routes: readonly Route[] = withService([
   ...crudRoutes,
   ...shareRoutes,
   ...connectionRoutes,
-  ...integrationRoutes,
+  ...proxyRoutes,
   ...directoryRoutes,
   ...iconRoutes,
   ...callbackRoutes,
@@ -64,7 +65,7 @@ function withService(others: readonly Route[]): Route[] {
 export function createApp(compose: Compose = composeDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ getPath: routedPath });
   app.use(requestId({ generator: () => typeid("req").toString(), limitLength: 64 }));
-  app.use(logRequest, setSafeHeaders, provideDeps(compose), allowOrigins);
+  app.use(logRequest, tellRates, setSafeHeaders, provideDeps(compose), allowOrigins);
   for (const route of routes) route.register(app);
   refuseOtherMethods(app);
   app.notFound((c) => problemResponse(c, new LatchkeyError("not_found", "There is nothing here.")));
@@ -88,6 +89,14 @@ const logRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
     status: c.res.status,
     durationMs: Date.now() - start,
   });
+};
+
+/** The answer tells how the limits stand, whatever the answer is; one that a limit has refused tells of that limit only. */
+const tellRates: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await next();
+  const refused = c.error instanceof LatchkeyError ? c.error.rate : undefined;
+  const rates = refused ? [refused] : (c.get("rates") ?? []);
+  if (rates.length > 0) setRateHeaders(c.res.headers, rates);
 };
 
 const setSafeHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 
@@ -36,6 +37,8 @@ const worker = cloudflareTest(async ({ inject }) => ({
 export default defineConfig({
   root,
   test: {
+    // Vitest would leave one core to itself: of two that is half. The files of both projects run side by side.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         root,

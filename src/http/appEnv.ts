@@ -1,4 +1,5 @@
 import type { Caller, Deps } from "../domain/context.ts";
+import type { RateState } from "../domain/rateState.ts";
 import type { TokenVerifier } from "./tokenVerifier.ts";
 
 /** The domain's dependencies, and what only the HTTP layer needs. */
@@ -11,5 +12,12 @@ export interface AppDeps extends Deps {
 /** What Hono's context carries. */
 export interface AppEnv {
   Bindings: object;
-  Variables: { requestId: string; deps: AppDeps; caller: Caller | undefined; route: string };
+  Variables: {
+    requestId: string;
+    deps: AppDeps;
+    caller: Caller | undefined;
+    route: string;
+    /** How the limits stand that the request has counted for so far. */
+    rates: RateState[];
+  };
 }

@@ -3,7 +3,6 @@ import * as z from "zod";
 import type { LogFields } from "../domain/context.ts";
 import { type ErrorCode, errorCodes, type LatchkeyError } from "../domain/errors.ts";
 import type { AppEnv } from "./appEnv.ts";
-import { setRateHeaders } from "./rateHeaders.ts";
 
 type Definition = {
   status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 501 | 502 | 503 | 504;
@@ -12,54 +11,54 @@ type Definition = {
 
 /** Status and title of every code. A code that is missing here does not compile. */
 export const problemTypes: Record<ErrorCode, Definition> = {
-  validation_failed: { status: 400, title: "Invalid request" },
-  malformed_json: { status: 400, title: "Malformed JSON" },
-  unsupported_media_type: { status: 415, title: "Unsupported content type" },
+  validation_failed: { status: 400, title: "Request not valid" },
+  malformed_json: { status: 400, title: "JSON not well-formed" },
+  unsupported_media_type: { status: 415, title: "Content type not supported" },
   payload_too_large: { status: 413, title: "Body too large" },
-  unauthenticated: { status: 401, title: "Not signed in" },
+  unauthenticated: { status: 401, title: "Authentication required" },
   origin_not_allowed: { status: 403, title: "Origin not allowed" },
-  forbidden: { status: 403, title: "Not allowed" },
+  forbidden: { status: 403, title: "Permission denied" },
   not_found: { status: 404, title: "Not found" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
-  conflict: { status: 409, title: "Changed at the same time" },
-  slug_taken: { status: 409, title: "Slug taken" },
-  provider_not_active: { status: 400, title: "Provider not active" },
-  authorization_not_supported: { status: 400, title: "Provider takes a token" },
+  conflict: { status: 409, title: "Conflicting change" },
+  slug_taken: { status: 409, title: "Slug already taken" },
+  provider_not_active: { status: 400, title: "Provider not set up" },
+  authorization_not_supported: { status: 400, title: "OAuth not supported" },
   already_connected: { status: 409, title: "Already connected" },
   return_to_not_allowed: { status: 400, title: "Return address not allowed" },
   scope_not_allowed: { status: 400, title: "Scope not allowed" },
-  state_invalid: { status: 400, title: "Unknown or finished authorization" },
-  credential_key_invalid: { status: 400, title: "Unknown or used credential key" },
-  flow_browser_mismatch: { status: 400, title: "Begun in another browser" },
-  flow_session_mismatch: { status: 403, title: "Begun by another user" },
-  issuer_mismatch: { status: 400, title: "Wrong issuer" },
-  integration_changed: { status: 409, title: "Integration changed" },
-  access_denied: { status: 403, title: "Authorization declined" },
+  state_invalid: { status: 400, title: "Authorization request not valid" },
+  credential_key_invalid: { status: 400, title: "Credential key not valid" },
+  flow_browser_mismatch: { status: 400, title: "Started in another browser" },
+  flow_session_mismatch: { status: 403, title: "Started by another user" },
+  issuer_mismatch: { status: 400, title: "Issuer does not match" },
+  integration_changed: { status: 409, title: "Integration has changed" },
+  access_denied: { status: 403, title: "Authorization denied by the user" },
   authorization_failed: { status: 502, title: "Authorization failed" },
-  grant_refused: { status: 502, title: "Authorization refused" },
-  client_invalid: { status: 502, title: "OAuth client refused" },
-  provider_refused: { status: 502, title: "Provider refused" },
-  provider_unavailable: { status: 502, title: "Provider unavailable" },
-  provider_timeout: { status: 504, title: "Provider too slow" },
-  provider_rate_limited: { status: 429, title: "Provider rate limit" },
-  provider_malformed: { status: 502, title: "Provider answered nonsense" },
-  integration_not_connected: { status: 422, title: "Not connected" },
-  needs_reauth: { status: 409, title: "Authorization needed again" },
-  refresh_in_progress: { status: 503, title: "Token being refreshed" },
-  refresh_not_supported: { status: 400, title: "Cannot be refreshed" },
-  insufficient_scope: { status: 403, title: "Scope missing" },
+  grant_refused: { status: 502, title: "Grant refused by the provider" },
+  client_invalid: { status: 502, title: "OAuth client refused by the provider" },
+  provider_refused: { status: 502, title: "Request refused by the provider" },
+  provider_unavailable: { status: 502, title: "Provider not available" },
+  provider_timeout: { status: 504, title: "Provider timeout" },
+  provider_rate_limited: { status: 429, title: "Rate limit of the provider reached" },
+  provider_malformed: { status: 502, title: "Malformed response from the provider" },
+  integration_not_connected: { status: 422, title: "No account connected" },
+  needs_reauth: { status: 409, title: "Reauthorization required" },
+  refresh_in_progress: { status: 503, title: "Token refresh in progress" },
+  refresh_not_supported: { status: 400, title: "Refresh not supported" },
+  insufficient_scope: { status: 403, title: "Insufficient scope" },
   url_not_allowed: { status: 400, title: "Address not allowed" },
-  header_not_sendable: { status: 422, title: "Header not sendable" },
-  directories_not_supported: { status: 422, title: "No folders" },
-  folder_not_found: { status: 404, title: "No such folder" },
-  rate_limited: { status: 429, title: "Too many requests" },
-  upgrade_not_supported: { status: 501, title: "No WebSockets" },
-  storage_unavailable: { status: 503, title: "Storage unavailable" },
-  identity_unavailable: { status: 503, title: "Sign-in keys unavailable" },
-  misconfigured: { status: 503, title: "Not configured" },
-  key_unavailable: { status: 500, title: "Encryption key unavailable" },
+  header_not_sendable: { status: 422, title: "Header cannot be sent" },
+  directories_not_supported: { status: 422, title: "Folders not supported" },
+  folder_not_found: { status: 404, title: "Folder not found" },
+  rate_limited: { status: 429, title: "Rate limit reached" },
+  upgrade_not_supported: { status: 501, title: "WebSockets not supported" },
+  storage_unavailable: { status: 503, title: "Storage not available" },
+  identity_unavailable: { status: 503, title: "Identity provider not available" },
+  misconfigured: { status: 503, title: "Service not configured" },
+  key_unavailable: { status: 500, title: "Encryption key not available" },
   key_retired: { status: 500, title: "Encryption key retired" },
-  credential_corrupt: { status: 500, title: "Stored secret does not open" },
+  credential_corrupt: { status: 500, title: "Stored secret cannot be opened" },
   internal: { status: 500, title: "Internal error" },
 };
 
@@ -123,7 +122,6 @@ export function problemResponse(c: Context<AppEnv>, error: LatchkeyError): Respo
     ...(error.errors && { errors: error.errors }),
   };
   if (error.retryAfter !== undefined) c.header("Retry-After", String(error.retryAfter));
-  if (error.rate) setRateHeaders((name, value) => c.header(name, value), [error.rate]);
   if (status === 401) c.header("WWW-Authenticate", challenge(error));
   c.header("Content-Type", "application/problem+json");
   c.header("latchkey-source", "broker");

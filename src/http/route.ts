@@ -3,6 +3,7 @@ import type { Hono, Context as HonoContext, MiddlewareHandler } from "hono";
 import type * as z from "zod";
 import type { Caller, Context, PublicContext } from "../domain/context.ts";
 import { type ErrorCode, LatchkeyError } from "../domain/errors.ts";
+import { takeRequest } from "../domain/limits/takeRequest.ts";
 import type { AppEnv } from "./appEnv.ts";
 import { authenticate, currentSession } from "./authenticate.ts";
 import { strictJsonBody } from "./jsonBody.ts";
@@ -84,10 +85,14 @@ function makeRoute<D extends RouteDefinition, Who extends Caller | undefined>(
   handler: Handler<D, PublicContext & { caller: Who }>,
   identityOf: (c: HonoContext<AppEnv>) => Promise<Who>,
 ): Route {
+  // A route that can answer that there were too many requests counts them.
+  const isCounted = definition.problems.includes("rate_limited");
   const register = (app: Hono<AppEnv>) => {
     const identify: MiddlewareHandler<AppEnv> = async (c, next) => {
       c.set("route", definition.path);
-      c.set("caller", await identityOf(c));
+      const caller = await identityOf(c);
+      c.set("caller", caller);
+      c.set("rates", isCounted && caller ? takeRequest(c.var.deps, caller) : []);
       await next();
     };
     const last: MiddlewareHandler<AppEnv> = async (c) => {

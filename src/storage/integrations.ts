@@ -1,9 +1,10 @@
-import { and, asc, desc, eq, getTableColumns, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, isNull, ne, type SQL, sql } from "drizzle-orm";
+import type { ClientStatus } from "../terms/integration.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { auditEvents, connections, databaseNow, integrationShares, integrations, tenants } from "./schema.ts";
 import { shareRow } from "./shares.ts";
-import { accessLevel, isAmongVisible, isVisible, type Viewer } from "./visibility.ts";
+import { accessLevel, isAmongVisible, isOwner, isVisible, type Viewer } from "./visibility.ts";
 
 export type Integration = typeof integrations.$inferSelect;
 export type NewIntegration = typeof integrations.$inferInsert;
@@ -59,13 +60,21 @@ export async function findIntegrationById(db: Database, tenantId: string, id: st
 }
 
 /**
- * Finds the visible per-user integrations of a provider: the caller's own first, the tenant's default last. One round
- * trip.
+ * Finds the visible per-user integrations of a provider whose addresses are all the catalogue's: the caller's own
+ * first, then those of the caller's teams, the tenant's default, and last those that others share. One round trip.
  */
-export function findIntegrationsOfType(db: Database, viewer: Viewer, subject: string, type: string) {
-  const condition = and(eq(integrations.type, type), eq(integrations.mode, "per-user"));
+export function findCatalogueIntegrations(db: Database, viewer: Viewer, subject: string, type: string) {
+  const condition = and(eq(integrations.type, type), eq(integrations.mode, "per-user"), hasNoTypedInAddress);
   return selectViews(db, viewer, subject, condition, TYPE_LIMIT);
 }
+
+const hasNoTypedInAddress = and(
+  isNull(integrations.authorizationEndpoint),
+  isNull(integrations.tokenEndpoint),
+  isNull(integrations.revocationEndpoint),
+  isNull(integrations.apiBaseUrl),
+  isNull(integrations.otherBaseUrls),
+);
 
 async function selectViews(
   db: Database,
@@ -88,7 +97,8 @@ async function selectViews(
     .where(and(isVisible(viewer), condition))
     .orderBy(
       desc(sql`${integrations.owner} = ${subject}`),
-      asc(sql`${integrations.owner} = 'system'`),
+      desc(isOwner(viewer)),
+      desc(sql`${integrations.owner} = 'system'`),
       asc(integrations.createdAt),
       asc(integrations.id),
     )
@@ -148,7 +158,8 @@ export interface ProviderUse {
 
 /** Returns, for each provider type with a visible integration, what the viewer can do with it. One round trip. */
 export function readProviderUse(db: Database, viewer: Viewer, subject: string): Promise<ProviderUse[]> {
-  const usable = sql<number>`MAX(${integrations.authType} <> 'oauth2' OR ${integrations.clientId} IS NOT NULL)`;
+  const usable = sql<number>`MAX(${hasNoTypedInAddress}
+    AND (${integrations.authType} <> 'oauth2' OR ${integrations.clientId} IS NOT NULL))`;
   const hasEnded = sql`(NOT ${connections.refreshable} AND ${connections.tokenExpiresAt} <= ${databaseNow})`;
   const connected = sql<number>`MAX(COALESCE(${connections.status} = 'connected' AND ${hasEnded} IS NOT 1, 0))`;
   return db
@@ -159,10 +170,7 @@ export function readProviderUse(db: Database, viewer: Viewer, subject: string): 
     .groupBy(integrations.type);
 }
 
-/**
- * Inserts an integration with its first shares, in one transaction. If the owner already has one with that slug, it
- * stays as it is.
- */
+/** Inserts an integration with its first shares in one transaction, unless its owner already has one with that slug. */
 export async function insertIntegrationIfAbsent(
   db: Database,
   integration: NewIntegration,
@@ -197,10 +205,7 @@ export interface IntegrationChange {
   /** The row as it was read. The change fails when another one came in between. */
   before: Integration;
   set: Partial<NewIntegration>;
-  /**
-   * Whether credentials could now go where their users did not agree to send them. Then all connections need consent
-   * again.
-   */
+  /** Whether credentials could now go where their users did not agree to. All connections then need consent again. */
   quarantine: boolean;
 }
 
@@ -250,13 +255,11 @@ export async function updateIntegration(
   return rows[0];
 }
 
-/**
- * Records whether the provider accepts the client. It changes nothing when the client was changed since it was read.
- */
+/** Records whether the provider accepts the client, unless the client was changed since it was read. */
 export async function markClient(
   db: Database,
   { id, tenantId, version, clientSecretSealed }: Integration,
-  status: Integration["clientStatus"],
+  status: ClientStatus,
 ) {
   await db
     .update(integrations)

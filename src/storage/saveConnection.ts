@@ -1,4 +1,5 @@
 import { and, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
+import type { TokenType } from "../terms/connection.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { IntegrationConfig } from "./configs.ts";
 import { isSubject } from "./connections.ts";
@@ -45,7 +46,7 @@ export interface WriteGuard {
 /** How a token was stored. */
 export interface StoredToken {
   key: string;
-  type: NonNullable<Connection["tokenType"]>;
+  type: TokenType;
   /** The creation time of the token of this name that this one replaces on another integration. */
   since: number | null;
 }

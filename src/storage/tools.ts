@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import type { ActionType } from "../terms/tool.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import type { Integration } from "./integrations.ts";
@@ -13,7 +14,7 @@ export interface ToolFilter {
   /** Part of the id, name or description. Case does not matter. */
   text: string | undefined;
   /** The action type must be one of these. Empty: all. */
-  actionTypes: StoredTool["actionType"][];
+  actionTypes: ActionType[];
 }
 
 function isOf({ tenantId, integrationId }: Owner): SQL | undefined {

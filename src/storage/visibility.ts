@@ -65,7 +65,8 @@ export function visibleIds(viewer: Viewer): SQL {
     WHERE ${integrationShares.tenantId} = ${tenant} AND ${integrationShares.principal} IN ${principalsOf(viewer)}`;
 }
 
-function isOwner(viewer: Viewer): SQL {
+/** Returns the condition that the integration of the current row belongs to the viewer or to a team of the viewer. */
+export function isOwner(viewer: Viewer): SQL {
   return sql`${integrations.owner} IN ${principalsOf(viewer)}`;
 }
 

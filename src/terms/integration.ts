@@ -4,11 +4,9 @@ export type AuthType = (typeof authTypes)[number];
 
 /** `per-user`: each user connects an account. `shared`: one account serves everyone who may use the integration. */
 export const modes = ["per-user", "shared"] as const;
-export type Mode = (typeof modes)[number];
 
 /** Where an API key goes in a request. */
 export const apiKeyLocations = ["header", "query"] as const;
-export type ApiKeyLocation = (typeof apiKeyLocations)[number];
 
 /** Whether the provider accepts the integration's OAuth client, according to its last answer. */
 export const clientStatuses = ["ok", "client_invalid"] as const;

@@ -32,7 +32,7 @@ it("T24 refuses a redirect without a place, and a refresh header leads nowhere",
     { status: 300, headers },
     { status: 304, headers },
   ]) {
-    const wired = await oauthStage({ answers: [answer] });
+    const wired = await oauthStage({ answers: [answer], integration: { slug: `answers-${answer.status}` } });
     expect((await wired.connect()).outcome).toEqual({ success: "false", error: "provider_malformed" });
   }
   expect(await elsewhere.seen()).toEqual([]);

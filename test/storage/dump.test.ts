@@ -5,7 +5,7 @@ import { CANARY, canary } from "../support/canary.ts";
 import { dumpStorage, spellingsOf } from "../support/dump.ts";
 import { givenPractice, providerId } from "../support/fixtures.ts";
 import { begin, callback, consent } from "../support/flow.ts";
-import { json, stage } from "../support/stage.ts";
+import { json } from "../support/stage.ts";
 import { finish, locationOf, STAGED, stagedApp } from "../support/stagedFlow.ts";
 
 it("T32 keeps pasted tokens out of a dump of D1 and KV", async () => {
@@ -94,12 +94,8 @@ it("T32 leaves nothing of a secret in a dump once it is disconnected, not even s
 });
 
 it("T32 keeps the session, what was asked of an API and what it answered out of a dump", async () => {
-  const api = await stage({
-    status: 200,
-    body: canary("answer"),
-    headers: { "set-cookie": `session=${canary("cookie")}` },
-  });
-  const { app } = await stagedApp({ integration: { apiBaseUrl: api.url } });
+  const headers = { "set-cookie": `session=${canary("cookie")}` };
+  const { app } = await stagedApp({ acts: [{ status: 200, body: canary("answer"), headers }] });
   await connect(app, STAGED, { accessToken: canary("access") });
   const response = await app.as("ada")(`/api/integrations/${STAGED}/request/me?key=${canary("query")}`);
   expect(response.status).toBe(200);

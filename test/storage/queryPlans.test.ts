@@ -109,7 +109,7 @@ const QUERIES: Record<string, Query[]> = {
         slug: "acme",
       }),
   ],
-  findIntegrationsOfType: [(db, viewer) => integrations.findIntegrationsOfType(db, viewer, SUBJECT, "acme")],
+  findCatalogueIntegrations: [(db, viewer) => integrations.findCatalogueIntegrations(db, viewer, SUBJECT, "acme")],
   readProviderUse: [(db, viewer) => integrations.readProviderUse(db, viewer, SUBJECT)],
   findIntegrationById: [(db) => integrations.findIntegrationById(db, "t", "int_1")],
   insertIntegrationIfAbsent: [

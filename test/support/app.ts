@@ -6,6 +6,7 @@ import { composeDeps } from "../../src/deps.ts";
 import type { Env } from "../../src/env.ts";
 import type { AppDeps } from "../../src/http/appEnv.ts";
 import { expectDocumented } from "./documented.ts";
+import { ofThisTest } from "./lateWork.ts";
 
 export interface TestApp {
   deps: AppDeps;
@@ -25,7 +26,7 @@ export async function testApp(
   overrides: Partial<AppDeps> | ((deps: AppDeps) => Partial<AppDeps>) = {},
   variables: Partial<Env> = {},
 ): Promise<TestApp> {
-  const testEnv: Env = { ...env, ...variables };
+  const testEnv: Env = { ...env, ...variables, DB: ofThisTest(variables.DB ?? env.DB) };
   const composed = await composeDeps(testEnv);
   const deps = { ...composed, ...(typeof overrides === "function" ? overrides(composed) : overrides) };
   const app = createApp(async () => deps);

@@ -12,13 +12,23 @@ export interface Begun {
   cookie: string;
 }
 
-/** Begins a flow as a user's browser would. */
-export async function begin(app: TestApp, user: string, slug = "practice", query = ""): Promise<Begun> {
-  const response = await app.as(user)(`/oauth/${providerId(app.deps, slug)}${query}`);
+/** Begins a flow as a user's browser would: for a provider by its slug, or for an integration by its id. */
+export async function begin(app: TestApp, user: string, name = "practice", query = ""): Promise<Begun> {
+  const response = await app.as(user)(name.startsWith("int_") ? connectPath(name) : oauthPath(app, name, query));
   if (response.status !== 302) throw new Error(`begin answered ${response.status}: ${await response.text()}`);
   const authorizationUrl = new URL(response.headers.get("location") ?? "");
   const cookie = (response.headers.getSetCookie()[0] ?? "").split(";", 1)[0] ?? "";
   return { authorizationUrl, state: authorizationUrl.searchParams.get("state") ?? "", cookie };
+}
+
+/** Ends where a flow of the Connect API ends. */
+function connectPath(integrationId: string): string {
+  const returnTo = encodeURIComponent(`${env.FRONTEND_URL}/oauth-callback`);
+  return `/api/integrations/${integrationId}/connect?return_to=${returnTo}`;
+}
+
+function oauthPath(app: TestApp, slug: string, query: string): string {
+  return `/oauth/${providerId(app.deps, slug)}${query}`;
 }
 
 /** Logs in and consents at the practice provider, and returns where it sends the browser back to. */
@@ -43,9 +53,9 @@ export function callbackUrl(state: string, parameters: Record<string, string> = 
   return url;
 }
 
-/** Connects a user to the practice provider through its real pages. */
-export async function connectPractice(app: TestApp, user: string): Promise<void> {
-  const begun = await begin(app, user);
+/** Connects a user to the practice provider, or to an integration of it, through its real pages. */
+export async function connectPractice(app: TestApp, user: string, name = "practice"): Promise<void> {
+  const begun = await begin(app, user, name);
   const response = await callback(app, await consent(begun, user), begun.cookie);
   const location = response.headers.get("location") ?? "";
   if (!location.includes("success=true")) throw new Error(`connecting ended at ${location || response.status}`);

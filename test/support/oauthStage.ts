@@ -78,12 +78,17 @@ export async function oauthStage(setup: Setup = {}): Promise<OAuthStage> {
     clientId,
     ...(!setup.publicClient && { clientSecret }),
   });
-  const connect = (user = "ada", parameters = { code: "code" }) => attempt(app, definition.slug, user, parameters);
+  const connect = (user = "ada", parameters = { code: "code" }) => attempt(app, integrationId, user, parameters);
   return { app, server, slug: definition.slug, clientId, clientSecret, integrationId, connect };
 }
 
-async function attempt(app: TestApp, slug: string, user: string, parameters: Record<string, string>): Promise<Attempt> {
-  const { authorizationUrl, state, cookie } = await begin(app, user, slug);
+async function attempt(
+  app: TestApp,
+  integrationId: string,
+  user: string,
+  parameters: Record<string, string>,
+): Promise<Attempt> {
+  const { authorizationUrl, state, cookie } = await begin(app, user, integrationId);
   const back = new URL(authorizationUrl.searchParams.get("redirect_uri") ?? "");
   back.search = new URLSearchParams({ ...parameters, state }).toString();
   const response = await callback(app, back, cookie);

@@ -1,10 +1,11 @@
 import { tokenMethod } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
-import { findIntegrationsOfType, type IntegrationView } from "../../storage/integrations.ts";
+import { findCatalogueIntegrations, type IntegrationView } from "../../storage/integrations.ts";
 import { viewerOf } from "../access/permissions.ts";
 import { requireUser } from "../access/requireAccess.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import { isCataloguePlace } from "../integrations/cataloguePlace.ts";
 import { ensureDefaultIntegration } from "../integrations/ensureDefaultIntegration.ts";
 import { findProvider } from "../integrations/findProvider.ts";
 import { isUsable } from "../integrations/isUsable.ts";
@@ -39,7 +40,8 @@ export async function connectWithToken(ctx: Context, input: TokenInput) {
 
 async function selectIntegration(ctx: Context, provider: Provider): Promise<IntegrationView> {
   const { deps, caller } = ctx;
-  const views = await findIntegrationsOfType(deps.db, viewerOf(caller), caller.principal, provider.slug);
+  const found = await findCatalogueIntegrations(deps.db, viewerOf(caller), caller.principal, provider.slug);
+  const views = found.filter(({ integration }) => isCataloguePlace(deps, integration, caller.principal));
   if (views.some(isActive)) {
     throw new LatchkeyError("already_connected", `${provider.name} is connected already. Disconnect it first.`);
   }

@@ -7,7 +7,8 @@ import { planRevocation } from "../revocations/planRevocation.ts";
 import { getIntegrationConnection } from "./getIntegrationConnection.ts";
 
 /**
- * Deletes a connection and ends its grant at the provider. The owner of the connection may, and a superuser. The deletion
+ * Deletes a connection and ends its grant at the provider. Needs level 1, and the connection must be the caller's own unless
+ * the caller is a superuser. The deletion
  * and the wish to revoke are written together; then the provider is asked once here, and again later when it fails.
  *
  * @throws LatchkeyError `not_found`, `forbidden`, `conflict`

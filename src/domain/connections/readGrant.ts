@@ -2,6 +2,7 @@ import { readCallback } from "../../oauth/callback.ts";
 import { exchangeCode } from "../../oauth/exchangeCode.ts";
 import { useRefreshToken } from "../../oauth/useRefreshToken.ts";
 import type { Integration } from "../../storage/integrations.ts";
+import type { AuthType } from "../../terms/integration.ts";
 import { type Deps, providerHttp } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
@@ -28,7 +29,7 @@ export interface CredentialInput {
 type Name = keyof CredentialInput;
 
 /** For each auth type, the sets of fields that may come together: the first of each must be there. */
-const FORMS: Record<Integration["authType"], { needs: Name[]; allows: Name[] }[]> = {
+const FORMS: Record<AuthType, { needs: Name[]; allows: Name[] }[]> = {
   oauth2: [
     { needs: ["code"], allows: ["redirectUri", "codeVerifier"] },
     { needs: ["accessToken"], allows: ["refreshToken", "expiresIn"] },

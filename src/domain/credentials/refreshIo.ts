@@ -18,10 +18,10 @@ import { type Actor, auditEvent } from "../audit.ts";
 import { type Deps, providerHttp } from "../context.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { type AgreedIntegration, agreedIntegration } from "../integrations/agreedIntegration.ts";
-import { oauthProfile, rotationOf } from "../integrations/oauthProfile.ts";
+import { oauthProfile, refreshEndpointOf, rotationOf } from "../integrations/oauthProfile.ts";
 import { withClientStatus } from "../integrations/withClientStatus.ts";
 import { revokeOrphan } from "../revocations/revokeOrphan.ts";
-import { type Credential, openCredential, sealCredential, type TokenClient } from "../vault/credential.ts";
+import { type OAuthCredential, openCredential, sealCredential, type TokenClient } from "../vault/credential.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
 import { pausesOf } from "./persist.ts";
 import { backoffError, chanceOf } from "./refreshFailure.ts";
@@ -30,7 +30,6 @@ import { planRefresh } from "./refreshTimes.ts";
 
 export type ConnectionIo = RefreshIo<Connection, TokenSet>;
 export type SeenConnection = Seen<Connection>;
-type OAuthCredential = Extract<Credential, { type: "oauth2" }>;
 
 /** What the machine has to know of a row. */
 export function seenOf({ connection, now }: TimedConnection): SeenConnection {
@@ -154,6 +153,8 @@ async function exchange(
   try {
     const profile = oauthProfile(deps, integration, client?.id);
     if (!profile) throw new LatchkeyError("provider_not_active", "This integration has no usable OAuth client.");
+    // Whoever gave the client meant another address: it is not sent to this one.
+    if (client && client.tokenEndpoint !== refreshEndpointOf(profile)) throw otherEndpoint();
     const clientSecret = client ? client.secret : await openSecret(deps.keyring, integration, "clientSecret");
     const http = { ...providerHttp(deps), fetch: guardedFetch };
     const call = useRefreshToken(http, profile, clientSecret, refreshToken);
@@ -164,6 +165,11 @@ async function exchange(
     if (error instanceof ProviderError && error.kind === "invalid_grant") return { kind: "invalid_grant" } as const;
     return { kind: "failed", error: toLatchkeyError(error) } as const;
   }
+}
+
+function otherEndpoint(): LatchkeyError {
+  const sentence = "The client that came with this token is for another token endpoint. Store the token again.";
+  return new LatchkeyError("integration_changed", sentence);
 }
 
 /** A provider that does not rotate may leave the refresh token out of its answer (RFC 6749 section 6). */

@@ -3,6 +3,7 @@ import { retryAfterSeconds } from "../../oauth/retryAfter.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
+import { takeRequest } from "../limits/takeRequest.ts";
 import { callProvider, type ProviderCall } from "../proxy/callProvider.ts";
 import { listBox } from "./box.ts";
 import type { Directory, DirectoryClient, ListDirectories } from "./directory.ts";
@@ -29,7 +30,7 @@ export interface DirectoryPlace {
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
- * The folders in a folder of a storage provider, for a picker. Whoever may use the integration may. Calls go through the
+ * The folders in a folder of a storage provider, for a picker. Needs level 1. Calls go through the
  * proxy, with all that it checks.
  *
  * @throws LatchkeyError `directories_not_supported`, `folder_not_found`, `provider_refused`, `provider_malformed`, and as
@@ -49,7 +50,10 @@ export async function previewDirectories(
 }
 
 function clientOf(ctx: Context, place: Pick<ProviderCall, "reference" | "configId" | "signal">): DirectoryClient {
+  let calls = 0;
   const call = async (method: string, target: string, body: object | null) => {
+    // The request itself was counted when it came in; each further page counts like one.
+    if (calls++ > 0) takeRequest(ctx.deps, ctx.caller);
     const headers = new Headers({ accept: "application/json", "accept-encoding": "identity" });
     if (body) headers.set("content-type", "application/json");
     const bytes = body && new Uint8Array(new TextEncoder().encode(JSON.stringify(body)));

@@ -1,6 +1,6 @@
 import { countSealedByKey } from "../../storage/sealed.ts";
+import { requireSuperuser } from "../access/requireTenant.ts";
 import type { Context } from "../context.ts";
-import { LatchkeyError } from "../errors.ts";
 
 /** `sealing`: seals what is new. `opening`: only opens. `retired`: taken out of use. `unknown`: not in the configuration. */
 export type KeyState = "sealing" | "opening" | "retired" | "unknown";
@@ -13,12 +13,12 @@ export interface KeyUse {
 }
 
 /**
- * The encryption keys, and how many stored values still need each. Superusers may. One database round trip.
+ * The encryption keys, and how many stored values still need each. Superusers only. One database round trip.
  * @throws LatchkeyError `forbidden`
  */
-export async function listKeys({ deps, caller }: Context): Promise<KeyUse[]> {
-  if (!caller.superuser) throw new LatchkeyError("forbidden", "Only a superuser may see the keys.");
-  const { keyring, db } = deps;
+export async function listKeys(ctx: Context): Promise<KeyUse[]> {
+  requireSuperuser(ctx);
+  const { keyring, db } = ctx.deps;
   const rows = await countSealedByKey(db, keyring.primary);
   const known = [...keyring.keys.keys(), ...keyring.retired];
   const unknown = [...rows.keys()].filter((id) => !known.includes(id)).sort();

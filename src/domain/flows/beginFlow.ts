@@ -1,11 +1,12 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
-import { findIntegrationsOfType, type IntegrationView } from "../../storage/integrations.ts";
+import { findCatalogueIntegrations, type IntegrationView } from "../../storage/integrations.ts";
 import { viewerOf } from "../access/permissions.ts";
 import { requireUser } from "../access/requireAccess.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
+import { isCataloguePlace } from "../integrations/cataloguePlace.ts";
 import { findProvider } from "../integrations/findProvider.ts";
 import { prepareFlow, reachableProfile } from "./prepareFlow.ts";
 import { returnAddress } from "./returnAddress.ts";
@@ -39,8 +40,12 @@ async function selectIntegration(ctx: Context, provider: Provider): Promise<Inte
     const sentence = `${provider.name} takes a token instead: POST it to /integrations.`;
     throw new LatchkeyError("authorization_not_supported", sentence);
   }
-  const views = await findIntegrationsOfType(deps.db, viewerOf(caller), caller.principal, provider.slug);
-  const view = views.find(({ integration }) => reachableProfile(deps, agreedIntegration(integration, null)));
+  const views = await findCatalogueIntegrations(deps.db, viewerOf(caller), caller.principal, provider.slug);
+  const view = views.find(
+    ({ integration }) =>
+      isCataloguePlace(deps, integration, caller.principal) &&
+      reachableProfile(deps, agreedIntegration(integration, null)),
+  );
   if (view) return view;
   throw new LatchkeyError("provider_not_active", `${provider.name} has not been set up here for connecting by OAuth.`);
 }

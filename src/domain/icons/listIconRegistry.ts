@@ -7,7 +7,7 @@ export interface RegisteredIcon {
   imageUrl: string;
 }
 
-/** The icons of all providers of the catalogue, in its order. For every signed-in user. */
+/** The icons of all providers of the catalogue, in its order. Any signed-in user may. */
 export function listIconRegistry({ deps }: Pick<Context, "deps">): RegisteredIcon[] {
   const { catalog, settings } = deps;
   return catalog.providers.map(({ name, aliases, slug }) => ({

@@ -1,12 +1,13 @@
 import type { Provider } from "../../catalog/schema.ts";
 import type { Integration } from "../../storage/integrations.ts";
+import type { AuthType } from "../../terms/integration.ts";
 import type { Deps } from "../context.ts";
 import { allowedScopes, defaultScopes } from "./oauthProfile.ts";
 import { configFields } from "./placeholderValues.ts";
 
 /** A way in which a shared credential of an integration can be obtained. */
 export interface AuthMetadata {
-  id: Integration["authType"];
+  id: AuthType;
   displayName: string;
   availableScopes: string[];
   defaultScopes: string[];
@@ -14,7 +15,7 @@ export interface AuthMetadata {
   parameters: Provider["fields"];
 }
 
-const NAMES: Record<Integration["authType"], string> = {
+const NAMES: Record<AuthType, string> = {
   oauth2: "OAuth 2.0",
   apikey: "API key",
   basic: "User name and password",

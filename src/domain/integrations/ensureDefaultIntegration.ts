@@ -7,10 +7,12 @@ import {
   type IntegrationView,
   insertIntegrationIfAbsent,
 } from "../../storage/integrations.ts";
+import type { AuthType } from "../../terms/integration.ts";
 import { LEVEL } from "../../terms/integration.ts";
 import { EVERYONE, viewerOf } from "../access/permissions.ts";
 import { auditEvent } from "../audit.ts";
 import { type Context, type Identity, SYSTEM } from "../context.ts";
+import { isCataloguePlace } from "./cataloguePlace.ts";
 import { newIntegration } from "./newIntegration.ts";
 
 /**
@@ -24,7 +26,7 @@ import { newIntegration } from "./newIntegration.ts";
 export async function ensureDefaultIntegration(
   ctx: Context,
   provider: Provider,
-  authType: Integration["authType"],
+  authType: AuthType,
   user: Identity = ctx.caller,
 ): Promise<IntegrationView | undefined> {
   const slug = authType === usualAuthType(provider) ? provider.slug : `${provider.slug}-${authType}`;
@@ -34,7 +36,7 @@ export async function ensureDefaultIntegration(
 }
 
 /** How a provider is connected when nobody has configured it: by a plain token, when it takes one. */
-export function usualAuthType(provider: Provider): Integration["authType"] {
+export function usualAuthType(provider: Provider): AuthType {
   return tokenMethod(provider)?.type ?? "oauth2";
 }
 
@@ -44,7 +46,8 @@ type Made = Pick<Integration, "owner" | "slug" | "name" | "description" | "type"
 
 /**
  * The integration of an owner and slug, made when there is none. Two database round trips.
- * @returns undefined when the one that has the name is of another kind, or not to be seen by the user
+ * @returns undefined when the one that has the name is of another kind, has addresses that were typed in, or is not to
+ *   be seen by the user
  */
 export async function ensureIntegration(
   ctx: Context,
@@ -58,6 +61,7 @@ export async function ensureIntegration(
   await insertIntegrationIfAbsent(deps.db, row, shares, event);
   const reference: IntegrationReference = { by: "natural-id", owners: [made.owner], slug: made.slug };
   const [view] = await findIntegrations(deps.db, viewerOf(user), user.principal, reference);
-  const { type, authType, mode } = view?.integration ?? {};
+  if (!view || !isCataloguePlace(deps, view.integration, user.principal)) return undefined;
+  const { type, authType, mode } = view.integration;
   return type === made.type && authType === made.authType && mode === "per-user" ? view : undefined;
 }

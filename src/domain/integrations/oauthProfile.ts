@@ -9,6 +9,7 @@ import {
 import { expandTemplate } from "../../catalog/template.ts";
 import type { OAuthProfile } from "../../oauth/profile.ts";
 import type { Integration } from "../../storage/integrations.ts";
+import type { Rotation } from "../../terms/oauth.ts";
 import type { Deps } from "../context.ts";
 import type { AgreedIntegration } from "./agreedIntegration.ts";
 
@@ -61,8 +62,13 @@ function refreshOf(provider: Provider | undefined, method: OAuth2Method | undefi
   return { parameters, rotation, endpoint: endpoint(provider, method.refresh.endpoint, integration) };
 }
 
+/** Where a refresh token is used, and with it the client. */
+export function refreshEndpointOf({ refresh, tokenEndpoint }: OAuthProfile): string {
+  return refresh.endpoint ?? tokenEndpoint;
+}
+
 /** What a provider does with a refresh token that was used, whoever's client it is. */
-export function rotationOf({ catalog }: Deps, integration: AgreedIntegration): OAuth2Method["refresh"]["rotation"] {
+export function rotationOf({ catalog }: Deps, integration: AgreedIntegration): Rotation {
   const provider = catalog.bySlug(integration.type);
   return refreshOf(provider, provider && oauth2Method(provider), integration).rotation;
 }

@@ -1,5 +1,6 @@
 import { ProviderError } from "../../oauth/errors.ts";
 import { type Integration, markClient } from "../../storage/integrations.ts";
+import type { ClientStatus } from "../../terms/integration.ts";
 import type { Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
 
@@ -21,7 +22,7 @@ export async function withClientStatus<T>(deps: Deps, integration: Integration, 
 }
 
 /** A storage that fails here must not cost the tokens that the call has brought. */
-async function note(deps: Deps, integration: Integration, status: Integration["clientStatus"]): Promise<void> {
+async function note(deps: Deps, integration: Integration, status: ClientStatus): Promise<void> {
   try {
     await markClient(deps.db, integration, status);
   } catch (error) {

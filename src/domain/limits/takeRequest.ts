@@ -1,12 +1,13 @@
-import type { IntegrationView } from "../../storage/integrations.ts";
-import type { Context } from "../context.ts";
+import type { Caller, Deps } from "../context.ts";
 import type { RateState } from "../rateState.ts";
 
 /**
- * Counts a request for whoever makes it: the user, and the API key that acts for it or for its tenant.
+ * Counts a request against the limits of whoever makes it: the API key, and the user as whom it acts. A route is counted
+ * after authentication and before anything else (`http/route.ts`); no verb has to think of it.
+ *
  * @throws LatchkeyError `rate_limited`
  */
-export function takeRequest({ deps, caller }: Context): RateState[] {
+export function takeRequest(deps: Pick<Deps, "settings" | "rateLimiter" | "now">, caller: Caller): RateState[] {
   const { rateLimiter, settings, now } = deps;
   const rates: RateState[] = [];
   if (caller.keyId !== undefined) rates.push(rateLimiter.take("key", caller.keyId, settings.keyCallsPerMinute, now()));
@@ -15,13 +16,4 @@ export function takeRequest({ deps, caller }: Context): RateState[] {
     rates.push(rateLimiter.take("principal", key, settings.callsPerMinute, now()));
   }
   return rates;
-}
-
-/**
- * Counts a call to an integration's API.
- * @throws LatchkeyError `rate_limited`
- */
-export function takeCall({ deps }: Context, { integration }: Pick<IntegrationView, "integration">): RateState {
-  const quota = integration.rateLimit ?? deps.settings.integrationCallsPerMinute;
-  return deps.rateLimiter.take("integration", integration.id, quota, deps.now());
 }

@@ -22,8 +22,8 @@ const BODILESS = ["GET", "HEAD"];
 const encoder = new TextEncoder();
 
 /**
- * Calls a provider as an envelope describes. As `callProvider`; a header that may not be set is refused here, because it
- * was asked for by name.
+ * Calls a provider as an envelope describes, like `callProvider`. Needs level 1. A header that may not be set is refused
+ * here, because it was asked for by name.
  *
  * @throws LatchkeyError `validation_failed`
  */

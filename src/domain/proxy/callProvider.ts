@@ -7,7 +7,7 @@ import { type ErrorCode, LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { addressesOf } from "../integrations/addresses.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
-import { takeCall, takeRequest } from "../limits/takeRequest.ts";
+import { takeCall } from "../limits/takeCall.ts";
 import { type ApiHeaders, mayCallerSet, requestHeaders, responseHeaders } from "../policy/headerPolicy.ts";
 import { expandHeader } from "../policy/headerTemplate.ts";
 import { resolveTarget } from "../policy/urlPolicy.ts";
@@ -38,15 +38,15 @@ export interface ProviderCall {
 
 export interface ProviderAnswer {
   response: Response;
-  /** Which limits the call counted for. */
-  rates: RateState[];
+  /** How the limit of the integration stands, for which the call counted. */
+  rate: RateState;
 }
 
 /** Only the user can help. */
 const FINAL: ErrorCode[] = ["needs_reauth", "integration_not_connected"];
 
 /**
- * Calls a provider's API with the caller's connection, and streams both ways. Whoever may use the integration may. The
+ * Calls a provider's API with the caller's connection, and streams both ways. Needs level 1. The
  * token is refreshed first when it is due, and once more when the API does not accept it. Redirects are handed back, never
  * followed. One database round trip, when nothing is to be refreshed.
  *
@@ -56,16 +56,13 @@ const FINAL: ErrorCode[] = ["needs_reauth", "integration_not_connected"];
  * @throws KeyError when the stored credential does not open
  */
 export async function callProvider(ctx: Context, call: ProviderCall): Promise<ProviderAnswer> {
-  const ofCaller = takeRequest(ctx);
-  const view = await findIntegration(ctx, call.reference, call.configId);
-  const { response, rates } = await callThrough(ctx, view, call);
-  return { response, rates: [...ofCaller, ...rates] };
+  return callThrough(ctx, await findIntegration(ctx, call.reference, call.configId), call);
 }
 
-/** The same with an integration that was found, and for a caller that was counted. */
+/** The same with an integration that was found. */
 export async function callThrough(ctx: Context, view: IntegrationView, call: ProviderCall): Promise<ProviderAnswer> {
   const { deps } = ctx;
-  const rates = [takeCall(ctx, view)];
+  const rate = takeCall(deps, view);
   if (call.configId !== undefined) await requireConfigConnection(ctx, view, call.configId);
   const prepared = prepare(ctx, view, call);
   const used = await useCredential(ctx, view);
@@ -77,7 +74,7 @@ export async function callThrough(ctx: Context, view: IntegrationView, call: Pro
   const replays = renewed !== undefined && !(call.body instanceof ReadableStream);
   if (replays) await first.body?.cancel();
   const upstream = replays ? await sendRequest(deps, prepared(renewed)) : first;
-  return { response: answerOf(upstream), rates };
+  return { response: answerOf(upstream), rate };
 }
 
 /** Whoever names a config does not get the credential that the integration has for all instead: it knows no config's place. */

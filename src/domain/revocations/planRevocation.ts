@@ -6,7 +6,7 @@ import type { NewRevocation } from "../../storage/revocations.ts";
 import type { Deps } from "../context.ts";
 import { addressesOf } from "../integrations/addresses.ts";
 import { type AgreedIntegration, agreedIntegration } from "../integrations/agreedIntegration.ts";
-import { oauthProfile } from "../integrations/oauthProfile.ts";
+import { oauthProfile, refreshEndpointOf } from "../integrations/oauthProfile.ts";
 import { openCredential, type TokenClient } from "../vault/credential.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
 import { planContext, type RevocationPlan } from "./revocationPlan.ts";
@@ -57,6 +57,9 @@ export async function planTokenRevocation(
   const revocation = revocationOf(deps, integration, client?.id);
   const profile = oauthProfile(deps, integration, client?.id);
   if (!revocation || !profile) return undefined;
+  // A client that came with a token goes only where it was meant for: to the same server as its token endpoint.
+  if (client && (client.tokenEndpoint !== refreshEndpointOf(profile) || hasTypedInRevocation(integration)))
+    return undefined;
   const { clientId, clientAuthentication, clientIdParameter } = profile;
   const clientSecret = client ? client.secret : await openSecret(deps.keyring, integration, "clientSecret");
   const plan: RevocationPlan = {

@@ -7,5 +7,6 @@ import { tokensOf } from "./tokenAccess.ts";
  * @throws LatchkeyError `not_found`, `forbidden`
  */
 export async function listTokens(ctx: Context, userId: string): Promise<ListedToken[]> {
-  return readTokens(ctx.deps.db, tokensOf(ctx, userId, "token:read"));
+  const owner = tokensOf(ctx, userId, "token:read");
+  return readTokens(ctx.deps.db, owner);
 }

@@ -1,18 +1,27 @@
 import { tokenMethod } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
 import { sha256 } from "../../crypto/random.ts";
-import { findIntegrations, type Integration, type IntegrationView } from "../../storage/integrations.ts";
+import { findCatalogueIntegrations, type Integration, type IntegrationView } from "../../storage/integrations.ts";
 import { findTokens, type TokenView } from "../../storage/tokens.ts";
 import type { TokenType } from "../../terms/connection.ts";
+import type { AuthType } from "../../terms/integration.ts";
 import { viewerOf } from "../access/permissions.ts";
 import { writeConnection } from "../connections/writeConnection.ts";
-import { type Context, type Identity, userPrincipal } from "../context.ts";
+import { type Context, type Deps, type Identity, userPrincipal } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import { agreedIntegration } from "../integrations/agreedIntegration.ts";
+import { isCataloguePlace } from "../integrations/cataloguePlace.ts";
 import { slugOf } from "../integrations/createIntegration.ts";
 import { ensureDefaultIntegration, ensureIntegration } from "../integrations/ensureDefaultIntegration.ts";
-import type { Credential } from "../vault/credential.ts";
+import { oauthProfile, refreshEndpointOf } from "../integrations/oauthProfile.ts";
+import type { Credential, OAuthCredential, TokenClient } from "../vault/credential.ts";
 import { type Grant, plainGrant } from "../vault/grant.ts";
 import { tokensOf } from "./tokenAccess.ts";
+
+/** A credential as it comes in: of an OAuth client that comes with it, nobody has said yet where it may go. */
+type NewCredential =
+  | Exclude<Credential, { type: "oauth2" }>
+  | (Omit<OAuthCredential, "client"> & { client?: Omit<TokenClient, "tokenEndpoint"> });
 
 export interface StoreInput {
   userId: string;
@@ -21,7 +30,7 @@ export interface StoreInput {
   /** A provider's slug. */
   provider: string;
   type: TokenType;
-  credential: Credential;
+  credential: NewCredential;
   scopes: string[] | null;
   /** Seconds; null when unknown. */
   expiresIn: number | null;
@@ -30,9 +39,10 @@ export interface StoreInput {
 }
 
 /**
- * Stores a token of a user under a name, in the place of one that has it. Whoever `tokensOf` lets. The integration is the
- * one of that name that the user sees; else the tenant's default one when the name is the provider's; else one of the
- * user's own, made for this token.
+ * Stores a token of a user under a name, in the place of one that has it. Whoever `tokensOf` lets. The caller names a
+ * provider, and means the catalogue's addresses: the integration is one of that name on these, that the user sees; else
+ * the tenant's default one when the name is the provider's; else one of the user's own, made for this token. An OAuth
+ * client that comes with the token is bound to the token endpoint that it is for.
  *
  * @returns since when there has been a token of this name, in milliseconds since the epoch
  * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed` for an unknown provider, `conflict`
@@ -50,12 +60,20 @@ export async function storeToken(ctx: Context, input: StoreInput): Promise<numbe
     return {
       place,
       holder: { subject: owner.subject, ownerId: input.userId },
-      grant: { ...plainGrant(credential), scopes, expiry },
+      grant: { ...plainGrant(bindClient(deps, place.integration, credential)), scopes, expiry },
       guard: { token: { key, type, since: before?.connection.createdAt ?? null } },
     };
   };
   const stored = await writeConnection(deps, ctx, await prepare(), { again: prepare, isUsedUp: false });
   return stored.createdAt;
+}
+
+/** Seals the token's own client together with the token endpoint that holds now. It is sent to no other. */
+function bindClient(deps: Deps, integration: Integration, credential: StoreInput["credential"]): Credential {
+  if (credential.type !== "oauth2" || !credential.client) return credential as Credential;
+  const { client } = credential;
+  const profile = oauthProfile(deps, agreedIntegration(integration, null), client.id);
+  return { ...credential, client: { ...client, tokenEndpoint: profile ? refreshEndpointOf(profile) : null } };
 }
 
 function expiryOf({ expiresIn, expiresAt }: StoreInput): Grant["expiry"] {
@@ -68,14 +86,16 @@ type Place = Pick<IntegrationView, "integration" | "connection" | "now">;
 async function placeFor(ctx: Context, provider: Provider, input: StoreInput, before?: TokenView): Promise<Place> {
   const { deps, caller } = ctx;
   const authType = input.type === "oauth2" ? "oauth2" : (tokenMethod(provider)?.type ?? "bearer");
-  const fits = ({ integration }: Pick<Place, "integration">) =>
-    integration.type === provider.slug && integration.authType === authType && integration.mode === "per-user";
-  if (before && fits(before)) return before;
   const user = userOf(caller, input.userId);
-  const named = await findIntegrations(deps.db, viewerOf(user), user.principal, {
-    by: "slug",
-    slug: slugOf(input.key),
-  });
+  const fits = ({ integration }: Pick<Place, "integration">) =>
+    integration.type === provider.slug &&
+    integration.authType === authType &&
+    integration.mode === "per-user" &&
+    isCataloguePlace(deps, integration, user.principal);
+  if (before && fits(before)) return before;
+  const ofProvider = await findCatalogueIntegrations(deps.db, viewerOf(user), user.principal, provider.slug);
+  const slug = slugOf(input.key);
+  const named = ofProvider.filter(({ integration }) => integration.slug === slug);
   const view = named.find((candidate) => fits(candidate) && isFree(candidate, input.key));
   return view ?? (await newPlace(ctx, provider, input, authType, user));
 }
@@ -96,7 +116,7 @@ async function newPlace(
   ctx: Context,
   provider: Provider,
   { key }: StoreInput,
-  authType: Integration["authType"],
+  authType: AuthType,
   user: Identity,
 ): Promise<Place> {
   const view = key === provider.slug ? await ensureDefaultIntegration(ctx, provider, authType, user) : undefined;

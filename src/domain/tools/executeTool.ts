@@ -1,7 +1,6 @@
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
-import { takeRequest } from "../limits/takeRequest.ts";
 import { callThrough, type ProviderAnswer } from "../proxy/callProvider.ts";
 import { buildToolCall } from "./buildToolCall.ts";
 import { checkParameters } from "./checkParameters.ts";
@@ -30,7 +29,6 @@ export async function executeTool(
   reference: string,
   { tool: id, parameters, configId, signal }: Execution,
 ): Promise<ProviderAnswer> {
-  const ofCaller = takeRequest(ctx);
   const view = await findIntegration(ctx, reference, configId);
   const tool = await findTool(ctx, view.integration, id);
   const { method, target, headers, body, contentType } = buildToolCall(tool, checkParameters(tool, parameters));
@@ -38,11 +36,10 @@ export async function executeTool(
   if (missing.length > 0) {
     throw new LatchkeyError("insufficient_scope", `The account did not grant what this needs: ${missing.join(" ")}.`);
   }
-  const { response, rates } = await callThrough(ctx, view, {
+  return callThrough(ctx, view, {
     ...{ reference: view.integration.id, method, target, configId, signal },
     headers: new Headers(contentType === null ? {} : { "content-type": contentType }),
     body: body === null ? null : new Uint8Array(new TextEncoder().encode(body)),
     toolHeaders: Object.fromEntries(headers),
   });
-  return { response, rates: [...ofCaller, ...rates] };
 }

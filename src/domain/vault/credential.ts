@@ -4,9 +4,14 @@ import { KeyError } from "../../crypto/keyring.ts";
 import type { Connection } from "../../storage/integrations.ts";
 import type { Deps } from "../context.ts";
 
-const clientSchema = z.strictObject({ id: z.string(), secret: z.string().optional() });
+const clientSchema = z.strictObject({
+  id: z.string(),
+  secret: z.string().optional(),
+  /** Where it was meant to go when the token was stored. Null: nowhere, for no endpoint was known. */
+  tokenEndpoint: z.string().nullable(),
+});
 
-/** An OAuth client that belongs to one token. */
+/** An OAuth client that belongs to one token. It is sent to its own token endpoint and to no other. */
 export type TokenClient = z.infer<typeof clientSchema>;
 
 export const credentialSchema = z.discriminatedUnion("type", [
@@ -28,6 +33,8 @@ export const credentialSchema = z.discriminatedUnion("type", [
 
 /** The secret material of a connection. It exists in clear only inside one request. */
 export type Credential = z.infer<typeof credentialSchema>;
+
+export type OAuthCredential = Extract<Credential, { type: "oauth2" }>;
 
 type Owner = Pick<Connection, "id" | "tenantId">;
 

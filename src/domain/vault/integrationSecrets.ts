@@ -1,6 +1,7 @@
 import { open, type SealContext, seal } from "../../crypto/envelope.ts";
 import type { Keyring } from "../../crypto/keyring.ts";
 import type { Integration } from "../../storage/integrations.ts";
+import type { AuthType } from "../../terms/integration.ts";
 
 /** The secrets of an integration, and the columns that hold them sealed. */
 const SEALED_COLUMNS = {
@@ -14,7 +15,7 @@ type SecretName = keyof typeof SEALED_COLUMNS;
 export type SealedColumn = (typeof SEALED_COLUMNS)[SecretName];
 
 /** Which secret goes with which way to authenticate. */
-const SECRET_OF: Record<Integration["authType"], SecretName> = {
+const SECRET_OF: Record<AuthType, SecretName> = {
   oauth2: "clientSecret",
   apikey: "apiKey",
   basic: "password",
@@ -22,7 +23,7 @@ const SECRET_OF: Record<Integration["authType"], SecretName> = {
 };
 
 /** Clears the secrets of all ways to authenticate but one. */
-export function secretsOfOthers(authType: Integration["authType"]): IntegrationSecrets {
+export function secretsOfOthers(authType: AuthType): IntegrationSecrets {
   const others = Object.values(SECRET_OF).filter((name) => name !== SECRET_OF[authType]);
   return Object.fromEntries(others.map((name) => [name, null]));
 }

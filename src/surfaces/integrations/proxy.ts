@@ -7,7 +7,6 @@ import type { ProviderBody } from "../../domain/proxy/sendRequest.ts";
 import type { AppEnv } from "../../http/appEnv.ts";
 import { readConfigHeader } from "../../http/configHeader.ts";
 import { callProblems } from "../../http/problem.ts";
-import { setRateHeaders } from "../../http/rateHeaders.ts";
 import { type Route, type RouteDefinition, userRoute } from "../../http/route.ts";
 import { idParams } from "./wire.ts";
 
@@ -82,10 +81,10 @@ const path = METHODS.map(
     ),
 );
 
-export const integrationRoutes = [envelope, ...path];
+export const proxyRoutes = [envelope, ...path];
 
-function answer(c: HonoContext<AppEnv>, { response, rates }: ProviderAnswer): Response {
-  setRateHeaders((name, value) => response.headers.set(name, value), rates);
+function answer(c: HonoContext<AppEnv>, { response, rate }: ProviderAnswer): Response {
+  c.set("rates", [...c.var.rates, rate]);
   // The method's own answer has no body, whatever the envelope was sent with.
   return c.req.method === "HEAD" ? new Response(null, response) : response;
 }

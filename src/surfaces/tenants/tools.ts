@@ -7,7 +7,6 @@ import { parametersSchema } from "../../domain/tools/parametersSchema.ts";
 import { requireJsonType } from "../../http/jsonBody.ts";
 import { keysetQuery, listParameter } from "../../http/keysetQuery.ts";
 import { callProblems } from "../../http/problem.ts";
-import { setRateHeaders } from "../../http/rateHeaders.ts";
 import { readRawBody } from "../../http/rawBody.ts";
 import { actionTypes } from "../../terms/tool.ts";
 import { tenantRoute } from "./route.ts";
@@ -102,8 +101,8 @@ const execute = tenantRoute(
   async ({ c, ctx, params, body }) => {
     const { parameters, integrationConfigId: configId } = body;
     const call = { tool: params.tool, parameters, configId, signal: c.req.raw.signal };
-    const { response, rates } = await executeTool(ctx, params.integration, call);
-    setRateHeaders((name, value) => response.headers.set(name, value), rates);
+    const { response, rate } = await executeTool(ctx, params.integration, call);
+    c.set("rates", [...c.var.rates, rate]);
     return response;
   },
 );

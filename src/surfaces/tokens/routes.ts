@@ -1,16 +1,11 @@
-import type { Context as HonoContext } from "hono";
 import * as z from "zod";
-import type { Context } from "../../domain/context.ts";
 import type { ErrorCode } from "../../domain/errors.ts";
-import { takeRequest } from "../../domain/limits/takeRequest.ts";
 import { deleteToken } from "../../domain/tokens/deleteToken.ts";
 import { getToken } from "../../domain/tokens/getToken.ts";
 import { listTokens } from "../../domain/tokens/listTokens.ts";
 import { refreshToken } from "../../domain/tokens/refreshToken.ts";
 import { storeToken } from "../../domain/tokens/storeToken.ts";
-import type { AppEnv } from "../../http/appEnv.ts";
 import { credentialProblems } from "../../http/problem.ts";
-import { setRateHeaders } from "../../http/rateHeaders.ts";
 import { userRoute } from "../../http/route.ts";
 import { toTimestamp } from "../../http/timestamp.ts";
 import {
@@ -45,7 +40,6 @@ const store = userRoute(
     problems: [...problems, "conflict"],
   },
   async ({ c, ctx, params, body }) => {
-    limit(c, ctx);
     const input = toStoreInput(params.userId, body);
     const createdAt = await storeToken(ctx, input);
     const stored: z.input<typeof storedItem> = {
@@ -71,7 +65,6 @@ const read = userRoute(
     problems: [...problems, ...credentialProblems],
   },
   async ({ c, ctx, params }) => {
-    limit(c, ctx);
     return c.json(toTokenItem(await getToken(ctx, params.userId, params.integrationKey)));
   },
 );
@@ -88,7 +81,6 @@ const list = userRoute(
     problems,
   },
   async ({ c, ctx, params }) => {
-    limit(c, ctx);
     return c.json((await listTokens(ctx, params.userId)).map(toListedItem));
   },
 );
@@ -105,7 +97,6 @@ const refresh = userRoute(
     problems: [...problems, ...credentialProblems, "refresh_not_supported"],
   },
   async ({ c, ctx, params }) => {
-    limit(c, ctx);
     const refreshedAt = await refreshToken(ctx, params.userId, params.integrationKey);
     const item: z.input<typeof refreshedItem> = {
       integration_key: params.integrationKey,
@@ -129,7 +120,6 @@ const remove = userRoute(
     problems: [...problems, "conflict"],
   },
   async ({ c, ctx, params }) => {
-    limit(c, ctx);
     await deleteToken(ctx, params.userId, params.integrationKey);
     const { integrationKey } = params;
     const item: z.input<typeof deletedItem> = {
@@ -141,7 +131,3 @@ const remove = userRoute(
 );
 
 export const tokenRoutes = [store, read, list, refresh, remove];
-
-function limit(c: HonoContext<AppEnv>, ctx: Context): void {
-  setRateHeaders((name, value) => c.header(name, value), takeRequest(ctx));
-}

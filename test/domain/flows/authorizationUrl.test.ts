@@ -144,7 +144,7 @@ it("lets no parameter in a typed-in endpoint's address replace one that keeps th
   const query = new URLSearchParams([...Object.entries(HOSTILE), ...Object.entries(HOSTILE), ["tenant", "acme"]]);
   const authorizationEndpoint = `https://auth.example.com/authorize?${query}`;
   const { app, integrationId } = await stagedApp({ integration: { authorizationEndpoint } });
-  const begun = await begin(app, "ada", STAGED);
+  const begun = await begin(app, "ada", integrationId);
   const redirect_uri = `${COMMON.redirect_uri}/${integrationId}`;
   expect(shapeOf(begun.authorizationUrl)).toEqual([
     "https://auth.example.com/authorize",

@@ -50,7 +50,7 @@ async function expectRefused({ app, upstream }: StagedApp, begun: Begun, path: s
 it("gives an integration with typed-in endpoints a redirect URI of its own, and finishes there", async () => {
   const staged = await stagedApp();
   const id = await givenTypedIn(staged, staged.upstream);
-  const begun = await begin(staged.app, "ada", STAGED);
+  const begun = await begin(staged.app, "ada", id);
   expect(begun.authorizationUrl.searchParams.get("redirect_uri")).toBe(`${SHARED}/${id}`);
   const response = await callback(staged.app, callbackAt(begun, `/oauth2/callback/${id}`), begun.cookie);
   expect(locationOf(response)).toBe(succeededWith(STAGED));
@@ -64,15 +64,15 @@ it.each([
   ["token endpoint", { tokenEndpoint: "https://auth.example.com/token" }],
 ])("gives an integration a redirect URI of its own when only its %s was typed in", async (_name, endpoints) => {
   const { app, integrationId } = await stagedApp({ integration: endpoints });
-  const begun = await begin(app, "ada", STAGED);
+  const begun = await begin(app, "ada", integrationId);
   expect(begun.authorizationUrl.searchParams.get("redirect_uri")).toBe(`${SHARED}/${integrationId}`);
 });
 
 it("refuses its callback on the shared path", async () => {
   const staged = await stagedApp();
   const server = await canaryServer();
-  await givenTypedIn(staged, server);
-  await expectRefused(staged, await begin(staged.app, "ada", STAGED), "/oauth2/callback", server);
+  const id = await givenTypedIn(staged, server);
+  await expectRefused(staged, await begin(staged.app, "ada", id), "/oauth2/callback", server);
 });
 
 it("refuses its callback on the path of another integration", async () => {
@@ -81,7 +81,7 @@ it("refuses its callback on the path of another integration", async () => {
   const other = await givenTypedIn(staged, staged.upstream, "older");
   await env.DB.prepare("UPDATE integrations SET created_at = created_at + 1000 WHERE id = ?").bind(other).run();
   const id = await givenTypedIn(staged, server);
-  const begun = await begin(staged.app, "ada", STAGED);
+  const begun = await begin(staged.app, "ada", id);
   expect(begun.authorizationUrl.searchParams.get("redirect_uri")).toBe(`${SHARED}/${id}`);
   await expectRefused(staged, begun, `/oauth2/callback/${other}`, server);
 });
@@ -94,7 +94,7 @@ it.each([
   const staged = await stagedApp();
   const server = await canaryServer();
   const id = await givenTypedIn(staged, server);
-  await expectRefused(staged, await begin(staged.app, "ada", STAGED), `/oauth2/callback/${change(id)}`, server);
+  await expectRefused(staged, await begin(staged.app, "ada", id), `/oauth2/callback/${change(id)}`, server);
 });
 
 it("refuses the callback of an integration on the catalogue's endpoints on a path of its own", async () => {
@@ -117,7 +117,7 @@ it("has no callback deeper down or with a slash at the end, and leaves the ticke
 it("expects no issuer of typed-in endpoints, because the catalogue's issuer says nothing about them", async () => {
   const staged = await stagedApp({ oauth2: { issuer: "https://issuer.example.com", issuerInCallback: true } });
   const id = await givenTypedIn(staged, staged.upstream);
-  const begun = await begin(staged.app, "ada", STAGED);
+  const begun = await begin(staged.app, "ada", id);
   const response = await callback(staged.app, callbackAt(begun, `/oauth2/callback/${id}`), begun.cookie);
   expect(locationOf(response)).toBe(succeededWith(STAGED));
 });
@@ -126,7 +126,7 @@ it("sends the typed-in client's secret to the typed-in server and to no other", 
   const staged = await stagedApp();
   const server = await canaryServer();
   const id = await givenTypedIn(staged, server);
-  const begun = await begin(staged.app, "ada", STAGED);
+  const begun = await begin(staged.app, "ada", id);
   await callback(staged.app, callbackAt(begun, `/oauth2/callback/${id}`), begun.cookie);
   expect(await server.seen()).toMatchObject([{ method: "POST", path: "/token" }]);
   expect(await staged.upstream.seen()).toEqual([]);

@@ -82,8 +82,8 @@ describe("a body on the path", () => {
     async (length) => {
       const upstream = await stage(json({ ok: true }));
       const app = await testApp();
-      await givenPractice(app.deps, { apiBaseUrl: `${upstream.url}/v1` });
-      await connectPractice(app, "ada");
+      const id = await givenPractice(app.deps, { apiBaseUrl: `${upstream.url}/v1` });
+      await connectPractice(app, "ada", id);
       const bytes = binary(length);
       const headers = { authorization: `Bearer ${await sessionToken("ada")}`, "content-type": "application/x-acme" };
       const url = `${env.PUBLIC_URL}/api/integrations/practice/request/file`;

@@ -97,8 +97,8 @@ describe("through the Worker's own entry", () => {
       bodyBase64: base64url.encode(body),
     });
     const app = await testApp();
-    await givenPractice(app.deps, { apiBaseUrl: `${upstream.url}/v1` });
-    await connectPractice(app, "ada");
+    const id = await givenPractice(app.deps, { apiBaseUrl: `${upstream.url}/v1` });
+    await connectPractice(app, "ada", id);
     const headers = { authorization: `Bearer ${await sessionToken("ada")}` };
     return worker.fetch("http://localhost:8787/api/integrations/practice/request/me", { headers });
   }

@@ -92,7 +92,10 @@ describe("a stored token at a real authorization server", () => {
     const { access_token: accessToken, refresh_token: refreshToken } = user.newestTokens();
     expect(await onlyCredential(user.app.deps)).toEqual({
       ...{ type: "oauth2", accessToken, refreshToken, previousRefreshToken: expect.any(String), tokenType: "bearer" },
-      client: { id: "latchkey", secret: env.PRACTICE_CLIENT_SECRET },
+      client: {
+        ...{ id: "latchkey", secret: env.PRACTICE_CLIENT_SECRET },
+        tokenEndpoint: `${env.PRACTICE_PROVIDER_URL}/token`,
+      },
     });
     expect(await connectionRow()).toMatchObject({ token_key: "practice", token_type: "oauth2", version: 4 });
   });

@@ -1,0 +1,224 @@
+CREATE TABLE `connections` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`integration_id` text NOT NULL,
+	`subject` text NOT NULL,
+	`owner_id` text,
+	`status` text NOT NULL,
+	`status_reason` text,
+	`credential_sealed` text,
+	`version` integer DEFAULT 1 NOT NULL,
+	`scopes` text,
+	`token_expires_at` integer,
+	`refresh_token_expires_at` integer,
+	`data` text DEFAULT '{}' NOT NULL,
+	`last_authorized_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
+	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
+	`updated_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
+	`grant_version` integer DEFAULT 1 NOT NULL,
+	`refreshable` integer DEFAULT true NOT NULL,
+	`fresh_until` integer,
+	`next_refresh_at` integer,
+	`next_attempt_at` integer,
+	`lease_id` text,
+	`lease_until` integer,
+	`failures` integer DEFAULT 0 NOT NULL,
+	`failure` text,
+	`commit_id` text,
+	`last_refreshed_at` integer,
+	`token_key` text,
+	`token_type` text,
+	`parameters` text DEFAULT '{}' NOT NULL,
+	`credential_kid` text GENERATED ALWAYS AS (substr(credential_sealed, 4, instr(substr(credential_sealed, 4), '.') - 1)) VIRTUAL,
+	FOREIGN KEY (`integration_id`) REFERENCES `integrations`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `connections_by_subject` ON `connections` (`tenant_id`,`subject`,`integration_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `connections_by_token_key` ON `connections` (`tenant_id`,`subject`,`token_key`) WHERE "connections"."token_key" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `connections_by_age` ON `connections` (`tenant_id`,`subject`,`id`,`status`);--> statement-breakpoint
+CREATE INDEX `connections_by_integration` ON `connections` (`integration_id`);--> statement-breakpoint
+CREATE INDEX `connections_by_next_refresh` ON `connections` (`tenant_id`,`next_refresh_at`) WHERE "connections"."next_refresh_at" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `connections_by_end` ON `connections` (`updated_at`) WHERE "connections"."status" = 'disconnected';--> statement-breakpoint
+CREATE INDEX `connections_by_key` ON `connections` (`credential_kid`,`id`);--> statement-breakpoint
+CREATE TABLE `refresh_candidates` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`connection_id` text NOT NULL,
+	`grant_version` integer NOT NULL,
+	`credential_sealed` text NOT NULL,
+	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
+	`credential_kid` text GENERATED ALWAYS AS (substr(credential_sealed, 4, instr(substr(credential_sealed, 4), '.') - 1)) VIRTUAL,
+	FOREIGN KEY (`connection_id`) REFERENCES `connections`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `refresh_candidates_by_connection` ON `refresh_candidates` (`connection_id`,`grant_version`);--> statement-breakpoint
+CREATE INDEX `refresh_candidates_by_time` ON `refresh_candidates` (`created_at`);--> statement-breakpoint
+CREATE INDEX `refresh_candidates_by_key` ON `refresh_candidates` (`credential_kid`,`id`);--> statement-breakpoint
+CREATE TABLE `claims` (
+	`ticket_hash` text PRIMARY KEY NOT NULL,
+	`claimed_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `claims_by_time` ON `claims` (`claimed_at`);--> statement-breakpoint
+CREATE TABLE `pending_grants` (
+	`ticket_hash` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`expires_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `pending_grants_by_end` ON `pending_grants` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `revocations` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`payload_sealed` text NOT NULL,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`next_attempt_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
+	`payload_kid` text GENERATED ALWAYS AS (substr(payload_sealed, 4, instr(substr(payload_sealed, 4), '.') - 1)) VIRTUAL
+);
+--> statement-breakpoint
+CREATE INDEX `revocations_by_time` ON `revocations` (`next_attempt_at`);--> statement-breakpoint
+CREATE INDEX `revocations_by_key` ON `revocations` (`payload_kid`,`id`);--> statement-breakpoint
+CREATE TABLE `integration_configs` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`integration_id` text NOT NULL,
+	`display_name` text NOT NULL,
+	`parameters` text DEFAULT '{}' NOT NULL,
+	`version` integer DEFAULT 1 NOT NULL,
+	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
+	`updated_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
+	FOREIGN KEY (`integration_id`) REFERENCES `integrations`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `integration_configs_by_integration` ON `integration_configs` (`integration_id`,`id`);--> statement-breakpoint
+CREATE TABLE `integration_icons` (
+	`integration_id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`content_type` text NOT NULL,
+	`content` blob NOT NULL,
+	`etag` text NOT NULL,
+	FOREIGN KEY (`integration_id`) REFERENCES `integrations`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE TABLE `integration_shares` (
+	`integration_id` text NOT NULL,
+	`tenant_id` text NOT NULL,
+	`principal` text NOT NULL,
+	`access_level` integer NOT NULL,
+	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
+	`updated_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
+	PRIMARY KEY(`integration_id`, `principal`),
+	FOREIGN KEY (`integration_id`) REFERENCES `integrations`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `integration_shares_by_principal` ON `integration_shares` (`tenant_id`,`principal`,`integration_id`);--> statement-breakpoint
+CREATE TABLE `integrations` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`owner` text NOT NULL,
+	`slug` text NOT NULL,
+	`name` text NOT NULL,
+	`description` text DEFAULT '' NOT NULL,
+	`type` text NOT NULL,
+	`category` text,
+	`mode` text NOT NULL,
+	`auth_type` text NOT NULL,
+	`authorization_endpoint` text,
+	`token_endpoint` text,
+	`revocation_endpoint` text,
+	`client_id` text,
+	`client_secret_sealed` text,
+	`client_authentication` text,
+	`scope` text,
+	`scope_separator` text,
+	`authorization_parameters` text,
+	`pkce` integer,
+	`api_base_url` text,
+	`other_base_urls` text,
+	`headers` text DEFAULT '{}' NOT NULL,
+	`parameters` text DEFAULT '{}' NOT NULL,
+	`api_key_name` text,
+	`api_key_location` text,
+	`api_key_sealed` text,
+	`username` text,
+	`password_sealed` text,
+	`token_sealed` text,
+	`tags` text DEFAULT '[]' NOT NULL,
+	`client_status` text DEFAULT 'ok' NOT NULL,
+	`version` integer DEFAULT 1 NOT NULL,
+	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
+	`updated_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
+	`rate_limit` integer,
+	`for_token` integer DEFAULT false NOT NULL,
+	`imported_tools` integer DEFAULT 0 NOT NULL,
+	`client_secret_kid` text GENERATED ALWAYS AS (substr(client_secret_sealed, 4, instr(substr(client_secret_sealed, 4), '.') - 1)) VIRTUAL,
+	`api_key_kid` text GENERATED ALWAYS AS (substr(api_key_sealed, 4, instr(substr(api_key_sealed, 4), '.') - 1)) VIRTUAL,
+	`password_kid` text GENERATED ALWAYS AS (substr(password_sealed, 4, instr(substr(password_sealed, 4), '.') - 1)) VIRTUAL,
+	`token_kid` text GENERATED ALWAYS AS (substr(token_sealed, 4, instr(substr(token_sealed, 4), '.') - 1)) VIRTUAL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `integrations_by_natural_id` ON `integrations` (`tenant_id`,`owner`,`slug`);--> statement-breakpoint
+CREATE INDEX `integrations_by_slug` ON `integrations` (`tenant_id`,`slug`);--> statement-breakpoint
+CREATE INDEX `integrations_by_id` ON `integrations` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `integrations_by_owner` ON `integrations` (`tenant_id`,`owner`,`id`);--> statement-breakpoint
+CREATE INDEX `integrations_by_type` ON `integrations` (`tenant_id`,`type`);--> statement-breakpoint
+CREATE INDEX `integrations_by_client_secret_key` ON `integrations` (`client_secret_kid`,`id`);--> statement-breakpoint
+CREATE INDEX `integrations_by_api_key_key` ON `integrations` (`api_key_kid`,`id`);--> statement-breakpoint
+CREATE INDEX `integrations_by_password_key` ON `integrations` (`password_kid`,`id`);--> statement-breakpoint
+CREATE INDEX `integrations_by_token_key` ON `integrations` (`token_kid`,`id`);--> statement-breakpoint
+CREATE TABLE `tools` (
+	`integration_id` text NOT NULL,
+	`id` text NOT NULL,
+	`tenant_id` text NOT NULL,
+	`display_name` text NOT NULL,
+	`description` text NOT NULL,
+	`action_type` text NOT NULL,
+	`definition` text NOT NULL,
+	PRIMARY KEY(`integration_id`, `id`),
+	FOREIGN KEY (`integration_id`) REFERENCES `integrations`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE TABLE `api_keys` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`name` text NOT NULL,
+	`hash` text NOT NULL,
+	`user_id` text,
+	`scopes` text NOT NULL,
+	`expires_at` integer,
+	`last_used_at` integer,
+	`created_by` text NOT NULL,
+	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `api_keys_by_hash` ON `api_keys` (`hash`);--> statement-breakpoint
+CREATE INDEX `api_keys_by_tenant` ON `api_keys` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE TABLE `audit_events` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`actor` text NOT NULL,
+	`action` text NOT NULL,
+	`target_type` text NOT NULL,
+	`target_id` text NOT NULL,
+	`outcome` text NOT NULL,
+	`request_id` text NOT NULL,
+	`origin` text,
+	`details` text DEFAULT '{}' NOT NULL,
+	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `audit_events_by_id` ON `audit_events` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE TABLE `tenant_totals` (
+	`tenant_id` text PRIMARY KEY NOT NULL,
+	`integrations` integer DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `tenants` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`frontend_url` text,
+	`success_url` text,
+	`allowed_return_origins` text DEFAULT '[]' NOT NULL,
+	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
+	`updated_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL
+);

@@ -1,1 +1,0 @@
-ALTER TABLE `integrations` ADD `rate_limit` integer;

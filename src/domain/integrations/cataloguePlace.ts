@@ -1,0 +1,48 @@
+import { oauth2Method } from "../../catalog/catalog.ts";
+import type { Provider } from "../../catalog/schema.ts";
+import type { Integration } from "../../storage/integrations.ts";
+import { type Deps, SYSTEM } from "../context.ts";
+
+const TYPED_IN = [
+  "authorizationEndpoint",
+  "tokenEndpoint",
+  "revocationEndpoint",
+  "apiBaseUrl",
+  "otherBaseUrls",
+] as const satisfies (keyof Integration)[];
+
+/** Whether somebody has typed in any address of an integration, instead of leaving all of them to the catalogue. */
+export function hasTypedInAddress(integration: Pick<Integration, (typeof TYPED_IN)[number]>): boolean {
+  return TYPED_IN.some((name) => integration[name] !== null);
+}
+
+type Judged = Pick<Integration, "type" | "owner" | "parameters" | (typeof TYPED_IN)[number]>;
+
+/**
+ * Whether an integration may be chosen for a caller that names its provider. Whoever gives a secret decides where it goes:
+ * a provider's name means the addresses of the catalogue. So no address may be typed in, and a value that is part of a
+ * host name must be the giver's own or the tenant's.
+ *
+ * @param giver the principal whose secret it is
+ */
+export function isCataloguePlace({ catalog }: Pick<Deps, "catalog">, integration: Judged, giver: string): boolean {
+  const provider = catalog.bySlug(integration.type);
+  if (!provider || hasTypedInAddress(integration)) return false;
+  const isTrusted = integration.owner === giver || integration.owner === SYSTEM;
+  return isTrusted || hostFields(provider).every((name) => !Object.hasOwn(integration.parameters, name));
+}
+
+/** The placeholders that stand in the host of one of the provider's addresses. */
+function hostFields(provider: Provider): string[] {
+  const method = oauth2Method(provider);
+  const templates = [
+    method?.authorizationEndpoint,
+    method?.tokenEndpoint,
+    method?.refresh.endpoint,
+    method?.revocation?.endpoint,
+    provider.api.baseUrl,
+    ...provider.api.otherBaseUrls,
+  ];
+  const hosts = templates.map((template = "") => /^(?:https?:\/\/)?[^/]*/.exec(template)?.[0] ?? "");
+  return hosts.flatMap((host) => [...host.matchAll(/\{([a-z][a-z0-9_]*)\}/g)].map(([, name = ""]) => name));
+}

@@ -9,10 +9,10 @@ import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 
 /**
- * The one integration that a reference names, among those that the caller may see, with the caller's connection on it.
- * One database round trip.
+ * Finds the one integration that a reference names and that the caller may see, with the caller's connection. One
+ * database round trip.
  *
- * @param config the config whose shared connection is meant instead of the caller's
+ * @param config the config whose shared connection is used instead of the caller's
  * @throws LatchkeyError `not_found`
  */
 export async function findIntegration(

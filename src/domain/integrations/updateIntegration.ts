@@ -20,16 +20,16 @@ import {
 export interface UpdateInput {
   reference: string;
   change: SettingsChange;
-  /** May be repeated, but not changed. */
+  /** May be given, but must be the current type. */
   type?: string | undefined;
-  /** `replace`: what is absent gets its default (secrets stay). `merge`: what is absent stays. */
+  /** `replace`: absent settings get their default, and secrets stay. `merge`: absent settings stay. */
   how: "replace" | "merge";
 }
 
 /**
  * Changes an integration. Needs `integration:write` and level 2. When an address, a host or the client changes, every
- * connection needs consent again: nobody's credential goes where it was not agreed to. To have a stored secret sent
- * elsewhere without giving it again needs level 3. Two database round trips.
+ * connection needs consent again, so that no credential goes where its user did not agree to. Level 3 is required to
+ * send a stored secret elsewhere without giving it again. Two database round trips.
  *
  * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`, `slug_taken`, `conflict`
  */
@@ -50,7 +50,7 @@ export async function updateIntegration(
   const wanted: IntegrationSettings = { ...base, ...(how === "replace" ? DEFAULT_SETTINGS : {}), ...present };
   const after = dropCatalogValues(deps, before.type, wanted, base);
   checkSettings(deps, before.type, after, secrets);
-  // Or whoever may edit could have a secret sent to a place of their own, and so read it.
+  // Otherwise a user with level 2 could have a secret sent to a server of their own, and read it there.
   if (redirectsSecrets(base, after) && keepsSecret(before, secrets)) requireLevel(view, LEVEL.manage);
   const isNewClient = after.clientId !== before.clientId || clientSecret !== undefined;
   const set = {
@@ -81,7 +81,7 @@ function typeIsFixed(): LatchkeyError {
   return new LatchkeyError("validation_failed", "The type of an integration is fixed; make another one.", { errors });
 }
 
-/** What of a row a tenant can decide. */
+/** Returns the settings of a row that a tenant can choose. */
 function settingsOf(integration: Integration): IntegrationSettings {
   const { slug, name, authType } = integration;
   const names = Object.keys(DEFAULT_SETTINGS) as (keyof typeof DEFAULT_SETTINGS)[];
@@ -89,7 +89,7 @@ function settingsOf(integration: Integration): IntegrationSettings {
   return { slug, name, authType, ...rest };
 }
 
-/** Names only: the audit trail holds no values. */
+/** Returns names only, because the audit trail holds no values. */
 function changedFields(before: IntegrationSettings, after: IntegrationSettings, secrets: object): string[] {
   const names = Object.keys(after) as (keyof IntegrationSettings)[];
   const settings = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));

@@ -21,7 +21,7 @@ export async function withClientStatus<T>(deps: Deps, integration: Integration, 
   }
 }
 
-/** A storage that fails here must not cost the tokens that the call has brought. */
+/** Does not throw when the storage fails, because the tokens of the call would be lost. */
 async function note(deps: Deps, integration: Integration, status: ClientStatus): Promise<void> {
   try {
     await markClient(deps.db, integration, status);

@@ -6,10 +6,12 @@ import { LatchkeyError } from "../errors.ts";
 import { findSharedIntegration } from "./findSharedIntegration.ts";
 
 /**
- * Gives an integration to another user or a team. Needs `integration:share` and level 3. Two database round trips.
+ * Makes another user or a team the owner of an integration. Needs `integration:share` and level 3. Two database round
+ * trips.
  *
  * @param owner `user:<id>` or `team:<id>`
- * @throws LatchkeyError `not_found`, `forbidden`, `slug_taken` when the new owner has one of that slug, `conflict`
+ * @throws LatchkeyError `not_found`, `forbidden`, `conflict`, `slug_taken` when the new owner already has one with that
+ *   slug
  */
 export async function transferIntegration(ctx: Context, reference: string, owner: string): Promise<Integration> {
   const { integration } = await findSharedIntegration(ctx, reference);

@@ -5,8 +5,9 @@ import type { Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
 
 /**
- * Runs a call that authenticates as an integration's client, and lets the integration show what came of it: a provider
- * that refuses the client (`invalid_client`, RFC 6749 section 5.2) is the integration's trouble and not a user's.
+ * Runs a call that authenticates as an integration's client, and records the client's status on the integration. A
+ * client that the provider refuses (`invalid_client`, RFC 6749 section 5.2) is a problem of the integration and not of
+ * a user.
  */
 export async function withClientStatus<T>(deps: Deps, integration: Integration, call: Promise<T>): Promise<T> {
   try {

@@ -2,14 +2,14 @@ import type { Caller, Deps } from "../domain/context.ts";
 import type { RateState } from "../domain/rateState.ts";
 import type { TokenVerifier } from "./tokenVerifier.ts";
 
-/** The domain's dependencies, and what only the HTTP layer needs. */
+/** The domain's dependencies, and those that only the HTTP layer needs. */
 export interface AppDeps extends Deps {
   verifyToken: TokenVerifier;
-  /** Signs development users in; undefined outside development. */
+  /** Signs the tokens of development users; undefined outside development. */
   developmentSecret: string | undefined;
 }
 
-/** What Hono's context carries. */
+/** The variables of Hono's context. */
 export interface AppEnv {
   Bindings: object;
   Variables: {
@@ -17,7 +17,7 @@ export interface AppEnv {
     deps: AppDeps;
     caller: Caller | undefined;
     route: string;
-    /** How the limits stand that the request has counted for so far. */
+    /** The state of the limits that this request has been counted against so far. */
     rates: RateState[];
   };
 }

@@ -4,14 +4,14 @@ import { writtenPath } from "./customMethods.ts";
 import { problemSchema, problemTypes } from "./problem.ts";
 import type { ResponseDefinition, Route } from "./route.ts";
 
-/** What any route can answer. */
+/** The problems of every route. */
 const COMMON_PROBLEMS: ErrorCode[] = ["internal", "misconfigured"];
 const STORAGE_PROBLEMS: ErrorCode[] = ["storage_unavailable"];
 const USER_PROBLEMS: ErrorCode[] = ["unauthenticated", "identity_unavailable", "forbidden"];
 const BODY_PROBLEMS: ErrorCode[] = ["malformed_json", "unsupported_media_type", "payload_too_large"];
 const RAW_BODY_PROBLEMS: ErrorCode[] = ["unsupported_media_type", "payload_too_large", "validation_failed"];
 
-/** Every code that a route can answer: its own, and those of its kind. */
+/** Returns every problem code of a route: its own, and those of its kind. */
 export function problemsOf(route: Route): ErrorCode[] {
   const codes = [...route.problems, ...COMMON_PROBLEMS, ...STORAGE_PROBLEMS];
   if (route.access === "user") codes.push(...USER_PROBLEMS);
@@ -22,12 +22,12 @@ export function problemsOf(route: Route): ErrorCode[] {
   return [...new Set(codes)];
 }
 
-/** The path in OpenAPI's notation. */
+/** Returns the path in OpenAPI's notation. */
 export function documentedPath(route: Route): string {
   return route.documentedPath ?? writtenPath(route.path.replace(/:([A-Za-z]+)/g, "{$1}"));
 }
 
-/** The OpenAPI 3.1 document of the routes, from the same schemas that validate their requests. */
+/** Builds the OpenAPI 3.1 document of the routes, from the same schemas that validate their requests. */
 export function buildOpenApi(routes: readonly Route[], serverUrl: string): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
@@ -79,7 +79,7 @@ interface Described {
   content?: object;
 }
 
-/** A status can stand for an answer of the route's own and for problems: then it has both. */
+/** A status can belong to the route's own response and to problems. It then describes both. */
 function responses(route: Route): Record<string, Described> {
   const described = problems(route);
   for (const [status, definition] of Object.entries(route.responses)) {
@@ -107,7 +107,7 @@ function success({ description, schema, contentType, headers = {} }: ResponseDef
   };
 }
 
-/** One response per status, naming the codes that stand behind it. */
+/** Returns one response for each status, with its problem codes. */
 function problems(route: Route): Record<string, Described> {
   const byStatus = Map.groupBy(problemsOf(route), (code) => String(problemTypes[code].status));
   const described = [...byStatus].map(([status, codes]) => [
@@ -131,7 +131,7 @@ function json(schema: object): object {
   return { "application/json": { schema } };
 }
 
-/** Without a schema, as OpenAPI 3.1 describes bodies that are not text. */
+/** Returns content without a schema, as OpenAPI 3.1 describes binary bodies. */
 function binary(contentTypes: string[]): object {
   return Object.fromEntries(contentTypes.map((contentType) => [contentType, {}]));
 }

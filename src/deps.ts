@@ -15,13 +15,13 @@ const RETRY_WINDOW_MS = 10_000;
 const DEFAULT_CALLS_PER_MINUTE = 600;
 const DEFAULT_KEY_CALLS_PER_MINUTE = 60_000;
 const INTEGRATION_CALLS_PER_MINUTE = 6000;
-/** D1 takes that many queries of one invocation on the paid plan. */
+/** D1 accepts this many queries in one invocation on the paid plan. */
 const DEFAULT_SUBREQUEST_LIMIT = 1000;
 
 /**
  * Composes the dependencies from the environment.
  *
- * @param count is told of every query and every call that is made with them
+ * @param count called for every query and every call that is made with them
  * @throws ConfigurationError
  */
 export async function composeDeps(env: Env, count: Count = () => {}): Promise<AppDeps> {

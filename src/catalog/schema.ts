@@ -162,7 +162,7 @@ export const providerSchema = z.strictObject({
   tools: z.array(z.custom<ToolInput>()).default([]),
 });
 
-/** How to talk to a server of which only the endpoints are known: exactly as RFC 6749 says. */
+/** How to talk to a server when only its endpoints are known: exactly as RFC 6749 says. */
 export const plainTokenRequest = oauth2Schema.shape.tokenRequest.parse(undefined);
 export const plainTokenResponse = oauth2Schema.shape.tokenResponse.parse(undefined);
 export const plainRefresh = oauth2Schema.shape.refresh.parse(undefined);

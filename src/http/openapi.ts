@@ -79,7 +79,7 @@ interface Described {
   content?: object;
 }
 
-/** A status can belong to the route's own response and to problems. It then describes both. */
+/** Describes each status once, because a status can belong both to the route's own response and to problems. */
 function responses(route: Route): Record<string, Described> {
   const described = problems(route);
   for (const [status, definition] of Object.entries(route.responses)) {

@@ -48,8 +48,7 @@ export function listConnections(
 }
 
 /**
- * The plus sign keeps SQLite from an index that would read all of the tenant's integrations to find the few connected
- * ones.
+ * Joins a connection's integration. The plus sign keeps SQLite from reading all of the tenant's integrations by index.
  */
 function isIntegrationOf(tenant: string) {
   return and(eq(integrations.id, connections.integrationId), sql`+${integrations.tenantId} = ${tenant}`);
@@ -125,7 +124,7 @@ export async function markNeedsReauth(db: Database, connection: Connection, reas
     );
 }
 
-/** A connection and its integration, with what the list of section 2 shows of both. */
+/** A connection and its integration, as the list in section 2 of the API shows them. */
 export interface ListedConnection {
   connection: Omit<Connection, "credentialSealed">;
   integration: Integration;

@@ -53,7 +53,8 @@ function nextIds(viewer: Viewer, filter: IntegrationFilter, { after, limit }: Ke
 type Part = Pick<KeysetPage, "after" | "limit">;
 
 /**
- * Each of these reads one index in its order and stops when it has enough rows. SQLite might otherwise choose to sort.
+ * These three functions read one index each, in its order, and stop when they have enough rows. INDEXED BY is needed
+ * because SQLite might otherwise choose to sort.
  */
 function nextOfTenant(tenant: string, wanted: SQL | undefined, { after, limit }: Part): SQL {
   return sql`SELECT ${integrations.id} FROM ${integrations} INDEXED BY integrations_by_id

@@ -38,8 +38,8 @@ export interface DueRefresh extends TimedConnection {
 }
 
 /**
- * Leases the connections that have been due longest, at most so many of each tenant. It reads their integrations in the
- * same transaction, so that the tokens go where the user agreed. One round trip.
+ * Leases the connections that have been due longest, at most `perTenant` of each tenant. It reads their integrations in
+ * the same transaction, so that the tokens go where the user agreed. One round trip.
  */
 export async function leaseDue(
   db: Database,

@@ -138,7 +138,7 @@ export async function countSealedUnderOthers(db: Database, primary: string, limi
   return row?.total ?? 0;
 }
 
-/** Two ranges instead of one inequality, because an index serves ranges only. */
+/** Returns two ranges instead of one inequality, because an index serves only ranges. */
 function othersThan(kid: SQLiteColumn, primary: string): SQL[] {
   return [sql`${kid} < ${primary}`, sql`${kid} > ${primary}`];
 }

@@ -22,7 +22,7 @@ export async function getTicket(kv: KVNamespace, ticketHash: string): Promise<St
   return value === null || metadata === null ? undefined : { tenant: metadata.tenant, sealed: value };
 }
 
-/** The id itself is not stored, so that a listing of KV shows nothing that could be used. */
+/** Names the entry by the hash and not by the id, so that a listing of KV shows nothing that could be used. */
 function nameOf(ticketHash: string): string {
   return `ticket:${ticketHash}`;
 }

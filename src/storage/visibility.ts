@@ -30,7 +30,8 @@ export function isVisible(viewer: Viewer): SQL | undefined {
 }
 
 /**
- * The same for an integration that is found by its id. The plus sign keeps SQLite from using an index on the tenant.
+ * Returns the condition of `isVisible` for an integration that is found by its id. The plus sign keeps SQLite from
+ * using an index on the tenant.
  */
 export function isFoundVisible(viewer: Viewer): SQL | undefined {
   return and(sql`+${integrations.tenantId} = ${viewer.tenant}`, isSeen(viewer));
@@ -45,8 +46,8 @@ function isSeen(viewer: Viewer): SQL | undefined {
 }
 
 /**
- * The same for a query that names no integration. It starts from the viewer's side, so that it does not read the whole
- * tenant. The plus sign keeps SQLite from using an index on the tenant.
+ * Returns the condition of `isVisible` for a query that names no integration. It starts from the viewer's side, so that
+ * it does not read the whole tenant. The plus sign keeps SQLite from using an index on the tenant.
  */
 export function isAmongVisible(viewer: Viewer): SQL | undefined {
   if (viewer.levelOnAll > 0) return eq(integrations.tenantId, viewer.tenant);
@@ -70,7 +71,7 @@ export function isOwner(viewer: Viewer): SQL {
   return sql`${integrations.owner} IN ${principalsOf(viewer)}`;
 }
 
-/** One bound parameter, however many teams there are, because D1 takes at most 100. */
+/** Passes all principals as one bound parameter, however many teams there are, because D1 takes at most 100. */
 function principalsOf(viewer: Viewer): SQL {
   return sql`(SELECT value FROM json_each(${JSON.stringify(viewer.principals)}))`;
 }

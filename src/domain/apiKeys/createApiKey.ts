@@ -16,8 +16,8 @@ export interface CreateKeyInput {
 }
 
 /**
- * Creates an API key. Needs `key:manage`. Only a superuser may give a key more than the superuser's own rights. Others
- * can give only permissions that they have, and another user only with `user:act-as`. One database round trip.
+ * Creates an API key. Needs `key:manage`. A superuser can give a key any rights. Everyone else can give only
+ * permissions that they have themselves, and another user only with `user:act-as`. One database round trip.
  *
  * @returns the key in clear; it is never shown again
  * @throws LatchkeyError `forbidden`, `validation_failed`

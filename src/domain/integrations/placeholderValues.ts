@@ -30,7 +30,8 @@ export function checkConfigParameters({ catalog }: Deps, { type }: Integration, 
 }
 
 /**
- * Checks values likewise. In addition, together with the integration's own values, each placeholder must have one.
+ * Checks values like `checkConfigParameters`. In addition, each placeholder must have one, from these or from the
+ * integration.
  *
  * @returns all effective values, including defaults; the user is asked to agree to these
  * @throws LatchkeyError `validation_failed`

@@ -62,7 +62,7 @@ export async function callProvider(ctx: Context, call: ProviderCall): Promise<Pr
   return callThrough(ctx, await findIntegration(ctx, call.reference, call.configId), call);
 }
 
-/** Calls likewise, with an integration that is already known. */
+/** Calls a provider like `callProvider`, through an integration that is already known. */
 export async function callThrough(ctx: Context, view: IntegrationView, call: ProviderCall): Promise<ProviderAnswer> {
   const { deps } = ctx;
   const rate = takeCall(deps, view);

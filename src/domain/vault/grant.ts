@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { TokenSet } from "../../oauth/tokenResponse.ts";
 import { credentialSchema } from "./credential.ts";
 
-/** When an access token expires: in so many seconds, or at a time of the database's clock in milliseconds. */
+/** When an access token expires: a number of seconds from now, or a time of the database's clock in milliseconds. */
 const expirySchema = z.union([z.strictObject({ in: z.number() }), z.strictObject({ at: z.number() })]);
 
 /**
@@ -23,7 +23,7 @@ export const grantSchema = z.strictObject({
 
 export type Grant = z.infer<typeof grantSchema>;
 
-/** Returns a grant of a credential of which nothing else is known. */
+/** Returns a grant of a credential about which nothing else is known. */
 export function plainGrant(credential: Grant["credential"]): Grant {
   return { credential, scopes: null, expiry: null, data: {}, parameters: {} };
 }

@@ -117,7 +117,10 @@ function fieldsOf(
     });
 }
 
-/** In a form, an object is JSON unless its encoding says otherwise (OpenAPI 3.1.1, section 4.8.15). */
+/**
+ * Returns the style of a form field. An object is sent as JSON unless its encoding says otherwise (OpenAPI 3.1.1,
+ * section 4.8.15).
+ */
 function formStyle(schema: unknown, encoding: unknown): Draft["style"] | undefined {
   const style = textOf(own(encoding, "style"));
   const explode = own(encoding, "explode") ?? (style ?? "form") === "form";

@@ -16,7 +16,7 @@ export function createIds(taken: Iterable<string>): (wanted: string) => string {
 
 const MAX_ID = 100;
 
-/** `getUser` becomes `get-user`, `repos/get` becomes `repos-get`. */
+/** Makes an id from a text: `getUser` becomes `get-user`, `repos/get` becomes `repos-get`. */
 function idFrom(text: string): string {
   const words = text
     .slice(0, 500)

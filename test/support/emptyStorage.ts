@@ -1,0 +1,54 @@
+import { applyD1Migrations, reset } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+
+/** The schema that the migrations make, and the statements that empty its tables. */
+interface Made {
+  schema: string;
+  empty: D1PreparedStatement[];
+}
+
+let made: Made | undefined;
+
+/**
+ * Leaves D1 with the schema of the migrations and without a row, and KV without a key. Emptying takes a tenth of the time
+ * of migrating, so the tables are made anew only where a test has changed the schema.
+ */
+export async function emptyStorage(): Promise<void> {
+  const [isEmptied] = await Promise.all([made !== undefined && emptyTables(made), emptyTickets()]);
+  if (isEmptied) return;
+  await reset();
+  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+  made = await readMade();
+  if (!(await emptyTables(made))) throw new Error("the tables cannot be emptied");
+}
+
+const SCHEMA = "SELECT group_concat(type || ' ' || name || ' ' || ifnull(sql, '')) AS schema FROM sqlite_master";
+
+/** False when the schema is not what the migrations make. Then some tables may be empty already, or none. */
+async function emptyTables({ schema, empty }: Made): Promise<boolean> {
+  try {
+    const [found] = await env.DB.batch<{ schema: string }>([env.DB.prepare(SCHEMA), ...empty]);
+    return found?.results[0]?.schema === schema;
+  } catch {
+    return false; // A table is missing.
+  }
+}
+
+async function readMade(): Promise<Made> {
+  // Tables with triggers first: a trigger may write to another table.
+  const { results } = await env.DB.prepare(
+    `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_cf_*' AND name NOT GLOB 'sqlite_*'
+      AND name <> 'd1_migrations'
+      ORDER BY name NOT IN (SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'), name`,
+  ).all<{ name: string }>();
+  return {
+    schema: (await env.DB.prepare(SCHEMA).first<string>("schema")) ?? "",
+    empty: results.map(({ name }) => env.DB.prepare(`DELETE FROM "${name}"`)),
+  };
+}
+
+async function emptyTickets(): Promise<void> {
+  const { keys, list_complete } = await env.TICKETS.list();
+  await Promise.all(keys.map(({ name }) => env.TICKETS.delete(name)));
+  if (!list_complete) await emptyTickets();
+}

@@ -36,6 +36,8 @@ const worker = cloudflareTest(async ({ inject }) => ({
 export default defineConfig({
   root,
   test: {
+    // Half of the time is the runtime's, in a process of its own: one worker for each core keeps them all at work.
+    maxWorkers: "100%",
     projects: [
       {
         root,
@@ -56,8 +58,9 @@ export default defineConfig({
         test: {
           name: "node",
           include: ["test/node/**/*.test.ts", "test/model/**/*.test.ts"],
+          globalSetup: ["test/node/support/globalSetup.ts"],
           testTimeout: 180_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
     ],

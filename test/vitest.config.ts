@@ -49,8 +49,9 @@ export default defineConfig({
           globalSetup: ["test/support/globalSetup.ts"],
           setupFiles: ["test/support/setup.ts"],
           isolate: false,
-          // On a busy machine the tests that walk through all routes take longer than the usual five seconds.
-          testTimeout: 60_000,
+          // Tests that walk through all routes take seconds, and many times that on a machine that is busy with others.
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -3,12 +3,10 @@ import { afterEach, beforeEach, expect } from "vitest";
 import { CANARY } from "./canary.ts";
 import { emptyStorage } from "./emptyStorage.ts";
 import { loggedLines, startCapture } from "./logs.ts";
-import { untilQuiet } from "./underWay.ts";
 
 startCapture();
 
 beforeEach(async () => {
-  await untilQuiet();
   await emptyStorage();
   loggedLines.length = 0;
 });

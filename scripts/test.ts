@@ -1,12 +1,13 @@
 import { startVitest } from "vitest/node";
-import { quietRuntime } from "./lib/quietRuntime.ts";
+import { hideNoise } from "./lib/runtimeNoise.ts";
 
 /**
  * `npm test`: runs every suite, and ends with one line that counts. Arguments narrow the run to files whose path
  * contains one of them.
  */
 
-quietRuntime();
+hideNoise(process.stdout);
+hideNoise(process.stderr);
 const filters = process.argv.slice(2);
 const vitest = await startVitest("test", filters, { config: "test/vitest.config.ts", watch: false });
 const modules = vitest.state.getTestModules();

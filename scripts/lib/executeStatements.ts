@@ -19,11 +19,15 @@ export const builder = drizzle(async () => ({ rows: [] }));
 export async function executeStatements(statements: SQL[], target: string[]): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "latchkey-"));
   const file = join(directory, "statements.sql");
-  const lines = statements.map((statement) => `${dialect.sqlToQuery(statement.inlineParams()).sql};`);
   try {
-    writeFileSync(file, lines.join("\n"), { mode: 0o600 });
+    writeFileSync(file, toScript(statements), { mode: 0o600 });
     await runWrangler("d1", "execute", "DB", "--yes", "--file", file, ...target);
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+/** Statements as text, with their values. */
+export function toScript(statements: SQL[]): string {
+  return statements.map((statement) => `${dialect.sqlToQuery(statement.inlineParams()).sql};`).join("\n");
 }

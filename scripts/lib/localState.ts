@@ -26,6 +26,16 @@ export function writeRows(directory: string, statement: string, ...values: (stri
   }
 }
 
+/** The same with statements that hold their values. */
+export function writeScript(directory: string, script: string): void {
+  const database = new DatabaseSync(findDatabase(directory));
+  try {
+    database.exec(script);
+  } finally {
+    database.close();
+  }
+}
+
 /** The secrets that stand in clear anywhere in the local D1 and KV: in any byte of any of their files. */
 export function findInClear(directory: string, secrets: string[]): string[] {
   const files = globSync("**/*", { cwd: directory, withFileTypes: true }).filter((entry) => entry.isFile());

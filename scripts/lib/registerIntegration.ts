@@ -12,6 +12,13 @@ import { builder, executeStatements } from "./executeStatements.ts";
  * @returns the integration's id
  */
 export async function registerIntegration(encryptionKeys: string, input: IntegrationInput, target: string[]) {
+  const { id, statements } = await integrationStatements(encryptionKeys, input);
+  await executeStatements(statements, target);
+  return id;
+}
+
+/** What `registerIntegration` runs. */
+export async function integrationStatements(encryptionKeys: string, input: IntegrationInput) {
   const row = await newIntegration(await importKeyring(encryptionKeys), input);
   const share = { integrationId: row.id, tenantId: row.tenantId, principal: "everyone", accessLevel: 1 };
   const statements = [
@@ -19,6 +26,5 @@ export async function registerIntegration(encryptionKeys: string, input: Integra
     builder.insert(integrations).values(row).getSQL(),
     builder.insert(integrationShares).values(share).getSQL(),
   ];
-  await executeStatements(statements, target);
-  return row.id;
+  return { id: row.id, statements };
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Environment, startEnvironment } from "../../scripts/lib/environment.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
 import { createBrowserlessClient } from "../../scripts/practice/client.ts";
+import { sharedState } from "./support/shared.ts";
 
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 /** Without a browser there is nothing to show here; in CI that is a failure and not a reason to pass. */
@@ -22,6 +23,7 @@ describe.skipIf(!canRun)("a user with a browser", () => {
       ports: await freePorts(),
       directory,
       variablesFile: join(directory, "variables"),
+      migratedState: await sharedState(),
     });
     const args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-quic"];
     browser = await chromium.launch({ executablePath, args });

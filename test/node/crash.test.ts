@@ -7,6 +7,7 @@ import { createUser, type LatchkeyUser } from "../../scripts/lib/latchkeyClient.
 import { findInClear, readRows, writeRows } from "../../scripts/lib/localState.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
 import type { Rotation } from "../../scripts/practice/adapter.ts";
+import { sharedState } from "./support/shared.ts";
 
 const ME = "/api/integrations/practice/request/me";
 
@@ -61,8 +62,8 @@ async function crashDuringRefresh(rotation: Rotation): Promise<Crashed> {
 async function givenEnvironment(rotation: Rotation) {
   const directory = mkdtempSync(join(tmpdir(), "latchkey-crash-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
-  const variablesFile = join(directory, "variables");
-  const environment = await startEnvironment({ ports: await freePorts(), directory, variablesFile, rotation });
+  const options = { ports: await freePorts(), directory, variablesFile: join(directory, "variables") };
+  const environment = await startEnvironment({ ...options, rotation, migratedState: await sharedState() });
   onTestFinished(() => environment.stop());
   return { environment, directory };
 }

@@ -8,6 +8,7 @@ import { type Browser, type BrowserContext, chromium } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Environment, startEnvironment } from "../../scripts/lib/environment.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
+import { sharedState } from "./support/shared.ts";
 
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 /** Without a browser there is nothing to show here; in CI that is a failure and not a reason to pass. */
@@ -26,7 +27,8 @@ describe.skipIf(!canRun)("an uploaded SVG that is made to attack", () => {
   beforeAll(async () => {
     canary = await startCanary();
     const variablesFile = join(directory, "variables");
-    environment = await startEnvironment({ ports: await freePorts(), directory, variablesFile });
+    const migratedState = await sharedState();
+    environment = await startEnvironment({ ports: await freePorts(), directory, variablesFile, migratedState });
     const args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-quic"];
     browser = await chromium.launch({ executablePath, args });
     iconUrl = `${environment.variables.PUBLIC_URL}/api/integrations/practice/icon`;

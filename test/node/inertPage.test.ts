@@ -5,6 +5,7 @@ import { type Browser, type BrowserContext, chromium } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type BuiltWorker, startBuiltWorker } from "./support/builtWorker.ts";
 import { connectThrough, type Proxied } from "./support/proxied.ts";
+import { sharedBuild } from "./support/shared.ts";
 
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 /** Without a browser there is nothing to show here; in CI that is a failure and not a reason to pass. */
@@ -24,7 +25,7 @@ describe.skipIf(!canRun)("a page that an API answers with, made to attack", () =
   let context: BrowserContext;
 
   beforeAll(async () => {
-    worker = await startBuiltWorker();
+    worker = await startBuiltWorker(await sharedBuild());
     api = await startHostileApi();
     proxied = await connectThrough(worker, `${api.origin}/api`);
     const args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-quic"];

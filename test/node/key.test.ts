@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -9,7 +9,8 @@ import { ensureVariables } from "../../scripts/lib/development.ts";
 import { readKeyRequest } from "../../scripts/lib/keyRequest.ts";
 import { findInClear, readRows } from "../../scripts/lib/localState.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
-import { runWrangler, startWorker } from "../../scripts/lib/wrangler.ts";
+import { startWorker } from "../../scripts/lib/wrangler.ts";
+import { sharedState } from "./support/shared.ts";
 
 const root = join(import.meta.dirname, "../..");
 const directory = mkdtempSync(join(tmpdir(), "latchkey-key-"));
@@ -35,7 +36,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 describe("npm run key", () => {
   beforeAll(async () => {
-    await runWrangler("d1", "migrations", "apply", "DB", "--local", ...LOCAL);
+    cpSync(await sharedState(), directory, { recursive: true });
   });
 
   it("T17 makes a key that works, prints it once, and stores its hash only", async () => {

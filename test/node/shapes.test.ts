@@ -5,6 +5,7 @@ import { connectThrough, type Proxied } from "./support/proxied.ts";
 import { type RawAnswer, sendRaw } from "./support/rawHttp.ts";
 import { type ShapeServer, startShapeServer } from "./support/shapeServer.ts";
 import { type Shape, shapes } from "./support/shapes.ts";
+import { sharedBuild } from "./support/shared.ts";
 
 /** What every answer of the broker has of its own, beyond what the header policy sets. */
 const OF_THE_BROKER = [
@@ -26,7 +27,7 @@ let api: ShapeServer;
 let proxied: Proxied;
 
 beforeAll(async () => {
-  worker = await startBuiltWorker();
+  worker = await startBuiltWorker(await sharedBuild());
   api = await startShapeServer(shapes);
   proxied = await connectThrough(worker, `${api.origin}/api`);
 }, 120_000);

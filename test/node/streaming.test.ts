@@ -6,6 +6,7 @@ import { type BuiltWorker, startBuiltWorker } from "./support/builtWorker.ts";
 import { watchMemory } from "./support/memory.ts";
 import { connectThrough } from "./support/proxied.ts";
 import { sendRaw } from "./support/rawHttp.ts";
+import { sharedBuild } from "./support/shared.ts";
 import { answerOf, begin, download, open, type Place, textOf, upload } from "./support/streamCalls.ts";
 import { bomb, digestOf, type StreamServer, startStreamServer } from "./support/streamServer.ts";
 
@@ -19,7 +20,7 @@ let api: StreamServer;
 let ada: Place;
 
 beforeAll(async () => {
-  worker = await startBuiltWorker();
+  worker = await startBuiltWorker(await sharedBuild());
   api = await startStreamServer();
   ada = await placeOf("ada");
   // What the runtime takes for itself is taken before anything is measured.

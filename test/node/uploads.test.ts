@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { type Environment, startEnvironment } from "../../scripts/lib/environment.ts";
 import { createUser } from "../../scripts/lib/latchkeyClient.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
+import { sharedState } from "./support/shared.ts";
 
 /** How an upload arrives at the provider. */
 interface Arrival {
@@ -36,7 +37,8 @@ let authorization: string;
 beforeAll(async () => {
   await new Promise<void>((resolve) => provider.listen(0, "127.0.0.1", resolve));
   const variablesFile = join(directory, "variables");
-  environment = await startEnvironment({ ports: await freePorts(), directory, variablesFile });
+  const migratedState = await sharedState();
+  environment = await startEnvironment({ ports: await freePorts(), directory, variablesFile, migratedState });
   const claims = { scope: "integration:write" };
   const ada = await createUser(environment, "ada", claims);
   const { port } = provider.address() as AddressInfo;

@@ -16,6 +16,18 @@ export interface TestApp {
   as(user: string, claims?: jose.JWTPayload): (path: string, init?: RequestInit) => Promise<Response>;
 }
 
+const depsOf = new WeakMap<object, AppDeps>();
+
+/**
+ * One for all tests, each with an environment of its own: the first call makes the router, which takes longer than most
+ * calls do.
+ */
+const application = createApp(async (testEnv) => {
+  const deps = depsOf.get(testEnv);
+  if (!deps) throw new Error("an environment of no test");
+  return deps;
+});
+
 /**
  * The application on the real D1 and KV of the runtime.
  *
@@ -29,11 +41,11 @@ export async function testApp(
   const testEnv: Env = { ...env, ...variables, DB: ofThisTest(variables.DB ?? env.DB) };
   const composed = await composeDeps(testEnv);
   const deps = { ...composed, ...(typeof overrides === "function" ? overrides(composed) : overrides) };
-  const app = createApp(async () => deps);
+  depsOf.set(testEnv, deps);
   const call = async (path: string, init: RequestInit = {}) => {
     const request = new Request(new URL(path, env.PUBLIC_URL), { redirect: "manual", ...init });
     const context = createExecutionContext();
-    const response = await app.fetch(request, testEnv, context);
+    const response = await application.fetch(request, testEnv, context);
     await waitOnExecutionContext(context);
     await expectDocumented(request, response.clone());
     return response;

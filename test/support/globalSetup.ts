@@ -23,7 +23,7 @@ export default async function setup({ provide }: TestProject) {
   provide("stageUrl", stage.origin);
   provide("canaryUrl", canary.origin);
   provide("storageUrl", storage.origin);
-  provide("connections", process.env.LOAD === "1" ? 10_000 : 2_000);
+  provide("connections", process.env.LOAD === "1" ? 10_000 : 800);
   return async () => {
     await Promise.all([practice.close(), stage.close(), canary.close(), storage.close()]);
   };

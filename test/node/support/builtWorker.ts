@@ -19,11 +19,18 @@ export interface BuiltWorker {
   stop(): Promise<void>;
 }
 
+/** Builds the Worker into a directory. */
+export async function buildWorker(directory: string): Promise<void> {
+  await runWrangler("deploy", "--dry-run", "--outdir", directory);
+}
+
 /**
- * Builds the Worker and starts it in workerd on a free port, with an empty database. `wrangler dev` and miniflare's own
- * entry decode and encode what passes; the socket that this opens leads to the Worker itself.
+ * Starts the Worker in workerd on a free port, with an empty database. `wrangler dev` and miniflare's own entry decode and
+ * encode what passes; the socket that this opens leads to the Worker itself.
+ *
+ * @param build where it was built into; left out, it is built
  */
-export async function startBuiltWorker(): Promise<BuiltWorker> {
+export async function startBuiltWorker(build?: string): Promise<BuiltWorker> {
   const directory = mkdtempSync(join(tmpdir(), "latchkey-built-"));
   const secret = randomBytes(32).toString("hex");
   const others = workerdProcesses();
@@ -36,8 +43,8 @@ export async function startBuiltWorker(): Promise<BuiltWorker> {
     process.removeListener("exit", remove);
   };
   try {
-    await runWrangler("deploy", "--dry-run", "--outdir", directory);
-    miniflare = new Miniflare(optionsOf(directory, secret));
+    if (build === undefined) await buildWorker(directory);
+    miniflare = new Miniflare(optionsOf(build ?? directory, secret));
     const { origin } = await miniflare.unsafeGetDirectURL();
     await migrate(miniflare);
     const [pid, ambiguous] = workerdProcesses().filter((process) => !others.includes(process));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isNoise } from "../../scripts/lib/quietRuntime.ts";
+import { isNoise } from "../../scripts/lib/runtimeNoise.ts";
 
 describe("what the runtime prints while tests pass", () => {
   it.each([

@@ -1,0 +1,40 @@
+import { stripVTControlCharacters } from "node:util";
+
+/** What the runtime and the tools print while all is well. Whatever is not listed here stays visible. */
+const EXPECTED: { begins: RegExp; because: string }[] = [
+  {
+    begins: /^(uncaught exception; |exception = |e = ).*\b(disconnected: |Network connection lost\.)/,
+    because: "many tests cut connections, and look at what the caller is told; workerd reports each cut as well",
+  },
+  {
+    begins:
+      /^(uncaught exception; |exception = |e = ).*\b(failed to lookup address information|internal error; reference)/,
+    because:
+      "some tests call a host that does not exist; workerd reports what it tells the caller as an error of its own",
+  },
+  {
+    begins: /^console warning; message = Called \.text\(\) on an HTTP body which does not appear to be text/,
+    because: "tests that search every answer for secrets read pictures as text",
+  },
+  {
+    begins: /^A header value for "accept" contains non-ASCII characters/i,
+    because: "tests send such headers on purpose",
+  },
+  {
+    begins: /^Sourcemap for ".*\/oauth4webapi\/.*" points to missing source files/,
+    because: "the package is published without its sources",
+  },
+];
+
+/** Whether a message of the runtime, with the stack that follows it, says nothing about the tests. */
+export function isNoise(message: string): boolean {
+  const [first = ""] = stripVTControlCharacters(message).trimStart().split("\n", 1);
+  return EXPECTED.some(({ begins }) => begins.test(first));
+}
+
+/** Keeps such messages from a stream. Each is one write. */
+export function hideNoise(stream: NodeJS.WriteStream): void {
+  const write = stream.write.bind(stream) as (...parameters: unknown[]) => boolean;
+  stream.write = (chunk: string | Uint8Array, ...others: unknown[]) =>
+    typeof chunk === "string" && isNoise(chunk) ? true : write(chunk, ...others);
+}

@@ -1,8 +1,9 @@
 import { applyD1Migrations, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, expect } from "vitest";
+import { afterAll, afterEach, beforeEach, expect } from "vitest";
 import { CANARY } from "./canary.ts";
 import { loggedLines, startCapture } from "./logs.ts";
+import { tellNotedAnswers } from "./noteAnswers.ts";
 
 startCapture();
 
@@ -34,3 +35,5 @@ afterEach(() => {
   const leaks = loggedLines.filter((line) => line.includes(CANARY) || line.includes(env.JWT_SECRET));
   expect(leaks, "log lines with secrets").toEqual([]);
 });
+
+afterAll(tellNotedAnswers);

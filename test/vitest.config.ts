@@ -28,6 +28,7 @@ const worker = cloudflareTest(async ({ inject }) => ({
       PRACTICE_CLIENT_SECRET: inject("practiceClientSecret"),
       STAGE_URL: inject("stageUrl"),
       CANARY_URL: inject("canaryUrl"),
+      ANSWERS_URL: process.env.ANSWERS_URL ?? "",
       TEST_MIGRATIONS: await readD1Migrations(`${root}/migrations`),
     },
   },

@@ -2,8 +2,11 @@ import { Validator } from "@cfworker/json-schema";
 import { expect } from "vitest";
 import { routes } from "../../src/app.ts";
 import { buildOpenApi } from "../../src/http/openapi.ts";
+import { noteAnswer } from "./noteAnswers.ts";
+import { answerLine } from "./seenAnswers.ts";
 
 interface Operation {
+  operationId: string;
   responses: Record<string, { content?: Record<string, { schema?: object }> }>;
 }
 
@@ -21,7 +24,9 @@ export const openApi = buildOpenApi(routes, "http://localhost:8787") as OpenApiD
 export async function expectDocumented(request: Request, response: Response): Promise<void> {
   const { pathname } = new URL(request.url);
   const operation = findOperation(request.method.toLowerCase(), pathname);
-  if (!operation || response.headers.get("latchkey-source") === "upstream") return;
+  if (!operation) return;
+  const { operationId } = operation;
+  if (response.headers.get("latchkey-source") === "upstream") return noteAnswer(answerLine(operationId, 200, "*/*"));
   const documented = operation.responses[String(response.status)];
   const place = `${request.method} ${pathname} -> ${response.status}`;
   expect(documented, `${place} is not in the OpenAPI document`).toBeDefined();
@@ -30,11 +35,19 @@ export async function expectDocumented(request: Request, response: Response): Pr
   const text = new TextDecoder().decode(await response.arrayBuffer());
   if (!documented?.content) {
     expect(text, `${place} should have no body`).toBe("");
-    return;
+    return noteAnswer(answerLine(operationId, response.status));
   }
-  const content = documented.content[contentType] ?? documented.content[contentType.replace(/\/.*/, "/*")];
+  const type = [contentType, contentType.replace(/\/.*/, "/*")].find((name) => documented.content?.[name]) ?? "none";
+  const content = documented.content[type];
   expect(content, `${place} as ${contentType} is not in the OpenAPI document`).toBeDefined();
-  if (content?.schema) expectFits(content.schema, JSON.parse(text), place);
+  const body: unknown = content?.schema && JSON.parse(text);
+  if (content?.schema) expectFits(content.schema, body, place);
+  noteAnswer(answerLine(operationId, response.status, codeOf(type, body)));
+}
+
+/** A problem is known by its code, any other answer by its content type. */
+function codeOf(type: string, body: unknown): string {
+  return type === "application/problem+json" ? (body as { code: string }).code : type;
 }
 
 /** By schema: to make one walks through all components. */

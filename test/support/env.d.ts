@@ -12,6 +12,8 @@ declare global {
       PRACTICE_CLIENT_SECRET: string;
       STAGE_URL: string;
       CANARY_URL: string;
+      /** Where a run collects the answers that were seen; empty when it does not. */
+      ANSWERS_URL: string;
       TEST_MIGRATIONS: D1Migration[];
     }
   }

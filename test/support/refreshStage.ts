@@ -50,7 +50,7 @@ export interface Refreshing extends OAuthStage {
   credential(): Promise<OAuthCredential>;
 }
 
-export interface RefreshSetup extends Omit<Setup, "answers" | "provider"> {
+export interface RefreshSetup extends Omit<Setup, "answers" | "api" | "provider"> {
   /** What the token endpoint says of the first token besides the tokens; it lasts an hour unless told otherwise. */
   grant?: Record<string, unknown>;
   /** Whether the first answer holds a refresh token. */

@@ -1,9 +1,10 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, expect } from "vitest";
+import { afterAll, afterEach, beforeEach, expect } from "vitest";
 import { CANARY } from "./canary.ts";
 import { emptyStorage } from "./emptyStorage.ts";
 import { endOfTest, expectNoLateWork } from "./lateWork.ts";
 import { loggedLines, startCapture } from "./logs.ts";
+import { tellNotedAnswers } from "./noteAnswers.ts";
 
 startCapture();
 
@@ -19,3 +20,5 @@ afterEach(() => {
   const leaks = loggedLines.filter((line) => line.includes(CANARY) || line.includes(env.JWT_SECRET));
   expect(leaks, "log lines with secrets").toEqual([]);
 });
+
+afterAll(tellNotedAnswers);

@@ -1,0 +1,22 @@
+import { routes } from "../../src/app.ts";
+import type { ErrorCode } from "../../src/domain/errors.ts";
+import { documentedPath, problemsOf } from "../../src/http/openapi.ts";
+import type { Route } from "../../src/http/route.ts";
+
+/** The routes that can answer a code, as they say of themselves. */
+export function routesWith(code: ErrorCode): Route[] {
+  return routes.filter((route) => problemsOf(route).includes(code));
+}
+
+/** The path of a route as a caller writes it, with something in the place of each parameter. */
+export function examplePath(route: Route): string {
+  return documentedPath(route)
+    .replace("{tenant}", "default")
+    .replace(/\{\w+\}/g, "x");
+}
+
+/** A query that the route refuses: a parameter that it does not know, and one of its own that stands there twice. */
+export function wrongQuery({ query }: Route): string {
+  const [name = ""] = Object.keys(query?.shape ?? {});
+  return `?unheardOf=1&${name}=1&${name}=2`;
+}

@@ -1,0 +1,123 @@
+import { expect, it } from "vitest";
+import type { ErrorCode } from "../../src/domain/errors.ts";
+import type { AppDeps } from "../../src/http/appEnv.ts";
+import { problemTypes } from "../../src/http/problem.ts";
+import {
+  CALLS,
+  type CallScene,
+  CONNECTS,
+  callScene,
+  envelopeCall,
+  PATH_CALLS,
+  RETIRED_KEY,
+  spoil,
+  TOKENS,
+} from "../support/callScene.ts";
+import { expectProblem } from "../support/integrations.ts";
+import { NOW } from "../support/refreshStage.ts";
+import { json } from "../support/stage.ts";
+import type { Act } from "../support/stageServer.ts";
+
+/** What can go wrong with a connection and its provider, at every operation that can tell of it. */
+
+type Operations = typeof CALLS;
+
+const EXPIRED = `fresh_until = ${NOW} - 1, token_expires_at = ${NOW} - 1`;
+/** As if nothing had been tried yet. */
+const UNTRIED = "failures = 0, failure = NULL, next_attempt_at = NULL, lease_id = NULL, lease_until = NULL";
+
+async function expectEach(operations: Operations, code: ErrorCode, scene: CallScene, before = async () => {}) {
+  for (const [operationId, send] of Object.entries(operations)) {
+    await before();
+    const response = await send(scene.ada);
+    expect(response.headers.get("latchkey-source"), operationId).toBe("broker");
+    await expectProblem(response, problemTypes[code].status, code);
+  }
+}
+
+const impatient = ({ settings }: AppDeps) => ({ settings: { ...settings, providerTimeoutMs: 300 } });
+
+it.each<[ErrorCode, Act, ((deps: AppDeps) => Partial<AppDeps>)?]>([
+  ["client_invalid", json({ error: "invalid_client" }, 401)],
+  ["provider_refused", json({ error: "invalid_request" }, 400)],
+  ["provider_unavailable", { status: 500 }],
+  ["provider_timeout", { delayMs: 2000, status: 200 }, impatient],
+  ["provider_rate_limited", { status: 429 }],
+  ["provider_malformed", { status: 200, headers: { "content-type": "application/json" }, body: "{" }],
+])("F04 answers %s when the token endpoint says so, wherever a token is needed", async (code, act, change) => {
+  const scene = await callScene(change);
+  await scene.server.act(act);
+  const expire = () => spoil("connections", `${EXPIRED}, ${UNTRIED}`);
+  await expectEach({ ...CALLS, ...TOKENS, ...CONNECTS }, code, scene, expire);
+});
+
+it("answers needs_reauth where a token is needed, when the consent has ended", async () => {
+  const scene = await callScene();
+  await spoil("connections", "status = 'needs_reauth', status_reason = 'grant_refused'");
+  await expectEach({ ...CALLS, ...TOKENS }, "needs_reauth", scene);
+});
+
+it("answers provider_not_active where a token is needed, when the integration has no client any more", async () => {
+  const scene = await callScene();
+  await spoil("integrations", "client_id = NULL");
+  const expire = () => spoil("connections", `${EXPIRED}, ${UNTRIED}`);
+  await expectEach({ ...CALLS, ...TOKENS, ...CONNECTS }, "provider_not_active", scene, expire);
+});
+
+it("answers integration_not_connected to every call of who is not connected", async () => {
+  const scene = await callScene();
+  await spoil("connections", "status = 'disconnected', credential_sealed = NULL");
+  await expectEach(CALLS, "integration_not_connected", scene);
+});
+
+it("answers refresh_in_progress where a token is needed, while another one refreshes it for long", async () => {
+  let time = 0;
+  const scene = await callScene(() => ({ now: () => Date.now() + time }));
+  const lease = () => spoil("connections", `${EXPIRED}, lease_id = 'lease_other', lease_until = ${NOW} + 30000`);
+  const hurry = setInterval(() => {
+    time += 4000;
+  }, 50);
+  await expectEach({ ...CALLS, ...TOKENS }, "refresh_in_progress", scene, lease).finally(() => clearInterval(hurry));
+});
+
+it.each<[ErrorCode, (column: string) => string]>([
+  ["key_unavailable", (column) => `replace(${column}, 'v1.test.', 'v1.gone.')`],
+  ["key_retired", (column) => `replace(${column}, 'v1.test.', 'v1.${RETIRED_KEY}.')`],
+  ["credential_corrupt", (column) => `substr(${column}, 1, 40)`],
+])("answers %s where a stored secret does not open", async (code, spoiled) => {
+  const scene = await callScene();
+  await spoil("connections", `credential_sealed = ${spoiled("credential_sealed")}`);
+  await expectEach({ ...CALLS, ...TOKENS }, code, scene);
+  await spoil("integrations", `client_secret_sealed = ${spoiled("client_secret_sealed")}`);
+  await expectEach(CONNECTS, code, scene);
+});
+
+it("T26 answers url_not_allowed to every call, when the integration's address is not allowed any more", async () => {
+  const scene = await callScene();
+  const { settings } = scene.app.deps;
+  settings.allowLoopback = false;
+  await expectEach(CALLS, "url_not_allowed", scene).finally(() => {
+    settings.allowLoopback = true;
+  });
+});
+
+it("T28 answers header_not_sendable to every call, when a header of the integration would hold a line break", async () => {
+  const scene = await callScene();
+  await spoil("integrations", `headers = '{"X-Account":"\${connection.account_id}"}'`);
+  await spoil("connections", `data = '{"account_id":"a\\nb"}'`);
+  await expectEach(CALLS, "header_not_sendable", scene);
+});
+
+it("answers rate_limited to every call beyond the limit", async () => {
+  const scene = await callScene(({ settings }) => ({ settings: { ...settings, integrationCallsPerMinute: 0 } }));
+  await expectEach(CALLS, "rate_limited", scene);
+});
+
+it("answers upgrade_not_supported to every call that would become a WebSocket", async () => {
+  const { ada } = await callScene();
+  const headers = { upgrade: "websocket" };
+  for (const call of Object.values(PATH_CALLS)) {
+    await expectProblem(await call(ada, "me", { headers }), 501, "upgrade_not_supported");
+  }
+  await expectProblem(await envelopeCall(ada, "/me", headers), 501, "upgrade_not_supported");
+});

@@ -8,6 +8,7 @@ export type AuditAction =
   | "integration.created"
   | "integration.updated"
   | "integration.deleted"
+  | "integration.offered"
   | "integration.transferred"
   | "integration.shared"
   | "integration.unshared"

@@ -31,10 +31,10 @@ export function secretsOfOthers(authType: AuthType): IntegrationSecrets {
 /** Secrets in clear: absent ones stay as they are, null clears. */
 export type IntegrationSecrets = { [name in SecretName]?: string | null | undefined };
 
-/** Whether a secret is stored that a change does not replace or clear. */
-export function keepsSecret(integration: Integration, given: IntegrationSecrets): boolean {
+/** The secrets that are stored and that a change does not replace or clear. */
+export function keptSecrets(integration: Integration, given: IntegrationSecrets): SecretName[] {
   const names = Object.keys(SEALED_COLUMNS) as SecretName[];
-  return names.some((name) => integration[SEALED_COLUMNS[name]] !== null && given[name] === undefined);
+  return names.filter((name) => integration[SEALED_COLUMNS[name]] !== null && given[name] === undefined);
 }
 
 /** The sealed columns for the secrets that are given; null for those that are to be cleared. */

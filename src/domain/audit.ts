@@ -19,7 +19,6 @@ export type AuditAction =
   | "connection.deleted"
   | "connection.revoked"
   | "connection.needs_reauth"
-  | "token.read"
   | "token.refreshed"
   | "token.deleted"
   | "key.created"
@@ -33,7 +32,7 @@ export type AuditAction =
   | "tools.imported";
 
 /** Who did it, in which request, from where. */
-export type Actor = Pick<Context, "requestId" | "origin"> & {
+export type Actor = Pick<Context, "requestId" | "clientRequestId" | "origin"> & {
   /** Without a principal: Latchkey itself. */
   caller: Pick<Caller, "tenant" | "keyId"> & { principal: string | undefined };
 };
@@ -43,7 +42,7 @@ export type Actor = Pick<Context, "requestId" | "origin"> & {
  * @param details names of fields, principals and levels; never a value that could be secret
  */
 export function auditEvent(
-  { caller: { tenant, principal = SYSTEM, keyId }, requestId, origin }: Actor,
+  { caller: { tenant, principal = SYSTEM, keyId }, requestId, clientRequestId, origin }: Actor,
   action: AuditAction,
   targetId: string,
   details: Record<string, unknown> = {},
@@ -59,6 +58,7 @@ export function auditEvent(
     targetId,
     outcome,
     requestId,
+    clientRequestId,
     origin,
     details: actor === principal ? details : { ...details, onBehalfOf: principal },
   };

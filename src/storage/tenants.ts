@@ -4,7 +4,10 @@ import type { Database } from "./database.ts";
 import { databaseNow, tenants } from "./schema.ts";
 
 export type Tenant = typeof tenants.$inferSelect;
-export type TenantSettings = Pick<Tenant, "name" | "frontendUrl" | "successUrl" | "allowedReturnOrigins">;
+export type TenantSettings = Pick<
+  Tenant,
+  "name" | "frontendUrl" | "successUrl" | "allowedReturnOrigins" | "auditRetentionDays"
+>;
 
 /** What a tenant has decided, or undefined when that is nothing. One round trip. */
 export async function findTenant(db: Database, id: string): Promise<Tenant | undefined> {

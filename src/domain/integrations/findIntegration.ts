@@ -22,7 +22,11 @@ export async function findIntegration(ctx: Context, reference: string, config?: 
   const parsed = parseReference(reference);
   const views = await findIntegrations(deps.db, viewerOf(caller), subject, parsed);
   const view = parsed.by === "slug" ? chooseBySlug(ctx, parsed.slug, views) : views[0];
-  if (view) return view;
+  if (view) {
+    ctx.about.integrationId = view.integration.id;
+    if (view.connection) ctx.about.connectionId = view.connection.id;
+    return view;
+  }
   throw new LatchkeyError("not_found", "There is no such integration.", { reason: "unknown reference" });
 }
 

@@ -14,7 +14,7 @@ const payload = z.strictObject({ after: z.string(), total: z.int().nonnegative()
 
 /** Which list a token goes on with. A token of one list is none of another. */
 export interface PagedList {
-  kind: "integrations" | "tools" | "configs" | "audit-events" | "api-keys";
+  kind: "integrations" | "tools" | "configs" | "audit-events" | "audit-uses" | "api-keys";
   /** All that decides which rows are in it, as plain JSON: the filter, and whatever the list belongs to. */
   filter: unknown;
 }

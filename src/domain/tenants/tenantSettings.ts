@@ -5,5 +5,5 @@ export type TenantDescription = TenantSettings & { id: string };
 
 /** Of a tenant that has decided nothing. */
 export function defaultSettings(id: string): TenantSettings {
-  return { name: id, frontendUrl: null, successUrl: null, allowedReturnOrigins: [] };
+  return { name: id, frontendUrl: null, successUrl: null, allowedReturnOrigins: [], auditRetentionDays: null };
 }

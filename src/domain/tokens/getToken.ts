@@ -1,5 +1,4 @@
 import type { Connection, Integration } from "../../storage/integrations.ts";
-import { auditEvent, auditLater } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { notConnected } from "../credentials/refreshCredential.ts";
 import { useCredential } from "../credentials/useCredential.ts";
@@ -19,7 +18,7 @@ export interface OpenToken {
 
 /**
  * Hands out a user's token, refreshed first when it is due. Whoever `tokensOf` lets. One database round trip when nothing
- * is to be refreshed. The audit trail tells of it, after the answer.
+ * is to be refreshed. The route counts the use.
  *
  * @throws LatchkeyError `not_found`, `forbidden`, `needs_reauth`, `refresh_in_progress`; the provider's failure, when the
  *   token at hand has ended
@@ -31,6 +30,5 @@ export async function getToken(ctx: Context, userId: string, key: string): Promi
   const { credential, seen, refreshed } = await useCredential(ctx, { integration, connection, now });
   // The integration's own credential, for all, is nobody's token.
   if (!seen) throw notConnected();
-  auditLater(ctx, auditEvent(ctx, "token.read", connection.id, { integrationKey: key }));
   return { integration, connection: seen.row, credential, refreshed, now };
 }

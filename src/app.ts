@@ -32,7 +32,7 @@ import { tokenRoutes } from "./surfaces/tokens/routes.ts";
 
 type Compose = (env: Env) => Promise<AppDeps>;
 
-/** Every route there is. */
+/** All routes. */
 export const routes: readonly Route[] = withService([
   ...connectRoutes,
   ...crudRoutes,
@@ -58,7 +58,8 @@ function withService(others: readonly Route[]): Route[] {
 }
 
 /**
- * The application: request id, log line, safe headers, configuration, CORS, then the routes of all surfaces.
+ * Creates the application: request id, log line, rate headers, safe headers, configuration, CORS, then the routes of
+ * all surfaces.
  *
  * @param compose makes the dependencies from the environment; a test passes its own
  */
@@ -104,7 +105,7 @@ const logRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
   });
 };
 
-/** The answer tells how the limits stand, whatever the answer is; one that a limit has refused tells of that limit only. */
+/** Sets the rate headers on every response. A response that a limit has refused describes only that limit. */
 const tellRates: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
   const refused = c.error instanceof LatchkeyError ? c.error.rate : undefined;
@@ -130,7 +131,10 @@ const setSafeHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
 };
 
-/** Composed once for an environment. The result is kept, not the promise: another request could not wait for it. */
+/**
+ * Composes the dependencies once for each environment. It keeps the result and not the promise, because another request
+ * could not wait for it.
+ */
 function provideDeps(compose: Compose): MiddlewareHandler<AppEnv> {
   const composed = new WeakMap<object, AppDeps>();
   return async (c, next) => {
@@ -155,7 +159,7 @@ const allowOrigins: MiddlewareHandler<AppEnv> = async (c, next) => {
   })(c, next);
 };
 
-/** Registered last: a path that is known, with a method that is not. */
+/** Refuses known paths with an unknown method. Registered last. */
 function refuseOtherMethods(app: Hono<AppEnv>): void {
   const methods = Map.groupBy(routes, (route) => route.path);
   for (const [path, known] of methods) {
@@ -175,7 +179,7 @@ function misconfigured(error: ConfigurationError): LatchkeyError {
   });
 }
 
-/** Before the dependencies are there, and when they cannot be made, there is still the plain log. */
+/** Returns the plain log when there are no dependencies yet, or when they cannot be composed. */
 function loggerOf(variables: AppEnv["Variables"]): AppDeps["log"] {
   const deps: AppDeps | undefined = variables.deps;
   return deps?.log ?? log;

@@ -25,7 +25,7 @@ const DEFAULT_SUBREQUEST_LIMIT = 1000;
 /**
  * Composes the dependencies from the environment.
  *
- * @param count is told of every query and every call that is made with them
+ * @param count called for every query and every call that is made with them
  * @throws ConfigurationError
  */
 export async function composeDeps(env: Env, count: Count = () => {}): Promise<AppDeps> {

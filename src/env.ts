@@ -25,7 +25,7 @@ export interface Env {
   PRACTICE_PROVIDER_URL?: string;
 }
 
-/** Thrown when the configuration cannot be used. Names what is wrong with which variable, never a value. */
+/** Thrown when the configuration cannot be used. It names the variables and what is wrong with them, never a value. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
   readonly problems: string[];
@@ -53,7 +53,7 @@ const secret = z
     `must be at least ${MIN_SECRET_BYTES} bytes`,
   );
 
-/** An empty variable is the same as none. */
+/** Treats an empty variable as absent. */
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
@@ -102,12 +102,12 @@ const variables = z.object({
   PRACTICE_PROVIDER_URL: optional(origin),
 });
 
-/** The configuration, checked. */
+/** The checked configuration. */
 export type Configuration = z.output<typeof variables> & { keyring: Keyring };
 
 /**
  * Checks the configuration and imports the keys.
- * @throws ConfigurationError naming every variable that is missing or wrong
+ * @throws ConfigurationError with every variable that is missing or wrong
  */
 export async function readConfiguration(env: Env): Promise<Configuration> {
   const { data, error } = variables.safeParse(env);
@@ -132,14 +132,17 @@ async function readKeyring({ ENCRYPTION_KEYS: keys = "" }: Env): Promise<Keyring
   }
 }
 
-/** What is wrong between variables. Each is looked at as it stands, so that one mistake does not hide another. */
+/**
+ * Returns the contradictions between variables. Each check reads the raw variables, so that one mistake does not hide
+ * another.
+ */
 function contradictions(env: Env): string[] {
   const loopback = env.ALLOW_LOOPBACK === "true";
   const deployed = ["", "false", undefined].includes(env.ALLOW_LOOPBACK);
   const checks: [boolean, string][] = [
     [!env.JWT_SECRET === !env.JWT_JWKS_URL, "JWT_SECRET or JWT_JWKS_URL must be set, and not both"],
     [!!env.JWT_JWKS_URL && !parseEndpoint(env.JWT_JWKS_URL, loopback), "JWT_JWKS_URL must be a public https address"],
-    // The switch opens private addresses and the development sign-in: it must not survive into a deployment.
+    // The switch allows private addresses and the development sign-in, so it must not get into a deployment.
     [loopback && isElsewhere(env.PUBLIC_URL), "ALLOW_LOOPBACK needs a PUBLIC_URL on localhost"],
     [loopback && isElsewhere(env.PRACTICE_PROVIDER_URL), "PRACTICE_PROVIDER_URL must be on localhost"],
     [deployed && !!env.PRACTICE_PROVIDER_URL, "PRACTICE_PROVIDER_URL needs ALLOW_LOOPBACK"],

@@ -1,7 +1,7 @@
 import { type OAuth2Method, type Provider, type ProviderInput, providerSchema, type TokenMethod } from "./schema.ts";
 import { type Tool, toolSchema } from "./tool.ts";
 
-/** The providers that this deployment knows. Immutable, so it may live as long as the isolate. */
+/** The providers that this deployment knows. It never changes, so it may live as long as the isolate. */
 export interface Catalog {
   readonly providers: readonly Provider[];
   bySlug(slug: string): Provider | undefined;
@@ -22,7 +22,7 @@ export function createCatalog(definitions: readonly ProviderInput[]): Catalog {
 const checkedTools = new WeakMap<Provider, readonly Tool[]>();
 
 /**
- * The provider's tools, by id.
+ * Returns the provider's tools, sorted by id.
  * @throws ZodError when a definition does not fit the schema
  */
 export function toolsOf(provider: Provider): readonly Tool[] {
@@ -35,12 +35,12 @@ export function toolsOf(provider: Provider): readonly Tool[] {
   return checked;
 }
 
-/** How the provider speaks OAuth 2.0, if it does. */
+/** Returns the provider's OAuth 2.0 settings, if it has OAuth 2.0. */
 export function oauth2Method(provider: Provider): OAuth2Method | undefined {
   return provider.auth.find((method) => method.type === "oauth2");
 }
 
-/** How the provider takes a token that a person pastes, if it does. */
+/** Returns the settings for a token that a person pastes, if the provider accepts one. */
 export function tokenMethod(provider: Provider): TokenMethod | undefined {
   return provider.auth.find((method) => method.type !== "oauth2");
 }

@@ -1,16 +1,16 @@
 import brandIcons from "./icons.json" with { type: "json" };
 import type { Provider } from "./schema.ts";
 
-/** From the simple-icons collection, as `npm run icons` writes them. */
+/** Icons of the simple-icons collection. `npm run icons` writes the file. */
 const icons = new Map(Object.entries(brandIcons));
 
-/** The provider's brand icon as an SVG document, or its monogram where the collection has none. */
+/** Returns the provider's brand icon as an SVG document, or its monogram when the collection has no icon of it. */
 export function providerIcon({ name, icon = "" }: Pick<Provider, "name" | "icon">): string {
   const brand = icons.get(icon);
   return brand ? svg(name, `<path fill="#${brand.hex}" d="${brand.path}"/>`) : monogram(name);
 }
 
-/** The first letter or digit of a name on a neutral rounded square, as an SVG document. */
+/** Returns an SVG document: the first letter or digit of a name on a neutral rounded square. */
 export function monogram(name: string): string {
   const [letter = "?"] = /[\p{L}\p{N}]/u.exec(name) ?? [];
   const font = 'font-family="sans-serif" font-size="14" font-weight="600"';
@@ -27,7 +27,7 @@ function svg(title: string, drawing: string): string {
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
-/** As character data of XML 1.0, which has no place for control characters, noncharacters and lone surrogates. */
+/** Escapes a text as XML 1.0 character data, which allows no control characters, noncharacters or lone surrogates. */
 function characterData(text: string): string {
   const legal = text.toWellFormed().replace(/[\p{Cc}\uFFFE\uFFFF]/gu, " ");
   return legal.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");

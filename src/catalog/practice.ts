@@ -1,8 +1,8 @@
 import type { ProviderInput } from "./schema.ts";
 
 /**
- * The practice provider: a real OAuth server on loopback, for development, the demo and the tests. It is in the catalogue
- * only where `PRACTICE_PROVIDER_URL` names its origin, which the configuration allows on loopback alone.
+ * Returns the practice provider: a real OAuth server on loopback, for development, the demo and the tests. It is in the
+ * catalogue only when `PRACTICE_PROVIDER_URL` names its origin. The configuration allows that only on loopback.
  */
 export function practiceProvider(origin: string): ProviderInput {
   return {

@@ -12,7 +12,7 @@ import { slack } from "./providers/slack.ts";
 import { zoom } from "./providers/zoom.ts";
 import type { ProviderInput } from "./schema.ts";
 
-/** Every provider of the catalogue, in the order in which lists show them. */
+/** Every provider of the catalogue, in the order of the lists. */
 export const providers: readonly ProviderInput[] = [
   ...google,
   ...slack,

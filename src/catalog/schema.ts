@@ -3,8 +3,9 @@ import { clientAuthentications, revocationVariants, rotations } from "../terms/o
 import type { ToolInput } from "./tool.ts";
 
 /**
- * What a provider definition may say. A provider is a row of data and a quirk is a named field: nothing that reads a
- * definition may ask which provider it is. Strict: a misspelt field is an error, not a silent default.
+ * The schema of a provider definition. A provider is a row of data and a quirk is a named field: no code that reads a
+ * definition may ask which provider it is. The schema is strict, so a misspelt field is an error and not a silent
+ * default.
  */
 
 /** Dotted path into a JSON answer, for example `authed_user.access_token`. */
@@ -13,16 +14,19 @@ const jsonPath = z.string().regex(/^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$/);
 /** An https URL in which `{name}` stands for the value of a declared field. */
 const urlTemplate = z.string().regex(/^https?:\/\/[^\s?#@\\]+$/);
 
-/** The same, or one that begins with a placeholder: that field's pattern then has to hold the whole origin. */
+/** An https URL, or one that begins with a placeholder. The pattern of that field must then match the whole origin. */
 const baseTemplate = z.union([urlTemplate, z.string().regex(/^\{[a-z][a-z0-9_]*\}[^\s?#@\\]*$/)]);
 
 const stringRecord = z.record(z.string(), z.string());
 
-/** A value to ask for, when an integration is configured or when an account is connected. */
+/** A value that is asked for when an integration is configured or an account is connected. */
 const fieldSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]*$/),
   label: z.string(),
-  /** Anchored by its reader; a value that does not match is refused before it reaches a URL. */
+  /**
+   * Must match the whole value; the reader of the field adds the anchors. A value that does not match never reaches a
+   * URL.
+   */
   pattern: z.string(),
   default: z.string().optional(),
   secret: z.boolean().default(false),
@@ -48,21 +52,26 @@ const oauth2Schema = z.strictObject({
   tokenEndpoint: urlTemplate,
   /** RFC 8414 issuer, where the provider has one. */
   issuer: urlTemplate.optional(),
-  /** RFC 9207: the provider advertises `authorization_response_iss_parameter_supported`, so a callback without `iss` is refused. */
+  /**
+   * RFC 9207: the provider advertises `authorization_response_iss_parameter_supported`. A callback without `iss` is
+   * refused.
+   */
   issuerInCallback: z.boolean().default(false),
   scopes: z.strictObject({
-    /** Name of the request parameter; some providers ask for user scopes under another name. */
+    /** Name of the request parameter. Some providers use another name for a user's scopes. */
     parameter: z.string().default("scope"),
     separator: z.string().default(" "),
     available: z.array(scopeSchema),
     default: z.array(z.string()),
-    /** Added to every request, because the provider gives a refresh token only with them. */
+    /** Added to every request, because the provider issues a refresh token only with them. */
     offline: z.array(z.string()).default([]),
   }),
-  /** `required` and `supported` send an S256 challenge (RFC 7636); `refused` providers fail on unknown parameters. */
+  /**
+   * `required` and `supported` send an S256 challenge (RFC 7636). `refused`: the provider fails on unknown parameters.
+   */
   pkce: z.enum(["required", "supported", "refused"]),
   clientAuthentication: z.enum(clientAuthentications),
-  /** What the provider calls `client_id`, where it does not follow RFC 6749. */
+  /** The provider's name for `client_id`, where it does not follow RFC 6749. */
   clientIdParameter: z.string().default("client_id"),
   authorizationParameters: stringRecord.default({}),
   tokenRequest: z
@@ -75,30 +84,30 @@ const oauth2Schema = z.strictObject({
   tokenResponse: z
     .strictObject({
       encoding: z.enum(["json", "form"]).default("json"),
-      /** The first of these paths that holds a string wins: some answers carry one of several tokens. */
+      /** The first path that holds a string is used, because some answers carry one of several tokens. */
       accessToken: z.array(jsonPath).min(1).default(["access_token"]),
       refreshToken: z.array(jsonPath).min(1).default(["refresh_token"]),
       expiresIn: z.array(jsonPath).min(1).default(["expires_in"]),
       expiresInUnit: z.enum(["seconds", "milliseconds"]).default("seconds"),
       scope: z.array(jsonPath).min(1).default(["scope"]),
       scopeSeparator: z.string().default(" "),
-      /** Where an error code stands, also in an answer with status 200. */
+      /** Path of the error code. It is also read in an answer with status 200. */
       error: jsonPath.default("error"),
-      /** The provider's own error codes in terms of RFC 6749 section 5.2. */
+      /** Maps the provider's own error codes to those of RFC 6749 section 5.2. */
       errorCodes: z.record(z.string(), z.enum(["invalid_grant", "invalid_client"])).default({}),
-      /** Facts about the account to keep with the connection, never secrets: our name -> path. */
+      /** Facts about the account to keep with the connection, never secrets. Maps our name to a path. */
       metadata: z.record(z.string(), jsonPath).default({}),
     })
     .prefault({}),
-  /** Parameters of the callback to keep with the connection: our name -> query parameter. */
+  /** Parameters of the callback to keep with the connection. Maps our name to a query parameter. */
   callbackParameters: stringRecord.default({}),
   refresh: z
     .strictObject({
-      /** Where to refresh, when it is not the token endpoint. */
+      /** Undefined when it is the token endpoint. */
       endpoint: urlTemplate.optional(),
       parameters: stringRecord.default({}),
       rotation: z.enum(rotations).default("unknown"),
-      /** Lifetime of an access token in seconds when the answer has none. */
+      /** Lifetime of an access token in seconds, for answers that name none. */
       defaultLifetime: z.number().int().positive().optional(),
     })
     .prefault({}),
@@ -111,7 +120,7 @@ const oauth2Schema = z.strictObject({
   placement: placementSchema.default(bearerPlacement),
 });
 
-/** A credential that a person can paste: it needs no OAuth client. */
+/** A credential that a person can paste. It needs no OAuth client. */
 const tokenSchema = z.strictObject({
   type: z.enum(["bearer", "apikey"]),
   label: z.string(),
@@ -119,7 +128,7 @@ const tokenSchema = z.strictObject({
 });
 
 export const providerSchema = z.strictObject({
-  /** TypeID, made once and then fixed: it survives a change of the slug. */
+  /** A TypeID. It is made once and then fixed, so that it survives a change of the slug. */
   id: z.string().regex(/^prov_[0-7][0-9a-hjkmnp-tv-z]{25}$/),
   slug: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
   name: z.string(),
@@ -128,35 +137,38 @@ export const providerSchema = z.strictObject({
   categories: z.array(z.string()).min(1),
   /** The provider's own page about authorization or its API. */
   docsUrl: z.url(),
-  /** Slug in the simple-icons collection, where it has one. */
+  /** Slug in the simple-icons collection, if the provider has an icon there. */
   icon: z.string().optional(),
   fields: z.array(fieldSchema).default([]),
-  /** Ways to authenticate; the first is the provider's usual one. At most one of each type. */
+  /** Ways to authenticate. The first is the provider's usual one. At most one of each type. */
   auth: z.array(z.discriminatedUnion("type", [oauth2Schema, tokenSchema])).min(1),
   api: z.strictObject({
     baseUrl: baseTemplate,
-    /** Further places that credentials may go to: origins with an optional path. */
+    /** Other addresses that credentials may be sent to: origins with an optional path. */
     otherBaseUrls: z.array(urlTemplate).default([]),
     /** Sent with every call, for example an API version. */
     headers: stringRecord.default({}),
-    /** Request headers that the API knows and a caller may set, beyond the usual ones. */
+    /** Request headers of this API that a caller may set in addition to the common ones. */
     callerHeaders: z.array(z.string().regex(/^[a-z0-9-]+$/)).default([]),
-    /** Which adapter lists its folders. */
+    /** The adapter that lists the provider's folders. */
     directories: z.enum(["google-drive", "onedrive", "sharepoint", "dropbox", "box"]).optional(),
     /** A GET path under `baseUrl` that answers 2xx exactly when the credential works. */
     verifyPath: z.string().startsWith("/").optional(),
   }),
-  /** What agents do with it most. Checked when they are first asked for (`toolsOf`): they are many, and most isolates never need them. */
+  /**
+   * The operations that agents use most. `toolsOf` checks them on first use: they are many, and most isolates never
+   * need them.
+   */
   tools: z.array(z.custom<ToolInput>()).default([]),
 });
 
-/** How a server is spoken to of which nothing but its endpoints is known: as RFC 6749 says. */
+/** How to talk to a server when only its endpoints are known: exactly as RFC 6749 says. */
 export const plainTokenRequest = oauth2Schema.shape.tokenRequest.parse(undefined);
 export const plainTokenResponse = oauth2Schema.shape.tokenResponse.parse(undefined);
 export const plainRefresh = oauth2Schema.shape.refresh.parse(undefined);
 
 export type Provider = z.output<typeof providerSchema>;
-/** What a definition file writes: defaults may be left out. */
+/** A provider as a definition file writes it: fields with defaults may be left out. */
 export type ProviderInput = z.input<typeof providerSchema>;
 export type OAuth2Method = Extract<Provider["auth"][number], { type: "oauth2" }>;
 export type TokenMethod = Extract<Provider["auth"][number], { type: "bearer" | "apikey" }>;

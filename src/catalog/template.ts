@@ -1,8 +1,8 @@
 import type { Provider } from "./schema.ts";
 
 /**
- * Fills `{name}` placeholders of a provider's URL with the values given for its fields, or their defaults. A value must
- * match its field's pattern as a whole, so it cannot change the host or add a path.
+ * Fills the `{name}` placeholders of a provider's URL with the values given for its fields, or with their defaults. A
+ * value must match the whole pattern of its field, so it cannot change the host or add a path.
  *
  * @returns the URL, or undefined when a value is missing or does not match
  */

@@ -5,20 +5,20 @@ const RANDOM_BYTES = 32;
 const CHECKSUM_BYTES = 4;
 
 /**
- * A fresh API key: `agk_`, then 256 random bits and the first 32 bits of their SHA-256, together in base64url. The checksum
- * lets a mistyped key be refused, and a leaked one be recognised by a scanner, without asking anyone.
+ * Makes an API key: `agk_`, then 256 random bits and the first 32 bits of their SHA-256, together in base64url. The
+ * checksum lets us refuse a mistyped key, and a scanner recognise a leaked one, without a lookup.
  */
 export async function makeApiKey(): Promise<string> {
   const random = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
   return PREFIX + base64url.encode(new Uint8Array([...random, ...(await checksum(random))]));
 }
 
-/** Whether a credential is meant as an API key, by its beginning. */
+/** Checks whether a credential has the prefix of an API key. */
 export function looksLikeApiKey(text: string): boolean {
   return text.startsWith(PREFIX);
 }
 
-/** Whether a text can be a key that `makeApiKey` made. It says nothing about whether the key is in use. */
+/** Checks whether `makeApiKey` can have made this text: its form and checksum, and not whether the key is in use. */
 export async function isApiKey(text: string): Promise<boolean> {
   const bytes = decode(text);
   if (bytes?.length !== RANDOM_BYTES + CHECKSUM_BYTES) return false;

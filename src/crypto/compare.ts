@@ -1,5 +1,5 @@
 /**
- * Whether two texts are equal, in a time that does not depend on where they differ. Digests are compared, because
+ * Compares two texts in a time that does not depend on where they differ. It compares digests, because
  * `timingSafeEqual` throws on inputs of unequal length.
  */
 export async function equalInConstantTime(left: string, right: string): Promise<boolean> {

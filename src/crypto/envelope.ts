@@ -1,7 +1,10 @@
 import { base64url } from "jose";
 import { findKey, KeyError, type Keyring } from "./keyring.ts";
 
-/** What a sealed value belongs to. All of it is authenticated, so a value moved elsewhere does not open. */
+/**
+ * The place that a sealed value belongs to. All of it is authenticated, so an envelope that was moved elsewhere does
+ * not open.
+ */
 export interface SealContext {
   tenant: string;
   table: string;
@@ -12,14 +15,14 @@ export interface SealContext {
 const VERSION = "v1";
 const SALT_BYTES = 16;
 const IV_BYTES = 12;
-/** Fixed here and never read from the envelope: WebCrypto would accept a tag of 32 bits. */
+/** A constant, because WebCrypto would also accept a tag of 32 bits from an envelope. */
 const TAG_BITS = 128;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * Seals a secret with AES-256-GCM (NIST SP 800-38D) under a key of its own, derived by HKDF-SHA256 from the keyring's
- * primary key and a fresh salt. With a key per record, random IVs stay far below the 2^32 limit of that standard.
+ * Seals a secret with AES-256-GCM (NIST SP 800-38D). Each value has its own key, derived by HKDF-SHA256 from the
+ * keyring's primary key and a fresh salt, so random IVs stay far below the 2^32 limit of that standard.
  *
  * @returns `v1.<kid>.<salt>.<iv>.<ciphertext+tag>`, each part base64url
  */
@@ -34,9 +37,10 @@ export async function seal(keyring: Keyring, context: SealContext, plaintext: st
 }
 
 /**
- * Opens what `seal` made for the same context.
+ * Opens an envelope that `seal` made for the same context.
  *
- * @throws KeyError `key_unavailable` or `key_retired` for the named key, else `credential_corrupt`, which does not say why
+ * @throws KeyError `key_unavailable` or `key_retired` for the key that the envelope names; else `credential_corrupt`,
+ * which does not say why
  */
 export async function open(keyring: Keyring, context: SealContext, envelope: string): Promise<string> {
   const [version, kid, ...parts] = envelope.split(".");
@@ -63,12 +67,12 @@ async function recordKey(master: CryptoKey, salt: Uint8Array<ArrayBuffer>, usage
   );
 }
 
-/** JSON of an array keeps the parts apart whatever they contain. */
+/** A JSON array keeps the parts apart, whatever they contain. */
 function additionalData(kid: string, { tenant, table, recordId, field }: SealContext): Uint8Array<ArrayBuffer> {
   return new Uint8Array(encoder.encode(JSON.stringify([VERSION, kid, tenant, table, recordId, field])));
 }
 
-/** base64url has spare bits in its last character: only the canonical spelling is accepted. */
+/** Accepts only the canonical spelling, because the last character of base64url has spare bits. */
 function decodeStrictly(part: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(base64url.decode(part));
   if (base64url.encode(bytes) !== part) throw new KeyError("credential_corrupt");

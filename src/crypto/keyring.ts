@@ -1,6 +1,6 @@
 import { base64url } from "jose";
 
-/** Why an envelope does not open. The three are told apart so that an operator knows what to do; none says more. */
+/** Why an envelope does not open. There are three kinds so that an operator knows what to do; none says more. */
 export type KeyErrorKind = "key_unavailable" | "key_retired" | "credential_corrupt";
 
 /** Thrown when a sealed value cannot be opened. Carries no key material and no part of the value. */
@@ -14,17 +14,20 @@ export class KeyError extends Error {
   }
 }
 
-/** Thrown when `ENCRYPTION_KEYS` cannot be used. The message repeats nothing of it: in a swapped entry, the key id is a key. */
+/**
+ * Thrown when `ENCRYPTION_KEYS` cannot be used. The message repeats nothing of the value: if an entry's parts are
+ * swapped, its key id is the key.
+ */
 export class KeyringFormatError extends Error {
   override readonly name = "KeyringFormatError";
 }
 
-/** The master keys by key id. The first in the configuration seals, all open. */
+/** The master keys by key id. The first one in the configuration seals; all of them open. */
 export interface Keyring {
   readonly primary: string;
   /** HKDF key material, not extractable. */
   readonly keys: ReadonlyMap<string, CryptoKey>;
-  /** Key ids that were taken out of use, so that a row sealed under one can be explained. */
+  /** Key ids that were taken out of use. They explain why a row that was sealed under one does not open. */
   readonly retired: ReadonlySet<string>;
 }
 
@@ -36,8 +39,9 @@ const encoder = new TextEncoder();
 /**
  * Reads `ENCRYPTION_KEYS`: `kid:base64key,kid:base64key…`. A key that must no longer be used is written `kid:retired`.
  *
- * @returns the keyring, with keys imported for HKDF
- * @throws KeyringFormatError when an entry is malformed, a key is not 32 bytes, a key id occurs twice, or no key seals
+ * @returns the keyring, with its keys imported for HKDF
+ * @throws KeyringFormatError when an entry is malformed, a key is not 32 bytes, a key id occurs twice, or no key can
+ * seal
  */
 export async function importKeyring(configuration: string): Promise<Keyring> {
   const keys = new Map<string, CryptoKey>();
@@ -78,8 +82,8 @@ function decodeBase64(value: string): Uint8Array<ArrayBuffer> | undefined {
 }
 
 /**
- * The key with this id.
- * @throws KeyError `key_retired` or `key_unavailable` when there is none to open with
+ * Returns the key with this id.
+ * @throws KeyError `key_retired` or `key_unavailable` when the keyring has no such key
  */
 export function findKey(keyring: Keyring, kid: string): CryptoKey {
   const key = keyring.keys.get(kid);
@@ -87,7 +91,7 @@ export function findKey(keyring: Keyring, kid: string): CryptoKey {
   throw new KeyError(keyring.retired.has(kid) ? "key_retired" : "key_unavailable");
 }
 
-/** Purposes for which keys are derived from a master key. Each has its own HKDF label, so none can stand in for another. */
+/** What a signing key is for. Each purpose has its own HKDF label, so a key of one cannot be used for another. */
 export type SigningPurpose = "state" | "page";
 
 /**

@@ -3,13 +3,13 @@ import { deriveSigningKey, type Keyring, type SigningPurpose } from "./keyring.t
 
 const encoder = new TextEncoder();
 
-/** HMAC-SHA256 of a text under the primary key's signing key for the purpose, in base64url. */
+/** Signs a text with HMAC-SHA256, under the primary key's signing key for the purpose. Returns base64url. */
 export async function sign(keyring: Keyring, purpose: SigningPurpose, text: string): Promise<string> {
   const key = await deriveSigningKey(keyring, keyring.primary, purpose);
   return base64url.encode(new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(text))));
 }
 
-/** Whether any key of the keyring made the signature: it may have been made just before a rotation. */
+/** Checks a signature against every key of the keyring, because it may have been made just before a key rotation. */
 export async function verify(keyring: Keyring, purpose: SigningPurpose, text: string, signature: string) {
   const bytes = decode(signature);
   if (!bytes) return false;

@@ -3,7 +3,7 @@ import { type AuditEvent, recordAudit } from "../storage/audit.ts";
 import { type Caller, type Context, keyPrincipal, SYSTEM } from "./context.ts";
 import { toLatchkeyError } from "./errors.ts";
 
-/** What can be done to what. */
+/** The actions that the audit trail records. */
 export type AuditAction =
   | "integration.created"
   | "integration.updated"
@@ -38,7 +38,7 @@ export type Actor = Pick<Context, "requestId" | "clientRequestId" | "origin"> & 
 };
 
 /**
- * Describes a change for the audit trail.
+ * Builds an event for the audit trail.
  * @param details names of fields, principals and levels; never a value that could be secret
  */
 export function auditEvent(
@@ -64,7 +64,9 @@ export function auditEvent(
   };
 }
 
-/** Writes what changed nothing into the audit trail after the answer. One that cannot be written is logged as an error. */
+/**
+ * Writes an event after the answer, for an action that changed no row. If the write fails, it is logged as an error.
+ */
 export function auditLater(
   { deps, requestId, waitUntil }: Pick<Context, "deps" | "requestId" | "waitUntil">,
   event: AuditEvent,

@@ -1,4 +1,6 @@
-/** How many queries and calls one invocation of the scheduled work may still make. The platform ends it at its limit. */
+/**
+ * The number of queries and calls that one run of the scheduled work may still make. The platform ends it at its limit.
+ */
 export interface Budget {
   left(): number;
   spend(count: number): void;

@@ -6,27 +6,27 @@ import type { Database } from "../storage/database.ts";
 import type { RateLimiter } from "./rateState.ts";
 import type { UseCounter } from "./use.ts";
 
-/** What the configuration decides, checked once. */
+/** The settings from the configuration. They are checked once. */
 export interface Settings {
   /** This Worker's origin as browsers see it, without a slash at the end. */
   publicUrl: string;
   /** The application's origin, without a slash at the end. */
   frontendUrl: string;
-  /** Exact origins that may be returned to and may send cookies; the application's is one of them. */
+  /** Exact origins that browsers may return to and that may send cookies. The application's is one of them. */
   allowedOrigins: readonly string[];
   /** Development only. */
   allowLoopback: boolean;
-  /** Queries and calls that one invocation of the scheduled work may make. */
+  /** Maximum number of queries and calls in one run of the scheduled work. */
   subrequestLimit: number;
-  /** Milliseconds that one call to a provider may take in all. */
+  /** Milliseconds that one whole call to a provider may take. */
   providerTimeoutMs: number;
-  /** Milliseconds within which a call to an API is tried again. */
+  /** Milliseconds during which a failed call to an API is tried again. */
   retryWindowMs: number;
   /** Calls to APIs that one principal may make in a minute. */
   callsPerMinute: number;
   /** Requests that one API key may make in a minute, whoever it acts as. */
   keyCallsPerMinute: number;
-  /** The same for one integration that does not say otherwise. */
+  /** Calls that may go to one integration in a minute, unless it has its own limit. */
   integrationCallsPerMinute: number;
   /** For how long the audit trail of a tenant is kept that has not decided itself. */
   auditRetentionDays: number;
@@ -38,12 +38,12 @@ export interface LogFields {
   /** What the caller called its request. */
   clientRequestId?: string;
   method?: string;
-  /** The route's template, never the path that was called. */
+  /** The template of the route, never the path that was called. */
   route?: string;
   status?: number;
   durationMs?: number;
   code?: string;
-  /** One of our own sentences. */
+  /** A sentence of our own. */
   reason?: string;
   errorName?: string;
   /** Function names and positions, without the error's message. */
@@ -73,7 +73,10 @@ export interface Deps {
   catalog: Catalog;
   settings: Settings;
   fetch: typeof fetch;
-  /** Milliseconds since the epoch by the isolate's clock. Never decides about tokens or tickets: the database's does. */
+  /**
+   * Milliseconds since the epoch by the isolate's clock. It never decides about tokens or tickets; the database's clock
+   * does.
+   */
   now: () => number;
   random: RandomBytes;
   rateLimiter: RateLimiter;
@@ -83,7 +86,7 @@ export interface Deps {
   log: Log;
 }
 
-/** What a caller may do beyond its own connections, as the application grants it. */
+/** What the application can allow a caller beyond its own connections. */
 export const permissions = [
   "integration:read",
   "integration:write",
@@ -98,28 +101,28 @@ export const permissions = [
 
 export type Permission = (typeof permissions)[number];
 
-/** Who is acting, as the application's token says, or the API key. */
+/** Who is acting, according to the application's token or the API key. */
 export interface Caller {
   tenant: string;
-  /** `user:<id>`, also when an API key acts as that user; `key:<id>` for an API key that acts for its tenant. */
+  /** `user:<id>`, also for an API key that acts as that user; `key:<id>` for an API key that acts for its tenant. */
   principal: string;
   /** Undefined for an API key that acts for its tenant. */
   userId: string | undefined;
-  /** The API key that was sent, whoever it acts as. */
+  /** The API key of the request, whoever it acts as. */
   keyId: string | undefined;
   teams: readonly string[];
   superuser: boolean;
-  /** The level on each integration of the tenant, whoever owns it. */
+  /** The level on every integration of the tenant, whoever owns it. */
   levelOnAll: number;
   permissions: ReadonlySet<Permission>;
   email: string | undefined;
   name: string | undefined;
 }
 
-/** As whom a caller counts when it is asked who may see or own something. */
+/** The part of a caller that decides what it may see and own. */
 export type Identity = Pick<Caller, "tenant" | "principal" | "userId" | "teams" | "levelOnAll">;
 
-/** What every verb of the domain gets: who asks, with what, under which request id. */
+/** What every verb of the domain gets: the dependencies, the caller and the request. */
 export interface Context {
   deps: Deps;
   caller: Caller;
@@ -130,27 +133,27 @@ export interface Context {
   about: { integrationId?: string; connectionId?: string };
   /** The network address of the caller, where the platform tells it. For the audit trail. */
   origin: string | undefined;
-  /** Lets work go on after the answer, and when the caller hangs up. */
+  /** Lets work continue after the answer, and after the caller has closed the connection. */
   waitUntil: (work: Promise<unknown>) => void;
 }
 
-/** A context of a request that nobody signed: the provider's redirect. */
+/** The context of a request without authentication, such as the redirect from the provider. */
 export type PublicContext = Omit<Context, "caller"> & { caller: Caller | undefined };
 
 /** Latchkey itself, as an owner and as an actor. */
 export const SYSTEM = "system";
 
-/** The user as the subject of a connection and as a principal. */
+/** Returns the principal of a user. It is also the subject of the user's connections. */
 export function userPrincipal(userId: string): string {
   return `user:${userId}`;
 }
 
-/** An API key as a principal. */
+/** Returns the principal of an API key. */
 export function keyPrincipal(keyId: string): string {
   return `key:${keyId}`;
 }
 
-/** The dependencies of calls to a provider's endpoints. */
+/** Returns the dependencies of calls to a provider's endpoints. */
 export function providerHttp({ fetch, now, settings }: Deps): ProviderHttp {
   return { fetch, now, timeoutMs: settings.providerTimeoutMs, allowLoopback: settings.allowLoopback };
 }

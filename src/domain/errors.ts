@@ -3,7 +3,7 @@ import { ProviderError } from "../oauth/errors.ts";
 import { StorageError } from "../storage/errors.ts";
 import type { RateState } from "./rateState.ts";
 
-/** Every way in which a request can fail. Closed: a code that is not here reaches no caller and no redirect. */
+/** All codes of errors. The set is closed: no other code reaches a caller or a redirect. */
 export const errorCodes = [
   "validation_failed",
   "malformed_json",
@@ -60,18 +60,18 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number];
 
 export interface ErrorOptions {
-  /** For the log only. One of our own sentences, never a provider's text and never a value. */
+  /** For the log only. A sentence of our own, never text of a provider and never a value. */
   reason?: string;
-  /** Seconds after which trying again makes sense. */
+  /** Seconds after which the caller can try again. */
   retryAfter?: number;
-  /** What is wrong with which part of the input. */
+  /** Which parts of the input are wrong, and why. */
   errors?: { path: string; message: string }[];
   /** The limit that was reached. */
   rate?: RateState;
   cause?: unknown;
 }
 
-/** The one error of the domain. `message` is a sentence for the caller; it holds no secret. */
+/** The only error class of the domain. `message` is a sentence for the caller and holds no secret. */
 export class LatchkeyError extends Error {
   override readonly name = "LatchkeyError";
   readonly code: ErrorCode;
@@ -91,8 +91,8 @@ export class LatchkeyError extends Error {
 }
 
 /**
- * What an error means to a caller. Errors of the lower layers are translated here and nowhere else; whatever is not
- * known becomes `internal`, without its message.
+ * Converts any error to a `LatchkeyError`. Errors of the lower layers are converted only here. An unknown error becomes
+ * `internal`, without its message.
  */
 export function toLatchkeyError(error: unknown): LatchkeyError {
   for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth++) {

@@ -1,11 +1,11 @@
-/** How much of what, as it stands after a request (draft-ietf-httpapi-ratelimit-headers). */
+/** The state of a rate limit after a request (draft-ietf-httpapi-ratelimit-headers). */
 export interface RateState {
-  /** Which limit: of the API key, of the principal or of the integration. */
+  /** Which limit: that of the API key, the principal or the integration. */
   policy: string;
   quota: number;
   windowSeconds: number;
   remaining: number;
-  /** Seconds until the window begins anew. */
+  /** Seconds until the next window begins. */
   reset: number;
 }
 

@@ -2,14 +2,14 @@ import type { Caller, Context, Deps } from "../domain/context.ts";
 import type { RateState } from "../domain/rateState.ts";
 import type { TokenVerifier } from "./tokenVerifier.ts";
 
-/** The domain's dependencies, and what only the HTTP layer needs. */
+/** The domain's dependencies, and those that only the HTTP layer needs. */
 export interface AppDeps extends Deps {
   verifyToken: TokenVerifier;
-  /** Signs development users in; undefined outside development. */
+  /** Signs the tokens of development users; undefined outside development. */
   developmentSecret: string | undefined;
 }
 
-/** What Hono's context carries. */
+/** The variables of Hono's context. */
 export interface AppEnv {
   Bindings: object;
   Variables: {

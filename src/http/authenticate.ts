@@ -5,7 +5,7 @@ import type { Caller } from "../domain/context.ts";
 import { LatchkeyError, toLatchkeyError } from "../domain/errors.ts";
 import type { AppEnv } from "./appEnv.ts";
 
-/** The application's session cookie, holding the same JWT as the Authorization header would. */
+/** The application's session cookie. It holds the same JWT as an Authorization header would. */
 export const SESSION_COOKIE = "access_token";
 
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
@@ -14,12 +14,12 @@ const API_KEY_HEADER = "x-api-key";
 const ACT_AS_HEADER = "x-act-as-user";
 
 /**
- * Who is calling: by `Authorization: Bearer` with a JWT or an API key (RFC 6750), by `X-API-Key`, or else by the session
- * cookie. A header that is present decides alone. A cookie goes along with every request of the browser, whoever made it,
- * so one that changes state must also name an origin of ours.
+ * Authenticates the caller: by `Authorization: Bearer` with a JWT or an API key (RFC 6750), by `X-API-Key`, or else by
+ * the session cookie. If a header is present, the cookie is ignored. A browser sends the cookie with every request,
+ * whichever site made it, so a request that changes state must also have an allowed origin.
  *
- * @throws LatchkeyError `unauthenticated`, `origin_not_allowed`, `identity_unavailable`, `forbidden` when a user is named
- *   that the caller may not act as
+ * @throws LatchkeyError `unauthenticated`, `origin_not_allowed`, `identity_unavailable`, `forbidden` when the request
+ *   names a user that the caller may not act as
  */
 export async function authenticate(c: Context<AppEnv>): Promise<Caller> {
   const { deps } = c.var;
@@ -33,12 +33,12 @@ export async function authenticate(c: Context<AppEnv>): Promise<Caller> {
   if (token === undefined) throw new LatchkeyError("unauthenticated", "Sign in, or send an access token.");
   const caller = await deps.verifyToken(token, deps.now());
   if (sent === undefined) checkOrigin(c);
-  // Not passed over: whoever names a user must not get another one's accounts.
+  // The header is refused and not ignored, because a request that names a user must not use another user's accounts.
   if (actAs === undefined) return caller;
   throw new LatchkeyError("forbidden", "Only an API key may act as a user.");
 }
 
-/** What a header brings: a JWT or an API key. */
+/** Returns the credential in the headers: a JWT or an API key. */
 function sentCredential(c: Context<AppEnv>): string | undefined {
   const authorization = c.req.header("authorization");
   const key = c.req.header(API_KEY_HEADER);
@@ -52,7 +52,10 @@ function apiKeyOf(header: string): string {
   throw refused("X-API-Key must hold an API key.");
 }
 
-/** The session that a browser brings along, if it holds. Used where a session is not needed but must not contradict. */
+/**
+ * Returns the session of the browser, if it has a valid one. For routes where a session is optional but must not
+ * contradict the request.
+ */
 export async function currentSession(c: Context<AppEnv>): Promise<Caller | undefined> {
   const { now, verifyToken } = c.var.deps;
   const cookie = getCookie(c, SESSION_COOKIE);

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { AppEnv } from "./appEnv.ts";
 
-/** The integration config whose shared connection the caller wants to call with: `Latchkey-Config`. */
+/** Reads `Latchkey-Config`: the config whose shared connection the caller wants to use. */
 export function readConfigHeader(c: Context<AppEnv>): string | undefined {
   return c.req.header("latchkey-config");
 }

@@ -1,6 +1,9 @@
 import { getPath } from "hono/utils/url";
 
-/** Custom methods follow a colon (AIP-136). The router cannot tell them from a parameter's text, so they get a segment of their own. */
+/**
+ * Custom methods follow a colon (AIP-136). The router cannot separate them from a parameter, so they get a segment of
+ * their own.
+ */
 const CUSTOM_METHOD = /^(\/v1\/tenants\/.*):(authorize|consumeOAuthCredentials|execute|import)$/;
 /** Elsewhere a colon belongs to the natural id of an integration; only this one method follows it. */
 const ACCEPT = /^(\/api\/integrations\/[^/]+\/owner):(accept)$/;
@@ -8,8 +11,8 @@ const ACCEPT = /^(\/api\/integrations\/[^/]+\/owner):(accept)$/;
 const LOOKALIKE = /\/(~(?:authorize|consumeOAuthCredentials|execute|import|accept))$/;
 
 /**
- * The path by which a request is routed: `…/integrations/slack:authorize` is `…/integrations/slack/~authorize`. A colon that
- * came percent-encoded is text, and so is a tilde that came as such: neither leads to a custom method.
+ * Returns the path for routing: `…/integrations/slack:authorize` becomes `…/integrations/slack/~authorize`. A
+ * percent-encoded colon is text, and so is a tilde in the request; neither leads to a custom method.
  */
 export function routedPath(request: Request): string {
   const path = getPath(request);
@@ -18,7 +21,7 @@ export function routedPath(request: Request): string {
   return path.replace(LOOKALIKE, "/~$1").replace(CUSTOM_METHOD, "$1/~$2");
 }
 
-/** The template of a route as its callers write it. */
+/** Returns the template of a route as callers write it. */
 export function writtenPath(path: string): string {
   return path.replace(/\/~([A-Za-z]+)$/, ":$1");
 }

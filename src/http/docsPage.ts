@@ -3,7 +3,7 @@ import { documentedPath, problemsOf } from "./openapi.ts";
 import { problemTypes } from "./problem.ts";
 import type { Route } from "./route.ts";
 
-/** A page that lists the routes and the problem codes; every problem's `type` points to its code here. */
+/** Renders a page with all routes and problem codes. The `type` of every problem points to its code on this page. */
 export function docsPage(routes: readonly Route[]) {
   return html`<!doctype html>
 <html lang="en">

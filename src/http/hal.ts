@@ -2,10 +2,10 @@ import * as z from "zod";
 
 const link = z.strictObject({ href: z.string() });
 
-/** The links of a resource (HAL). */
+/** The schema of a resource's links (HAL). */
 export const selfLink = z.strictObject({ self: link });
 
-/** The shape of a page of resources in HAL. */
+/** Returns the schema of a HAL page of resources. */
 export function halPageSchema<T extends z.ZodType>(relation: string, item: T) {
   return z.strictObject({
     _links: z.strictObject({ self: link, next: link.optional(), prev: link.optional() }),
@@ -25,7 +25,7 @@ export interface HalPage<T> {
 }
 
 /**
- * A page of resources in HAL, with links to its neighbours.
+ * Returns a HAL page of resources, with links to the next and previous pages.
  * @param requestUrl the address of this page
  */
 export function halPage<T>(requestUrl: string, { relation, items, start, limit, total }: HalPage<T>) {
@@ -43,7 +43,7 @@ export function halPage<T>(requestUrl: string, { relation, items, start, limit, 
   };
 }
 
-/** Relative to the origin: the Worker may be seen under another one. */
+/** Returns an address relative to the origin, because clients may see the Worker at another one. */
 function pageAddress(requestUrl: string, start: number, limit: number): string {
   const url = new URL(requestUrl);
   url.searchParams.set("start", String(start));

@@ -8,8 +8,8 @@ const MAX_DEPTH = 32;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * Reads a JSON body strictly, before it is validated: the content type must say JSON, at most 1 MiB, valid UTF-8, valid
- * JSON, and not nested beyond reason.
+ * Reads a JSON body strictly before it is validated: the content type must be JSON, and the body at most 1 MiB of valid
+ * UTF-8 and valid JSON, nested at most 32 levels deep.
  *
  * Throws `unsupported_media_type`, `payload_too_large`, `malformed_json`.
  */
@@ -38,7 +38,7 @@ function limitSize(): MiddlewareHandler<AppEnv> {
 async function checkJson(c: Context<AppEnv>, next: Next): Promise<void> {
   const text = decode(await c.req.arrayBuffer());
   checkDepth(parse(text));
-  // The validator reads the body from here, as the text that was checked.
+  // The validator reads the body from this cache, so it gets the text that was checked.
   const cache: { text?: string | Promise<string> } = c.req.bodyCache;
   cache.text = Promise.resolve(text);
   await next();

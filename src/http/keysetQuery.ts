@@ -4,7 +4,7 @@ import { PAGE_TOKEN_LENGTH } from "../domain/paging/pageToken.ts";
 const DEFAULT_SIZE = 50;
 const MAX_SIZE = 1000;
 
-/** The query parameters of a list that is paged by tokens. A larger size counts as the largest. */
+/** The query parameters of a list with page tokens. A page size above the maximum counts as the maximum. */
 export const keysetQuery = {
   page_size: z
     .string()
@@ -14,7 +14,10 @@ export const keysetQuery = {
   page_token: z.string().max(PAGE_TOKEN_LENGTH).optional(),
 };
 
-/** A query parameter with several values: repeated, separated by commas, or both. Empty ones and doubles do not count. */
+/**
+ * Returns the schema of a query parameter with several values: repeated, separated by commas, or both. Empty values and
+ * duplicates are removed.
+ */
 export function listParameter({ values, length }: { values: number; length: number }) {
   const text = z.string().max(values * (length + 1));
   return z

@@ -4,7 +4,7 @@ import { writtenPath } from "./customMethods.ts";
 import { problemSchema, problemTypes } from "./problem.ts";
 import type { ResponseDefinition, Route } from "./route.ts";
 
-/** What any route can answer. */
+/** The problems of every route. */
 const COMMON_PROBLEMS: ErrorCode[] = ["internal", "misconfigured"];
 const STORAGE_PROBLEMS: ErrorCode[] = ["storage_unavailable"];
 const USER_PROBLEMS: ErrorCode[] = ["unauthenticated", "identity_unavailable", "forbidden", "rate_limited"];
@@ -26,12 +26,12 @@ export function problemsOf(route: Route): ErrorCode[] {
   return [...new Set(codes)];
 }
 
-/** The path in OpenAPI's notation. */
+/** Returns the path in OpenAPI's notation. */
 export function documentedPath(route: Route): string {
   return route.documentedPath ?? writtenPath(route.path.replace(/:([A-Za-z]+)/g, "{$1}"));
 }
 
-/** The OpenAPI 3.1 document of the routes, from the same schemas that validate their requests. */
+/** Builds the OpenAPI 3.1 document of the routes, from the same schemas that validate their requests. */
 export function buildOpenApi(routes: readonly Route[], serverUrl: string): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
@@ -83,7 +83,7 @@ interface Described {
   content?: object;
 }
 
-/** A status can stand for an answer of the route's own and for problems: then it has both. */
+/** Describes each status once, because a status can belong both to the route's own response and to problems. */
 function responses(route: Route): Record<string, Described> {
   const described = problems(route);
   for (const [status, definition] of Object.entries(route.responses)) {
@@ -111,7 +111,7 @@ function success({ description, schema, contentType, headers = {} }: ResponseDef
   };
 }
 
-/** One response per status, naming the codes that stand behind it. */
+/** Returns one response for each status, with its problem codes. */
 function problems(route: Route): Record<string, Described> {
   const byStatus = Map.groupBy(problemsOf(route), (code) => String(problemTypes[code].status));
   const described = [...byStatus].map(([status, codes]) => [
@@ -135,7 +135,7 @@ function json(schema: object): object {
   return { "application/json": { schema } };
 }
 
-/** Without a schema, as OpenAPI 3.1 describes bodies that are not text. */
+/** Returns content without a schema, as OpenAPI 3.1 describes binary bodies. */
 function binary(contentTypes: string[]): object {
   return Object.fromEntries(contentTypes.map((contentType) => [contentType, {}]));
 }

@@ -5,7 +5,7 @@ const MAX_LIMIT = 100;
 
 const digits = z.string().regex(/^\d{1,9}$/, "must be a whole number");
 
-/** The query parameters of a paged list. A larger limit counts as the largest. */
+/** The query parameters of a list with offsets. A limit above the maximum counts as the maximum. */
 export const pageQuery = {
   start: digits.transform(Number).default(0),
   limit: digits

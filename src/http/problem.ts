@@ -9,7 +9,7 @@ type Definition = {
   title: string;
 };
 
-/** Status and title of every code. A code that is missing here does not compile. */
+/** Status and title of every code. A missing code is a compile error. */
 export const problemTypes: Record<ErrorCode, Definition> = {
   validation_failed: { status: 400, title: "Request not valid" },
   malformed_json: { status: 400, title: "JSON not well-formed" },
@@ -63,7 +63,7 @@ export const problemTypes: Record<ErrorCode, Definition> = {
   internal: { status: 500, title: "Internal error" },
 };
 
-/** What can go wrong with a provider. */
+/** Problems with a provider. */
 export const providerProblems: ErrorCode[] = [
   "client_invalid",
   "provider_refused",
@@ -73,10 +73,10 @@ export const providerProblems: ErrorCode[] = [
   "provider_malformed",
 ];
 
-/** What can go wrong with a secret that is stored. */
+/** Problems with a stored secret. */
 export const keyProblems: ErrorCode[] = ["key_unavailable", "key_retired", "credential_corrupt"];
 
-/** What can go wrong while a credential is opened or refreshed. */
+/** Problems while a credential is opened or refreshed. */
 export const credentialProblems: ErrorCode[] = [
   "integration_not_connected",
   "needs_reauth",
@@ -86,7 +86,7 @@ export const credentialProblems: ErrorCode[] = [
   ...keyProblems,
 ];
 
-/** What a call to a provider can end with. */
+/** Problems of a call to a provider. */
 export const callProblems: ErrorCode[] = [
   "not_found",
   "url_not_allowed",
@@ -96,7 +96,7 @@ export const callProblems: ErrorCode[] = [
   ...credentialProblems,
 ];
 
-/** RFC 9457 problem details, as every surface answers them. */
+/** The problem details (RFC 9457) of every surface. */
 export const problemSchema = z.strictObject({
   type: z.string(),
   title: z.string(),
@@ -108,7 +108,7 @@ export const problemSchema = z.strictObject({
   errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
 });
 
-/** Turns an error into its answer: `application/problem+json` with the headers that the status asks for. */
+/** Builds the response to an error: `application/problem+json`, with the headers that its status requires. */
 export function problemResponse(c: Context<AppEnv>, error: LatchkeyError): Response {
   const { status, title } = problemTypes[error.code];
   const body: z.input<typeof problemSchema> = {
@@ -116,7 +116,7 @@ export function problemResponse(c: Context<AppEnv>, error: LatchkeyError): Respo
     title,
     status,
     detail: error.message,
-    // As it came, percent-encoded: a URI reference, and nothing that could be read as markup.
+    // The path as it was sent, percent-encoded: a URI reference that contains no markup.
     instance: new URL(c.req.url).pathname,
     code: error.code,
     requestId: c.var.requestId,
@@ -129,18 +129,21 @@ export function problemResponse(c: Context<AppEnv>, error: LatchkeyError): Respo
   return c.body(JSON.stringify(body), status);
 }
 
-/** Without a configuration there is no address to describe the type at. */
+/** Without a configuration there is no address where the type is described. */
 function problemType(c: Context<AppEnv>, code: ErrorCode): string {
   const deps: AppEnv["Variables"]["deps"] | undefined = c.get("deps");
   return deps ? `${deps.settings.publicUrl}/docs#${code}` : "about:blank";
 }
 
-/** RFC 6750 section 3: the error is named only when a token was sent. */
+/** Builds the challenge (RFC 6750 section 3). It names the error only when a token was sent. */
 function challenge({ reason }: LatchkeyError): string {
   return reason === undefined ? 'Bearer realm="latchkey"' : `Bearer realm="latchkey", error="${reason}"`;
 }
 
-/** What the log may say of an error. The message of an unknown error may hold anything, so it is left out. */
+/**
+ * Returns the fields that may be logged about an error. The message of an unknown error may contain anything, so it is
+ * left out.
+ */
 export function errorFields(error: LatchkeyError): LogFields {
   const fields: LogFields = { code: error.code };
   if (error.reason !== undefined) fields.reason = error.reason;

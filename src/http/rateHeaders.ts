@@ -1,6 +1,6 @@
 import type { RateState } from "../domain/rateState.ts";
 
-/** `RateLimit-Policy` and `RateLimit` as in draft-ietf-httpapi-ratelimit-headers. */
+/** Sets `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers). */
 export function setRateHeaders(headers: Headers, rates: readonly RateState[]): void {
   const policies = rates.map(({ policy, quota, windowSeconds }) => `"${policy}";q=${quota};w=${windowSeconds}`);
   const states = rates.map(({ policy, remaining, reset }) => `"${policy}";r=${remaining};t=${reset}`);

@@ -4,9 +4,9 @@ import { LatchkeyError } from "../domain/errors.ts";
 import type { AppEnv } from "./appEnv.ts";
 
 /**
- * Reads a body that is not JSON, as it came.
+ * Reads a body that is not JSON, unchanged.
  *
- * @param maxBytes no more than this is read
+ * @param maxBytes the maximum size
  * @throws LatchkeyError `payload_too_large`
  */
 export async function readRawBody(c: Context<AppEnv>, maxBytes: number): Promise<Uint8Array> {

@@ -4,7 +4,7 @@ import type { ErrorCode } from "../domain/errors.ts";
 import type { AppEnv } from "./appEnv.ts";
 import { problemTypes } from "./problem.ts";
 
-/** Nothing runs, nothing is loaded, nothing frames it; the one style sheet is in the page. */
+/** The page runs no script, loads nothing and cannot be framed. Its style sheet is inline. */
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
@@ -13,14 +13,14 @@ const AUTHORIZED =
 const CONNECTED = "The account is connected. You can close this page and go back to where you came from.";
 const AGAIN = "You can close this page, go back to where you came from, and connect again.";
 
-/** How a flow ended, for a person: a page of our own words that needs no script. */
+/** The outcome of a flow, for a page that people read. The page has only our own words and needs no script. */
 export type Result =
   | { connected: true }
-  /** A flow that an API began: whoever began it can use the key, and nobody else. */
+  /** A flow that an API began. Only the caller that began it can use the key. */
   | { connected: true; credentialKey: string }
   | { connected: false; code: ErrorCode | undefined };
 
-/** Answers with the page. A flow that ended badly has the status of its problem when `asProblem`, else 200. */
+/** Responds with the page. The status of a failed flow is that of its problem if `asProblem`, otherwise 200. */
 export function resultPage(c: Context<AppEnv>, result: Result, asProblem = false): Response | Promise<Response> {
   c.header("Content-Security-Policy", POLICY);
   if ("credentialKey" in result) {

@@ -10,19 +10,19 @@ import { strictJsonBody } from "./jsonBody.ts";
 
 export interface ResponseDefinition {
   description: string;
-  /** The JSON body; left out when there is none, or when it is not ours. */
+  /** The JSON body. Absent when there is no body, or when it is not Latchkey's own. */
   schema?: z.ZodType;
-  /** Of a body without schema. */
+  /** The content type of a body without a schema. */
   contentType?: string;
   headers?: Record<string, string>;
 }
 
-/** What a route says of itself, once: it is validated, documented and tested by the same declaration. */
+/** The declaration of a route. Validation, documentation and tests all use it. */
 export interface RouteDefinition {
   method: "get" | "post" | "put" | "patch" | "delete";
   /** In Hono's notation. */
   path: string;
-  /** In OpenAPI's notation, where it is not the same but for the braces. */
+  /** In OpenAPI's notation, if it differs in more than the braces. */
   documentedPath?: string;
   operationId: string;
   summary: string;
@@ -32,10 +32,10 @@ export interface RouteDefinition {
   body?: z.ZodObject;
   /** A body that is not JSON; the handler reads it with `readRawBody`. */
   rawBody?: { contentTypes: string[] };
-  /** A body of any kind and size, that the handler streams on. */
+  /** A body of any type and size, which the handler streams. */
   streamedBody?: boolean;
   responses: Record<number, ResponseDefinition>;
-  /** The codes of its own; those that every route of its kind can answer are added. */
+  /** The route's own problem codes. Those of every route of its kind are added. */
   problems: ErrorCode[];
   /** What a success counts as in the trail of uses. A refusal is counted for every route, under its operation. */
   use?: UseAction;
@@ -55,7 +55,7 @@ type Output<D extends RouteDefinition, K extends "params" | "query" | "body"> = 
   ? z.output<D[K]>
   : undefined;
 
-/** What a handler gets: validated input, and the context for the domain. */
+/** The input of a handler: validated values, and the context for the domain. */
 export interface RouteInput<D extends RouteDefinition, Ctx> {
   c: HonoContext<AppEnv>;
   ctx: Ctx;
@@ -66,12 +66,12 @@ export interface RouteInput<D extends RouteDefinition, Ctx> {
 
 export type Handler<D extends RouteDefinition, Ctx> = (input: RouteInput<D, Ctx>) => Response | Promise<Response>;
 
-/** A route for signed-in users. Who they are is found out before anything else is looked at. */
+/** Makes a route for signed-in users. They are authenticated before anything else is read. */
 export function userRoute<const D extends RouteDefinition>(definition: D, handler: Handler<D, Context>): Route {
   return makeRoute(definition, "user", handler, authenticate);
 }
 
-/** A route for everyone, that learns who comes with a session. */
+/** Makes a public route that also reads the session, if there is one. */
 export function sessionRoute<const D extends RouteDefinition>(
   definition: D,
   handler: Handler<D, PublicContext>,
@@ -79,7 +79,7 @@ export function sessionRoute<const D extends RouteDefinition>(
   return makeRoute(definition, "public", handler, currentSession);
 }
 
-/** A route for everyone, that looks at nobody. */
+/** Makes a public route that authenticates nobody. */
 export function publicRoute<const D extends RouteDefinition>(definition: D, handler: Handler<D, PublicContext>): Route {
   return makeRoute(definition, "public", handler, async () => undefined);
 }

@@ -3,7 +3,7 @@ import * as z from "zod";
 /** RFC 3339 in UTC. */
 export const timestamp = z.iso.datetime();
 
-/** RFC 3339 with any offset, as a caller may give it: up to the last year that the format can write, also in UTC. */
+/** RFC 3339 with any offset, as callers may send it; before the year 10000 in UTC, because the format ends there. */
 export const anyTimestamp = z.iso
   .datetime({ offset: true })
   .refine(
@@ -11,12 +11,12 @@ export const anyTimestamp = z.iso
     "must be before the year 10000 in UTC",
   );
 
-/** RFC 3339 in UTC, from milliseconds since the epoch. */
+/** Converts milliseconds since the epoch to RFC 3339 in UTC. */
 export function toTimestamp(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }
 
-/** The same for a time that may be unknown. */
+/** Converts a time that may be unknown. */
 export function toOptionalTimestamp(milliseconds: number | null): string | null {
   return milliseconds === null ? null : toTimestamp(milliseconds);
 }

@@ -1,6 +1,9 @@
 import * as z from "zod";
 
-/** A token in a body: visible ASCII, for anything else could not be sent in a header, and a space comes from careless copying. */
+/**
+ * A token in a body: visible ASCII, because other characters cannot be sent in a header, and without spaces, which come
+ * from careless copying.
+ */
 export const tokenText = z
   .string()
   .max(16_384)

@@ -5,7 +5,7 @@ import { type Caller, userPrincipal } from "../domain/context.ts";
 import { LatchkeyError } from "../domain/errors.ts";
 import { LEVEL } from "../terms/integration.ts";
 
-/** Where the application's tokens come from: a shared secret, or the public keys of its identity provider. */
+/** What verifies the application's tokens: a shared secret, or the public keys of its identity provider. */
 export interface TokenSource {
   secret: string | undefined;
   jwksUrl: string | undefined;
@@ -14,17 +14,17 @@ export interface TokenSource {
 }
 
 /**
- * Verifies a JWT (RFC 7519) and tells who it speaks for.
+ * Verifies a JWT (RFC 7519) and returns its caller.
  *
  * @param now milliseconds since the epoch
- * @throws LatchkeyError `unauthenticated` for every token that does not hold, without saying which check it failed;
- *   `identity_unavailable` when the public keys cannot be had
+ * @throws LatchkeyError `unauthenticated` for every invalid token, without saying which check it failed;
+ *   `identity_unavailable` when the public keys cannot be fetched
  */
 export type TokenVerifier = (token: string, now: number) => Promise<Caller>;
 
 const CLOCK_TOLERANCE_SECONDS = 5;
 
-/** Pinned by configuration, never taken from the token: a public key must not become an HMAC secret. */
+/** Fixed by the configuration and never taken from the token, so that a public key cannot be used as an HMAC secret. */
 const SECRET_ALGORITHMS = ["HS256"];
 const PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA"];
 
@@ -44,7 +44,7 @@ const claimsSchema = z.object({
   name: name.optional(),
 });
 
-/** Makes the verifier for the configured source of tokens. */
+/** Creates the verifier for the configured keys. */
 export function createTokenVerifier(source: TokenSource, fetcher: typeof fetch): TokenVerifier {
   const key = source.jwksUrl === undefined ? secretKey(source.secret) : remoteKeys(source.jwksUrl, fetcher);
   const algorithms = source.jwksUrl === undefined ? SECRET_ALGORITHMS : PUBLIC_KEY_ALGORITHMS;
@@ -71,7 +71,7 @@ function secretKey(secret: string | undefined): jose.JWTVerifyGetKey {
   return async () => bytes;
 }
 
-/** Keeps the keys in memory, and fetches them again when an unknown key id comes up, at most every 30 seconds. */
+/** Keeps the keys in memory. It fetches them again for an unknown key id, at most every 30 seconds. */
 function remoteKeys(url: string, fetcher: typeof fetch): jose.JWTVerifyGetKey {
   return jose.createRemoteJWKSet(new URL(url), { [jose.customFetch]: fetcher });
 }
@@ -93,7 +93,7 @@ function callerOf(claims: z.output<typeof claimsSchema>): Caller {
   };
 }
 
-/** A failure of the key set itself, as opposed to a token that does not hold. */
+/** Checks whether the key set failed, and not the token. */
 function isKeySourceFailure(error: unknown): boolean {
   if (error instanceof z.ZodError || error instanceof jose.errors.JWKSNoMatchingKey) return false;
   if (error instanceof jose.errors.JWKSTimeout || error instanceof jose.errors.JWKSInvalid) return true;

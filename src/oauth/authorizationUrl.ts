@@ -1,7 +1,7 @@
 import { calculatePKCECodeChallenge } from "oauth4webapi";
 import type { OAuthProfile } from "./profile.ts";
 
-/** What one authorization request says, beyond the server's profile. */
+/** The parts of an authorization request that are not in the server's profile. */
 export interface AuthorizationRequest {
   redirectUri: string;
   state: string;
@@ -10,12 +10,14 @@ export interface AuthorizationRequest {
   codeVerifier: string | undefined;
 }
 
-/** Would replace what is set below at a server that reads them: request objects (RFC 9101), a challenge without verifier. */
+/**
+ * Parameters that would override those set below: request objects (RFC 9101), and a code challenge without a verifier.
+ */
 const RESERVED = ["request", "request_uri", "code_challenge", "code_challenge_method"];
 
 /**
- * Builds an authorization request (RFC 6749 section 4.1.1, with PKCE S256 of RFC 7636). The parameters that keep the
- * flow safe are set last, so that no extra parameter of a definition or an integration can replace them.
+ * Builds an authorization request (RFC 6749 section 4.1.1) with PKCE S256 (RFC 7636). It sets the parameters that keep
+ * the flow safe last, so that no extra parameter of a provider definition or an integration can replace them.
  */
 export async function buildAuthorizationUrl(profile: OAuthProfile, request: AuthorizationRequest): Promise<URL> {
   const url = new URL(profile.authorizationEndpoint);

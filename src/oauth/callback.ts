@@ -1,7 +1,7 @@
 import * as oauth from "oauth4webapi";
 import { UNKNOWN_ISSUER } from "./profile.ts";
 
-/** What the callback of an authorization request says. */
+/** The outcome of an authorization response. */
 export type CallbackResult =
   | { outcome: "code"; parameters: URLSearchParams }
   | { outcome: "denied" }
@@ -9,15 +9,15 @@ export type CallbackResult =
   | { outcome: "failed" }
   | { outcome: "issuer_mismatch" };
 
-/** Whom the flow expects to answer. */
+/** The issuer that the flow expects an answer from. */
 export interface ExpectedIssuer {
   issuer: string | undefined;
   issuerInCallback: boolean;
 }
 
 /**
- * Reads an authorization response (RFC 6749 section 4.1.2, RFC 9207). The state was verified by the caller. The
- * provider's own words are dropped: only one of a closed list of outcomes leaves this function.
+ * Reads an authorization response (RFC 6749 section 4.1.2, RFC 9207). The caller has already verified the state. The
+ * provider's own words are dropped: the result is one of a closed set of outcomes.
  */
 export function readCallback(query: URLSearchParams, expected: ExpectedIssuer): CallbackResult {
   const parameters = new URLSearchParams(query);

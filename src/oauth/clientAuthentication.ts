@@ -2,11 +2,11 @@ import * as oauth from "oauth4webapi";
 import { basicAuthorization } from "./basicAuthorization.ts";
 import type { OAuthProfile } from "./profile.ts";
 
-/** What of a profile says how the client proves itself. */
+/** The part of a profile that says how the client authenticates. */
 type Client = Pick<OAuthProfile, "clientAuthentication" | "clientIdParameter">;
 
 /**
- * Client authentication (RFC 6749 section 2.3) as the server wants it, with the parameter names that it uses.
+ * Returns the client authentication that the server expects (RFC 6749 section 2.3), with the server's parameter names.
  *
  * @param secret undefined for a public client
  */
@@ -31,8 +31,8 @@ function methodOf(profile: Client, secret: string | undefined): oauth.ClientAuth
 }
 
 /**
- * oauth4webapi's own version also percent-encodes `-`, `_` and `.`, which stand in most client ids; RFC 6749 appendix B
- * leaves them alone, and there are servers that do not decode them.
+ * Replaces oauth4webapi's version, which also percent-encodes `-`, `_` and `.`. Most client ids contain these, RFC 6749
+ * appendix B leaves them as they are, and some servers do not decode them.
  */
 function clientSecretBasic(secret: string): oauth.ClientAuth {
   return (_server, client, _body, headers) => {

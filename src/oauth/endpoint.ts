@@ -1,7 +1,8 @@
 /**
- * Reads the URL of a provider's endpoint and refuses whatever could lead into a private network or to an unexpected
- * port: only https, only names with a dot, only port 443, no user info. IP addresses are refused in every spelling,
- * because the URL parser (WHATWG) has turned decimal, octal and hexadecimal forms into dotted ones before the check.
+ * Reads the URL of a provider's endpoint. It refuses every URL that could lead into a private network or to an
+ * unexpected port: only https, only names with a dot, only port 443, no user info. IP addresses are refused in every
+ * spelling, because the URL parser (WHATWG) turns decimal, octal and hexadecimal forms into dotted ones before the
+ * check.
  *
  * @param allowLoopback development only: also accept http and https on localhost and 127.0.0.1 at any port
  * @returns the URL, or undefined when it must not be called
@@ -18,7 +19,7 @@ function isLoopback(url: URL): boolean {
   return ["http:", "https:"].includes(url.protocol) && ["localhost", "127.0.0.1"].includes(url.hostname);
 }
 
-/** Top-level names that no public service has (RFC 6761, RFC 6762, RFC 8375, RFC 9476 and common private use). */
+/** Suffixes that no public service has (RFC 6761, RFC 6762, RFC 8375, RFC 9476 and common private use). */
 const PRIVATE_SUFFIXES = ["localhost", "local", "internal", "home.arpa", "test", "invalid", "onion", "alt", "lan"];
 
 function isPublicName(hostname: string): boolean {

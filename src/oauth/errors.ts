@@ -1,6 +1,6 @@
 /**
- * How a call to a provider failed. Unreachable, refused and malformed are different things to whoever must act on them.
- * `invalid_grant` and `invalid_client` are those of RFC 6749 section 5.2; every other refusal is `refused`.
+ * How a call to a provider failed. Unreachable, refused and malformed are kept apart because each asks for another
+ * reaction. `invalid_grant` and `invalid_client` are those of RFC 6749 section 5.2; every other refusal is `refused`.
  */
 export type ProviderErrorKind =
   | "unavailable"
@@ -11,11 +11,11 @@ export type ProviderErrorKind =
   | "invalid_client"
   | "refused";
 
-/** Thrown by every call to a provider. The message is our own; a provider's text never gets into it. */
+/** Thrown by every failed call to a provider. The message is our own; it never contains text of the provider. */
 export class ProviderError extends Error {
   override readonly name = "ProviderError";
   readonly kind: ProviderErrorKind;
-  /** Seconds, as the provider asked, capped. */
+  /** The delay in seconds that the provider asked for, capped. */
   readonly retryAfter: number | undefined;
 
   constructor(kind: ProviderErrorKind, reason: string, retryAfter?: number) {

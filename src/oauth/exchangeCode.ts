@@ -4,11 +4,11 @@ import type { ProviderHttp } from "./safeFetch.ts";
 import { tokenEndpoint, tokenRequestOptions } from "./tokenRequest.ts";
 import { readTokenResponse, type TokenSet } from "./tokenResponse.ts";
 
-/** What one exchange says, beyond the server's profile. */
+/** The parts of a code exchange that are not in the server's profile. */
 export interface CodeExchange {
   /** Undefined for a public client. */
   clientSecret: string | undefined;
-  /** As `readCallback` returned them: oauth4webapi accepts no others. */
+  /** The object that `readCallback` returned; oauth4webapi accepts no other. */
   callbackParameters: URLSearchParams;
   redirectUri: string;
   codeVerifier: string | undefined;

@@ -1,14 +1,14 @@
 import type { ClientAuthentication, Rotation } from "../terms/oauth.ts";
 
-/** Some profiles know no issuer, and oauth4webapi asks for one. Nothing is compared with it. */
+/** Stands in where the issuer is unknown, because oauth4webapi requires one. Nothing is compared with it. */
 export const UNKNOWN_ISSUER = "https://issuer.invalid";
 
 /**
- * How one authorization server is spoken to, with all placeholders filled and the integration's own choices applied.
- * Terms are those of RFC 6749 and RFC 8414.
+ * How to talk to one authorization server, with all placeholders filled and the integration's own settings applied. The
+ * terms are those of RFC 6749 and RFC 8414.
  */
 export interface OAuthProfile {
-  /** Undefined when the server has no issuer identifier that we know. */
+  /** Undefined when we know no issuer identifier of the server. */
   issuer: string | undefined;
   /** RFC 9207: a callback without `iss` is refused. */
   issuerInCallback: boolean;
@@ -26,15 +26,15 @@ export interface OAuthProfile {
   refresh: RefreshProfile;
 }
 
-/** What is special about refreshing (RFC 6749 section 6). */
+/** What is particular to this server's refresh requests (RFC 6749 section 6). */
 export interface RefreshProfile {
-  /** Where, when it is not the token endpoint. */
+  /** Undefined when it is the token endpoint. */
   endpoint: string | undefined;
   parameters: Record<string, string>;
   rotation: Rotation;
 }
 
-/** Where an answer of the token endpoint keeps what RFC 6749 section 5.1 names. Paths are dotted. */
+/** Where a token response keeps the values that RFC 6749 section 5.1 names. Paths are dotted. */
 export interface TokenResponseShape {
   encoding: "json" | "form";
   accessToken: string[];
@@ -46,6 +46,6 @@ export interface TokenResponseShape {
   error: string;
   errorCodes: Record<string, "invalid_grant" | "invalid_client">;
   metadata: Record<string, string>;
-  /** Seconds that an access token lives when the answer names no lifetime. */
+  /** Lifetime of an access token in seconds, for answers that name none. */
   defaultLifetime?: number | undefined;
 }

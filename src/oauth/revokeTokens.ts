@@ -6,19 +6,19 @@ import { ProviderError } from "./errors.ts";
 import { type OAuthProfile, UNKNOWN_ISSUER } from "./profile.ts";
 import { type ProviderHttp, safeFetch } from "./safeFetch.ts";
 
-/** How a provider ends a grant. */
+/** How a provider revokes a grant. */
 export interface Revocation {
   endpoint: string;
   variant: RevocationVariant;
-  /** What the provider's API asks of every request. */
+  /** Headers that the provider's API requires on every request. */
   headers: Record<string, string>;
 }
 
 type Client = Pick<OAuthProfile, "clientId" | "clientAuthentication" | "clientIdParameter">;
 
 /**
- * Ends a grant at its provider: first the refresh token, so that nothing new can come of it, then the access token. A
- * token that the provider does not know (any more) counts as revoked (RFC 7009 section 2.2).
+ * Revokes a grant at its provider: first the refresh token, so that no new token can come of it, then the access token.
+ * A token that the provider does not know counts as revoked (RFC 7009 section 2.2).
  *
  * @throws ProviderError when the provider did not confirm
  */
@@ -64,7 +64,7 @@ async function post(...[http, { endpoint, headers }, client, clientSecret, token
         safeFetch(http, url, { method, body, headers: sent }),
     },
   );
-  // RFC 7009 section 2.2.1 has one error that means there is nothing to do.
+  // This error of RFC 7009 section 2.2.1 means that there is nothing to revoke.
   if (!response.ok && !(await isUnknownToken(response))) throw refused(response);
 }
 
@@ -79,7 +79,7 @@ async function sendJson(method: "POST" | "DELETE", field: string, args: Paramete
   const authorization = basicAuthorization(client.clientId, clientSecret ?? "");
   const sent = { ...headers, authorization, "content-type": "application/json" };
   const response = await safeFetch(http, endpoint, { method, headers: sent, body: JSON.stringify({ [field]: token }) });
-  // A token that is not there (any more) is what was asked for.
+  // A token that does not exist needs no revocation.
   if (!response.ok && response.status !== 404 && response.status !== 422) throw refused(response);
 }
 

@@ -2,13 +2,13 @@ import { parseEndpoint } from "./endpoint.ts";
 import { ProviderError } from "./errors.ts";
 import { retryAfterSeconds } from "./retryAfter.ts";
 
-/** What calls to a provider's own endpoints depend on. */
+/** What calls to a provider's own endpoints need. */
 export interface ProviderHttp {
   fetch: typeof fetch;
-  /** For the whole exchange, connecting and reading included. */
+  /** For the whole exchange, including connecting and reading. */
   timeoutMs: number;
   allowLoopback: boolean;
-  /** Milliseconds since the epoch, for a Retry-After that is a date. */
+  /** Milliseconds since the epoch, to read a Retry-After that is a date. */
   now: () => number;
 }
 
@@ -16,11 +16,12 @@ const MAX_BYTES = 64 * 1024;
 const WITHOUT_BODY = [204, 205];
 
 /**
- * Sends a request that carries client credentials to a provider's endpoint. Redirects are not followed (a 307 would take
- * the body, and with it the client secret, elsewhere), nothing is cached, time and size are bounded.
+ * Sends a request that carries client credentials to a provider's endpoint. Redirects are not followed, because a 307
+ * would send the body, and with it the client secret, elsewhere. Nothing is cached. Time and size are bounded.
  *
- * @returns the answer, read whole, when its status is 2xx or 4xx other than 429
- * @throws ProviderError `unavailable` (unreachable, 5xx), `timeout`, `rate_limited`, `malformed` (redirect, cut, too large)
+ * @returns the answer, fully read, when its status is 2xx or 4xx other than 429
+ * @throws ProviderError `unavailable` (unreachable, 5xx), `timeout`, `rate_limited`, `malformed` (redirect, cut, too
+ * large)
  */
 export async function safeFetch(http: ProviderHttp, url: string, init: RequestInit): Promise<Response> {
   const endpoint = parseEndpoint(url, http.allowLoopback);
@@ -35,7 +36,7 @@ export async function safeFetch(http: ProviderHttp, url: string, init: RequestIn
 
 async function send(http: ProviderHttp, url: URL, init: RequestInit & { signal: AbortSignal }): Promise<Response> {
   try {
-    // Called through a local name: the runtime's fetch refuses to be called as a method of another object.
+    // Needs a local name: the runtime's fetch refuses to be called as a method of another object.
     const { fetch } = http;
     return await fetch(url.href, { ...init, redirect: "manual", cache: "no-store" });
   } catch {

@@ -3,7 +3,7 @@ import { clientAuthentication } from "./clientAuthentication.ts";
 import { type OAuthProfile, UNKNOWN_ISSUER } from "./profile.ts";
 import { type ProviderHttp, safeFetch } from "./safeFetch.ts";
 
-/** The three arguments that begin every call of oauth4webapi to a token endpoint. */
+/** Returns the first three arguments of every oauth4webapi call to a token endpoint. */
 export function tokenEndpoint(
   profile: OAuthProfile,
   clientSecret: string | undefined,
@@ -13,7 +13,7 @@ export function tokenEndpoint(
   return [server, { client_id: profile.clientId }, clientAuthentication(profile, clientSecret)] as const;
 }
 
-/** The options of every such call: the profile's parameters and headers, sent the safe way. */
+/** Returns the options of every such call: the profile's parameters and headers, sent through `safeFetch`. */
 export function tokenRequestOptions(
   http: ProviderHttp,
   profile: OAuthProfile,
@@ -22,13 +22,13 @@ export function tokenRequestOptions(
   return {
     additionalParameters: { ...profile.tokenRequest.parameters, ...parameters },
     headers: profile.tokenRequest.headers,
-    // What may be called is decided in one place, safeFetch, and refused there as a ProviderError.
+    // `safeFetch` alone decides which addresses may be called. It refuses with a ProviderError.
     [oauth.allowInsecureRequests]: true,
     [oauth.customFetch]: (url, init) => safeFetch(http, url, shapeRequest(profile, init)),
   };
 }
 
-/** Some servers read only JSON bodies; the parameters stay the same. */
+/** Sends the same parameters as JSON to servers that read only JSON bodies. */
 function shapeRequest(profile: OAuthProfile, init: oauth.CustomFetchOptions<"POST", URLSearchParams>): RequestInit {
   const { method, body, headers } = init;
   if (profile.tokenRequest.body === "form") return { method, body, headers };

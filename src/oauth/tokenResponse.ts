@@ -2,13 +2,13 @@ import * as oauth from "oauth4webapi";
 import { ProviderError } from "./errors.ts";
 import { type TokenResponseShape, UNKNOWN_ISSUER } from "./profile.ts";
 
-/** What a token endpoint gave, in our terms. */
+/** A token response in the terms of this code. */
 export interface TokenSet {
   accessToken: string;
   refreshToken: string | undefined;
-  /** Seconds; undefined when the provider named no lifetime that makes sense, and none is known of it. */
+  /** Seconds; undefined when the provider named no valid lifetime and the profile has no default. */
   expiresIn: number | undefined;
-  /** Undefined when the provider granted what was asked (RFC 6749 section 5.1). */
+  /** Undefined when the provider granted exactly what was requested (RFC 6749 section 5.1). */
   scopes: string[] | undefined;
   metadata: Record<string, string>;
 }
@@ -18,8 +18,8 @@ const MAX_METADATA_LENGTH = 1024;
 const MAX_LIFETIME_SECONDS = 10 * 365 * 24 * 3600;
 
 /**
- * Reads an answer of the token endpoint. The provider's quirks are undone first; what is left must be an answer as
- * RFC 6749 sections 5.1 and 5.2 describe it, and oauth4webapi judges it.
+ * Reads a token response. It first translates the provider's deviations; oauth4webapi then checks the result against
+ * RFC 6749 sections 5.1 and 5.2.
  *
  * @throws ProviderError `invalid_grant`, `invalid_client`, `refused` or `malformed`
  */
@@ -41,7 +41,7 @@ export async function readTokenResponse(response: Response, shape: TokenResponse
 }
 
 async function parseBody(response: Response, shape: TokenResponseShape): Promise<unknown> {
-  // Not `text()`: the runtime would warn about an odd content type, in the provider's words.
+  // Not `text()`, because the runtime would log a warning about an odd content type that quotes the provider.
   const text = new TextDecoder().decode(await response.arrayBuffer());
   if (shape.encoding === "form" && !isJson(response)) return Object.fromEntries(new URLSearchParams(text));
   if (!isJson(response)) throw new ProviderError("malformed", "the answer is not JSON");
@@ -57,9 +57,9 @@ function isJson(response: Response): boolean {
 }
 
 /**
- * The answer with the names of RFC 6749, holding only what we read and only as the types that it asks for. Where an
- * answer can carry several tokens, the first one found decides, and what belongs to it stands at the same place of the
- * other lists: a token must not get another's refresh token.
+ * Rebuilds the answer with the names of RFC 6749. It holds only the values we read, with the types that the RFC
+ * requires. When an answer can carry several tokens, the first one found decides, and its other values are read at the
+ * same position of the other lists: a token must not get the refresh token of another.
  */
 function normalize(body: unknown, shape: TokenResponseShape): Response {
   const index = shape.accessToken.findIndex((path) => pick(body, [path]) !== undefined);
@@ -73,12 +73,15 @@ function normalize(body: unknown, shape: TokenResponseShape): Response {
     token_type: tokenType(body),
     refresh_token: nonEmpty(valueIn(shape.refreshToken)),
     expires_in: lifetime(valueIn(shape.expiresIn), shape.expiresInUnit),
-    // An empty list says that nothing was granted; no list says that all was.
+    // An empty scope means that nothing was granted; no scope means that everything was.
     scope: typeof scope === "string" ? scope : undefined,
   });
 }
 
-/** Providers put all sorts of words here. Only those that ask for more than the token itself matter: we cannot use them. */
+/**
+ * Treats every token type but two as bearer, because providers put arbitrary words here. We cannot use `dpop` and `mac`
+ * tokens, which need more than the token itself.
+ */
 function tokenType(body: unknown): string {
   const type = valueAt(body, "token_type");
   return typeof type === "string" && /^(dpop|mac)$/i.test(type) ? type : "bearer";
@@ -109,7 +112,7 @@ function refusal(error: string | undefined): ProviderError {
   }
 }
 
-/** Follows a dotted path through own properties only, so `__proto__` and the like lead nowhere. */
+/** Follows a dotted path through own properties only, so that names such as `__proto__` lead nowhere. */
 function valueAt(body: unknown, path: string): unknown {
   let value = body;
   for (const name of path.split(".")) {
@@ -119,7 +122,7 @@ function valueAt(body: unknown, path: string): unknown {
   return value;
 }
 
-/** The first path that holds a text that is not empty. */
+/** Returns the first string that is not empty. */
 function pick(body: unknown, paths: string[]): string | undefined {
   return paths.map((path) => nonEmpty(valueAt(body, path))).find((value) => value !== undefined);
 }
@@ -134,7 +137,7 @@ function lifetime(value: unknown, unit: TokenResponseShape["expiresInUnit"]): nu
   return Math.min(unit === "milliseconds" ? number / 1000 : number, MAX_LIFETIME_SECONDS);
 }
 
-/** A token goes into a header: only visible ASCII, as RFC 6749 appendix A.12 has it. */
+/** Checks that a token can go into a header: only printable ASCII (RFC 6749 appendix A.12). */
 function checkToken(token: string): string {
   if (token.length <= MAX_TOKEN_LENGTH && /^[\x20-\x7e]+$/.test(token)) return token;
   throw new ProviderError("malformed", "a token has characters that no token has, or is too long");

@@ -5,7 +5,7 @@ import { tokenEndpoint, tokenRequestOptions } from "./tokenRequest.ts";
 import { readTokenResponse, type TokenSet } from "./tokenResponse.ts";
 
 /**
- * Uses a refresh token (RFC 6749 section 6). The answer may hold a new one, and then the old one may be dead.
+ * Uses a refresh token (RFC 6749 section 6). The answer may hold a new one; the old one may then be invalid.
  * @throws ProviderError
  */
 export async function useRefreshToken(

@@ -5,26 +5,26 @@ import { apiKeys, databaseNow } from "./schema.ts";
 
 export type ApiKey = typeof apiKeys.$inferSelect;
 export type NewApiKey = Omit<typeof apiKeys.$inferInsert, "createdAt" | "lastUsedAt">;
-/** A key as it may be shown. */
+/** An API key without its hash, for display. */
 export type ShownApiKey = Omit<ApiKey, "hash">;
 
 const { hash: _neverShown, ...shownColumns } = getTableColumns(apiKeys);
 
-/** So often is it written down that a key was used. */
+/** The last use of a key is written at most once in this time. */
 const USE_INTERVAL_MS = 60_000;
 
 const isLive = or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, databaseNow));
 const wasUsedLately = sql<number>`COALESCE(${apiKeys.lastUsedAt} > ${databaseNow} - ${USE_INTERVAL_MS}, 0)`;
 
-/** Makes a key. One round trip. */
+/** Inserts a key. One round trip. */
 export async function insertApiKey(db: Database, key: NewApiKey, audit: AuditEvent): Promise<ShownApiKey | undefined> {
   const [rows] = await db.batch([db.insert(apiKeys).values(key).returning(shownColumns), auditAfterChange(db, audit)]);
   return rows[0];
 }
 
 /**
- * The key of this hash, if it is there and has not expired by the database's clock. Asked on each call: a deleted key is
- * refused with the next one. One round trip.
+ * Finds a key by its hash, if it has not expired by the database's clock. It is read on each call, so that a deleted
+ * key is refused at once. One round trip.
  */
 export async function findApiKey(db: Database, hash: string) {
   const [found] = await db
@@ -34,7 +34,7 @@ export async function findApiKey(db: Database, hash: string) {
   return found;
 }
 
-/** Notes that a key is in use; not more than once a minute, however many notice at the same time. */
+/** Records the use of a key: at most once a minute, however many requests use it at the same time. */
 export async function noteApiKeyUse(db: Database, { id, tenantId }: Pick<ApiKey, "id" | "tenantId">): Promise<void> {
   await db
     .update(apiKeys)
@@ -42,7 +42,7 @@ export async function noteApiKeyUse(db: Database, { id, tenantId }: Pick<ApiKey,
     .where(and(eq(apiKeys.id, id), eq(apiKeys.tenantId, tenantId), sql`NOT ${wasUsedLately}`));
 }
 
-/** A page of a tenant's keys, oldest first. One round trip. */
+/** Returns a page of a tenant's keys, oldest first. One round trip. */
 export function listApiKeys(db: Database, tenantId: string, after: string, limit: number): Promise<ShownApiKey[]> {
   return db
     .select(shownColumns)
@@ -52,7 +52,7 @@ export function listApiKeys(db: Database, tenantId: string, after: string, limit
     .limit(limit);
 }
 
-/** How many keys a tenant has. One round trip. */
+/** Counts a tenant's keys. One round trip. */
 export function countApiKeys(db: Database, tenantId: string): Promise<number> {
   return db.$count(apiKeys, eq(apiKeys.tenantId, tenantId));
 }

@@ -4,7 +4,7 @@ import type { Database } from "./database.ts";
 import { selectRow } from "./rows.ts";
 import { auditEvents, databaseNow } from "./schema.ts";
 
-/** One change, as it is remembered. */
+/** One entry of the audit trail, before it is written. */
 export interface AuditEvent {
   id: string;
   tenantId: string;
@@ -21,19 +21,20 @@ export interface AuditEvent {
 }
 
 /**
- * A statement for a batch, right after the change that it remembers. It writes only when that change touched a row
- * (SQLite's `changes()` speaks of the statement before, also inside a batch), so nothing is remembered that did not happen.
+ * Returns a statement for a batch that writes an audit event. It must stand right after the change it describes and
+ * writes only when that change touched a row: SQLite's `changes()` refers to the statement before it, also inside a
+ * batch. So the trail never claims a change that did not happen.
  */
 export function auditAfterChange(db: Database, event: AuditEvent) {
   return insertAudit(db, event, sql`changes() > 0`);
 }
 
-/** Remembers what changed no row. One round trip. */
+/** Writes an audit event for an action that changed no row. One round trip. */
 export async function recordAudit(db: Database, event: AuditEvent): Promise<void> {
   await auditAlways(db, event);
 }
 
-/** The same without a condition, for what changes no row. */
+/** Returns a statement that writes an audit event without a condition, for an action that changes no row. */
 export function auditAlways(db: Database, event: AuditEvent) {
   return insertAudit(db, event, sql`1`);
 }
@@ -48,12 +49,12 @@ function insertAudit(db: Database, event: AuditEvent, condition: ReturnType<type
   return db.insert(auditEvents).select(selectRow(auditEvents, row, sql`WHERE ${condition}`));
 }
 
-/** An event as it stands in the trail. */
+/** An event as it is stored in the audit trail. */
 export type StoredAuditEvent = typeof auditEvents.$inferSelect;
 
 /**
- * The events of a tenant that came before another one, newest first. Their ids are in the order of time (UUIDv7). One
- * round trip, which reads what it returns.
+ * Lists a tenant's events that came before another one, newest first. Their ids are in order of time (UUIDv7). One
+ * round trip, which reads only the rows that it returns.
  *
  * @param before an event's id; empty for the newest
  */

@@ -3,9 +3,10 @@ import type { Database } from "./database.ts";
 import { claims, databaseNow } from "./schema.ts";
 
 /**
- * Claims a ticket. D1 has one primary and the insert is atomic, so of any number of racers exactly one gets the row.
+ * Claims a ticket. D1 has one primary and the insert is atomic, so exactly one of any number of concurrent claims
+ * succeeds.
  *
- * @returns the database's time of the claim in milliseconds, or undefined when the ticket was claimed before
+ * @returns the database's time of the claim in milliseconds, or undefined when the ticket was already claimed
  */
 export async function claimTicket(db: Database, ticketHash: string): Promise<number | undefined> {
   const rows = await db
@@ -17,8 +18,8 @@ export async function claimTicket(db: Database, ticketHash: string): Promise<num
 }
 
 /**
- * Forgets the oldest claims that are older than this.
- * @returns how many
+ * Deletes the oldest claims, of those that are older than this age.
+ * @returns the number of deleted claims
  */
 export async function deleteClaimsOlderThan(db: Database, milliseconds: number, limit: number): Promise<number> {
   const old = db

@@ -9,13 +9,13 @@ import { connections, databaseNow, integrationConfigs, integrations } from "./sc
 export type IntegrationConfig = typeof integrationConfigs.$inferSelect;
 export type NewConfig = Pick<IntegrationConfig, "id" | "tenantId" | "integrationId" | "displayName" | "parameters">;
 
-/** A config, and what is known of the connection that belongs to it. */
+/** A config and the state of the connection that belongs to it. */
 export interface ConfigView {
   config: IntegrationConfig;
   connection: Pick<Connection, "status" | "scopes"> | null;
 }
 
-/** Which config of which integration. */
+/** Identifies a config of an integration. */
 export type ConfigKey = Pick<IntegrationConfig, "tenantId" | "integrationId" | "id">;
 
 const subject = sql`${configSubject("")} || ${integrationConfigs.id}`;
@@ -48,13 +48,13 @@ function isConfig({ tenantId, integrationId, id }: ConfigKey): SQL | undefined {
   );
 }
 
-/** One config of an integration, or undefined. One round trip. */
+/** Finds one config of an integration. One round trip. */
 export async function findConfig(db: Database, key: ConfigKey): Promise<ConfigView | undefined> {
   const [found] = await selectConfigs(db, isConfig(key), 1);
   return found;
 }
 
-/** A page of an integration's configs, oldest first. One round trip. */
+/** Returns a page of an integration's configs, oldest first. One round trip. */
 export function listConfigs(
   db: Database,
   { tenantId, integrationId }: Pick<ConfigKey, "tenantId" | "integrationId">,
@@ -69,7 +69,7 @@ export function listConfigs(
   return selectConfigs(db, isOfIntegration, limit);
 }
 
-/** How many configs an integration has. One round trip. */
+/** Counts an integration's configs. One round trip. */
 export async function countConfigs(
   db: Database,
   { tenantId, integrationId }: Pick<ConfigKey, "tenantId" | "integrationId">,
@@ -80,7 +80,7 @@ export async function countConfigs(
   );
 }
 
-/** Makes a config; undefined when its integration is gone. One round trip. */
+/** Inserts a config. Returns undefined when its integration no longer exists. One round trip. */
 export async function insertConfig(db: Database, config: NewConfig, audit: AuditEvent) {
   const row = { ...config, version: 1, createdAt: databaseNow, updatedAt: databaseNow };
   const ofIntegration = sql`FROM ${integrations}
@@ -96,10 +96,10 @@ export async function insertConfig(db: Database, config: NewConfig, audit: Audit
 }
 
 /**
- * Changes a config as it was read. When its parameters change, its connection needs consent again: the token must not go
- * where nobody agreed to. One round trip.
+ * Changes a config, if it is still as it was read. When its parameters change, its connection needs consent again,
+ * because the token must not go where nobody agreed to send it. One round trip.
  *
- * @returns the row as it is now, or undefined when it changed in between or is gone
+ * @returns the new row, or undefined when it changed in between or was deleted
  */
 export async function updateConfig(
   db: Database,
@@ -129,8 +129,8 @@ export async function updateConfig(
 }
 
 /**
- * Deletes a config as it was read with its connection, and leaves what ends its grant to be done. One round trip.
- * @returns whether it was there, and its connection still the one that was read
+ * Deletes a config and its connection, and queues the revocation of its grant. One round trip.
+ * @returns false when the config did not exist, or its connection is not the one that was read
  */
 export async function deleteConfig(
   db: Database,

@@ -6,7 +6,7 @@ import { noRefreshState } from "./refresh.ts";
 import { type NewRevocation, rememberRevocation } from "./revocations.ts";
 import { connections, databaseNow, integrations, refreshCandidates } from "./schema.ts";
 
-/** A connection as it may be shown: the sealed credential is not read at all. */
+/** A connection for display: the sealed credential is not even read. */
 export interface ConnectionView {
   connection: Omit<Connection, "credentialSealed">;
   integration: Pick<Integration, "id" | "slug" | "name" | "type">;
@@ -23,7 +23,10 @@ const integrationColumns = {
   type: integrations.type,
 };
 
-/** The connections of a subject that are not disconnected, newest first; of one provider when `type` is given. */
+/**
+ * Lists a subject's connections that are not disconnected, newest first; only those of one provider when `type` is
+ * given.
+ */
 export function listConnections(
   db: Database,
   tenant: string,
@@ -44,19 +47,21 @@ export function listConnections(
     .orderBy(desc(connections.createdAt), desc(connections.id));
 }
 
-/** The plus sign keeps SQLite from reading all of the tenant's integrations by index, to find the few that are connected. */
+/**
+ * Joins a connection's integration. The plus sign keeps SQLite from reading all of the tenant's integrations by index.
+ */
 function isIntegrationOf(tenant: string) {
   return and(eq(integrations.id, connections.integrationId), sql`+${integrations.tenantId} = ${tenant}`);
 }
 
-/** Whether the connection of the current row is of a subject. */
+/** Returns the condition that the connection of the current row belongs to a subject. */
 export function isSubject(tenant: string, subject: string) {
   return and(eq(connections.tenantId, tenant), eq(connections.subject, subject));
 }
 
 /**
- * Disconnects a subject from a provider: the rows stay as a record, the secrets are erased.
- * @returns how many connections this ended
+ * Disconnects a subject from a provider. The rows stay as a record; their secrets are erased.
+ * @returns the number of connections that were disconnected
  */
 export async function eraseConnectionsOfType(
   db: Database,
@@ -102,7 +107,9 @@ export async function eraseConnectionsOfType(
   return ended.length;
 }
 
-/** Marks a connection that only its user can repair; a connection that was written meanwhile is left alone. */
+/**
+ * Marks a connection that only its user can repair. It changes nothing when the connection was written in the meantime.
+ */
 export async function markNeedsReauth(db: Database, connection: Connection, reason: string): Promise<void> {
   await db
     .update(connections)
@@ -117,7 +124,7 @@ export async function markNeedsReauth(db: Database, connection: Connection, reas
     );
 }
 
-/** A connection and its integration, with what the list of section 2 shows of both. */
+/** A connection and its integration, as the list in section 2 of the API shows them. */
 export interface ListedConnection {
   connection: Omit<Connection, "credentialSealed">;
   integration: Integration;
@@ -125,7 +132,10 @@ export interface ListedConnection {
   now: number;
 }
 
-/** A page of a subject's connections with their integrations, newest first, and how many there are in all. One round trip. */
+/**
+ * Returns a page of a subject's connections with their integrations, newest first, and the total number. One round
+ * trip.
+ */
 export async function pageConnections(db: Database, tenant: string, subject: string, page: Page) {
   const condition = and(isSubject(tenant, subject), ne(connections.status, "disconnected"));
   const ids = db
@@ -139,7 +149,7 @@ export async function pageConnections(db: Database, tenant: string, subject: str
     .select({ total: sql<number>`COUNT(*)`.as("total"), now: databaseNow.as("now") })
     .from(connections)
     .where(condition);
-  // Two reads of the same page: D1's batch loses columns of the same name, so one join would mix the two tables up.
+  // The same page is read twice: D1's batch loses columns of the same name, so one join would mix up the two tables.
   const [shown, theirs, [counted]] = await db.batch([
     db.select(shownColumns).from(connections).where(inArray(connections.id, ids)).orderBy(desc(connections.id)),
     db
@@ -165,8 +175,8 @@ export async function pageConnections(db: Database, tenant: string, subject: str
 }
 
 /**
- * Deletes a connection, and leaves what ends its grant at the provider to be done, in one transaction.
- * @returns whether it was still there as it was read
+ * Deletes a connection and queues the revocation of its grant, in one transaction.
+ * @returns whether it was still there, unchanged since it was read
  */
 export async function deleteConnection(
   db: Database,

@@ -8,17 +8,18 @@ const READ_ATTEMPTS = 3;
 const RETRY_DELAY_MS = 40;
 
 /**
- * Opens D1 for the queries of this folder. Every failure becomes a `StorageError` at the binding, before Drizzle can put
- * the statement's parameters into a message; a failed read is tried again, a write never, because it may have happened.
+ * Opens D1 for the queries of this folder. Every failure becomes a `StorageError` at the binding, before Drizzle can
+ * put the statement's parameters into a message. A failed read is tried again. A write never is, because it may have
+ * happened.
  */
 export function openDatabase(d1: D1Database, count: Count = () => {}): Database {
   return drizzle(guardDatabase(d1, count), { schema });
 }
 
-/** Told of every query that is sent, the repeated ones included. */
+/** Called with the number of queries that are sent, including repeated ones. */
 export type Count = (queries: number) => void;
 
-/** The native statement behind each guarded one: D1's `batch` accepts no other. */
+/** Maps each guarded statement to the native one, because D1's `batch` accepts no other. */
 const nativeStatements = new WeakMap<object, D1PreparedStatement>();
 
 function guardDatabase(d1: D1Database, count: Count): D1Database {

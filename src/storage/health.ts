@@ -17,7 +17,7 @@ import {
 } from "./schema.ts";
 
 /**
- * Whether D1 answers and has all tables.
+ * Checks that D1 answers and has all tables.
  * @throws StorageError
  */
 export async function probeDatabase(db: Database): Promise<void> {
@@ -38,7 +38,7 @@ export async function probeDatabase(db: Database): Promise<void> {
 }
 
 /**
- * Whether KV answers.
+ * Checks that KV answers.
  * @throws StorageError
  */
 export async function probeTickets(kv: KVNamespace): Promise<void> {

@@ -5,13 +5,13 @@ import { integrationIcons } from "./schema.ts";
 
 export type Icon = typeof integrationIcons.$inferSelect;
 
-/** The icon that was uploaded for an integration, or undefined. One round trip. */
+/** Finds the icon that was uploaded for an integration. One round trip. */
 export async function findIcon(db: Database, tenantId: string, integrationId: string): Promise<Icon | undefined> {
   const [icon] = await db.select().from(integrationIcons).where(isIcon(tenantId, integrationId));
   return icon;
 }
 
-/** Puts an icon in the place of the one before. One round trip. */
+/** Stores an icon and replaces the one before. One round trip. */
 export async function putIcon(db: Database, icon: Icon, audit: AuditEvent): Promise<void> {
   const { contentType, content, etag } = icon;
   await db.batch([

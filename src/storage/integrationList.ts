@@ -4,27 +4,27 @@ import { type Integration, isShared, type Page } from "./integrations.ts";
 import { integrations, tenantTotals } from "./schema.ts";
 import { accessLevel, isAmongVisible, type Viewer, visibleIds } from "./visibility.ts";
 
-/** Which integrations a list shows. */
+/** Which integrations a list contains. */
 export interface IntegrationFilter {
-  /** Part of name, slug or description, whatever the case. */
+  /** Part of the name, slug or description. Case does not matter. */
   text: string | undefined;
-  /** One of these; all types when there are none. */
+  /** The type must be one of these. Empty: all types. */
   types: string[];
-  /** Each of these must be there. */
+  /** The integration must have each of these. */
   tags: string[];
 }
 
-/** An integration in a list, as one viewer meets it. */
+/** An integration in a list, with one viewer's access to it. */
 export interface ListedIntegration {
   integration: Integration;
   level: number;
-  /** Whether anyone was given a share. */
+  /** Whether the integration has any share. */
   shared: boolean;
 }
 
 /**
- * A page of the integrations that a viewer sees, oldest first, and how many there are in all. One round trip. Without a
- * filter only the page's rows are read; the rest is entries of indexes.
+ * Returns a page of the integrations that a viewer sees, oldest first, and the total number. One round trip. Without a
+ * filter it reads only the rows of the page; everything else comes from index entries.
  */
 export async function listIntegrations(db: Database, viewer: Viewer, filter: IntegrationFilter, page: Page) {
   const ids = sql`SELECT id FROM (${matchingIds(viewer, filter)}) ORDER BY id LIMIT ${page.limit} OFFSET ${page.start}`;
@@ -32,7 +32,7 @@ export async function listIntegrations(db: Database, viewer: Viewer, filter: Int
   return { items: rows.map(toListed), total: counted?.total ?? 0 };
 }
 
-/** The integrations with these ids, in the order of their ids. */
+/** Selects the integrations with these ids, in the order of their ids. */
 export function selectListed(db: Database, viewer: Viewer, ids: SQL) {
   return db
     .select({ ...getTableColumns(integrations), level: accessLevel(viewer).as("level"), shared: isShared.as("shared") })
@@ -43,14 +43,14 @@ export function selectListed(db: Database, viewer: Viewer, ids: SQL) {
 
 type ListedRow = Awaited<ReturnType<typeof selectListed>>[number];
 
-/** What `selectListed` found, in the words of this folder. */
+/** Converts a row of `selectListed`. */
 export function toListed({ level, shared, ...integration }: ListedRow): ListedIntegration {
   return { integration, level: level ?? 0, shared: Boolean(shared) };
 }
 
 /**
- * How many integrations the viewer sees that pass the filter. For whoever sees the whole tenant it is kept in one row;
- * otherwise all of them are counted.
+ * Counts the integrations that the viewer sees and that pass the filter. For a viewer who sees the whole tenant the
+ * number is kept in one row. For others they are all counted.
  */
 export function countMatching(db: Database, viewer: Viewer, filter: IntegrationFilter) {
   const isKept = viewer.levelOnAll > 0 && matchesFilter(filter) === undefined;
@@ -66,14 +66,14 @@ function matchingIds(viewer: Viewer, filter: IntegrationFilter): SQL {
   return sql`SELECT ${integrations.id} FROM ${integrations} WHERE ${and(isAmongVisible(viewer), wanted)}`;
 }
 
-/** Whether the integration of the current row passes the filter; undefined when all do. */
+/** Returns the condition that the integration of the current row passes the filter; undefined when all do. */
 export function matchesFilter({ text, types, tags }: IntegrationFilter): SQL | undefined {
   // Not LIKE: D1 takes patterns of at most 50 bytes.
   const holds = (column: SQLWrapper) => sql`instr(lower(${column}), lower(${text})) > 0`;
   const matchesText = text
     ? or(holds(integrations.name), holds(integrations.slug), holds(integrations.description))
     : undefined;
-  // Lists as one parameter each: D1 takes at most 100.
+  // Each list is one parameter, because D1 takes at most 100.
   const isOfType =
     types.length === 0
       ? undefined

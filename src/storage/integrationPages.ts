@@ -11,20 +11,20 @@ import {
 import { integrationShares, integrations } from "./schema.ts";
 import type { Viewer } from "./visibility.ts";
 
-/** Which part of a list. */
+/** A part of a list. */
 export interface KeysetPage {
-  /** The id of the last row before it; empty for the first page. */
+  /** The id of the last row of the previous page; empty for the first page. */
   after: string;
-  /** How many rows at the most. */
+  /** The maximum number of rows. */
   limit: number;
-  /** How many there are in all, when that was counted for an earlier page. */
+  /** The total number, if an earlier page has counted it. */
   total: number | undefined;
 }
 
 /**
- * The integrations that follow in the order of their ids, which is oldest first, among those that a viewer sees and that
- * pass the filter; and how many there are in all, counted unless it is known. One round trip. Reads as much as the page
- * has, however large the tenant is; with a filter, what lies between.
+ * Returns the next integrations in the order of their ids (oldest first), of those that a viewer sees and that pass the
+ * filter, and the total number, which is counted unless it is known. One round trip. It reads only as many rows as the
+ * page has, however large the tenant is; with a filter it also reads the rows in between.
  */
 export async function listIntegrationPage(
   db: Database,
@@ -41,7 +41,8 @@ export async function listIntegrationPage(
 function nextIds(viewer: Viewer, filter: IntegrationFilter, { after, limit }: KeysetPage): SQL {
   const wanted = matchesFilter(filter);
   if (viewer.levelOnAll > 0) return nextOfTenant(viewer.tenant, wanted, { after, limit });
-  // Not an IN over the principals: that would sort all that is theirs. From each its next ones, and of those the first.
+  // Not an IN over the principals, because that would sort all of their rows. It takes the next rows of each principal,
+  // and the first ones of those.
   const ofEach = (next: SQL) => sql`SELECT found.value AS id FROM json_each(${JSON.stringify(viewer.principals)})
     AS principals, json_each((SELECT json_group_array(id) FROM (${next}))) AS found`;
   const owned = ofEach(nextOwned(viewer.tenant, wanted, { after, limit }));
@@ -51,7 +52,10 @@ function nextIds(viewer: Viewer, filter: IntegrationFilter, { after, limit }: Ke
 
 type Part = Pick<KeysetPage, "after" | "limit">;
 
-/** Each of these reads one index in its order, and stops when it has enough. Left alone, SQLite may prefer to sort. */
+/**
+ * These three functions read one index each, in its order, and stop when they have enough rows. INDEXED BY is needed
+ * because SQLite might otherwise choose to sort.
+ */
 function nextOfTenant(tenant: string, wanted: SQL | undefined, { after, limit }: Part): SQL {
   return sql`SELECT ${integrations.id} FROM ${integrations} INDEXED BY integrations_by_id
     WHERE ${and(eq(integrations.tenantId, tenant), gt(integrations.id, after), wanted)}
@@ -67,7 +71,7 @@ function nextOwned(tenant: string, wanted: SQL | undefined, { after, limit }: Pa
 
 function nextShared(tenant: string, wanted: SQL | undefined, { after, limit }: Part): SQL {
   const { integrationId, principal, tenantId } = integrationShares;
-  // CROSS JOIN keeps the order of the two: by the share, and its integration only when the filter asks.
+  // CROSS JOIN fixes the order: first the share, then its integration, and that only when the filter needs it.
   const joined = wanted && sql`CROSS JOIN ${integrations} ON ${integrations.id} = ${integrationId}`;
   const isTheirs = sql`${principal} = principals.value`;
   return sql`SELECT ${integrationId} AS id FROM ${integrationShares} INDEXED BY integration_shares_by_principal ${joined}

@@ -10,33 +10,33 @@ export type Integration = typeof integrations.$inferSelect;
 export type NewIntegration = typeof integrations.$inferInsert;
 export type Connection = typeof connections.$inferSelect;
 
-/** An integration as one viewer meets it, with the viewer's connection on it. */
+/** An integration with one viewer's access to it, and the viewer's connection. */
 export interface IntegrationView {
   integration: Integration;
   level: number;
-  /** Whether anyone was given a share. */
+  /** Whether the integration has any share. */
   shared: boolean;
   connection: Connection | null;
   /** The database's clock at the read, in milliseconds. */
   now: number;
-  /** What the tenant decides about where browsers may return to; null when it has decided nothing. */
+  /** The tenant's settings on where browsers may return to; null when it has none. */
   returns: TenantReturns | null;
 }
 
-/** Where a tenant lets browsers return to. */
+/** A tenant's settings on where browsers may return to. */
 export interface TenantReturns {
   frontendUrl: string | null;
   successUrl: string | null;
   allowedReturnOrigins: string[];
 }
 
-/** How a caller names an integration: by id, by slug, or by its natural id. */
+/** How a caller refers to an integration: by id, by slug, or by its natural id. */
 export type IntegrationReference =
   | { by: "id"; id: string }
   | { by: "slug"; slug: string }
   | { by: "natural-id"; owner: string; slug: string };
 
-/** Whether the integration of the current row has any share. */
+/** The condition that the integration of the current row has any share. */
 export const isShared = sql<number>`EXISTS (SELECT 1 FROM ${integrationShares} WHERE ${integrationShares.integrationId} = ${integrations.id})`;
 
 /** More of one slug are not told apart: a caller that sees so many has to name one by its id anyway. */
@@ -51,7 +51,7 @@ export function findIntegrations(db: Database, viewer: Viewer, subject: string, 
   return selectViews(db, viewer, subject, matches(reference), REFERENCE_LIMIT);
 }
 
-/** An integration by its id, whoever may see it: for work that nobody asked for. One round trip. */
+/** Finds an integration by id, without checking who may see it; for scheduled work. One round trip. */
 export async function findIntegrationById(db: Database, tenantId: string, id: string) {
   const [found] = await db
     .select()
@@ -61,8 +61,8 @@ export async function findIntegrationById(db: Database, tenantId: string, id: st
 }
 
 /**
- * The visible per-user integrations of a provider whose addresses are all the catalogue's: the caller's own first, then
- * those of the caller's teams, the tenant's default, and last what others share. One round trip.
+ * Finds the visible per-user integrations of a provider whose addresses are all the catalogue's: the caller's own
+ * first, then those of the caller's teams, the tenant's default, and last those that others share. One round trip.
  */
 export function findCatalogueIntegrations(db: Database, viewer: Viewer, subject: string, type: string) {
   const condition = and(eq(integrations.type, type), eq(integrations.mode, "per-user"), hasNoTypedInAddress);
@@ -115,14 +115,14 @@ const tenantReturns = sql<string | null>`(SELECT json_object('frontendUrl', ${te
   'successUrl', ${tenants.successUrl}, 'allowedReturnOrigins', json(${tenants.allowedReturnOrigins}))
   FROM ${tenants} WHERE ${tenants.id} = ${integrations.tenantId})`;
 
-/** The subject of the shared connection that belongs to an integration config. */
+/** Returns the subject of the shared connection that belongs to an integration config. */
 export function configSubject(configId: string): string {
   return `${CONFIG}${configId}`;
 }
 
 const CONFIG = "config:";
 
-/** A config has a connection of its own; a shared-mode integration has one for all; otherwise each user has their own. */
+/** A config has its own connection. A shared-mode integration has one for everyone. Otherwise each user has one. */
 function isConnectionOf(tenant: string, subject: string): SQL | undefined {
   const meant = subject.startsWith(CONFIG)
     ? sql`${subject}`
@@ -148,13 +148,13 @@ function matches(reference: IntegrationReference): SQL | undefined {
 /** What a viewer can do with the integrations of one provider. */
 export interface ProviderUse {
   type: string;
-  /** There is an integration that can be connected. */
+  /** Whether there is an integration that can be connected. */
   usable: boolean;
-  /** The viewer has a working connection on one of them. */
+  /** Whether the viewer has a working connection on one of them. */
   connected: boolean;
 }
 
-/** Per provider type with a visible integration: what the viewer can do with it. One round trip. */
+/** Returns, for each provider type with a visible integration, what the viewer can do with it. One round trip. */
 export function readProviderUse(db: Database, viewer: Viewer, subject: string): Promise<ProviderUse[]> {
   const usable = sql<number>`MAX(${hasNoTypedInAddress}
     AND (${integrations.authType} <> 'oauth2' OR ${integrations.clientId} IS NOT NULL))`;
@@ -168,7 +168,7 @@ export function readProviderUse(db: Database, viewer: Viewer, subject: string): 
     .groupBy(integrations.type);
 }
 
-/** Makes an integration with its first shares, in one transaction; an integration of that owner and slug stays as it is. */
+/** Inserts an integration with its first shares in one transaction, unless its owner already has one with that slug. */
 export async function insertIntegrationIfAbsent(
   db: Database,
   integration: NewIntegration,
@@ -187,8 +187,8 @@ export async function insertIntegrationIfAbsent(
 }
 
 /**
- * Makes an integration. One round trip.
- * @returns the row, or undefined when its owner has one of that slug
+ * Inserts an integration. One round trip.
+ * @returns the row, or undefined when its owner already has one with that slug
  */
 export async function insertIntegration(db: Database, integration: NewIntegration, audit: AuditEvent) {
   const [rows] = await db.batch([
@@ -198,19 +198,19 @@ export async function insertIntegration(db: Database, integration: NewIntegratio
   return rows[0];
 }
 
-/** What changes in an integration. */
+/** A change of an integration. */
 export interface IntegrationChange {
-  /** The row as it was read; another change in between makes this one fail. */
+  /** The row as it was read. The change fails when another one came in between. */
   before: Integration;
   set: Partial<NewIntegration>;
-  /** Whether credentials could now go where their users did not agree to: then all connections need consent again. */
+  /** Whether credentials could now go where their users did not agree to. All connections then need consent again. */
   quarantine: boolean;
 }
 
 /**
  * Changes an integration, and its connections with it, in one transaction. One round trip.
- * @returns the row as it is now, or undefined when it changed in between or is gone
- * @throws StorageError `constraint` when its owner has another of that slug
+ * @returns the new row, or undefined when it changed in between or was deleted
+ * @throws StorageError `constraint` when its owner has another one with that slug
  */
 export async function updateIntegration(
   db: Database,
@@ -230,7 +230,8 @@ export async function updateIntegration(
       ),
     )
     .returning();
-  // The event of this very change is the proof that it happened: another change may have made the same version.
+  // The audit event of this change is the proof that it happened; the version is not, since another change may have
+  // made it.
   const endConsent = db
     .update(connections)
     .set({
@@ -243,7 +244,7 @@ export async function updateIntegration(
       and(
         eq(connections.integrationId, id),
         sql`+${connections.tenantId} = ${tenantId}`,
-        // Also those that need their user already: a refresh that comes late must not bring one back.
+        // Includes connections that already need their user, so that a late refresh does not bring one back.
         ne(connections.status, "disconnected"),
         sql`EXISTS (SELECT 1 FROM ${auditEvents} WHERE ${auditEvents.id} = ${audit.id})`,
       ),
@@ -252,7 +253,7 @@ export async function updateIntegration(
   return rows[0];
 }
 
-/** Notes whether the provider accepts the client; not when the client was changed since it was read. */
+/** Records whether the provider accepts the client, unless the client was changed since it was read. */
 export async function markClient(
   db: Database,
   { id, tenantId, version, clientSecretSealed }: Integration,
@@ -272,7 +273,7 @@ export async function markClient(
 }
 
 /**
- * Deletes an integration; its shares, icon and connections go with it (foreign keys). One round trip.
+ * Deletes an integration. Its shares, icon and connections are deleted with it (foreign keys). One round trip.
  * @returns whether there was one
  */
 export async function deleteIntegration(

@@ -8,7 +8,7 @@ import { claims, databaseNow, pendingGrants } from "./schema.ts";
 export type PendingGrant = typeof pendingGrants.$inferSelect;
 type Key = Pick<PendingGrant, "ticketHash" | "tenantId">;
 
-/** Notes that a grant waits under a credential key, and for how many milliseconds it can be consumed. Bears being repeated. */
+/** Records that a grant waits under a credential key, and for how many milliseconds it can be consumed. Idempotent. */
 export async function addPendingGrant(
   db: Database,
   { ticketHash, tenantId }: Key,
@@ -20,14 +20,14 @@ export async function addPendingGrant(
     .onConflictDoNothing();
 }
 
-/** A grant whose key has ended, and how many milliseconds ago. */
+/** A grant whose key has expired, and how many milliseconds ago. */
 export interface EndedGrant extends PendingGrant {
   overdue: number;
 }
 
 /**
- * A page of the grants whose keys have ended, oldest first. One round trip.
- * @param last of the page before
+ * Returns a page of the grants whose keys have expired, oldest first. One round trip.
+ * @param last the last grant of the previous page
  */
 export function endedGrants(
   db: Database,
@@ -45,8 +45,8 @@ export function endedGrants(
 }
 
 /**
- * Claims a grant that nobody consumed, and leaves what ends it to be done, in one transaction: whoever comes with its key
- * now finds it used. One round trip.
+ * Claims a grant that nobody consumed and queues its revocation, in one transaction. From then on its key counts as
+ * used. One round trip.
  *
  * @returns whether it was still there to be claimed
  */
@@ -70,20 +70,23 @@ export async function claimEndedGrant(
   return claimed.length > 0;
 }
 
-/** Whether a grant can still be consumed. One round trip. */
+/** Checks whether a grant can still be consumed. One round trip. */
 export async function isGrantWaiting(db: Database, ticketHash: string): Promise<boolean> {
   const [row] = await db.all<{ waits: number }>(sql`SELECT (${isUnclaimed(ticketHash)}) AS waits`);
   return row?.waits === 1;
 }
 
-/** Whether a grant waits under this key in time, and nobody has used the key. */
+/** Returns the condition that a grant waits under this key, has not expired, and nobody has used the key. */
 export function isUnclaimed(ticketHash: string): SQL {
   return sql`EXISTS (SELECT 1 FROM ${pendingGrants} WHERE ${pendingGrants.ticketHash} = ${ticketHash}
     AND ${pendingGrants.expiresAt} > ${databaseNow})
     AND NOT EXISTS (SELECT 1 FROM ${claims} WHERE ${claims.ticketHash} = ${ticketHash})`;
 }
 
-/** For a batch, right after the write that uses a grant: the key is used up when that wrote something. */
+/**
+ * Returns statements for a batch, to stand right after the write that uses a grant. They use up the key if that write
+ * changed a row.
+ */
 export function claimAfterChange(db: Database, ticketHash: string) {
   return [
     db.delete(pendingGrants).where(and(eq(pendingGrants.ticketHash, ticketHash), sql`changes() > 0`)),

@@ -5,12 +5,12 @@ import type { Connection } from "./integrations.ts";
 import { selectRow } from "./rows.ts";
 import { connections, databaseNow, refreshCandidates } from "./schema.ts";
 
-/** When to refresh a token, in milliseconds from now. Null: unknown, or not at all. */
+/** When to refresh a token, in milliseconds from now. Null: unknown, or never. */
 export interface RefreshTimes {
   expiresIn: number | null;
-  /** From then on a use refreshes first. */
+  /** From then on, a use of the token refreshes it first. */
   freshFor: number | null;
-  /** From then on the scheduled work refreshes. */
+  /** From then on, scheduled work refreshes it. */
   refreshIn: number | null;
 }
 
@@ -20,26 +20,26 @@ export interface TimedConnection {
   now: number;
 }
 
-/** A row and the version of it that is meant. */
+/** A version of a row. */
 export type ConnectionVersion = Pick<Connection, "tenantId" | "id" | "version">;
 
-/** The same under a lease. */
+/** A version of a row under a lease. */
 export type LeasedVersion = ConnectionVersion & Pick<Connection, "leaseId">;
 
 const columns = getTableColumns(connections);
 export const timedColumns = { connection: columns, now: databaseNow };
-/** The same from a statement that writes; `timed` takes it apart. */
+/** The same columns for a statement that writes. `timed` splits its rows. */
 export const timedReturning = { ...columns, now: databaseNow };
 
-/** What a row has when nobody refreshes it and the last refresh was no failure. */
+/** The refresh state of a row that nobody is refreshing and whose last refresh did not fail. */
 export const noRefreshState = { nextAttemptAt: null, leaseId: null, leaseUntil: null, failures: 0, failure: null };
 
-/** So many milliseconds from now, by the database's clock. */
+/** Returns the time this many milliseconds from now, by the database's clock. */
 export function fromNow(milliseconds: number | null): SQL {
   return milliseconds === null ? sql`NULL` : sql`${databaseNow} + ${Math.round(milliseconds)}`;
 }
 
-/** Nobody is at it. */
+/** Nobody holds a lease on the row. */
 export const isFree = or(isNull(connections.leaseUntil), lte(connections.leaseUntil, databaseNow));
 export const mayAttempt = or(isNull(connections.nextAttemptAt), lte(connections.nextAttemptAt, databaseNow));
 
@@ -51,7 +51,7 @@ function isVersion(row: ConnectionVersion): SQL | undefined {
   return and(isRow(row), eq(connections.version, row.version));
 }
 
-/** A connection as it is now. One round trip. */
+/** Reads the current state of a connection. One round trip. */
 export async function findConnection(
   db: Database,
   row: Pick<Connection, "tenantId" | "id">,
@@ -61,10 +61,10 @@ export async function findConnection(
 }
 
 /**
- * Takes the lease on one version of a connection. D1 runs statements one after the other on its primary, so of any number
- * of racers one gets it.
+ * Takes the lease on one version of a connection. D1 runs statements one after the other on its primary, so only one of
+ * any number of concurrent attempts succeeds.
  *
- * @returns the row, or undefined when it moved on, is leased, or must wait
+ * @returns the row, or undefined when it has another version, is leased, or must wait
  */
 export async function takeLease(
   db: Database,
@@ -84,7 +84,7 @@ export function timed({ now, ...connection }: Connection & { now: number }): Tim
   return { connection, now };
 }
 
-/** What a refresh writes. */
+/** The result of a refresh, as it is written. */
 export interface RefreshWrite {
   commitId: string;
   credentialSealed: string;
@@ -95,10 +95,11 @@ export interface RefreshWrite {
 }
 
 /**
- * Writes what a refresh got, in the place of exactly one version; the lease does not matter. A row that the refusal of its
- * token had ended lives again; one that needs consent for another reason keeps the credential, unused.
+ * Writes the result of a refresh over exactly one version, whether or not the lease still holds. A row that ended
+ * because its token was refused becomes connected again. A row that needs consent for another reason keeps the
+ * credential, unused.
  *
- * @returns the row when this commit wrote it, now or in an earlier try whose answer was lost; undefined when it moved on
+ * @returns the row, if this commit wrote it now or in an earlier attempt whose answer was lost; else undefined
  */
 export async function commitRefresh(
   db: Database,
@@ -131,10 +132,10 @@ export async function commitRefresh(
 export type Candidate = typeof refreshCandidates.$inferSelect;
 
 /**
- * Keeps an answer that came too late beside its row, while that is of the same authorization. Should the row have been
- * given up already, it lives again: the candidate is tried next.
+ * Keeps a result that came too late beside its row, if the row still has the same authorization. If the row was already
+ * given up, it becomes connected again, so that the candidate is tried next.
  *
- * @returns whether the row is there, and still of that authorization
+ * @returns whether the row still exists, and still has that authorization
  */
 export async function keepCandidate(
   db: Database,
@@ -170,7 +171,7 @@ export async function keepCandidate(
   return row.grantVersion === grantVersion ? "kept" : "superseded";
 }
 
-/** The candidates of a row's authorization, newest first. */
+/** Lists the candidates of a row's authorization, newest first. */
 export function listCandidates(
   db: Database,
   { tenantId, id, grantVersion }: Pick<Connection, "tenantId" | "id" | "grantVersion">,
@@ -188,14 +189,14 @@ export function listCandidates(
     .orderBy(desc(refreshCandidates.createdAt), desc(refreshCandidates.id));
 }
 
-/** Forgets a candidate that the provider has refused. */
+/** Deletes a candidate that the provider has refused. */
 export async function deleteCandidate(db: Database, tenantId: string, id: string): Promise<void> {
   await db.delete(refreshCandidates).where(and(eq(refreshCandidates.tenantId, tenantId), eq(refreshCandidates.id, id)));
 }
 
 /**
- * Ends a connection that only its user can repair, if it is still the same version under the same lease and no candidate
- * has come in between.
+ * Marks a connection that only its user can repair. It does so only if the row still has the same version and lease,
+ * and no candidate has come in between.
  */
 export async function giveUpRefresh(
   db: Database,
@@ -231,26 +232,29 @@ export async function giveUpRefresh(
   return rows.length > 0;
 }
 
-/** How a failed refresh is followed up. */
+/** How to continue after a failed refresh. */
 export interface RefreshFailure {
   code: string;
-  /** Milliseconds that the provider asked to be left alone. */
+  /** The delay in milliseconds that the provider asked for. */
   retryAfter: number | undefined;
-  /** From 0 to 1. */
+  /** A random number from 0 to 1. */
   chance: number;
 }
 
-/** Jitter takes up to a quarter off: 30 to 40 seconds at first, 45 to 60 minutes at last. */
+/** Jitter subtracts up to a quarter: the delay is 30 to 40 seconds at first and 45 to 60 minutes at the end. */
 const FIRST_BACKOFF_MS = 40_000;
 const JITTER = 0.25;
 const DOUBLINGS = 7;
-/** Also for a provider that asks for no time at all. */
+/** Also applies when the provider asks for no delay at all. */
 const SHORTEST_BACKOFF_MS = 1000;
 const LONGEST_BACKOFF_MS = 3600_000;
-/** For calls that need the token, which come by one at a time; the scheduled work backs off further. */
+/** For calls that need the token, because these come one at a time. Scheduled work backs off longer. */
 const LONGEST_BACKOFF_OF_CALLS_MS = 60_000;
 
-/** Gives a lease back after a failure, and backs off: twice as long each time, up to an hour, or as the provider asked. */
+/**
+ * Gives a lease back after a failure. The next attempt waits twice as long each time, up to an hour, or as long as the
+ * provider asked.
+ */
 export async function releaseLease(
   db: Database,
   row: Pick<LeasedVersion, "tenantId" | "id" | "leaseId">,

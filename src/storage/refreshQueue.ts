@@ -4,18 +4,18 @@ import type { Integration } from "./integrations.ts";
 import { fromNow, isFree, mayAttempt, type TimedConnection, timed, timedReturning } from "./refresh.ts";
 import { connections, databaseNow, integrations, refreshCandidates } from "./schema.ts";
 
-/** For how long a row that was taken out of the queue stays out, should whoever took it die. */
+/** How long a row that was taken out of the queue stays out if its worker dies. */
 const OUT_MS = 120_000;
-/** The statements of one batch follow each other within this time. */
+/** An upper bound for the time between the statements of one batch. */
 const MOMENT_MS = 10_000;
-/** The longest time before its token's end at which a row comes due. */
+/** The longest time before its token's expiry at which a row becomes due. */
 const FRONT_MS = 3600_000;
 
 const isDue = and(isNotNull(connections.nextRefreshAt), lte(connections.nextRefreshAt, databaseNow));
 
 /**
- * The tenants that have a connection to refresh, the one that has waited longest first. Goes from tenant to tenant by the
- * index, whatever the number of their connections.
+ * Lists the tenants that have a connection to refresh, the one that has waited longest first. It goes from tenant to
+ * tenant by the index, so the cost does not grow with the number of their connections.
  */
 export async function listTenantsDue(db: Database): Promise<string[]> {
   const next = (previous: SQL) => sql`SELECT ${connections.tenantId} FROM ${connections}
@@ -38,8 +38,8 @@ export interface DueRefresh extends TimedConnection {
 }
 
 /**
- * Takes leases on the connections that are due longest, so many of each tenant, and reads their integrations in the same
- * transaction: the tokens go where the user agreed. One round trip.
+ * Leases the connections that have been due longest, at most `perTenant` of each tenant. It reads their integrations in
+ * the same transaction, so that the tokens go where the user agreed. One round trip.
  */
 export async function leaseDue(
   db: Database,
@@ -49,13 +49,13 @@ export async function leaseDue(
   leaseMs: number,
 ): Promise<DueRefresh[]> {
   if (tenants.length === 0) return [];
-  // Not a UNION of one query for each tenant: D1 takes five terms at the most.
+  // Not a UNION of one query for each tenant, because D1 takes at most five terms.
   const oldest = sql`SELECT ${connections.id} FROM ${connections}
     WHERE ${connections.tenantId} = tenants.value AND ${isDue} AND ${eq(connections.status, "connected")} AND ${isFree}
     AND ${mayAttempt} ORDER BY ${connections.nextRefreshAt} LIMIT ${perTenant}`;
   const due = sql`(SELECT oldest.value FROM json_each(${JSON.stringify(tenants)}) AS tenants,
     json_each((SELECT json_group_array(id) FROM (${oldest}))) AS oldest)`;
-  // Only rows that were leased in this very moment are back in the queue just then.
+  // Only rows that were leased just now return to the queue at that time.
   const justLeased = and(
     sql`${connections.tenantId} IN (SELECT value FROM json_each(${JSON.stringify(tenants)}))`,
     sql`${connections.nextRefreshAt} BETWEEN ${databaseNow} + ${OUT_MS - MOMENT_MS} AND ${databaseNow} + ${OUT_MS}`,
@@ -84,8 +84,8 @@ export async function leaseDue(
 /**
  * Gives leases back unused.
  *
- * @param milliseconds from now at which the rows are due again, with as much again of jitter
- * @param failure why, when the provider is known to fail
+ * @param milliseconds delay after which the rows are due again, plus a random jitter of up to the same length
+ * @param failure the code of the failure, when the provider is known to fail
  */
 export async function postponeRefreshes(
   db: Database,
@@ -95,7 +95,7 @@ export async function postponeRefreshes(
   failure: string | undefined,
 ): Promise<void> {
   const later = sql`${databaseNow} + ${milliseconds} + ABS(RANDOM() % ${milliseconds + 1})`;
-  // They were the oldest, and are so again: those that end first come first.
+  // The rows were the oldest ones and stay so: those whose tokens expire first come first.
   const inOldOrder = sql`MIN(${databaseNow}, COALESCE(${connections.tokenExpiresAt} - ${FRONT_MS}, ${databaseNow}))`;
   await db
     .update(connections)
@@ -114,8 +114,8 @@ export async function postponeRefreshes(
 }
 
 /**
- * Forgets the oldest connections that ended longer ago than this, and candidates that nobody needed.
- * @returns how many rows
+ * Deletes the oldest connections that were disconnected longer ago than this age, and candidates that nobody needed.
+ * @returns the number of deleted rows
  */
 export async function deleteEnded(
   db: Database,

@@ -1,16 +1,16 @@
 import { getTableColumns, is, SQL, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 
-/** A value for every column of a table that can be written, by the column's name. A column that is missing does not compile. */
+/** A value for every writable column of a table, by the column's name. A missing column is a compile error. */
 export type Row<T extends SQLiteTable> = {
   [name in keyof T["$inferInsert"] & keyof T["$inferSelect"]]-?: T["$inferSelect"][name] | SQL;
 };
 
 /**
- * The SELECT of an `INSERT … SELECT`. Drizzle names the columns in the order of the schema; the values are put into that
- * same order here, so the order in which anyone writes them down does not matter.
+ * Returns the SELECT of an `INSERT … SELECT`. Drizzle names the columns in the order of the schema. This function puts
+ * the values into the same order, so the order in `row` does not matter.
  *
- * @param rest what follows the values: FROM and WHERE
+ * @param rest the SQL after the values: FROM and WHERE
  */
 export function selectRow<T extends SQLiteTable>(table: T, row: Row<T>, rest: SQL): SQL {
   const columns = Object.entries(getTableColumns(table)).filter(([, { generated }]) => generated === undefined);

@@ -10,7 +10,7 @@ import { fromNow, noRefreshState, type RefreshTimes } from "./refresh.ts";
 import { type Row, selectRow } from "./rows.ts";
 import { connections, databaseNow, integrationConfigs, integrations, refreshCandidates } from "./schema.ts";
 
-/** What a successful authorization writes. Times are relative: the database's clock makes them absolute. */
+/** The content of a successful authorization. Times are relative; the database's clock makes them absolute. */
 export interface ConnectionWrite {
   id: string;
   tenantId: string;
@@ -22,24 +22,24 @@ export interface ConnectionWrite {
   scopes: string[] | null;
   refreshable: boolean;
   times: RefreshTimes;
-  /** When the token ends, in milliseconds since the epoch, where it is known so; else `times` tell. */
+  /** When the token expires, in milliseconds since the epoch, if that is known; otherwise `times` say it. */
   expiresAt?: number | undefined;
   data: Record<string, string>;
-  /** The values for the provider's placeholders with which the user agreed, over the integration's. */
+  /** Values for the provider's placeholders that the user agreed to. They override the integration's. */
   parameters: Record<string, string>;
-  /** The integration must still have the version that the user agreed to. */
+  /** The version that the user agreed to. The integration must still have it. */
   integrationVersion: number;
-  /** The version of the existing row that is replaced; null when there was none. */
+  /** The version of the existing row that is replaced; null when there is none. */
   replacesVersion: number | null;
 }
 
-/** What else must still be as it was read, or must be done by the same write. */
+/** Further conditions on the write, and what must happen together with it. */
 export interface WriteGuard {
-  /** For a token that was stored under a name: one of that name elsewhere makes room. */
+  /** For a token that is stored under a name: a token of that name on another integration is deleted. */
   token?: StoredToken | undefined;
-  /** For the shared connection of an integration config: it must still have this version. */
+  /** For the shared connection of an integration config: the config must still have this version. */
   config?: Pick<IntegrationConfig, "id" | "version"> | undefined;
-  /** For a grant that waited under a credential key: used up by this write, and by no other. */
+  /** For a grant that waits under a credential key: only this write uses up the key. */
   ticketHash?: string | undefined;
 }
 
@@ -47,16 +47,16 @@ export interface WriteGuard {
 export interface StoredToken {
   key: string;
   type: TokenType;
-  /** Since when there has been a token of this name, when this one takes its place on another integration. */
+  /** The creation time of the token of this name that this one replaces on another integration. */
   since: number | null;
 }
 
 /**
- * Writes a connection in one statement that guards itself: nothing is written when the integration changed, when another
- * row took the place, or when the row to replace moved on or is gone: its id must not come back at its first version, or a
- * late refresh of it would write over this one.
+ * Writes a connection in one statement that checks its own conditions. It writes nothing when the integration changed,
+ * when another row took the place, or when the row to replace has changed or was deleted. A deleted row must not come
+ * back with the same id at version 1, because a late refresh of the old row would then overwrite this one.
  *
- * @returns the row as it is now, or undefined when a guard refused
+ * @returns the new row, or undefined when a condition failed
  */
 export async function saveConnection(
   db: Database,
@@ -120,7 +120,10 @@ export async function saveConnection(
   return rows[0];
 }
 
-/** Whether the integration of the current row is still the one that was agreed to, and the place as it was read: with the row to replace, or empty. */
+/**
+ * Returns the condition that the integration of the current row has the version that was agreed to, and that the place
+ * is as it was read: empty, or with the row to replace.
+ */
 function mayWrite(write: ConnectionWrite, { config, ticketHash }: WriteGuard): SQL {
   const { id, tenantId, integrationId, subject, integrationVersion, replacesVersion } = write;
   const there = sql`SELECT 1 FROM ${connections} WHERE ${connections.tenantId} = ${tenantId}
@@ -142,9 +145,9 @@ function mayWrite(write: ConnectionWrite, { config, ticketHash }: WriteGuard): S
 }
 
 /**
- * A user has one token of a name: one on another integration makes room for what is about to be written, and so does that
- * integration when it was made for that token and nobody else is connected to it. Under the same guard as the write, for a
- * statement that writes nothing does not stop the batch.
+ * Deletes a user's token of the same name on another integration, because a user has one token of a name. It also
+ * deletes that integration if it was made for that token and nobody else is connected to it. It has the same conditions
+ * as the write, because a statement that writes nothing does not stop the batch.
  */
 function dropTokenElsewhere(db: Database, write: ConnectionWrite, guard: WriteGuard, { key }: StoredToken) {
   const { tenantId, subject, integrationId } = write;
@@ -163,7 +166,9 @@ function dropTokenElsewhere(db: Database, write: ConnectionWrite, guard: WriteGu
   ] as const;
 }
 
-/** What an older authorization gave must never be used again: it may be another account's. */
+/**
+ * Deletes the candidates of older authorizations. They must never be used again, because they may be another account's.
+ */
 function forgetSuperseded(db: Database, { tenantId, id }: Pick<ConnectionWrite, "tenantId" | "id">) {
   const current = sql`(SELECT ${connections.grantVersion} FROM ${connections} WHERE ${connections.id} = ${id})`;
   return db

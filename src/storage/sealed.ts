@@ -3,7 +3,7 @@ import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Database } from "./database.ts";
 import { connections, integrations, refreshCandidates, revocations } from "./schema.ts";
 
-/** A column that holds envelopes, and where to find what binds them. */
+/** A column that holds envelopes, and the columns that their seal context comes from. */
 interface SealedColumn {
   table: SQLiteTable;
   id: SQLiteColumn;
@@ -53,7 +53,10 @@ export interface SealedValue {
   sealed: string;
 }
 
-/** Values that a key has sealed, by id, after one id. One round trip; reads only what it returns. */
+/**
+ * Finds the values that a key has sealed, in order of id, after one id. One round trip, which reads only what it
+ * returns.
+ */
 export function findSealedUnder(
   db: Database,
   name: SealedName,
@@ -77,16 +80,16 @@ export function findSealedUnder(
 
 export interface Resealed {
   id: string;
-  /** The beginning of the envelope that is replaced, up to its salt: no other envelope begins so. */
+  /** The beginning of the envelope to replace, up to its salt. No other envelope begins with it. */
   replaces: string;
   sealed: string;
 }
 
 /**
- * Replaces envelopes by others of the same content, each only where the old one still stands. The version of a row is not
- * touched: what a running refresh brings must still find it.
+ * Replaces envelopes by others with the same content, each only if the old one is still there. It does not change the
+ * version of a row, because the result of a running refresh must still find it.
  *
- * @returns how many were replaced
+ * @returns the number of replaced envelopes
  */
 export async function replaceSealed(db: Database, name: SealedName, values: Resealed[]): Promise<number> {
   const { table, id, sealed }: SealedColumn = sealedColumns[name];
@@ -98,7 +101,10 @@ export async function replaceSealed(db: Database, name: SealedName, values: Rese
   return result.meta.changes;
 }
 
-/** How many values each key but one has sealed; keys that sealed none are left out. One round trip. */
+/**
+ * Counts the values that each key except the primary one has sealed. Keys that sealed none are left out. One round
+ * trip.
+ */
 export async function countSealedByKey(db: Database, primary: string): Promise<Map<string, number>> {
   const statements = sealedNames.flatMap((name) => {
     const { table, kid }: SealedColumn = sealedColumns[name];
@@ -117,7 +123,10 @@ export async function countSealedByKey(db: Database, primary: string): Promise<M
   return counts;
 }
 
-/** How many values are sealed under other keys than this one; of each kind and side at most so many are counted. One round trip. */
+/**
+ * Counts the values that are sealed under other keys than the primary one. It counts at most `limit` of each column and
+ * side. One round trip.
+ */
 export async function countSealedUnderOthers(db: Database, primary: string, limit: number): Promise<number> {
   const parts = sealedNames.flatMap((name) => {
     const { table, kid }: SealedColumn = sealedColumns[name];
@@ -129,7 +138,7 @@ export async function countSealedUnderOthers(db: Database, primary: string, limi
   return row?.total ?? 0;
 }
 
-/** Two ranges instead of one inequality: an index has ranges. */
+/** Returns two ranges instead of one inequality, because an index serves only ranges. */
 function othersThan(kid: SQLiteColumn, primary: string): SQL[] {
   return [sql`${kid} < ${primary}`, sql`${kid} > ${primary}`];
 }

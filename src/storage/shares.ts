@@ -5,14 +5,14 @@ import { databaseNow, integrationShares, integrations } from "./schema.ts";
 
 export type Share = typeof integrationShares.$inferSelect;
 
-/** One share of one integration. */
+/** Identifies one share of one integration. */
 export interface ShareKey {
   tenantId: string;
   integrationId: string;
   principal: string;
 }
 
-/** The row of a share, taken from its integration: there is none when the integration is not there. */
+/** Selects the row of a share from its integration, so that there is no row when the integration does not exist. */
 export function shareRow(db: Database, { tenantId, integrationId, principal }: ShareKey, accessLevel: number) {
   return db
     .select({
@@ -27,25 +27,28 @@ export function shareRow(db: Database, { tenantId, integrationId, principal }: S
     .where(and(eq(integrations.tenantId, tenantId), eq(integrations.id, integrationId)));
 }
 
-/** All shares of an integration, in the order of their principals. One round trip. */
+/** Lists all shares of an integration, in the order of their principals. One round trip. */
 export function listShares(db: Database, tenantId: string, integrationId: string): Promise<Share[]> {
   return (
     db
       .select()
       .from(integrationShares)
-      // The plus sign makes SQLite read by the integration, and not all shares of the tenant.
+      // The plus sign makes SQLite search by integration instead of reading all shares of the tenant.
       .where(and(eq(integrationShares.integrationId, integrationId), sql`+${integrationShares.tenantId} = ${tenantId}`))
       .orderBy(asc(integrationShares.principal))
   );
 }
 
-/** One share, or undefined. One round trip. */
+/** Finds one share. One round trip. */
 export async function findShare(db: Database, key: ShareKey): Promise<Share | undefined> {
   const [share] = await db.select().from(integrationShares).where(isShare(key));
   return share;
 }
 
-/** Gives a principal a level, in place of the one it had; undefined when the integration is gone. One round trip. */
+/**
+ * Gives a principal a level, in place of an earlier one. Returns undefined when the integration no longer exists. One
+ * round trip.
+ */
 export async function putShare(db: Database, key: ShareKey, accessLevel: number, audit: AuditEvent) {
   const [rows] = await db.batch([
     db
@@ -62,7 +65,7 @@ export async function putShare(db: Database, key: ShareKey, accessLevel: number,
 }
 
 /**
- * Takes a share back. One round trip.
+ * Deletes a share. One round trip.
  * @returns whether there was one
  */
 export async function deleteShare(db: Database, key: ShareKey, audit: AuditEvent): Promise<boolean> {

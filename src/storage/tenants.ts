@@ -9,15 +9,15 @@ export type TenantSettings = Pick<
   "name" | "frontendUrl" | "successUrl" | "allowedReturnOrigins" | "auditRetentionDays"
 >;
 
-/** What a tenant has decided, or undefined when that is nothing. One round trip. */
+/** Finds a tenant's settings; undefined when it has set nothing. One round trip. */
 export async function findTenant(db: Database, id: string): Promise<Tenant | undefined> {
   const [found] = await db.select().from(tenants).where(eq(tenants.id, id));
   return found;
 }
 
 /**
- * Writes what a tenant decides; what is not given stays. One round trip.
- * @param first what it has decided when there is no row yet
+ * Writes a tenant's settings. Settings that are not given stay as they are. One round trip.
+ * @param first the settings for a new row
  */
 export async function saveTenant(
   db: Database,

@@ -1,14 +1,14 @@
 import { StorageError } from "./errors.ts";
 
-/** What KV carries for a ticket. The tenant stands outside, because it is needed to open the payload. */
+/** What KV holds for a ticket. The tenant is not sealed, because it is needed to open the payload. */
 export interface StoredTicket {
   tenant: string;
   sealed: string;
 }
 
 /**
- * Puts a ticket's sealed payload into KV. Written once under a name of its own, so KV's missing compare-and-set and
- * its one write a second for a key do not matter here.
+ * Puts a ticket's sealed payload into KV. Each name is written once, so it does not matter that KV has no
+ * compare-and-set and allows one write a second for a key.
  */
 export async function putTicket(kv: KVNamespace, ticketHash: string, ticket: StoredTicket, ttlSeconds: number) {
   await guarded(() =>
@@ -16,13 +16,13 @@ export async function putTicket(kv: KVNamespace, ticketHash: string, ticket: Sto
   );
 }
 
-/** A ticket's sealed payload, or undefined when KV has none (any more). */
+/** Reads a ticket's sealed payload; undefined when KV has none. */
 export async function getTicket(kv: KVNamespace, ticketHash: string): Promise<StoredTicket | undefined> {
   const { value, metadata } = await guarded(() => kv.getWithMetadata<{ tenant: string }>(nameOf(ticketHash)));
   return value === null || metadata === null ? undefined : { tenant: metadata.tenant, sealed: value };
 }
 
-/** The id itself is not stored: a listing of KV shows nothing that could be used. */
+/** Names the entry by the hash and not by the id, so that a listing of KV shows nothing that could be used. */
 function nameOf(ticketHash: string): string {
   return `ticket:${ticketHash}`;
 }

@@ -5,15 +5,15 @@ import type { Connection, Integration } from "./integrations.ts";
 import { connections, databaseNow, integrations } from "./schema.ts";
 import { isFoundVisible, type Viewer } from "./visibility.ts";
 
-/** Whose tokens are meant, and for whom the query is made. */
+/** Whose tokens are meant, and who the query is made for. */
 export interface TokenOwner {
   viewer: Viewer;
   subject: string;
-  /** Whether connections count that were not stored under a name; theirs is the integration's slug. */
+  /** Whether to include connections that were not stored under a name. Their name is the integration's slug. */
   includesOthers: boolean;
 }
 
-/** A token with its integration, as `IntegrationView` has them. */
+/** A token with its integration, as in `IntegrationView`. */
 export interface TokenView {
   integration: Integration;
   connection: Connection;
@@ -22,7 +22,7 @@ export interface TokenView {
 }
 
 const { credentialSealed: _neverShown, ...shownColumns } = getTableColumns(connections);
-/** A name and a password are no token. */
+/** A username with a password is not a token. */
 const isNamedBySlug = and(isNull(connections.tokenKey), ne(integrations.authType, "basic"));
 const name = sql<string>`COALESCE(${connections.tokenKey}, ${integrations.slug})`;
 
@@ -39,8 +39,8 @@ function isOf({ viewer, subject, includesOthers }: TokenOwner): SQL | undefined 
 const isTheirIntegration = eq(integrations.id, connections.integrationId);
 
 /**
- * The tokens of a name, a stored one first; at most two: more than one that is not stored means that the name is
- * ambiguous. One round trip, which reads the connections of one user.
+ * Finds the tokens of a name, a stored one first. It returns at most two, because a second one that is not stored means
+ * that the name is ambiguous. One round trip, which reads the connections of one user.
  */
 export function findTokens(db: Database, owner: TokenOwner, key: string): Promise<TokenView[]> {
   return db
@@ -56,7 +56,7 @@ export function findTokens(db: Database, owner: TokenOwner, key: string): Promis
     .limit(2);
 }
 
-/** A token as it may be shown: the sealed credential is not read at all. */
+/** A token for display: the sealed credential is not even read. */
 export interface ListedToken {
   integration: Pick<Integration, "slug" | "type" | "authType">;
   connection: Omit<Connection, "credentialSealed">;
@@ -64,7 +64,7 @@ export interface ListedToken {
   now: number;
 }
 
-/** All tokens of a user by name, without secrets. One round trip. */
+/** Lists all tokens of a user by name, without secrets. One round trip. */
 export function listTokens(db: Database, owner: TokenOwner): Promise<ListedToken[]> {
   const { slug, type, authType } = integrations;
   return db
@@ -76,7 +76,7 @@ export function listTokens(db: Database, owner: TokenOwner): Promise<ListedToken
 }
 
 /**
- * Deletes a token, as it was read, with the integration that was made for it. One round trip.
+ * Deletes a token, if it is still as it was read, with the integration that was made for it. One round trip.
  * @returns whether it was still there
  */
 export async function deleteToken(db: Database, { connection }: TokenView, audit: AuditEvent): Promise<boolean> {
@@ -89,7 +89,7 @@ export async function deleteToken(db: Database, { connection }: TokenView, audit
     eq(integrations.id, connection.integrationId),
     sql`+${integrations.tenantId} = ${connection.tenantId}`,
     eq(integrations.forToken, true),
-    // Also when the deletion above was refused: then the connection is still there.
+    // Also needed when the deletion above was refused: the connection then still exists.
     sql`NOT EXISTS (SELECT 1 FROM ${connections} WHERE ${connections.integrationId} = ${integrations.id})`,
   );
   const [removed] = await db.batch([

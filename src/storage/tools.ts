@@ -9,11 +9,11 @@ import { databaseNow, integrations, tools } from "./schema.ts";
 export type StoredTool = typeof tools.$inferSelect;
 type Owner = Pick<StoredTool, "tenantId" | "integrationId">;
 
-/** Which tools a list shows. */
+/** Which tools a list contains. */
 export interface ToolFilter {
-  /** Part of id, name or description, whatever the case. */
+  /** Part of the id, name or description. Case does not matter. */
   text: string | undefined;
-  /** One of these; all when there are none. */
+  /** The action type must be one of these. Empty: all. */
   actionTypes: ActionType[];
 }
 
@@ -30,7 +30,7 @@ function matches({ text, actionTypes }: ToolFilter): SQL | undefined {
   );
 }
 
-/** The imported tools of an integration that follow in the order of their ids. One round trip. */
+/** Lists the next imported tools of an integration, in the order of their ids. One round trip. */
 export function listTools(
   db: Database,
   owner: Owner,
@@ -46,12 +46,12 @@ export function listTools(
     .limit(limit);
 }
 
-/** How many imported tools of an integration pass the filter. One round trip. */
+/** Counts the imported tools of an integration that pass the filter. One round trip. */
 export function countTools(db: Database, owner: Owner, filter: ToolFilter): Promise<number> {
   return db.$count(tools, and(isOf(owner), matches(filter)));
 }
 
-/** One imported tool, or undefined. One round trip. */
+/** Finds one imported tool. One round trip. */
 export async function findTool(db: Database, owner: Owner, id: string): Promise<StoredTool | undefined> {
   const [found] = await db
     .select()
@@ -62,11 +62,11 @@ export async function findTool(db: Database, owner: Owner, id: string): Promise<
 
 export type NewTool = Pick<StoredTool, "id" | "displayName" | "description" | "actionType"> & object;
 
-/** D1 takes texts of two megabytes. */
+/** D1 takes texts of at most two megabytes. */
 const MAX_CHUNK_LENGTH = 500_000;
 
 /**
- * Puts tools in the place of all that were imported before, in one transaction; they are stored as they are given.
+ * Replaces all imported tools, in one transaction. The tools are stored as they are given.
  * @returns whether the integration was still as it was read
  */
 export async function replaceTools(

@@ -2,16 +2,16 @@ import { and, eq, or, type SQL, sql } from "drizzle-orm";
 import { LEVEL } from "../terms/integration.ts";
 import { integrationShares, integrations } from "./schema.ts";
 
-/** For whom a query is made. Every query of integrations names one. */
+/** Who a query is made for. Every query of integrations names a viewer. */
 export interface Viewer {
   tenant: string;
   /** The user, the user's teams, and `everyone`. */
   principals: string[];
-  /** The level on each integration of the tenant, whoever owns it: 3 for a superuser, 0 for a user. */
+  /** The level on every integration of the tenant, whoever owns it: 3 for a superuser, 0 for a user. */
   levelOnAll: number;
 }
 
-/** The level of a viewer on the integration of the current row: 3 for an owner or superuser, null for a stranger. */
+/** Returns a viewer's level on the integration of the current row: 3 for an owner or superuser, null for a stranger. */
 export function accessLevel(viewer: Viewer): SQL<number | null> {
   if (viewer.levelOnAll === LEVEL.manage) return sql<number>`3`;
   const own = sql<number | null>`CASE WHEN ${isOwner(viewer)} THEN 3 ELSE (
@@ -22,14 +22,17 @@ export function accessLevel(viewer: Viewer): SQL<number | null> {
 }
 
 /**
- * Whether the viewer may see the integration of the current row. The two lists are read by index, from the viewer's
- * side, so the cost follows what is visible and not the size of the tenant.
+ * Returns the condition that the viewer may see the integration of the current row. Both lists are read by index, from
+ * the viewer's side, so the cost depends on what is visible and not on the size of the tenant.
  */
 export function isVisible(viewer: Viewer): SQL | undefined {
   return and(eq(integrations.tenantId, viewer.tenant), isSeen(viewer));
 }
 
-/** The same for an integration that was found by its id: the plus sign keeps SQLite from an index on the tenant. */
+/**
+ * Returns the condition of `isVisible` for an integration that is found by its id. The plus sign keeps SQLite from
+ * using an index on the tenant.
+ */
 export function isFoundVisible(viewer: Viewer): SQL | undefined {
   return and(sql`+${integrations.tenantId} = ${viewer.tenant}`, isSeen(viewer));
 }
@@ -43,32 +46,32 @@ function isSeen(viewer: Viewer): SQL | undefined {
 }
 
 /**
- * The same, for a query that names no integration: found from the viewer's side, so that it does not read the whole
- * tenant. The plus sign keeps SQLite from choosing an index on the tenant.
+ * Returns the condition of `isVisible` for a query that names no integration. It starts from the viewer's side, so that
+ * it does not read the whole tenant. The plus sign keeps SQLite from using an index on the tenant.
  */
 export function isAmongVisible(viewer: Viewer): SQL | undefined {
   if (viewer.levelOnAll > 0) return eq(integrations.tenantId, viewer.tenant);
   return sql`+${integrations.tenantId} = ${viewer.tenant} AND ${integrations.id} IN (${visibleIds(viewer)})`;
 }
 
-/** The id of each integration that a viewer sees, once: entries of two indexes, and no row. */
+/** Selects the id of each integration that a viewer sees, once. It reads entries of two indexes and no row. */
 export function visibleIds(viewer: Viewer): SQL {
   const { tenant } = viewer;
   if (viewer.levelOnAll > 0)
     return sql`SELECT owned.id FROM ${integrations} AS owned WHERE owned.tenant_id = ${tenant}`;
-  // Left alone, SQLite prefers an index that has the ids in order, and reads the whole tenant by it.
+  // Without INDEXED BY, SQLite prefers an index that has the ids in order, and reads the whole tenant with it.
   return sql`SELECT owned.id FROM ${integrations} AS owned INDEXED BY integrations_by_owner
     WHERE owned.tenant_id = ${tenant} AND owned.owner IN ${principalsOf(viewer)}
     UNION SELECT ${integrationShares.integrationId} FROM ${integrationShares}
     WHERE ${integrationShares.tenantId} = ${tenant} AND ${integrationShares.principal} IN ${principalsOf(viewer)}`;
 }
 
-/** Whether the integration of the current row belongs to the viewer, or to a team of the viewer. */
+/** Returns the condition that the integration of the current row belongs to the viewer or to a team of the viewer. */
 export function isOwner(viewer: Viewer): SQL {
   return sql`${integrations.owner} IN ${principalsOf(viewer)}`;
 }
 
-/** One bound parameter however many teams there are: D1 takes at most 100. */
+/** Passes all principals as one bound parameter, however many teams there are, because D1 takes at most 100. */
 function principalsOf(viewer: Viewer): SQL {
   return sql`(SELECT value FROM json_each(${JSON.stringify(viewer.principals)}))`;
 }

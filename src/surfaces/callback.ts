@@ -7,7 +7,9 @@ import { errorFields } from "../http/problem.ts";
 import { resultPage } from "../http/resultPage.ts";
 import { type RouteDefinition, type RouteInput, sessionRoute } from "../http/route.ts";
 
-/** Providers add parameters of their own, so the query is open; each that is read may stand there once. */
+/**
+ * Providers add parameters of their own, so other parameters are allowed. Each parameter that is read may occur once.
+ */
 const callbackQuery = z.looseObject({
   state: z.string().optional(),
   code: z.string().optional(),
@@ -67,7 +69,9 @@ async function handle({ c, ctx }: { c: RouteContext; ctx: PublicContext }): Prom
   return c.redirect(addressOf(outcome), 302);
 }
 
-/** There is no address to go to, because the flow is not proven to be this browser's: a person gets a page of ours. */
+/**
+ * Shows a page of our own. The flow is not proven to be this browser's, so there is no return address to redirect to.
+ */
 function showFailure(
   c: RouteContext,
   { deps, requestId }: PublicContext,
@@ -83,7 +87,7 @@ const RESULT_PARAMETERS = ["success", "provider", "error", "credentialKey"];
 
 function addressOf(outcome: FlowOutcome): string {
   const url = new URL(outcome.returnTo);
-  // Whoever made the link that started the flow chose the query: it must not speak about the result.
+  // Whoever made the link that began the flow chose this query, so it must not state the result.
   for (const name of RESULT_PARAMETERS) url.searchParams.delete(name);
   for (const [name, value] of Object.entries(resultOf(outcome))) url.searchParams.set(name, value);
   return url.href;

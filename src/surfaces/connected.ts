@@ -21,7 +21,7 @@ const connectedPage = publicRoute(
     problems: [],
   },
   ({ c, query }) => {
-    // Only words of our own: the query can be written by anyone.
+    // The page uses only our own words, because anyone can write the query.
     const code = errorCodes.find((known) => known === query.error);
     return resultPage(c, query.success === "true" ? { connected: true } : { connected: false, code });
   },

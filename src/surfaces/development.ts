@@ -38,8 +38,8 @@ const signIn = publicRoute(
 );
 
 /**
- * The configuration allows the switch only together with a PUBLIC_URL on loopback; the address that was called must be
- * on loopback as well, so that development variables that reach a deployment sign nobody in there.
+ * Returns the secret for development tokens. The configuration allows it only with a PUBLIC_URL on loopback. The
+ * requested address must also be on loopback, so that development variables in a deployment sign nobody in.
  */
 function developmentSecret({ developmentSecret: secret }: AppDeps, requestUrl: string): string {
   const isLocal = ["localhost", "127.0.0.1"].includes(new URL(requestUrl).hostname);

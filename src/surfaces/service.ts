@@ -9,13 +9,13 @@ const check = z.enum(["ok", "failed"]);
 const readiness = z.strictObject({
   status: z.enum(["ready", "not_ready"]),
   checks: z.strictObject({ database: check, tickets: check, keys: check }),
-  /** How many stored values wait to be sealed under the first key. At most 1,000 of a kind are counted. */
+  /** Number of stored values to be sealed again under the primary key. At most 1,000 of a kind are counted. */
   keyRotation: z.strictObject({ rowsLeft: z.int().nullable() }),
   /** True only in development: see ALLOW_LOOPBACK. */
   loopbackAllowed: z.boolean(),
 });
 
-/** The routes about the service itself. The path of `/health` is answered even when the configuration is not usable. */
+/** Answered even when the configuration is not valid. */
 export const HEALTH_PATH = "/health";
 
 const health = publicRoute(
@@ -61,7 +61,7 @@ function say(works: boolean): "ok" | "failed" {
   return works ? "ok" : "failed";
 }
 
-/** The routes that describe all routes, themselves included. */
+/** Returns the routes about the service itself. They describe all routes, including themselves. */
 export function serviceRoutes(others: readonly Route[]): Route[] {
   const openapi: Route = publicRoute(
     {

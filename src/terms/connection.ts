@@ -1,12 +1,12 @@
-/** What a connection's row says of itself. */
+/** The status that a connection's row stores. */
 export const storedStatuses = ["connected", "needs_reauth", "disconnected"] as const;
 export type StoredStatus = (typeof storedStatuses)[number];
 
-/** What is shown. `degraded`: the token has ended, and the provider fails to give a new one. Latchkey goes on trying. */
+/** The status that is shown. `degraded`: the token has expired and refreshing it fails; Latchkey keeps trying. */
 export const connectionStatuses = ["connected", "degraded", "needs_reauth", "disconnected"] as const;
 export type ConnectionStatus = (typeof connectionStatuses)[number];
 
-/** What kind of token a back end has stored. */
+/** The kind of token that a back end has stored. */
 export const tokenTypes = ["oauth2", "api_key", "jwt"] as const;
 export type TokenType = (typeof tokenTypes)[number];
 

@@ -8,9 +8,9 @@ export const modes = ["per-user", "shared"] as const;
 /** Where an API key goes in a request. */
 export const apiKeyLocations = ["header", "query"] as const;
 
-/** Whether the provider accepts the integration's OAuth client, as its last answer showed. */
+/** Whether the provider accepts the integration's OAuth client, according to its last answer. */
 export const clientStatuses = ["ok", "client_invalid"] as const;
 export type ClientStatus = (typeof clientStatuses)[number];
 
-/** What each level lets its holder do with an integration. An owner has the highest. */
+/** What each access level allows on an integration. An owner has the highest. */
 export const LEVEL = { use: 1, edit: 2, manage: 3 } as const;

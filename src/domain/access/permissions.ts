@@ -4,14 +4,14 @@ import { type Identity, type Permission, permissions } from "../context.ts";
 /** All users of the tenant. */
 export const EVERYONE = "everyone";
 
-/** Whom a caller counts as when something is shared: the user, the user's teams, and everyone of the tenant. */
+/** Returns the viewer of a caller: the user, the user's teams, and everyone of the tenant. */
 export function viewerOf({ tenant, principal, userId, teams, levelOnAll }: Identity): Viewer {
-  // A key that acts for its tenant is none of "all users": what it sees, its scopes say.
+  // A key that acts for its tenant is not one of "all users". Its scopes decide what it sees.
   const others = userId === undefined ? [] : [...teams.map((team) => `team:${team}`), EVERYONE];
   return { tenant, principals: [principal, ...others], levelOnAll };
 }
 
-/** The permissions that words name, `token:*` standing for all of `token:`. Words that name none are passed over. */
+/** Returns the permissions that words name. `token:*` means all permissions of `token:`. Unknown words are ignored. */
 export function parsePermissions(words: readonly string[]): Set<Permission> {
   const isNamed = (permission: Permission) =>
     words.includes(permission) || words.includes(`${permission.split(":", 1)[0]}:*`);

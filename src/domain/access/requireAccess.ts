@@ -5,7 +5,7 @@ import { LatchkeyError } from "../errors.ts";
 import { viewerOf } from "./permissions.ts";
 
 /**
- * Whether the caller may do something that the application must have granted. A superuser needs no grant.
+ * Checks that the caller has a permission of the application. A superuser needs none.
  * @throws LatchkeyError `forbidden`
  */
 export function requirePermission({ caller }: Context, permission: Permission): void {
@@ -14,7 +14,7 @@ export function requirePermission({ caller }: Context, permission: Permission): 
 }
 
 /**
- * Whether the caller's level on an integration that it sees is high enough.
+ * Checks that the caller's level on a visible integration is high enough.
  * @throws LatchkeyError `forbidden`
  */
 export function requireLevel({ level }: { level: number }, needed: number): void {
@@ -46,7 +46,7 @@ export function requireUser({ caller }: Pick<Context, "caller">): void {
 }
 
 /**
- * Whether the caller may set the connection of an integration: its own, or in shared mode, everyone's.
+ * Checks that the caller may set the connection of an integration: its own, or in shared mode everyone's.
  * @throws LatchkeyError `forbidden`
  */
 export function requireConnectable(ctx: Context, view: IntegrationView): void {

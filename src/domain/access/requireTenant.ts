@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 
 /**
- * Whether a path names the caller's own tenant: no other exists for it.
+ * Checks that a path names the caller's own tenant. Other tenants do not exist for the caller.
  * @throws LatchkeyError `not_found`
  */
 export function requireTenant({ caller }: Pick<Context, "caller">, tenant: string): void {

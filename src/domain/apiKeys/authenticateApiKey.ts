@@ -11,13 +11,13 @@ export { looksLikeApiKey } from "../../crypto/apiKey.ts";
 const USER_ID = /^\P{Cc}{1,255}$/u;
 
 /**
- * Who an API key speaks for: the user that it is bound to; else its tenant, or with `user:act-as` a user that is named.
- * Looked up on each call, so a revoked key is refused with the next one. One database round trip, none for what cannot be
- * a key.
+ * Returns the caller that an API key authenticates: the user that it is bound to, otherwise its tenant, or with
+ * `user:act-as` a user that the request names. It is looked up on each call, so a deleted key is refused at once. One
+ * database round trip; none for a text that cannot be a key.
  *
- * @param actAs the user that the caller names
- * @throws LatchkeyError `unauthenticated` for every key that does not hold, without saying why; `forbidden` when it may
- *   not act as the user
+ * @param actAs the user that the request names
+ * @throws LatchkeyError `unauthenticated` for every invalid key, without saying why; `forbidden` when it may not act as
+ *   the user
  */
 export async function authenticateApiKey(
   { deps, waitUntil }: Pick<Context, "deps" | "waitUntil">,
@@ -57,7 +57,7 @@ function callerOf({ id, tenantId, userId }: ShownApiKey, permissions: Set<Permis
   };
 }
 
-/** A key that acts for its tenant has the tenant's own level on all that is its, as far as its scopes speak of integrations. */
+/** Returns the level of a key that acts for its tenant, on every integration of the tenant. Its scopes decide it. */
 function levelOf(permissions: ReadonlySet<Permission>): number {
   const changes: Permission[] = ["integration:write", "integration:delete", "integration:share"];
   if (changes.some((permission) => permissions.has(permission))) return LEVEL.manage;

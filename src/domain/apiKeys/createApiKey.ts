@@ -16,10 +16,10 @@ export interface CreateKeyInput {
 }
 
 /**
- * Makes an API key. Needs `key:manage`. Nobody but a superuser gives a key more than they have themselves: no other
- * permissions, and no other user without `user:act-as`. One database round trip.
+ * Creates an API key. Needs `key:manage`. A superuser can give a key any rights. Everyone else can give only
+ * permissions that they have themselves, and another user only with `user:act-as`. One database round trip.
  *
- * @returns the key in clear, here and never again
+ * @returns the key in clear; it is never shown again
  * @throws LatchkeyError `forbidden`, `validation_failed`
  */
 export async function createApiKey(ctx: Context, input: CreateKeyInput): Promise<{ key: string; row: ShownApiKey }> {

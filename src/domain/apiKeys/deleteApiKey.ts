@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 
 /**
- * Revokes an API key: the next call with it is refused. Needs `key:manage`. One database round trip.
+ * Deletes an API key. The next call with it is refused. Needs `key:manage`. One database round trip.
  * @throws LatchkeyError `not_found`, `forbidden`
  */
 export async function deleteApiKey(ctx: Context, id: string): Promise<void> {

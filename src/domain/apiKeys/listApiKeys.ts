@@ -4,8 +4,8 @@ import type { Context } from "../context.ts";
 import { type Page, type PageRequest, readPage, withTotal } from "../paging/page.ts";
 
 /**
- * A page of the tenant's API keys, oldest first, without the keys; those that have ended are in it until they are deleted.
- * Needs `key:manage`.
+ * Returns a page of the tenant's API keys, oldest first, without the keys themselves. Expired keys are included until
+ * they are deleted. Needs `key:manage`.
  *
  * @throws LatchkeyError `forbidden`, `validation_failed` when the token is not one of this list
  */

@@ -8,15 +8,15 @@ export interface NewKey {
   tenantId: string;
   name: string;
   scopes: readonly Permission[];
-  /** The user that it is to act as; null: it acts for its tenant. */
+  /** The user that the key acts as. Null: it acts for its tenant. */
   userId: string | null;
-  /** Milliseconds since the epoch; null: it does not end by itself. */
+  /** Milliseconds since the epoch. Null: it does not expire. */
   expiresAt: number | null;
-  /** Principal of whoever makes it. */
+  /** Principal of the caller who makes the key. */
   createdBy: string;
 }
 
-/** Makes a key and the row that stands for it. The key is in the row as a hash only: whoever makes it shows it once. */
+/** Makes a key and its row. The row holds only a hash of the key, so the key can be shown only once. */
 export async function newApiKey({ scopes, ...rest }: NewKey): Promise<{ key: string; row: NewApiKey }> {
   const key = await makeApiKey();
   return { key, row: { ...rest, id: typeid("key").toString(), scopes: [...scopes], hash: await sha256(key) } };

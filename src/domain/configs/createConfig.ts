@@ -12,7 +12,7 @@ export interface ConfigInput {
 }
 
 /**
- * Makes a config of an integration. Needs level 2. Two database round trips.
+ * Creates a config of an integration. Needs level 2. Two database round trips.
  * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`
  */
 export async function createConfig(ctx: Context, reference: string, input: ConfigInput): Promise<ConfigView> {

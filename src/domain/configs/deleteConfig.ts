@@ -8,8 +8,8 @@ import { planRevocation } from "../revocations/planRevocation.ts";
 import { requireConfig } from "./getConfig.ts";
 
 /**
- * Deletes a config and its shared connection, whose grant is ended at the provider: at once, or later when that fails.
- * Needs level 2. Three database round trips.
+ * Deletes a config and its shared connection, and revokes the connection's grant at the provider: at once, or later if
+ * that fails. Needs level 2. Three database round trips.
  *
  * @throws LatchkeyError `not_found`, `forbidden`, `conflict`
  * @throws KeyError when the credential does not open; nothing is changed then

@@ -5,7 +5,7 @@ import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 
 /**
- * One config of an integration. Needs level 1. Two database round trips.
+ * Returns one config of an integration. Needs level 1. Two database round trips.
  * @throws LatchkeyError `not_found`
  */
 export async function getConfig(ctx: Context, reference: string, id: string): Promise<ConfigView> {
@@ -14,7 +14,7 @@ export async function getConfig(ctx: Context, reference: string, id: string): Pr
 }
 
 /**
- * The config of this id of an integration that was found. One database round trip.
+ * Finds a config by id, of an integration that is already known. One database round trip.
  * @throws LatchkeyError `not_found`
  */
 export async function requireConfig({ deps }: Context, integration: Integration, id: string): Promise<ConfigView> {

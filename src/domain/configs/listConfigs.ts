@@ -4,7 +4,8 @@ import { findIntegration } from "../integrations/findIntegration.ts";
 import { type Page, type PageRequest, readPage, withTotal } from "../paging/page.ts";
 
 /**
- * A page of an integration's configs, oldest first, and how many there were when the first page was read. Needs level 1.
+ * Returns a page of an integration's configs, oldest first, and their total number at the time of the first page. Needs
+ * level 1.
  * @throws LatchkeyError `not_found`, `validation_failed` when the token is not one of this list
  */
 export async function listConfigs(

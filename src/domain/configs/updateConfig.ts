@@ -8,10 +8,10 @@ import type { ConfigInput } from "./createConfig.ts";
 import { requireConfig } from "./getConfig.ts";
 
 /**
- * Changes a config. Needs level 2. Other parameters than before are other addresses: its connection then needs consent
+ * Changes a config. Needs level 2. When its parameters change, the addresses change, so its connection needs consent
  * again. Three database round trips.
  *
- * @param change what is absent stays
+ * @param change absent values stay as they are
  * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`, `conflict`
  */
 export async function updateConfig(
@@ -33,7 +33,7 @@ export async function updateConfig(
   return { config: updated, connection: endsConsent ? { ...connection, status: "needs_reauth" } : connection };
 }
 
-/** In whatever order they come. */
+/** Compares parameters. Their order does not matter. */
 function isSame(parameters: ConfigInput["parameters"], others: ConfigInput["parameters"]): boolean {
   const names = Object.keys(parameters);
   return names.length === Object.keys(others).length && names.every((name) => parameters[name] === others[name]);

@@ -7,8 +7,8 @@ import { type CredentialInput, readGrant } from "./readGrant.ts";
 import { holderOf, writeConnection } from "./writeConnection.ts";
 
 /**
- * Connects the caller to an integration without a browser; in shared mode, everyone who may use it. What was connected
- * before is replaced. Needs level 1, in shared mode level 2.
+ * Connects the caller to an integration without a browser. In shared mode it connects everyone who may use the
+ * integration. An existing connection is replaced. Needs level 1, in shared mode level 2.
  *
  * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`, `provider_not_active`, `integration_changed`,
  *   `conflict`
@@ -26,7 +26,7 @@ export async function connectIntegration(
   const holder = holderOf(integration, ctx.caller);
   const again = async () => {
     const place = await findIntegration(ctx, integration.id);
-    // The grant is of the integration that was asked, and of no later version.
+    // The grant belongs to the integration that was read, and to no later version of it.
     if (place.integration.version !== integration.version) throw changed();
     return { place, holder, grant };
   };

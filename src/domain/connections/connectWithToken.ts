@@ -24,7 +24,7 @@ export interface TokenInput {
  * Connects the caller to a provider with a token that the caller already has. Any signed-in user may, for itself.
  *
  * @throws LatchkeyError `forbidden` for a caller without user, `not_found`, `provider_not_active`, `already_connected`,
- *   `validation_failed` when a refresh token comes where none can be used, `conflict`
+ *   `validation_failed` when a refresh token is given and cannot be used, `conflict`
  */
 export async function connectWithToken(ctx: Context, input: TokenInput) {
   const { deps, caller } = ctx;

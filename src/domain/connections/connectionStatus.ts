@@ -7,8 +7,8 @@ type Facts = Pick<
 >;
 
 /**
- * How a connection stands now, and why when it does not work. The row alone does not tell: a token ends without anybody
- * writing it down.
+ * Returns the current status of a connection, and the reason when it does not work. The row alone does not say it,
+ * because nothing is written when a token expires.
  *
  * @param now the database's clock, in milliseconds
  */
@@ -22,7 +22,7 @@ export function connectionStatus(
   return failure === null ? { status, reason: null } : { status: "degraded", reason: failure };
 }
 
-/** When Latchkey will try to refresh next by itself, in milliseconds since the epoch; null when it will not. */
+/** Returns when Latchkey will next try to refresh by itself, in milliseconds since the epoch; null when it will not. */
 export function nextAttempt({ status, nextRefreshAt, nextAttemptAt }: Facts): number | null {
   return status === "connected" && nextRefreshAt !== null ? Math.max(nextRefreshAt, nextAttemptAt ?? 0) : null;
 }

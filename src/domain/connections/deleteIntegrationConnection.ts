@@ -7,9 +7,9 @@ import { planRevocation } from "../revocations/planRevocation.ts";
 import { getIntegrationConnection } from "./getIntegrationConnection.ts";
 
 /**
- * Deletes a connection and ends its grant at the provider. Needs level 1, and the connection must be the caller's own unless
- * the caller is a superuser. The deletion
- * and the wish to revoke are written together; then the provider is asked once here, and again later when it fails.
+ * Deletes a connection and revokes its grant at the provider. Needs level 1, and the connection must be the caller's
+ * own unless the caller is a superuser. The deletion and the queued revocation are written together. Then the provider
+ * is called once here, and again later if that fails.
  *
  * @throws LatchkeyError `not_found`, `forbidden`, `conflict`
  */

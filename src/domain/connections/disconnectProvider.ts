@@ -5,8 +5,8 @@ import { LatchkeyError } from "../errors.ts";
 import { findProvider } from "../integrations/findProvider.ts";
 
 /**
- * Disconnects the caller from a provider and erases the secrets. The grant at the provider is left as it is. Any
- * signed-in user may, for itself, also where the integration is no longer visible.
+ * Disconnects the caller from a provider and erases the secrets. The grant at the provider is not revoked. Any
+ * signed-in user may, for itself, also when the integration is no longer visible.
  *
  * @throws LatchkeyError `not_found` for an unknown provider and when nothing is connected
  */

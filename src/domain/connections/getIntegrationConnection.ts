@@ -4,7 +4,7 @@ import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 
 /**
- * The connection with which the caller calls through an integration: its own, or the shared one. Needs level 1. One
+ * Returns the connection that the caller uses on an integration: its own, or the shared one. Needs level 1. One
  * database round trip.
  *
  * @throws LatchkeyError `not_found`

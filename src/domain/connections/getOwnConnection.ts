@@ -4,7 +4,8 @@ import { LatchkeyError } from "../errors.ts";
 import { findProvider } from "../integrations/findProvider.ts";
 
 /**
- * The caller's newest connection to a provider, without secrets. Any signed-in user may. One database round trip.
+ * Returns the caller's newest connection to a provider, without secrets. Any signed-in user may. One database round
+ * trip.
  * @throws LatchkeyError `not_found` for an unknown provider and when nothing is connected
  */
 export async function getOwnConnection(ctx: Context, providerId: string): Promise<ConnectionView> {

@@ -11,7 +11,9 @@ import { withClientStatus } from "../integrations/withClientStatus.ts";
 import { type Grant, grantOf, plainGrant } from "../vault/grant.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
 
-/** What a caller can bring to connect without a browser. Which of it fits is a matter of the integration's auth type. */
+/**
+ * The values that a caller can give to connect without a browser. The integration's auth type decides which are valid.
+ */
 export interface CredentialInput {
   code?: string | undefined;
   redirectUri?: string | undefined;
@@ -28,7 +30,7 @@ export interface CredentialInput {
 
 type Name = keyof CredentialInput;
 
-/** For each auth type, the sets of fields that may come together: the first of each must be there. */
+/** The valid combinations of fields for each auth type. All of `needs` must be given. */
 const FORMS: Record<AuthType, { needs: Name[]; allows: Name[] }[]> = {
   oauth2: [
     { needs: ["code"], allows: ["redirectUri", "codeVerifier"] },
@@ -41,9 +43,9 @@ const FORMS: Record<AuthType, { needs: Name[]; allows: Name[] }[]> = {
 };
 
 /**
- * Makes a grant of what a caller brought, asking the provider where that is needed.
+ * Makes a grant from the values that a caller gave. It calls the provider if that is necessary.
  *
- * @throws LatchkeyError `validation_failed` when it does not fit the integration, `provider_not_active`
+ * @throws LatchkeyError `validation_failed` when the values do not fit the integration, `provider_not_active`
  * @throws ProviderError
  */
 export async function readGrant(deps: Deps, integration: Integration, input: CredentialInput): Promise<Grant> {
@@ -101,8 +103,8 @@ function codeParameters(code: string): URLSearchParams {
 }
 
 /**
- * The application's own redirect URI, by default its callback page. Never Latchkey's: a code that was sent there belongs
- * to a flow of ours, and whoever brings it here instead has taken it from somebody (RFC 9700 section 4.5).
+ * Returns the application's own redirect URI, by default its callback page. Latchkey's is refused: a code that was sent
+ * there belongs to one of our flows, so a caller who brings it here has stolen it (RFC 9700 section 4.5).
  */
 function ownRedirectUri(deps: Deps, given: string | undefined): string {
   const uri = given ?? `${deps.settings.frontendUrl}/oauth-callback`;

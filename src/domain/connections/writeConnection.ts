@@ -10,10 +10,10 @@ import { LatchkeyError } from "../errors.ts";
 import { sealCredential } from "../vault/credential.ts";
 import { type Grant, lifetimeOf } from "../vault/grant.ts";
 
-/** Whose connection it is, and which user made it. */
+/** Whose connection it is, and which user connected it. */
 export type Holder = Pick<ConnectionWrite, "subject" | "ownerId">;
 
-/** Whose connection a caller makes on an integration: everyone's in shared mode, else the caller's own. */
+/** Returns the holder of a connection that a caller makes: everyone in shared mode, otherwise the caller. */
 export function holderOf(
   { mode }: Pick<Integration, "mode">,
   { principal, userId }: Pick<Caller, "principal" | "userId">,
@@ -21,7 +21,7 @@ export function holderOf(
   return { subject: mode === "shared" ? "shared" : principal, ownerId: userId ?? null };
 }
 
-/** What is to be written, and where: in the place of the connection that was read, or in an empty place. */
+/** What to write, and where: over the connection that was read, or into an empty place. */
 export interface NewConnection {
   place: Pick<IntegrationView, "integration" | "connection" | "now">;
   holder: Holder;
@@ -30,11 +30,11 @@ export interface NewConnection {
 }
 
 export interface Writing {
-  /** Reads the place anew, and checks again what has to be checked; asked when something changed since it was read. */
+  /** Reads the place again and repeats the checks. Called when something has changed since the last read. */
   again: () => Promise<NewConnection>;
   /**
-   * Whether what brought the grant is used up, like a code: then the write is repeated while the storage falters, because
-   * nobody could bring the grant a second time.
+   * Whether the input for the grant can be used only once, like a code. The write is then repeated while the storage
+   * fails, because nobody could get the grant a second time.
    */
   isUsedUp: boolean;
 }
@@ -42,8 +42,8 @@ export interface Writing {
 const ATTEMPTS = 3;
 
 /**
- * Seals a grant and writes it as a connection, with its audit event. When the integration or the connection changed since
- * they were read, it looks again and tries once more, a few times.
+ * Seals a grant and writes it as a connection, with its audit event. When the integration or the connection has changed
+ * since they were read, it reads them again and repeats the write, at most three attempts in all.
  *
  * @throws LatchkeyError `conflict` when something changed each time, and whatever `again` throws
  * @throws StorageError

@@ -1,31 +1,31 @@
-/** Whom a piece of work is for, and whom it calls. */
+/** The tenant and the provider of a piece of work. */
 export interface Job {
   tenant: string;
   provider: string;
 }
 
-/** Workers opens six connections at once and lets the others wait. */
+/** Workers opens at most six connections at once; others wait. */
 const LANES = 6;
-/** No tenant takes all of them. */
+/** Maximum for one tenant, so that it cannot occupy all lanes. */
 const LANES_OF_A_TENANT = 4;
-/** A provider that has not yet answered well in this run takes no more. */
+/** Maximum for a provider that has not answered successfully in this run. */
 const LANES_OF_AN_UNPROVEN_PROVIDER = 2;
-/** So many failures in a row, and a provider is down for this run. */
+/** After this many failures in a row a provider counts as down for the rest of the run. */
 const FAILURES_UNTIL_DOWN = 3;
 
-/** Decides what runs next, so that nobody is held up by the slowness of another. */
+/** Decides which job runs next, so that a slow provider or tenant does not hold up the others. */
 export interface Lanes<J extends Job> {
   add(jobs: J[]): void;
-  /** The next job that may begin now; it counts as running until `end`. */
+  /** Returns the next job that may begin now. It counts as running until `end`. */
   start(): J | undefined;
-  /** @param failed whether its provider failed; undefined when the job says nothing about that */
+  /** @param failed whether the provider failed; undefined when the job does not show it */
   end(job: J, failed: boolean | undefined): void;
   waiting(): number;
-  /** Whether fewer jobs could begin than there are free places. */
+  /** Whether fewer jobs can begin than there are free lanes. */
   wantsMore(): boolean;
-  /** The waiting jobs of providers that are down. They are not waiting any more. */
+  /** Removes and returns the waiting jobs of providers that are down. */
   takeDown(): J[];
-  /** All waiting jobs. They are not waiting any more. */
+  /** Removes and returns all waiting jobs. */
   takeAll(): J[];
 }
 

@@ -1,12 +1,12 @@
 import type { Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
 
-/** For how long a write is repeated that must not be lost. */
+/** How long a write that must not be lost is repeated. */
 const PERSIST_MS = 5000;
 const FIRST_PAUSE_MS = 100;
 
 export interface Pauses {
-  /** Milliseconds, compared only with itself. */
+  /** Milliseconds of a clock that is only compared with itself. */
   now(): number;
   wait(milliseconds: number): Promise<void>;
 }
@@ -17,10 +17,10 @@ export function pausesOf({ now }: Pick<Deps, "now">): Pauses {
 }
 
 /**
- * Repeats a write while the storage is out of reach, for five seconds. The write must bear being repeated: the first one
- * may have happened although its answer was lost.
+ * Repeats a write for five seconds while the storage is unavailable. The write must be idempotent, because the first
+ * one may have happened although its answer was lost.
  *
- * @throws what the last try threw
+ * @throws the error of the last attempt
  */
 export async function persist<T>(clock: Pauses, write: () => Promise<T>): Promise<T> {
   const end = clock.now() + PERSIST_MS;
@@ -28,7 +28,7 @@ export async function persist<T>(clock: Pauses, write: () => Promise<T>): Promis
     try {
       return await write();
     } catch (error) {
-      // Drizzle wraps what a single statement throws.
+      // Drizzle wraps the error of a single statement.
       const mayPass = toLatchkeyError(error).code === "storage_unavailable";
       const left = Math.min(PERSIST_MS - waited, end - clock.now());
       if (!mayPass || left <= 0) throw error;

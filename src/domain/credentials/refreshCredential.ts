@@ -5,25 +5,25 @@ import { type Credential, openCredential } from "../vault/credential.ts";
 import { refreshIo, type SeenConnection } from "./refreshIo.ts";
 import { type Outcome, refresh } from "./refreshMachine.ts";
 
-/** A credential to call with. */
+/** A credential for a call. */
 export interface UsableCredential {
   credential: Credential;
-  /** The row that it is from; undefined when it is the integration's own, for all. */
+  /** The row that it comes from; undefined when it is the integration's own credential for everyone. */
   seen: SeenConnection | undefined;
-  /** Whether this very call refreshed it. */
+  /** Whether this call refreshed it. */
   refreshed: boolean;
 }
 
 const RETRY_AFTER_SECONDS = 2;
 
 /**
- * Refreshes a connection's credential, or waits for whoever is at it. The refresh goes on when the caller hangs up: what
- * the provider gave must be written.
+ * Refreshes a connection's credential, or waits for a refresh that is already running. The refresh continues when the
+ * caller closes the connection, because the provider's new tokens must be written.
  *
  * @param seen the row as it was read
- * @param refused the API refused the access token of this row, so that it is of no use any more
- * @throws LatchkeyError `needs_reauth`, `integration_not_connected`, `refresh_in_progress`, or the provider's failure; only
- *   when the token at hand cannot be used any more
+ * @param refused whether the API refused the access token of this row, which then cannot be used any more
+ * @throws LatchkeyError `needs_reauth`, `integration_not_connected`, `refresh_in_progress`, or the provider's failure;
+ *   the last two only when the current token cannot be used any more
  */
 export async function refreshCredential(
   ctx: Context,

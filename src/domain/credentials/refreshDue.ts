@@ -9,15 +9,17 @@ import { createLanes, type Job, type Lanes } from "./lanes.ts";
 import { refreshIo, seenOf } from "./refreshIo.ts";
 import { LEASE_MS, newLease, type Outcome, refreshUnderLease } from "./refreshMachine.ts";
 
-/** What one refresh can cost at the most when all goes wrong: it must never run out between an answer and its commit. */
+/**
+ * Maximum cost of one refresh when everything fails. The budget must never run out between an answer and its commit.
+ */
 const COST_OF_ONE = 20;
-/** Two statements that lease, and one that gives back what was not begun. */
+/** Two statements that take leases, and one that gives back unused leases. */
 const COST_OF_TAKING = 3;
-/** Leases that are taken with one query. */
+/** Number of leases that one query takes. */
 const AT_ONCE = 12;
-/** Leased and not begun, at the most: a lease must not run out while waiting. */
+/** Maximum number of leased jobs that wait. A lease must not expire while its job waits. */
 const MAX_WAITING = 36;
-/** For how long the other connections of a provider that fails are left alone. */
+/** How long the other connections of a failing provider are left alone. */
 const PROVIDER_DOWN_MS = 60_000;
 
 type Due = DueRefresh & Job & { askedAt: number };
@@ -25,21 +27,21 @@ type Due = DueRefresh & Job & { askedAt: number };
 interface Run {
   deps: Deps;
   budget: Budget;
-  /** What is to be left of the budget for others. */
+  /** The part of the budget that must be left for other work. */
   keep: number;
   leaseId: string;
-  /** Tenants that may still have something due; the next in turn first. */
+  /** Tenants that may still have something due. The first one is next. */
   tenants: string[];
   lanes: Lanes<Due>;
   count: number;
 }
 
 /**
- * Refreshes the connections that are due: those that wait longest first, the tenants in turn, several at a time. A
- * provider that fails takes up few places, and is then left alone for this run. Ends when nothing is due or the budget is
- * used up, and can end anywhere: what was taken comes back by itself.
+ * Refreshes the connections that are due: the longest due ones first, the tenants in turn, several at a time. A failing
+ * provider occupies few lanes and is then left alone for this run. It ends when nothing is due or the budget is used
+ * up. It can stop anywhere, because leased rows become due again by themselves.
  *
- * @param keep what is to be left of the budget
+ * @param keep the part of the budget that must be left
  */
 export async function refreshDue(deps: Deps, budget: Budget, keep: number): Promise<void> {
   const leaseId = typeid("lease").toString();
@@ -49,7 +51,7 @@ export async function refreshDue(deps: Deps, budget: Budget, keep: number): Prom
   try {
     await refreshAll(run, running);
   } finally {
-    // Whatever a provider is giving must be written before this run may end.
+    // The answers of providers must be written before this run may end.
     await Promise.all(running);
   }
   await putOff(run, run.lanes.takeAll(), 0);
@@ -77,7 +79,7 @@ function hasBudgetFor({ budget, keep }: Run, jobs: number, more = 0): boolean {
   return budget.left() - keep >= jobs * COST_OF_ONE + more;
 }
 
-/** Takes more leases while there are places for them. Returns whether there is anything new. */
+/** Takes more leases while lanes are free. Returns whether there may be new work. */
 async function refill(run: Run, running: number): Promise<boolean> {
   const { deps, lanes, tenants, leaseId } = run;
   const isFull = lanes.waiting() >= MAX_WAITING || !lanes.wantsMore();
@@ -87,10 +89,10 @@ async function refill(run: Run, running: number): Promise<boolean> {
   const askedAt = deps.now();
   const leased = await leaseDue(deps.db, inTurn, each, leaseId, LEASE_MS);
   const perTenant = Map.groupBy(leased, ({ connection }) => connection.tenantId);
-  // One that gave less than asked for has no more.
+  // A tenant that gave fewer than requested has no more.
   tenants.push(...inTurn.filter((tenant) => (perTenant.get(tenant)?.length ?? 0) >= each));
   lanes.add(leased.sort(byExpiry).map((due) => ({ ...due, askedAt, ...placeOf(deps, due) })));
-  // Those that gave nothing now are out of the turn: the ones behind them are next.
+  // Tenants that gave nothing are no longer in the list, so the next ones can be asked.
   return leased.length > 0 || tenants.length > 0;
 }
 
@@ -114,13 +116,13 @@ async function refreshOne(run: Run, due: Due): Promise<void> {
     if (outcome.kind === "refreshed") run.count++;
     lanes.end(due, isProviderDown(outcome));
   } catch (error) {
-    // One that does not open, or a database that fails, must not hold up the others.
+    // A row that does not open, or a failing database, must not hold up the others.
     deps.log("error", "refresh_failed", { tenant, connectionId, code: toLatchkeyError(error).code });
     lanes.end(due, undefined);
   }
 }
 
-/** Whether the provider itself fails; undefined when this one says nothing about it. */
+/** Returns whether the provider itself is failing; undefined when the outcome does not show it. */
 function isProviderDown(outcome: Outcome<unknown>): boolean | undefined {
   if (outcome.kind === "refreshed" || outcome.kind === "needs_reauth") return false;
   if (outcome.kind !== "failed") return undefined;

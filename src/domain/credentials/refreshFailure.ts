@@ -2,7 +2,10 @@ import type { Connection } from "../../storage/integrations.ts";
 import type { Deps } from "../context.ts";
 import { type ErrorCode, errorCodes, LatchkeyError } from "../errors.ts";
 
-/** Why the provider is not asked now: it failed a moment ago, or wants to be left alone. Undefined when it may be asked. */
+/**
+ * Returns why the provider must not be called now: it failed recently, or asked for a delay. Undefined when it may be
+ * called.
+ */
 export function backoffError(
   { failure, nextAttemptAt }: Pick<Connection, "failure" | "nextAttemptAt">,
   now: number,
@@ -15,7 +18,7 @@ export function backoffError(
   });
 }
 
-/** A number from 0 to 1, for jitter. */
+/** Returns a random number from 0 to 1, for jitter. */
 export function chanceOf({ random }: Pick<Deps, "random">): number {
   return (random(1)[0] ?? 0) / 255;
 }

@@ -31,7 +31,7 @@ import { planRefresh } from "./refreshTimes.ts";
 export type ConnectionIo = RefreshIo<Connection, TokenSet>;
 export type SeenConnection = Seen<Connection>;
 
-/** What the machine has to know of a row. */
+/** Returns what the refresh machine needs to know of a row. */
 export function seenOf({ connection, now }: TimedConnection): SeenConnection {
   const { version, status, tokenExpiresAt, leaseUntil } = connection;
   return {
@@ -84,7 +84,7 @@ export function refreshIo(
         ...{ scopes: tokens.scopes ?? row.scopes, data: { ...row.data, ...tokens.metadata } },
       };
       const written = maybeSeen(await commitRefresh(db, row, write));
-      // The time in which a kill loses the answer.
+      // A worker that ends within this time loses the answer.
       const durationMs = deps.now() - answeredAt;
       if (written) deps.log("info", "token_refreshed", { tenant: tenantId, connectionId: id, durationMs });
       return written;
@@ -124,7 +124,7 @@ async function openOAuth(deps: Deps, row: Connection): Promise<OAuthCredential |
   }
 }
 
-/** A candidate that does not open is passed over: it is one chance less, and no more. */
+/** Ignores a candidate that does not open, because the others can still be tried. */
 async function openCandidates(
   deps: Deps,
   row: Connection,
@@ -153,12 +153,12 @@ async function exchange(
   try {
     const profile = oauthProfile(deps, integration, client?.id);
     if (!profile) throw new LatchkeyError("provider_not_active", "This integration has no usable OAuth client.");
-    // Whoever gave the client meant another address: it is not sent to this one.
+    // The client was given for another token endpoint, so it is not sent to this one.
     if (client && client.tokenEndpoint !== refreshEndpointOf(profile)) throw otherEndpoint();
     const clientSecret = client ? client.secret : await openSecret(deps.keyring, integration, "clientSecret");
     const http = { ...providerHttp(deps), fetch: guardedFetch };
     const call = useRefreshToken(http, profile, clientSecret, refreshToken);
-    // Of a client that came with the token the integration knows nothing.
+    // The integration's status says nothing about a client that came with the token.
     return { kind: "tokens", tokens: await (client ? call : withClientStatus(deps, integration, call)) } as const;
   } catch (error) {
     if (late) return { kind: "late" } as const;
@@ -172,7 +172,7 @@ function otherEndpoint(): LatchkeyError {
   return new LatchkeyError("integration_changed", sentence);
 }
 
-/** A provider that does not rotate may leave the refresh token out of its answer (RFC 6749 section 6). */
+/** Keeps the used refresh token when the answer has none (RFC 6749 section 6): the provider does not rotate it. */
 function nextCredential(before: OAuthCredential | undefined, tokens: TokenSet, used: string): OAuthCredential {
   const { accessToken, refreshToken = used } = tokens;
   const previous = refreshToken === used ? before?.previousRefreshToken : used;

@@ -2,36 +2,38 @@ import type { StoredStatus } from "../../terms/connection.ts";
 import { LatchkeyError } from "../errors.ts";
 import { persist } from "./persist.ts";
 
-/** For how long one refresher keeps the others away: longer than all that it does meanwhile. */
+/** How long a lease keeps others from refreshing. It is longer than everything that its holder does. */
 export const LEASE_MS = 30_000;
-/** For how long the others wait for it. */
+/** How long the others wait for the holder. */
 const PATIENCE_MS = 12_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1000;
-/** Between the last moment to send and the end of the lease, beyond the time of the call itself. */
+/** Time between the last moment to send and the end of the lease, in addition to the time of the call itself. */
 const SLACK_MS = 1000;
 
-/** A connection as one read showed it. What is in `row` is of no interest here. */
+/** A connection as one read returned it. The machine does not look into `row`. */
 export interface Seen<Row> {
   row: Row;
-  /** Counts credential writes. */
+  /** Counts the writes of the credential. */
   version: number;
   status: StoredStatus;
-  /** The access token has not expired, as far as is known. */
+  /** Whether the access token is not known to have expired. */
   usable: boolean;
-  /** Somebody holds a lease that has not run out. */
+  /** Whether somebody holds a lease that has not expired. */
   leased: boolean;
-  /** Why the provider must not be asked now, and for how long. */
+  /** Why the provider must not be called now, and for how long. */
   backoff: LatchkeyError | undefined;
 }
 
 export interface Lease<Row> {
   seen: Seen<Row>;
-  /** Whether a call that is sent now arrives before anybody else can hold a lease. To be asked right before sending. */
+  /**
+   * Whether a call that is sent now arrives before anybody else can hold a lease. Must be checked right before sending.
+   */
   mayStillSend(): boolean;
 }
 
-/** What a provider said to a refresh token. `late`: it was not asked, because the lease was running out. */
+/** The provider's answer to a refresh token. `late`: it was not called, because the lease was about to expire. */
 export type Answer<Tokens> =
   | { kind: "tokens"; tokens: Tokens }
   | { kind: "invalid_grant" }
@@ -43,59 +45,64 @@ export type Opened = { current: string | undefined; previous: string | undefined
 export type Reason = "grant_refused" | "token_expired";
 
 /**
- * All that the machine does to the world. Each method is one step: a worker can stall or die before and after it. Those
- * that write throw `StorageError` when it is not known whether they did.
+ * All side effects of the machine. Each method is one step: a worker can stall or die before and after it. Methods that
+ * write throw `StorageError` when it is not known whether they wrote.
  */
 export interface RefreshIo<Row, Tokens> {
-  /** Milliseconds by a clock that is only ever compared with itself. */
+  /** Milliseconds of a clock that is only compared with itself. */
   now(): number;
   wait(milliseconds: number): Promise<void>;
   newId(): string;
-  /** How long one call to the provider can take, in milliseconds. */
+  /** Maximum duration of one call to the provider, in milliseconds. */
   callMs: number;
-  /** The provider revokes everything when a used refresh token comes again. */
+  /** Whether the provider revokes the whole token family when a used refresh token comes again. */
   isStrict: boolean;
-  /** Undefined: gone. */
+  /** Undefined: the row no longer exists. */
   read(): Promise<Seen<Row> | undefined>;
-  /** Atomically: only for this version, while connected, when no lease is running and no backoff. */
+  /** Atomic: only for this version, while connected, without a running lease and without a backoff. */
   takeLease(version: number): Promise<Seen<Row> | undefined>;
-  /** The refresh tokens of a row. */
+  /** Returns the refresh tokens of a row. */
   open(seen: Seen<Row>): Promise<Opened>;
-  /** Answers that came too late to be committed, of the same authorization, newest first; without token: does not open. */
+  /**
+   * Results of the same authorization that came too late to be committed, newest first. Without a token: it does not
+   * open.
+   */
   candidates(seen: Seen<Row>): Promise<{ id: string; refreshToken: string | undefined }[]>;
   dropCandidate(id: string): Promise<void>;
   exchange(lease: Lease<Row>, refreshToken: string): Promise<Answer<Tokens>>;
-  /** Atomically: only if the version is still that of `seen`. Undefined when it is not, and not by this very commit. */
+  /**
+   * Atomic: only if the version is still that of `seen`. Undefined when it is not, unless this same commit wrote it.
+   */
   commit(seen: Seen<Row>, commitId: string, tokens: Tokens, used: string): Promise<Seen<Row> | undefined>;
-  /** Keeps an answer beside the row. `orphaned`: the connection has ended; `superseded`: it was authorized anew. */
+  /** Keeps a result beside the row. `orphaned`: the connection has ended. `superseded`: it has a new authorization. */
   keepCandidate(seen: Seen<Row>, id: string, tokens: Tokens, used: string): Promise<"kept" | "orphaned" | "superseded">;
-  /** Ends at the provider what nobody will use. */
+  /** Revokes tokens at the provider that nobody will use. */
   discard(seen: Seen<Row>, tokens: Tokens): Promise<void>;
-  /** Atomically: only if version and lease are still those of `seen` and there is no candidate but the `known` ones. */
+  /** Atomic: only if version and lease are still those of `seen` and there are no candidates except `known`. */
   giveUp(seen: Seen<Row>, reason: Reason, known: string[] | "any"): Promise<boolean>;
-  /** Gives the lease back, and begins to back off. */
+  /** Gives the lease back and starts a backoff. */
   release(seen: Seen<Row>, error: LatchkeyError): Promise<void>;
 }
 
-/** `current`: somebody else refreshed, or what is there can still be used. */
+/** `current`: somebody else refreshed, or the current token can still be used. */
 export type Outcome<Row> =
   | { kind: "refreshed" | "current"; seen: Seen<Row> }
   | { kind: "failed"; error: LatchkeyError }
   | { kind: "in_progress" | "needs_reauth" | "gone" };
 
 /**
- * Refreshes a connection, or waits for whoever is at it. One at a time, and no token is lost:
+ * Refreshes a connection, or waits for whoever is refreshing it. Only one refreshes at a time, and no token is lost:
  *
- * - A lease, taken for one version, keeps others from asking the provider. It only saves calls: what keeps tokens safe is
- *   that a commit names the version that it replaces.
- * - Nothing is sent that could arrive after the lease, so a late sender never shows a provider a token that somebody has
- *   used since. (Whoever takes over a lease that ran out does send the row's token: it cannot know of an answer that is
- *   still in the hands of its predecessor.)
- * - A commit that finds another version keeps its answer as a candidate. A commit whose outcome is unknown is repeated
+ * - A lease on one version keeps others from calling the provider. It only saves calls. Tokens are safe because a
+ *   commit names the version that it replaces.
+ * - Nothing is sent that could arrive after the lease has expired. So a late sender never sends a token that somebody
+ *   else has used since. (Whoever takes over an expired lease does send the row's token. It cannot know of an answer
+ *   that its predecessor has received and not yet written.)
+ * - A commit that finds another version keeps its result as a candidate. A commit with an unknown outcome is repeated
  *   under its id.
- * - Only when the provider refuses the row's token, the candidates and the token before it, the user has to help.
+ * - The user has to act only when the provider refuses the row's token, the candidates and the token before it.
  *
- * @param refused the access token was refused, so that it does not count as usable, whatever its expiry
+ * @param refused whether the access token was refused; it then counts as unusable, whatever its expiry
  * @throws StorageError when the row could not be read or written
  */
 export async function refresh<Row, Tokens>(
@@ -120,7 +127,7 @@ export async function refresh<Row, Tokens>(
   }
 }
 
-/** @param askedAt the clock before the lease was asked for: when it began by the database's is not known */
+/** @param askedAt the clock before the lease was requested, because its start by the database's clock is not known */
 export function newLease<Row>(
   io: Pick<RefreshIo<Row, unknown>, "now" | "callMs">,
   seen: Seen<Row>,
@@ -130,7 +137,7 @@ export function newLease<Row>(
   return { seen, mayStillSend: () => io.now() < lastMoment };
 }
 
-/** The part of `refresh` that whoever holds the lease does. */
+/** Refreshes with a lease that is already taken; the second part of `refresh`. */
 export async function refreshUnderLease<Row, Tokens>(
   io: RefreshIo<Row, Tokens>,
   lease: Lease<Row>,
@@ -140,7 +147,7 @@ export async function refreshUnderLease<Row, Tokens>(
   if (opened.current === undefined) return giveUp(io, seen, "token_expired", "any");
   const first = await io.exchange(lease, opened.current);
   if (first.kind !== "invalid_grant") return conclude(io, seen, first, opened.current);
-  // Somebody with another answer may have written meanwhile: then this refusal is of a token that was replaced.
+  // Another worker may have written in the meantime. Then the refused token had already been replaced.
   const settled = settle(seen, await io.read(), true);
   if (settled || io.isStrict) return settled ?? giveUp(io, seen, "grant_refused", "any");
   const candidates = await io.candidates(seen);
@@ -150,7 +157,7 @@ export async function refreshUnderLease<Row, Tokens>(
   return outcome ?? giveUp(io, seen, "grant_refused", known);
 }
 
-/** Tries what else might be the living refresh token, each once. Undefined when none is. */
+/** Tries the other refresh tokens that might be valid, each once. Returns undefined when none is. */
 async function tryOthers<Row, Tokens>(
   io: RefreshIo<Row, Tokens>,
   lease: Lease<Row>,
@@ -164,7 +171,7 @@ async function tryOthers<Row, Tokens>(
     tried.add(refreshToken);
     const isRefused = answer === undefined || answer.kind === "invalid_grant";
     const outcome = isRefused ? undefined : await conclude(io, lease.seen, answer, refreshToken);
-    // One that stays costs another try at the most.
+    // A candidate that cannot be deleted costs at most another attempt.
     if (id !== undefined && (isRefused || answer.kind === "tokens")) await io.dropCandidate(id).catch(() => {});
     if (outcome) return outcome;
   }
@@ -205,7 +212,7 @@ async function keep<Row, Tokens>(
 ): Promise<Outcome<Row>> {
   const id = io.newId();
   const written = await persist(io, () => io.commit(seen, id, tokens, used));
-  // The row may need a new consent for another reason; then its token is kept, and still not used.
+  // A row that needs consent for another reason keeps its new token, which is not used.
   if (written) return written.status === "connected" ? { kind: "refreshed", seen: written } : { kind: "needs_reauth" };
   const fate = await persist(io, () => io.keepCandidate(seen, id, tokens, used));
   if (fate === "orphaned") await io.discard(seen, tokens);
@@ -222,7 +229,7 @@ async function giveUp<Row, Tokens>(
   return settle(seen, await io.read(), true) ?? { kind: "in_progress" };
 }
 
-/** What is decided by what a read shows, without asking the provider. */
+/** Returns the outcome that a read shows without a call to the provider, if any. */
 function settle<Row>(before: Seen<Row>, current: Seen<Row> | undefined, refused: boolean): Outcome<Row> | undefined {
   if (!current || current.status === "disconnected") return { kind: "gone" };
   if (current.status === "needs_reauth") return { kind: "needs_reauth" };

@@ -2,18 +2,18 @@ import type { RefreshTimes } from "../../storage/refresh.ts";
 
 const USE_MARGIN_SECONDS = 5 * 60;
 const SCHEDULE_MARGIN_SECONDS = 3600;
-/** No margin is longer than this part of the lifetime. */
+/** No margin is longer than this fraction of the lifetime. */
 const SHARE = 1 / 5;
-/** The part of a margin that is left to chance, so that what was made together does not come due together. */
+/** The random fraction of a margin, so that tokens that were issued together do not become due together. */
 const JITTER = 1 / 5;
 
 /**
- * Plans the refreshes of a token. A use wants five minutes of life left, the scheduled work begins an hour before the end,
- * and both leave short-lived tokens four fifths of their time.
+ * Plans the refreshes of a token. A use needs five minutes of remaining lifetime. Scheduled work begins an hour before
+ * the expiry. For short-lived tokens both leave four fifths of the lifetime.
  *
- * @param lifetime seconds; null when unknown: then only a refused call tells that the token has ended
+ * @param lifetime seconds; null when unknown: then only a refused call shows that the token has expired
  * @param refreshable whether there is a refresh token
- * @param chance from 0 to 1
+ * @param chance a random number from 0 to 1
  */
 export function planRefresh(lifetime: number | null, refreshable: boolean, chance: number): RefreshTimes {
   if (lifetime === null) return { expiresIn: null, freshFor: null, refreshIn: null };

@@ -7,8 +7,8 @@ import { needsReauth, notConnected, refreshCredential, type UsableCredential } f
 import { seenOf } from "./refreshIo.ts";
 
 /**
- * The credential with which to call: the connection's, refreshed first when it is due, or the one that the integration has
- * for all. A fresh one costs no round trip.
+ * Returns the credential for a call: the connection's, refreshed first when it is due, or the integration's own one for
+ * everyone. A fresh credential costs no round trip.
  *
  * @throws LatchkeyError `integration_not_connected`, `needs_reauth`, `refresh_in_progress`, or the provider's failure
  * @throws KeyError when the credential does not open
@@ -28,7 +28,7 @@ export async function useCredential(
   const seen = seenOf({ connection, now });
   if (connection.refreshable && isDue(connection, now)) return refreshCredential(ctx, integration, seen);
   if (connection.tokenExpiresAt !== null && connection.tokenExpiresAt <= now) {
-    // Without a refresh token only the user can help, and the connection says so from now on.
+    // Without a refresh token only the user can help, so the connection is marked.
     await markNeedsReauth(deps.db, connection, "token_expired");
     throw needsReauth();
   }
@@ -36,15 +36,15 @@ export async function useCredential(
   return { credential, seen, refreshed: false };
 }
 
-/** A token that was given so lately is not refused because it has ended: refreshing again would only repeat itself. */
+/** A token younger than this is not refused because it has expired, so another refresh would not help. */
 const YOUNG_MS = 30_000;
 
 /**
- * The credential to try once more with, after an API has refused one.
+ * Returns another credential to try after an API has refused one.
  *
  * @param now the database's clock when the refused one was read
- * @returns undefined when there is none: it cannot be refreshed, or was a moment ago
- * @throws as `refreshCredential` does
+ * @returns undefined when it cannot be refreshed, or was refreshed a moment ago
+ * @throws the same errors as `refreshCredential`
  */
 export async function renewRefused(
   ctx: Context,
@@ -60,7 +60,7 @@ function isDue({ freshUntil, tokenExpiresAt }: Connection, now: number): boolean
   return [freshUntil, tokenExpiresAt].some((end) => end !== null && end <= now);
 }
 
-/** The credential that an integration has for all who may use it: a key, a name and password, or a token. */
+/** Returns the credential that an integration has for all its users: a key, a username with a password, or a token. */
 async function integrationCredential(
   { deps: { keyring } }: Context,
   integration: Integration,

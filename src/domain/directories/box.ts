@@ -11,7 +11,7 @@ const entry = z.object({
 });
 const list = z.object({ entries: z.array(entry), next_marker: z.string().nullish() });
 
-/** Box API, the items of a folder. */
+/** Lists folders with the Box API: the items of a folder. */
 export async function listBox(client: DirectoryClient, folderId: string): Promise<Directory[]> {
   const folder = encodeURIComponent(folderId === ROOT ? TOP : folderId);
   const found: z.output<typeof entry>[] = [];
@@ -35,7 +35,10 @@ export async function listBox(client: DirectoryClient, folderId: string): Promis
     }));
 }
 
-/** Folders of others show only what the account may see of the path; the top, `0`, is the account itself. */
+/**
+ * Returns a folder's path. For folders of others, Box shows only the part that the account may see. Folder `0` is the
+ * account's root.
+ */
 function pathOf(folders: z.output<typeof above>[] = [], name: string): string {
   const names = folders.filter(({ id }) => id !== TOP).map((folder) => folder.name);
   return [...names, name].map((part) => `/${part}`).join("");

@@ -1,11 +1,11 @@
 import type * as z from "zod";
 import { LatchkeyError } from "../errors.ts";
 
-/** A folder, as one provider has it. */
+/** A folder of a provider. */
 export interface Directory {
   id: string;
   name: string;
-  /** From the top, with a slash at the beginning. */
+  /** From the root, with a leading slash. */
   path: string;
   mimeType: string;
 }
@@ -16,13 +16,13 @@ export interface DirectoryClient {
   post(target: string, body: object): Promise<unknown>;
 }
 
-/** Lists the folders in a folder. `root` is the top. */
+/** Lists the folders in a folder. `root` is the topmost one. */
 export type ListDirectories = (client: DirectoryClient, folderId: string) => Promise<Directory[]>;
 
 export const ROOT = "root";
-/** Of providers that have no type of their own for folders. */
+/** For providers that have no own type for folders. */
 export const FOLDER_TYPE = "inode/directory";
-/** Pages of a listing that are read at the most. */
+/** Maximum number of pages of a listing that are read. */
 export const MAX_PAGES = 10;
 
 /**

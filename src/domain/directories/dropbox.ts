@@ -11,7 +11,7 @@ const other = z.object({ ".tag": z.string().refine((tag) => tag !== "folder") })
 const entry = z.union([folder, other]);
 const list = z.object({ entries: z.array(entry), cursor: z.string(), has_more: z.boolean() });
 
-/** Dropbox API v2, `files/list_folder`. */
+/** Lists folders with the Dropbox API v2: `files/list_folder`. */
 export async function listDropbox(client: DirectoryClient, folderId: string): Promise<Directory[]> {
   const found: z.output<typeof entry>[] = [];
   let answer = parseAnswer(

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type Directory, type DirectoryClient, MAX_PAGES, parseAnswer, ROOT } from "./directory.ts";
 
 const FOLDER = "application/vnd.google-apps.folder";
-/** Folders above one that are looked up for its path. */
+/** Maximum number of parent folders that are looked up for a path. */
 const MAX_DEPTH = 20;
 
 const file = z.object({ id: z.string(), name: z.string(), mimeType: z.string() });
@@ -13,7 +13,7 @@ const parent = z.object({
   ownedByMe: z.boolean().optional(),
 });
 
-/** Google Drive API v3, `files.list`. */
+/** Lists folders with the Google Drive API v3: `files.list`. */
 export async function listGoogleDrive(client: DirectoryClient, folderId: string): Promise<Directory[]> {
   const above = folderId === ROOT ? "" : await pathOf(client, folderId);
   const found: z.output<typeof file>[] = [];
@@ -33,7 +33,10 @@ export async function listGoogleDrive(client: DirectoryClient, folderId: string)
   return found.map(({ id, name, mimeType }) => ({ id, name, path: `${above}/${name}`, mimeType }));
 }
 
-/** Drive knows no paths, only parents. The topmost folder, which has none, is the drive itself or one that somebody shared. */
+/**
+ * Builds a path from a folder's parents, because Drive has no paths. The topmost folder, without a parent, is the drive
+ * itself or a folder that somebody shared.
+ */
 async function pathOf(client: DirectoryClient, folderId: string): Promise<string> {
   const names: string[] = [];
   let id: string | undefined = folderId;

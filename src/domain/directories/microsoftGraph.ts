@@ -13,7 +13,7 @@ const page = <T extends z.ZodType>(entry: T) =>
 
 const SELECTION = "$select=id,name,folder,parentReference&$top=200";
 
-/** Microsoft Graph, the children of a folder in the person's own drive. */
+/** Lists folders with Microsoft Graph: the children of a folder in the user's own drive. */
 export async function listOneDrive(client: DirectoryClient, folderId: string): Promise<Directory[]> {
   const folder = folderId === ROOT ? "root" : `items/${encodeURIComponent(folderId)}`;
   return listFolders(client, `me/drive/${folder}/children?${SELECTION}`, (id) => id, "");
@@ -23,8 +23,8 @@ const SITE = "site:";
 const DRIVE = "drive:";
 
 /**
- * Microsoft Graph: at the top the sites, in a site its document libraries, in a library the folders. An id says which of
- * them it is of: `site:<id>`, `drive:<id>`, `drive:<drive id>:<item id>`.
+ * Lists folders with Microsoft Graph: first the sites, in a site its document libraries, in a library its folders. The
+ * form of an id shows which of them it is: `site:<id>`, `drive:<id>`, `drive:<drive id>:<item id>`.
  */
 export async function listSharePoint(client: DirectoryClient, folderId: string): Promise<Directory[]> {
   if (folderId === ROOT) return listNamed(client, "sites?search=*&$select=id,name,displayName", SITE);
@@ -75,7 +75,7 @@ async function readPages<T extends z.ZodType>(client: DirectoryClient, target: s
   return found;
 }
 
-/** `/drive/root:/a/b` and `/drives/<id>/root:/a/b` are `/a/b`; percent-encoded as Graph has it. */
+/** Returns `/a/b` for `/drive/root:/a/b` and for `/drives/<id>/root:/a/b`. Graph percent-encodes the path. */
 function pathIn(path: string | undefined): string {
   const [, inside = ""] = /root:(.*)$/.exec(path ?? "") ?? [];
   try {

@@ -22,7 +22,7 @@ const ADAPTERS: Record<NonNullable<Provider["api"]["directories"]>, ListDirector
 export interface DirectoryPlace {
   /** The integration: id, slug or natural id. */
   reference: string;
-  /** The config whose shared connection is called with; the caller's own connection when it is undefined. */
+  /** The config whose shared connection is used. Undefined: the caller's own connection is used. */
   configId: string | undefined;
   folderId: string;
 }
@@ -30,11 +30,11 @@ export interface DirectoryPlace {
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
- * The folders in a folder of a storage provider, for a picker. Needs level 1. Calls go through the
- * proxy, with all that it checks.
+ * Lists the folders in a folder of a storage provider, for a picker. Needs level 1. The calls go through the proxy with
+ * all its checks.
  *
- * @throws LatchkeyError `directories_not_supported`, `folder_not_found`, `provider_refused`, `provider_malformed`, and as
- *   `callProvider` does
+ * @throws LatchkeyError `directories_not_supported`, `folder_not_found`, `provider_refused`, `provider_malformed`, and
+ *   those of `callProvider`
  */
 export async function previewDirectories(
   ctx: Context,
@@ -52,7 +52,7 @@ export async function previewDirectories(
 function clientOf(ctx: Context, place: Pick<ProviderCall, "reference" | "configId" | "signal">): DirectoryClient {
   let calls = 0;
   const call = async (method: string, target: string, body: object | null) => {
-    // The request itself was counted when it came in; each further page counts like one.
+    // The first call belongs to the request, which is already counted. Each further page counts like a request.
     if (calls++ > 0) takeRequest(ctx.deps, ctx.caller);
     const headers = new Headers({ accept: "application/json", "accept-encoding": "identity" });
     if (body) headers.set("content-type", "application/json");
@@ -60,7 +60,7 @@ function clientOf(ctx: Context, place: Pick<ProviderCall, "reference" | "configI
     const { response } = await callProvider(ctx, { ...place, method, target, headers, body: bytes });
     return readJson(response, ctx.deps.now());
   };
-  /** An id that cannot stand in an address names no folder. */
+  /** An id that cannot be part of an address belongs to no folder. */
   const get = async (target: string) => {
     try {
       return await call("GET", target, null);
@@ -88,7 +88,7 @@ async function readJson(response: Response, now: number): Promise<unknown> {
     }
     if (size <= MAX_BYTES) return JSON.parse(await new Blob(chunks).text());
   } catch {
-    // The provider's words do not go into an error.
+    // The error must not contain the provider's words.
   }
   throw new LatchkeyError("provider_malformed", "The provider's answer cannot be read.");
 }

@@ -2,18 +2,20 @@ import { countSealedByKey } from "../../storage/sealed.ts";
 import { requireSuperuser } from "../access/requireTenant.ts";
 import type { Context } from "../context.ts";
 
-/** `sealing`: seals what is new. `opening`: only opens. `retired`: taken out of use. `unknown`: not in the configuration. */
+/**
+ * `sealing`: seals new values. `opening`: only opens. `retired`: taken out of use. `unknown`: not in the configuration.
+ */
 export type KeyState = "sealing" | "opening" | "retired" | "unknown";
 
 export interface KeyUse {
   id: string;
   state: KeyState;
-  /** How many stored values it has sealed; not counted for the key that seals. */
+  /** Number of stored values that it has sealed. It is not counted for the key that seals. */
   rows: number | undefined;
 }
 
 /**
- * The encryption keys, and how many stored values still need each. Superusers only. One database round trip.
+ * Lists the encryption keys, and how many stored values still need each. Superusers only. One database round trip.
  * @throws LatchkeyError `forbidden`
  */
 export async function listKeys(ctx: Context): Promise<KeyUse[]> {

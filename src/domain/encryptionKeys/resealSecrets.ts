@@ -15,16 +15,17 @@ import { credentialContext } from "../vault/credential.ts";
 import { secretContext } from "../vault/integrationSecrets.ts";
 
 const PAGE = 100;
-/** One statement's parameter stays far below the 2 MB that D1 takes. */
+/** Keeps one statement's parameter far below the 2 MB that D1 accepts. */
 const MAX_BYTES = 1_000_000;
-/** What one page can cost: the read, and the writes of a hundred envelopes of the largest size. */
+/** Maximum cost of one page: the read, and the writes of a hundred envelopes of the largest size. */
 const COST_OF_A_PAGE = 20;
 
 /**
- * Seals anew, under the first key, what another configured key has sealed. Can stop anywhere and go on the next time:
- * each value is replaced only where the one that was read still stands, and what is left is found by its key.
+ * Seals again, under the primary key, the values that other configured keys have sealed. It can stop anywhere and
+ * continue the next time: each value is replaced only if the one that was read is still there, and the remaining ones
+ * are found by their key id.
  *
- * @returns how many values were sealed anew
+ * @returns the number of values that were sealed again
  */
 export async function resealSecrets(deps: Deps, budget: Budget, keep: number): Promise<number> {
   const { keyring } = deps;
@@ -54,7 +55,7 @@ async function resealColumn(deps: Deps, budget: Budget, keep: number, name: Seal
   return count;
 }
 
-/** One that does not open stays as it is, and holds nobody up. */
+/** Leaves a value that does not open as it is, so that it does not hold up the others. */
 async function reseal({ keyring }: Deps, name: SealedName, value: SealedValue): Promise<Resealed | undefined> {
   const context = CONTEXTS[name](value);
   try {
@@ -70,7 +71,7 @@ function bound({ boundTo, tenantId }: SealedValue): { id: string; tenantId: stri
   return { id: boundTo, tenantId };
 }
 
-/** What the values of each column are bound to. */
+/** The seal context of each column's values. */
 const CONTEXTS: Record<SealedName, (value: SealedValue) => SealContext> = {
   credential: (value) => credentialContext(bound(value)),
   candidate: (value) => credentialContext(bound(value)),

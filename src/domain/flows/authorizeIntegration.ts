@@ -6,19 +6,19 @@ import { prepareFlow, requireOAuth } from "./prepareFlow.ts";
 import { startFlow } from "./startFlow.ts";
 
 export interface AuthorizeInput {
-  /** Id of the way to authenticate, as the list of integrations shows it. */
+  /** The integration's auth type, as the list of integrations shows it. */
   method: string;
   /** Values for the provider's placeholders. */
   parameters: Record<string, string>;
-  /** None: the integration's own. */
+  /** Empty: the integration's own. */
   scopes: string[];
 }
 
 /**
- * Begins a flow without a browser. After consent its grant waits under a credential key that only this caller can consume.
- * Needs level 2. One database round trip and one write to KV.
+ * Begins a flow without a browser. After consent its grant waits under a credential key that only this caller can
+ * consume. Needs level 2. One database round trip and one write to KV.
  *
- * @returns the address of the provider's consent page
+ * @returns the authorization URL of the provider
  * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`, `authorization_not_supported`,
  *   `provider_not_active`, `scope_not_allowed`
  */

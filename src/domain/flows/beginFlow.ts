@@ -19,10 +19,11 @@ export interface BeginInput {
 }
 
 /**
- * Begins to connect the caller to a provider, through the first integration of it that the caller can use. Any signed-in
- * user may, for itself. One database round trip and one write to KV.
+ * Begins to connect the caller to a provider, through the first of its integrations that the caller can use. Any
+ * signed-in user may, for itself. One database round trip and one write to KV.
  *
- * @throws LatchkeyError `forbidden` for a caller without user, `not_found`, `authorization_not_supported`, `provider_not_active`, `return_to_not_allowed`
+ * @throws LatchkeyError `forbidden` for a caller without user, `not_found`, `authorization_not_supported`,
+ *   `provider_not_active`, `return_to_not_allowed`
  */
 export async function beginFlow(ctx: Context, input: BeginInput): Promise<BegunFlow> {
   const { settings } = ctx.deps;

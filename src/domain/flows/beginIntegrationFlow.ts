@@ -8,14 +8,14 @@ import { type BegunFlow, startBrowserFlow } from "./startFlow.ts";
 export interface BeginIntegrationInput {
   reference: string;
   returnTo: string | undefined;
-  /** The scopes to ask for instead of the integration's own. */
+  /** The scopes to request instead of the integration's own. */
   scopes: string[] | undefined;
   browserToken: string | undefined;
 }
 
 /**
- * Begins to connect the caller to an integration; in shared mode, everyone who may use it. Needs level 1, in shared mode
- * level 2. One database round trip and one write to KV.
+ * Begins to connect the caller to an integration. In shared mode it connects everyone who may use the integration.
+ * Needs level 1, in shared mode level 2. One database round trip and one write to KV.
  *
  * @throws LatchkeyError `not_found`, `forbidden`, `authorization_not_supported`, `provider_not_active`,
  *   `return_to_not_allowed`, `scope_not_allowed`

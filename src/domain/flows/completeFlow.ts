@@ -23,15 +23,15 @@ import { verifyState } from "./state.ts";
 import { type FlowTicket, takeTicket } from "./ticket.ts";
 
 export interface CallbackInput {
-  /** The query as it came. */
+  /** The query of the callback, unchanged. */
   query: URLSearchParams;
-  /** The path that was called. */
+  /** The path of the callback. */
   path: string;
-  /** The flow cookie, when the browser brought one. */
+  /** The flow cookie, if the browser sent one. */
   browserToken: string | undefined;
 }
 
-/** How a flow ended. The address belongs to the flow, and only the browser that began it gets this far, when one did. */
+/** How a flow ended. If a browser began the flow, only that browser gets this result and the flow's return address. */
 export type FlowOutcome = { returnTo: string; begunBy: "browser" | "api" } & (
   | { provider: string }
   | { credentialKey: string }
@@ -39,13 +39,14 @@ export type FlowOutcome = { returnTo: string; begunBy: "browser" | "api" } & (
 );
 
 /**
- * Finishes a flow when the provider sends the browser back (RFC 6749 section 4.1.2): proves that the flow is ours and
- * this browser's, exchanges the code, stores the connection. What an API has begun has no browser: its grant is left under
- * a credential key, for whoever began it. Public: the state and the flow cookie say who may.
+ * Completes a flow when the provider redirects the browser back (RFC 6749 section 4.1.2). It verifies that the flow is
+ * ours and belongs to this browser, exchanges the code and stores the connection. A flow that an API began has no
+ * browser: its grant waits under a credential key for the caller that began it. Public: the state and the flow cookie
+ * say who may.
  *
- * @returns how it ended, a failure of the provider included
- * @throws LatchkeyError `state_invalid`, `flow_browser_mismatch`, `flow_session_mismatch` while it is not yet proven that
- *   this browser began the flow; nothing has been sent anywhere then
+ * @returns the outcome, including failures of the provider
+ * @throws LatchkeyError `state_invalid`, `flow_browser_mismatch`, `flow_session_mismatch` before it is proven that this
+ *   browser began the flow; nothing has been sent anywhere then
  */
 export async function completeFlow(ctx: PublicContext, input: CallbackInput): Promise<FlowOutcome> {
   const ticket = await takeFlow(ctx.deps, input);
@@ -130,19 +131,22 @@ async function leaveForInitiator(ctx: PublicContext, ticket: FlowTicket, { view,
     auditLater(actor, auditEvent(actor, "grant.obtained", integration.id, { scopes: grant.scopes }));
     return key;
   } catch (error) {
-    // Nobody could ever use it, so it must not live on.
+    // Nobody could ever use the grant, so it is revoked.
     const owner = { id: integration.id, tenantId: integration.tenantId, parameters: ticket.parameters };
     await revokeOrphan(deps, integration, owner, grant.credential, ctx);
     throw error;
   }
 }
 
-/** Who began the flow. */
+/** Returns the caller that began the flow. */
 function callerOf({ userId, keyId, ...ticket }: FlowTicket): Identity & { keyId: string | undefined } {
   return { ...ticket, userId, keyId };
 }
 
-/** The integration as it was when the user agreed, if the user may still see it: a share may have been taken back. */
+/**
+ * Reads the integration, which must still be as it was when the user agreed. The user must still see it, because a
+ * share may have been deleted.
+ */
 async function readIntegration(
   deps: Deps,
   ticket: FlowTicket,
@@ -176,7 +180,7 @@ function acceptedCallback(result: CallbackResult): URLSearchParams {
 
 const MAX_KEPT_LENGTH = 255;
 
-/** Parameters of the callback that the catalogue says to keep, for example the id of the account that was chosen. */
+/** Returns the callback parameters that the catalogue says to keep, for example the id of the chosen account. */
 function keptParameters({ catalog }: Deps, integration: Integration, parameters: URLSearchParams) {
   const provider = catalog.bySlug(integration.type);
   const wanted = Object.entries((provider && oauth2Method(provider)?.callbackParameters) ?? {});

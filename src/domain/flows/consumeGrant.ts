@@ -10,12 +10,12 @@ import { effectiveParameters } from "../integrations/placeholderValues.ts";
 import { type CredentialTicket, peekGrant } from "./credentialTicket.ts";
 
 /**
- * Makes the shared connection of a config of a grant that waits under a credential key. Needs level 2. The key works once,
- * in its time, for the caller that began the flow, and for the integration that it was begun for: whatever else is shown is
- * refused alike, and uses nothing up. The connection is written and the key used up in one transaction.
+ * Makes the shared connection of a config from a grant that waits under a credential key. Needs level 2. The key works
+ * once, until it expires, for the caller that began the flow and the integration of the flow. Any other use is refused
+ * with the same error and does not use up the key. The connection is written and the key used up in one transaction.
  *
- * @throws LatchkeyError `not_found`, `forbidden`, `credential_key_invalid`, `validation_failed` when the config has other
- *   parameters than were agreed to, `integration_changed`
+ * @throws LatchkeyError `not_found`, `forbidden`, `credential_key_invalid`, `integration_changed`, `validation_failed`
+ *   when the config has other parameters than the user agreed to
  * @throws KeyError when the grant does not open
  */
 export async function consumeGrant(
@@ -33,7 +33,7 @@ export async function consumeGrant(
     if (!ticket || !isFor(ctx, place, ticket)) throw invalidKey();
     const refusal = refusalOf(ctx, place, config.parameters, ticket);
     if (refusal) {
-      // What is wrong besides is told of a key that is still good, and of no other.
+      // This error is returned only for a key that is still valid.
       await requireWaiting(deps, ticketHash);
       throw refusal;
     }
@@ -57,7 +57,7 @@ function isFor({ caller }: Context, { integration }: IntegrationView, ticket: Cr
   return tenant === caller.tenant && principal === caller.principal && integrationId === integration.id;
 }
 
-/** Why a grant cannot be used here, when it cannot: a token must not go to another place than the one where somebody agreed. */
+/** Returns why a grant cannot be used here, if so. A token must only go to the addresses that somebody agreed to. */
 function refusalOf(
   { deps }: Context,
   { integration }: IntegrationView,

@@ -6,9 +6,9 @@ import { pausesOf, persist } from "../credentials/persist.ts";
 import { fixedExpiry, type Grant, grantSchema } from "../vault/grant.ts";
 import { type FlowTicket, peekSealed, storeSealed } from "./ticket.ts";
 
-/** For how long a credential key can be consumed. */
+/** How long a credential key can be consumed. */
 const KEY_SECONDS = 600;
-/** The payload outlives the key: what nobody consumed has to be revoked. */
+/** The payload outlives the key, because a grant that nobody consumed must be revoked. */
 const PAYLOAD_SECONDS = 6 * 3600;
 
 const ticketSchema = z.strictObject({
@@ -20,16 +20,16 @@ const ticketSchema = z.strictObject({
   grant: grantSchema,
 });
 
-/** A grant that waits to be consumed by whoever began its flow. */
+/** A grant that waits for the caller that began its flow. */
 export type CredentialTicket = z.infer<typeof ticketSchema>;
 
 /**
- * Leaves a grant under a fresh credential key. The row that tells of it is written first: should nobody consume the grant,
- * or all fail right after, the scheduled work knows that there is something to revoke.
+ * Stores a grant under a new credential key. The row about it is written first, so that the scheduled work knows of a
+ * grant to revoke if nobody consumes it, or if this function fails afterwards.
  *
  * @param now the database's clock, in milliseconds
  * @returns the key; only its hash is stored
- * @throws StorageError when it could not be left: the grant is then still to be ended
+ * @throws StorageError when it could not be stored; the caller must then revoke the grant
  */
 export async function leaveGrant(deps: Deps, flow: FlowTicket, grant: Grant, now: number): Promise<string> {
   const key = randomToken(deps.random);
@@ -46,9 +46,9 @@ export async function leaveGrant(deps: Deps, flow: FlowTicket, grant: Grant, now
 }
 
 /**
- * The grant that waits under the hash of a credential key.
+ * Reads the grant that waits under the hash of a credential key.
  *
- * @returns undefined when there is none, or it is something else
+ * @returns undefined when there is none, or when the payload is of another kind
  * @throws KeyError
  */
 export async function peekGrant(deps: Deps, ticketHash: string): Promise<CredentialTicket | undefined> {

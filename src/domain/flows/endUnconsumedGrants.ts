@@ -10,15 +10,15 @@ import { type CredentialTicket, peekGrant } from "./credentialTicket.ts";
 
 const BATCH = 50;
 const PATIENCE_MS = 3600_000;
-/** Reading the next page, the payload and the integration, claiming, two requests, and noting how they went. */
+/** The next page, the payload, the integration, the claim, two requests and their audit events. */
 const COST_OF_ONE = 12;
 
 /**
- * Ends the grants that nobody consumed in time, so that no token lives on that nobody knows of. Each is claimed like
- * anybody would, together with the wish to revoke it: whoever consumes it at the same moment wins or loses wholly. Those
- * that cannot be ended yet stay, however many they are, and are passed by. Can stop anywhere.
+ * Revokes the grants that nobody consumed in time, so that no unknown token stays valid. It claims each one as a caller
+ * would and queues its revocation in the same transaction; of two concurrent claims exactly one succeeds. Grants that
+ * cannot be revoked yet stay and are skipped, however many they are. Can stop anywhere.
  *
- * @param keep what is to be left of the budget
+ * @param keep the part of the budget that must be left
  */
 export async function endUnconsumedGrants(deps: Deps, budget: Budget, keep: number): Promise<void> {
   let page: EndedGrant[];
@@ -27,7 +27,7 @@ export async function endUnconsumedGrants(deps: Deps, budget: Budget, keep: numb
     page = await endedGrants(deps.db, last, BATCH);
     for (const pending of page) {
       if (budget.left() - keep < COST_OF_ONE) return;
-      // KV counts like any other service, and nobody else tells of it.
+      // KV calls also count against the platform's limit, and nothing else counts them.
       budget.spend(1);
       await tryToEnd(deps, pending);
     }
@@ -39,7 +39,7 @@ async function tryToEnd(deps: Deps, pending: EndedGrant): Promise<void> {
   try {
     await endGrant(deps, pending);
   } catch (error) {
-    // One that does not open, or a database that fails, must not hold up the others.
+    // A grant that does not open, or a failing database, must not hold up the others.
     deps.log("error", "grant_not_ended", { tenant: pending.tenantId, code: toLatchkeyError(error).code });
   }
 }
@@ -48,7 +48,7 @@ async function endGrant(deps: Deps, pending: EndedGrant): Promise<void> {
   const { db, log } = deps;
   const { tenantId: tenant } = pending;
   const ticket = await peekGrant(deps, pending.ticketHash);
-  // KV may not have it here yet, or for a moment.
+  // KV may not have it here yet, or may miss it for a moment.
   if (!ticket && pending.overdue < PATIENCE_MS) return;
   const integration = ticket && (await findIntegrationById(db, tenant, ticket.integrationId));
   const revocation = ticket && integration && (await planEnd(deps, integration, ticket));
@@ -66,7 +66,7 @@ async function endGrant(deps: Deps, pending: EndedGrant): Promise<void> {
   }
 }
 
-/** Undefined where there is no address to ask at that was there when somebody agreed. */
+/** Returns undefined when no revocation endpoint is left that already existed when somebody agreed. */
 async function planEnd(deps: Deps, integration: Integration, ticket: CredentialTicket) {
   const hasChanged = integration.version !== ticket.integrationVersion;
   if (hasChanged && hasTypedInRevocation(integration)) return undefined;

@@ -6,17 +6,17 @@ import { LatchkeyError } from "../errors.ts";
 import { type AgreedIntegration, agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { allowedScopes, oauthProfile, requestedScopes } from "../integrations/oauthProfile.ts";
 
-/** What a flow is to be begun with. */
+/** The input of a flow. */
 export interface FlowRequest {
-  /** The values for the provider's placeholders, over the integration's. */
+  /** Values for the provider's placeholders. They override the integration's. */
   parameters?: Record<string, string>;
-  /** The scopes to ask for; none: the integration's own. */
+  /** The scopes to request. Empty: the integration's own. */
   scopes?: string[] | undefined;
-  /** Where the browser goes when the flow has ended. */
+  /** Where the browser goes after the flow. */
   returnTo: string;
 }
 
-/** A flow that can begin: all that could speak against it has been looked at. */
+/** A flow that has passed all checks and can begin. */
 export interface PreparedFlow {
   view: IntegrationView;
   profile: OAuthProfile;
@@ -26,7 +26,7 @@ export interface PreparedFlow {
 }
 
 /**
- * Prepares a flow, however it is begun. The caller of this function has checked who may.
+ * Prepares a flow, whichever way it begins. The caller of this function has checked who may.
  *
  * @throws LatchkeyError `authorization_not_supported`, `provider_not_active`, `scope_not_allowed`
  */
@@ -55,7 +55,7 @@ export function requireOAuth({ authType }: Pick<Integration, "authType">): void 
   throw new LatchkeyError("authorization_not_supported", "This integration does not use OAuth: give it a credential.");
 }
 
-/** Nobody is asked to consent at an address, or for a code, that Latchkey itself would refuse to send anything to. */
+/** Returns the OAuth profile, if Latchkey may call its endpoints. Otherwise a user would consent in vain. */
 export function reachableProfile(deps: Deps, integration: AgreedIntegration): OAuthProfile | undefined {
   const profile = oauthProfile(deps, integration);
   const isReachable = (url: string) => parseEndpoint(url, deps.settings.allowLoopback) !== undefined;

@@ -3,9 +3,9 @@ import type { Settings } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 
 /**
- * Where the browser goes when a flow has ended: `return_to` when it was given, else the surface's own page.
- * The text must begin with one of the origins of the configuration or of the tenant exactly, followed by a path, a query or nothing, and hold no
- * character that URL parsers disagree about. What is not plainly allowed is refused.
+ * Returns where the browser goes after a flow: `return_to` if it was given, otherwise the surface's own page. The text
+ * must begin exactly with an origin of the configuration or of the tenant, followed by a path, a query or nothing. It
+ * must not contain characters that URL parsers read differently. Everything else is refused.
  *
  * @throws LatchkeyError `return_to_not_allowed`
  */

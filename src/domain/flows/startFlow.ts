@@ -8,7 +8,7 @@ import { storeTicket, TICKET_SECONDS } from "./ticket.ts";
 
 export interface BegunFlow {
   authorizationUrl: string;
-  /** For the browser to keep; the callback must bring it. */
+  /** The browser stores it as a cookie and sends it with the callback. */
   browserToken: string;
   /** Seconds. */
   lifetime: number;
@@ -16,7 +16,7 @@ export interface BegunFlow {
 
 /**
  * Begins a flow of the caller in its browser. One write to KV.
- * @param known the flow cookie that the browser already has: another flow may be under way in another tab
+ * @param known the flow cookie that the browser already has, because another flow may be open in another tab
  */
 export async function startBrowserFlow(
   ctx: Context,
@@ -29,10 +29,10 @@ export async function startBrowserFlow(
 }
 
 /**
- * Leaves a ticket for a flow of the caller and makes the address of the provider's consent page. One write to KV.
+ * Stores a ticket for a flow of the caller and returns the authorization URL. One write to KV.
  *
- * @param browserHash of the browser that has to come back; undefined when an API begins the flow: its result waits under a
- *   credential key
+ * @param browserHash SHA-256 of the flow cookie of the browser that must come back; undefined when an API begins the
+ *   flow, whose grant then waits under a credential key
  */
 export async function startFlow({ deps, caller }: Context, start: PreparedFlow, browserHash?: string): Promise<string> {
   const { integration, now } = start.view;

@@ -5,7 +5,7 @@ import { claimTicket } from "../../storage/claims.ts";
 import { getTicket, putTicket } from "../../storage/tickets.ts";
 import type { Deps } from "../context.ts";
 
-/** Ten minutes: long enough to log in and consent, short enough to be worth little when it leaks. */
+/** Ten minutes: enough to log in and consent, and short enough that a leaked ticket is worth little. */
 export const TICKET_SECONDS = 600;
 
 const ticketSchema = z.strictObject({
@@ -18,13 +18,16 @@ const ticketSchema = z.strictObject({
   levelOnAll: z.number(),
   integrationId: z.string(),
   integrationVersion: z.number(),
-  /** The values for the provider's placeholders that the user is asked to agree to, over the integration's. */
+  /** Values for the provider's placeholders that the user is asked to agree to. They override the integration's. */
   parameters: z.record(z.string(), z.string()),
   scopes: z.array(z.string()),
   codeVerifier: z.string().optional(),
   redirectUri: z.string(),
   returnTo: z.string(),
-  /** SHA-256 of the flow cookie of the browser that began; an API that began has none, and gets a credential key. */
+  /**
+   * SHA-256 of the flow cookie of the browser that began the flow. Absent when an API began it; it gets a credential
+   * key.
+   */
   browserHash: z.string().optional(),
   /** By the database's clock, in milliseconds. */
   expiresAt: z.number(),
@@ -33,17 +36,17 @@ const ticketSchema = z.strictObject({
 /** An OAuth flow that waits for its callback. */
 export type FlowTicket = z.infer<typeof ticketSchema>;
 
-/** Seals a flow and leaves it in KV under the hash of its id. */
+/** Seals a flow and stores it in KV under the hash of its id. */
 export async function storeTicket(deps: Deps, ticketId: string, ticket: FlowTicket): Promise<void> {
   await storeSealed(deps, await sha256(ticketId), ticket.tenant, ticket, TICKET_SECONDS);
 }
 
 /**
- * Takes a flow out of its ticket, once: KV carries the payload, but the claim in D1 decides whose it is, and only the
+ * Takes a flow out of its ticket, once. KV carries the payload, but the claim in D1 decides who gets it, and only the
  * winner opens it.
  *
- * @returns undefined when there is no such ticket, when it was taken before, when it has expired, and when
- *   another version of Latchkey wrote it
+ * @returns undefined when the ticket does not exist, was already taken, has expired, or was written by another version
+ *   of Latchkey
  */
 export async function takeTicket({ db, keyring, kv }: Deps, ticketId: string): Promise<FlowTicket | undefined> {
   const hash = await sha256(ticketId);
@@ -53,11 +56,11 @@ export async function takeTicket({ db, keyring, kv }: Deps, ticketId: string): P
   if (claimedAt === undefined) return undefined;
   const payload = await open(keyring, contextOf(stored.tenant, hash), stored.sealed);
   const { data: ticket } = ticketSchema.safeParse(JSON.parse(payload));
-  // KV may keep a value for some time after its end.
+  // KV may return a value for some time after it expired.
   return ticket?.tenant === stored.tenant && claimedAt < ticket.expiresAt ? ticket : undefined;
 }
 
-/** Seals what is to wait for somebody, and leaves it in KV under a hash. One write to KV. */
+/** Seals a payload that waits for somebody, and stores it in KV under a hash. One write to KV. */
 export async function storeSealed(
   { keyring, kv }: Deps,
   hash: string,
@@ -70,7 +73,7 @@ export async function storeSealed(
 }
 
 /**
- * Opens what waits under a hash, and leaves it there: whoever uses it has to claim it in the same transaction.
+ * Opens the payload under a hash and leaves it there. Whoever uses it must claim it in the same transaction.
  * @throws KeyError
  */
 export async function peekSealed({ keyring, kv }: Deps, hash: string): Promise<unknown> {

@@ -5,7 +5,8 @@ import { findIntegration } from "../integrations/findIntegration.ts";
 import { type IconContent, svgIcon } from "./iconContent.ts";
 
 /**
- * The icon of an integration: the uploaded one, or that of its type, or a monogram of its name. Needs level 1. Two database round trips.
+ * Returns the icon of an integration: the uploaded one, or that of its type, or a monogram of its name. Needs level 1.
+ * Two database round trips.
  *
  * @throws LatchkeyError `not_found`
  */

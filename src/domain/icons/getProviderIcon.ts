@@ -4,7 +4,7 @@ import { LatchkeyError } from "../errors.ts";
 import { type IconContent, svgIcon } from "./iconContent.ts";
 
 /**
- * The icon of a provider of the catalogue, by its slug. Public.
+ * Returns the icon of a provider of the catalogue, by its slug. Public.
  * @throws LatchkeyError `not_found`
  */
 export async function getProviderIcon({ deps }: Pick<PublicContext, "deps">, slug: string): Promise<IconContent> {

@@ -1,7 +1,7 @@
 import { sha256 } from "../../crypto/random.ts";
 import { LatchkeyError } from "../errors.ts";
 
-/** What an icon can be sent as. */
+/** The content types that an icon may have. */
 export const ICON_TYPES = ["image/png", "image/webp", "image/jpeg", "image/svg+xml"] as const;
 
 /** 64 KiB. */
@@ -18,10 +18,10 @@ export interface IconContent {
 type IconType = (typeof ICON_TYPES)[number];
 
 /**
- * Looks whether a content is what its type says. Whether it is a good image is not looked at, and an SVG may hold
- * scripts: whoever serves it must see to it that they do not run.
+ * Checks that a content is of its type. It does not check whether the image is good, and an SVG may hold scripts, so
+ * whoever serves it must keep them from running.
  *
- * @param contentType as it was sent, parameters included
+ * @param contentType the header as it was sent, with parameters
  * @throws LatchkeyError `unsupported_media_type`, `payload_too_large`, `validation_failed`
  */
 export async function readIcon(contentType: string | undefined, content: Uint8Array): Promise<IconContent> {
@@ -37,7 +37,7 @@ export async function readIcon(contentType: string | undefined, content: Uint8Ar
   return { contentType: type, content, etag: await sha256(content) };
 }
 
-/** An SVG document of ours. */
+/** Returns an SVG document of our own as an icon. */
 export async function svgIcon(document: string): Promise<IconContent> {
   const content = new TextEncoder().encode(document);
   return { contentType: "image/svg+xml", content, etag: await sha256(content) };
@@ -65,14 +65,17 @@ function ascii(text: string): number[] {
   return [...new TextEncoder().encode(text)];
 }
 
-/** What may stand before the root element. No other processing instruction: it could name a style sheet. */
+/**
+ * What may stand before the root element. Other processing instructions are refused, because they could name a style
+ * sheet.
+ */
 const PROLOG = /\s+|<\?xml\s[^>]*\?>|<!--[\s\S]*?-->/y;
 const ROOT = /<svg[\s/>]/y;
 
 function isSvg(content: Uint8Array): boolean {
   const text = decode(content);
   if (text === undefined || /<!(?:DOCTYPE|ENTITY)/i.test(text)) return false;
-  // Piece by piece and never back: a pattern for all of it could take exponential time.
+  // Matches piece by piece and never goes back, because one pattern for everything could take exponential time.
   let at = 0;
   for (PROLOG.lastIndex = 0; PROLOG.test(text); ) at = PROLOG.lastIndex;
   ROOT.lastIndex = at;

@@ -1,13 +1,13 @@
 import type { Context } from "../context.ts";
 
-/** Where the icon of a provider is, and under which names the provider goes. */
+/** The address of a provider's icon, and the names of the provider. */
 export interface RegisteredIcon {
   name: string;
   aliases: readonly string[];
   imageUrl: string;
 }
 
-/** The icons of all providers of the catalogue, in its order. Any signed-in user may. */
+/** Lists the icons of all providers of the catalogue, in its order. Any signed-in user may. */
 export function listIconRegistry({ deps }: Pick<Context, "deps">): RegisteredIcon[] {
   const { catalog, settings } = deps;
   return catalog.providers.map(({ name, aliases, slug }) => ({

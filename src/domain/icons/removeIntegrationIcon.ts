@@ -7,7 +7,7 @@ import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 
 /**
- * Takes an integration's own icon away; it then shows that of its type. Needs `integration:write` and level 2. Two
+ * Deletes an integration's own icon. It then shows that of its type. Needs `integration:write` and level 2. Two
  * database round trips.
  *
  * @throws LatchkeyError `not_found` (also when it has no icon of its own), `forbidden`

@@ -13,10 +13,11 @@ export interface IconInput {
 }
 
 /**
- * Gives an integration an icon of its own, in the place of the one before. Needs `integration:write` and level 2. Two
- * database round trips.
+ * Gives an integration its own icon and replaces an earlier one. Needs `integration:write` and level 2. Two database
+ * round trips.
  *
- * @throws LatchkeyError `not_found`, `forbidden`, `unsupported_media_type`, `payload_too_large`, `validation_failed`, `conflict`
+ * @throws LatchkeyError `not_found`, `forbidden`, `unsupported_media_type`, `payload_too_large`, `validation_failed`,
+ *   `conflict`
  */
 export async function setIntegrationIcon(ctx: Context, { reference, contentType, content }: IconInput): Promise<void> {
   const view = await findIntegration(ctx, reference);

@@ -4,13 +4,13 @@ import type { AgreedIntegration } from "./agreedIntegration.ts";
 import { type CatalogValues, catalogValues } from "./catalogValues.ts";
 import { hasTypedInEndpoints } from "./oauthProfile.ts";
 
-/** The addresses of an integration and its scopes: what its tenant typed in, or else what the catalogue says. */
+/** The addresses and scopes of an integration: the tenant's own values, or the catalogue's where there are none. */
 export type Addresses = Omit<CatalogValues, "otherBaseUrls"> & { otherBaseUrls: string[] };
 
 /**
- * Where an integration's credentials may go.
+ * Returns the addresses that an integration's credentials may be sent to.
  *
- * @param account facts about a connected account, which fill the placeholders that differ from account to account
+ * @param account facts about a connected account; they fill the placeholders that differ between accounts
  */
 export function addressesOf(
   { catalog }: Pick<Deps, "catalog">,

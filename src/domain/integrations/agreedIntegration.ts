@@ -3,19 +3,19 @@ import type { Connection, Integration } from "../../storage/integrations.ts";
 declare const agreed: unique symbol;
 
 /**
- * An integration with the placeholder values that a user agreed to. OAuth profiles and addresses are made from this type
- * only, so no secret can be sent to an address that is filled with other values than those of the consent.
+ * An integration with the placeholder values that a user agreed to. OAuth profiles and addresses are built only from
+ * this type, so no secret can be sent to an address that is filled with other values than the user agreed to.
  */
 export type AgreedIntegration = Integration & { readonly [agreed]: true };
 
-/** What a user agreed to, beyond what the integration itself says. */
+/** What a user agreed to in addition to the integration's own settings. */
 export type Consent = Pick<Connection, "parameters">;
 
 /**
- * Joins an integration and a consent. This is the only place where an `AgreedIntegration` is made.
+ * Combines an integration and a consent. Only this function makes an `AgreedIntegration`.
  *
- * @param consent of the connection, ticket or grant that is meant; null when nobody has agreed yet, so that the
- *   integration's own values are what a user is asked to agree to
+ * @param consent the consent of the connection, ticket or grant; null when nobody has agreed yet, so that the user is
+ *   asked to agree to the integration's own values
  */
 export function agreedIntegration(integration: Integration, consent: Consent | null): AgreedIntegration {
   const parameters = { ...integration.parameters, ...consent?.parameters };

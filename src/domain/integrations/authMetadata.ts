@@ -5,13 +5,13 @@ import type { Deps } from "../context.ts";
 import { allowedScopes, defaultScopes } from "./oauthProfile.ts";
 import { configFields } from "./placeholderValues.ts";
 
-/** A way in which a shared credential of an integration can be obtained. */
+/** A way to obtain a shared credential of an integration. */
 export interface AuthMetadata {
   id: AuthType;
   displayName: string;
   availableScopes: string[];
   defaultScopes: string[];
-  /** What to ask for beforehand. */
+  /** Values to ask for before the authorization. */
   parameters: Provider["fields"];
 }
 
@@ -22,7 +22,7 @@ const NAMES: Record<AuthType, string> = {
   bearer: "Bearer token",
 };
 
-/** How an integration authenticates, as somebody who wires it has to know. */
+/** Returns how an integration authenticates, for whoever configures its use. */
 export function authMetadata(deps: Deps, integration: Integration): AuthMetadata[] {
   const id = integration.authType;
   const isOAuth = id === "oauth2";

@@ -3,13 +3,13 @@ import type { Provider } from "../../catalog/schema.ts";
 import { expandTemplate } from "../../catalog/template.ts";
 import type { IntegrationSettings } from "./integrationSettings.ts";
 
-/** What the catalogue can say about an integration. */
+/** The values that the catalogue can supply for an integration. */
 export type CatalogValues = Pick<
   IntegrationSettings,
   "authorizationEndpoint" | "tokenEndpoint" | "revocationEndpoint" | "scope" | "apiBaseUrl" | "otherBaseUrls"
 >;
 
-/** What the catalogue says for these settings: addresses with the placeholders filled, and the usual scopes. */
+/** Returns the catalogue's values for these settings: addresses with filled placeholders, and the default scopes. */
 export function catalogValues(
   provider: Provider,
   settings: Pick<IntegrationSettings, "authType" | "parameters" | "scopeSeparator" | "clientId">,

@@ -11,7 +11,7 @@ const TYPED_IN = [
   "otherBaseUrls",
 ] as const satisfies (keyof Integration)[];
 
-/** Whether somebody has typed in any address of an integration, instead of leaving all of them to the catalogue. */
+/** Checks whether any address of an integration is the tenant's own, and not the catalogue's. */
 export function hasTypedInAddress(integration: Pick<Integration, (typeof TYPED_IN)[number]>): boolean {
   return TYPED_IN.some((name) => integration[name] !== null);
 }
@@ -19,9 +19,9 @@ export function hasTypedInAddress(integration: Pick<Integration, (typeof TYPED_I
 type Judged = Pick<Integration, "type" | "owner" | "parameters" | (typeof TYPED_IN)[number]>;
 
 /**
- * Whether an integration may be chosen for a caller that names its provider. Whoever gives a secret decides where it goes:
- * a provider's name means the addresses of the catalogue. So no address may be typed in, and a value that is part of a
- * host name must be the giver's own or the tenant's.
+ * Checks whether an integration may be chosen for a caller that names its provider. Whoever gives a secret decides
+ * where it goes, and a provider's name means the addresses of the catalogue. So the integration may have no address of
+ * its own. A value that is part of a host name must come from the giver or the tenant.
  *
  * @param giver the principal whose secret it is
  */
@@ -32,7 +32,7 @@ export function isCataloguePlace({ catalog }: Pick<Deps, "catalog">, integration
   return isTrusted || hostFields(provider).every((name) => !Object.hasOwn(integration.parameters, name));
 }
 
-/** The placeholders that stand in the host of one of the provider's addresses. */
+/** Returns the placeholders in the hosts of the provider's addresses. */
 function hostFields(provider: Provider): string[] {
   const method = oauth2Method(provider);
   const templates = [

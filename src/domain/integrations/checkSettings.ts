@@ -11,7 +11,7 @@ import { valueFaults } from "./placeholderValues.ts";
 type Name = keyof IntegrationSettings | keyof IntegrationSecrets;
 type Fault = { path: Name | `headers.${string}` | `authorizationParameters.${string}` | "type"; message: string };
 
-/** What each way to authenticate is configured by; the other ways' fields would be dead, or a secret in the wrong place. */
+/** The fields of each auth type. Fields of another type would have no effect, or hold a secret in the wrong place. */
 const FIELDS_OF: Record<IntegrationSettings["authType"], Name[]> = {
   oauth2: [
     "authorizationEndpoint",
@@ -46,11 +46,11 @@ const OWN_PARAMETERS = [
 export const CUSTOM = "custom";
 
 /**
- * Checks an integration as it would be saved: what its type and its way to authenticate need, that nothing else is set,
- * that every address is one that may be called, and that headers hold nothing that they must not.
+ * Checks the settings of an integration before they are saved. The type and the auth type must have the fields that
+ * they need and no others. Every address must be one that may be called. Headers must hold nothing that is forbidden.
  *
  * @param type a provider's slug, or `custom`
- * @throws LatchkeyError `validation_failed`, naming every fault
+ * @throws LatchkeyError `validation_failed`, with every fault
  */
 export function checkSettings(
   deps: Deps,

@@ -12,7 +12,8 @@ import { newIntegration } from "./newIntegration.ts";
 export type CreateInput = SettingsChange & { name: string; type: string };
 
 /**
- * Makes an integration, owned by the caller; by the tenant when an API key makes it for that. Needs `integration:write`. One database round trip.
+ * Creates an integration. Its owner is the caller, or the tenant when an API key acts for its tenant. Needs
+ * `integration:write`. One database round trip.
  *
  * @throws LatchkeyError `forbidden`, `validation_failed`, `slug_taken`
  */
@@ -46,7 +47,9 @@ function withDefaults({ deps }: Context, type: string, given: Given): Integratio
   };
 }
 
-/** A slug made of a name: lower case letters, digits and hyphens, without a colon, which separates it from the owner. */
+/**
+ * Makes a slug from a name: lower case letters, digits and hyphens. It has no colon, which separates it from the owner.
+ */
 export function slugOf(name: string): string {
   const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const words = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+/, "");

@@ -8,7 +8,7 @@ import { findIntegration } from "./findIntegration.ts";
 
 /**
  * Deletes an integration with its shares and connections. Needs `integration:delete` and level 3. The grants at the
- * provider are left as they are. Two database round trips.
+ * provider are not revoked. Two database round trips.
  *
  * @throws LatchkeyError `not_found`, `forbidden`
  */

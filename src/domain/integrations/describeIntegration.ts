@@ -4,14 +4,14 @@ import { type Addresses, addressesOf } from "./addresses.ts";
 import { agreedIntegration } from "./agreedIntegration.ts";
 import { redirectUri } from "./oauthProfile.ts";
 
-/** An integration with what the catalogue adds to it. */
+/** An integration with the values that the catalogue adds. */
 export interface IntegrationDescription {
   integration: Integration;
   shared: boolean;
   effective: Addresses & { redirectUri: string | null };
 }
 
-/** Describes an integration as a user is asked to agree to it now. */
+/** Describes an integration with the values that a user would be asked to agree to now. */
 export function describeIntegration(deps: Deps, integration: Integration, shared: boolean): IntegrationDescription {
   const effective = {
     ...addressesOf(deps, agreedIntegration(integration, null)),

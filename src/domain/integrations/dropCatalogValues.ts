@@ -3,10 +3,10 @@ import { type CatalogValues, catalogValues } from "./catalogValues.ts";
 import type { IntegrationSettings } from "./integrationSettings.ts";
 
 /**
- * Takes out of settings what the catalogue says anyway. A reader is shown the catalogue's values and may write them back;
- * they do not become the tenant's own by that, which would move the callback address.
+ * Removes values from settings that equal the catalogue's. A reader is shown the catalogue's values and may write them
+ * back. They must not become the tenant's own that way, because that would change the callback address.
  *
- * @param before what the reader was shown, when there was something: its placeholders may have had other values
+ * @param before the settings that the reader was shown, if any; their placeholders may have had other values
  */
 export function dropCatalogValues(
   deps: Deps,
@@ -28,7 +28,7 @@ export function dropCatalogValues(
     ...settings,
     authorizationEndpoint,
     tokenEndpoint,
-    // Of a server that was typed in the catalogue knows no revocation address: there, one was typed in as well.
+    // The catalogue knows no revocation endpoint of a tenant's own server, so that one is the tenant's own, too.
     revocationEndpoint: hasOwnServer ? settings.revocationEndpoint : own("revocationEndpoint"),
     scope: own("scope"),
     apiBaseUrl: own("apiBaseUrl"),

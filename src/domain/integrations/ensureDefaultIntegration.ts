@@ -16,12 +16,12 @@ import { isCataloguePlace } from "./cataloguePlace.ts";
 import { newIntegration } from "./newIntegration.ts";
 
 /**
- * The tenant's default integration of a provider: owned by `system`, shared with everyone, made on first use. Any signed-in
- * user may cause that; two who do at once get the same one. It is named as the provider; one for another way to
- * authenticate than the provider's usual one has that way in its name. Two database round trips.
+ * Finds or creates the tenant's default integration of a provider. It is owned by `system`, shared with everyone, and
+ * created on first use. Any signed-in user may cause that; two users who do so at once get the same one. Its slug is
+ * the provider's, followed by the auth type if that is not the provider's usual one. Two database round trips.
  *
- * @param user for whom it is
- * @returns undefined when something else has its name
+ * @param user the user who needs it
+ * @returns undefined when something else has its slug
  */
 export async function ensureDefaultIntegration(
   ctx: Context,
@@ -35,7 +35,9 @@ export async function ensureDefaultIntegration(
   return ensureIntegration(ctx, made, user, [{ principal: EVERYONE, accessLevel: LEVEL.use }]);
 }
 
-/** How a provider is connected when nobody has configured it: by a plain token, when it takes one. */
+/**
+ * Returns how a provider is connected when nobody has configured it: with a plain token if the provider accepts one.
+ */
 export function usualAuthType(provider: Provider): AuthType {
   return tokenMethod(provider)?.type ?? "oauth2";
 }
@@ -45,9 +47,9 @@ type Made = Pick<Integration, "owner" | "slug" | "name" | "description" | "type"
 };
 
 /**
- * The integration of an owner and slug, made when there is none. Two database round trips.
- * @returns undefined when the one that has the name is of another kind, has addresses that were typed in, or is not to
- *   be seen by the user
+ * Finds or creates the integration with an owner and a slug. Two database round trips.
+ * @returns undefined when the one with that slug is of another kind, has addresses of its own, or is not visible to the
+ *   user
  */
 export async function ensureIntegration(
   ctx: Context,

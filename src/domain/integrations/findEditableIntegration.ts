@@ -7,7 +7,7 @@ import { findIntegration } from "./findIntegration.ts";
 /**
  * Finds an integration that the caller may change. Needs level 2. One database round trip.
  *
- * @param config the config whose shared connection is meant instead of the caller's
+ * @param config the config whose shared connection is used instead of the caller's
  * @throws LatchkeyError `not_found`, `forbidden`
  */
 export async function findEditableIntegration(

@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 
 /**
- * The provider with this id. Ids only: a slug is not one.
+ * Finds a provider by its id. A slug is not accepted.
  * @throws LatchkeyError `not_found`
  */
 export function findProvider({ deps }: Pick<Context, "deps">, id: string): Provider {

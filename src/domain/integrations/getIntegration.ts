@@ -3,7 +3,7 @@ import { describeIntegration, type IntegrationDescription } from "./describeInte
 import { findIntegration } from "./findIntegration.ts";
 
 /**
- * One integration as it holds. Needs level 1. One database round trip.
+ * Returns one integration with its effective values. Needs level 1. One database round trip.
  * @throws LatchkeyError `not_found`
  */
 export async function getIntegration(ctx: Context, reference: string): Promise<IntegrationDescription> {

@@ -1,7 +1,7 @@
 import type { Integration } from "../../storage/integrations.ts";
 import type { IntegrationSecrets } from "../vault/integrationSecrets.ts";
 
-/** What an integration is when nothing is said. Null in an optional setting means "as the catalogue says". */
+/** The default settings. Null in an optional setting means "as the catalogue says". */
 const defaults = {
   description: "",
   category: null,
@@ -26,17 +26,20 @@ const defaults = {
   rateLimit: null,
 } satisfies Partial<Integration>;
 
-/** What a tenant can decide about an integration, besides its type and its owner. */
+/** The settings of an integration that a tenant can choose, besides its type and owner. */
 export type IntegrationSettings = Pick<Integration, "slug" | "name" | "authType" | keyof typeof defaults>;
 
 export const DEFAULT_SETTINGS: Omit<IntegrationSettings, "slug" | "name" | "authType"> = defaults;
 
-/** A change: what is absent stays. */
+/** A change of settings. Absent values stay as they are. */
 export type SettingsChange = {
   [name in keyof IntegrationSettings]?: IntegrationSettings[name] | undefined;
 } & IntegrationSecrets;
 
-/** A change of one of these could send a credential where its user did not agree to, give it to others, or belongs to another client. */
+/**
+ * A change of one of these could send a credential where its user did not agree to, give it to others, or make it
+ * belong to another client.
+ */
 const CONSENT_FIELDS = [
   "mode",
   "authType",
@@ -49,12 +52,12 @@ const CONSENT_FIELDS = [
   "parameters",
 ] as const satisfies (keyof IntegrationSettings)[];
 
-/** Whether the users of an integration have to consent again after a change. */
+/** Checks whether the users of an integration have to consent again after a change. */
 export function needsNewConsent(before: IntegrationSettings, after: IntegrationSettings): boolean {
   return CONSENT_FIELDS.some((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }
 
-/** Where the secrets of an integration go. */
+/** The settings that decide where an integration's secrets are sent. */
 const DESTINATION_FIELDS = [
   "tokenEndpoint",
   "revocationEndpoint",
@@ -63,7 +66,7 @@ const DESTINATION_FIELDS = [
   "parameters",
 ] as const satisfies (keyof IntegrationSettings)[];
 
-/** Whether a change sends the integration's own secrets elsewhere. */
+/** Checks whether a change sends the integration's own secrets elsewhere. */
 export function redirectsSecrets(before: IntegrationSettings, after: IntegrationSettings): boolean {
   return DESTINATION_FIELDS.some((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }

@@ -3,7 +3,7 @@ import type { Deps } from "../context.ts";
 import { agreedIntegration } from "./agreedIntegration.ts";
 import { oauthProfile } from "./oauthProfile.ts";
 
-/** Whether an account can be connected to the integration as it is configured now. */
+/** Checks whether an account can be connected to the integration in its current configuration. */
 export function isUsable(deps: Deps, integration: Integration): boolean {
   return integration.authType !== "oauth2" || oauthProfile(deps, agreedIntegration(integration, null)) !== undefined;
 }

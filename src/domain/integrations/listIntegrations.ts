@@ -3,7 +3,10 @@ import type { Page } from "../../storage/integrations.ts";
 import { viewerOf } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 
-/** A page of the integrations that the caller may see, oldest first, with their number. Any signed-in user may. One database round trip. */
+/**
+ * Returns a page of the integrations that the caller may see, oldest first, and the total number. Any signed-in user
+ * may. One database round trip.
+ */
 export function listIntegrations({ deps, caller }: Context, filter: IntegrationFilter, page: Page) {
   return readIntegrations(deps.db, viewerOf(caller), filter, page);
 }

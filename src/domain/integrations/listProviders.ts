@@ -6,13 +6,13 @@ import type { Context } from "../context.ts";
 
 export interface ProviderStatus {
   provider: Provider;
-  /** It can be connected here now: there is a usable integration, or it takes a plain token. */
+  /** Whether it can be connected here now: it has a usable integration, or it accepts a plain token. */
   active: boolean;
-  /** The caller has a working connection. */
+  /** Whether the caller has a working connection. */
   connected: boolean;
 }
 
-/** The catalogue as the caller meets it. Any signed-in user may. One database round trip. */
+/** Returns the catalogue with the caller's status at each provider. Any signed-in user may. One database round trip. */
 export async function listProviders({ deps, caller }: Context): Promise<ProviderStatus[]> {
   const uses = await readProviderUse(deps.db, viewerOf(caller), caller.principal);
   const byType = new Map(uses.map((use) => [use.type, use]));

@@ -3,10 +3,10 @@ import type { Keyring } from "../../crypto/keyring.ts";
 import type { NewIntegration } from "../../storage/integrations.ts";
 import { type IntegrationSecrets, type SealedColumn, sealSecrets } from "../vault/integrationSecrets.ts";
 
-/** What an integration is made of; secrets are in clear here and nowhere later. */
+/** The values of a new integration. Secrets are in clear here and nowhere later. */
 export type IntegrationInput = Omit<NewIntegration, "id" | SealedColumn> & IntegrationSecrets;
 
-/** Makes the row of a new integration: a fresh id, secrets sealed for that id. */
+/** Makes the row of a new integration, with a new id and with secrets sealed for that id. */
 export async function newIntegration(keyring: Keyring, input: IntegrationInput): Promise<NewIntegration> {
   const { clientSecret, apiKey, password, token, ...columns } = input;
   const owner = { id: typeid("int").toString(), tenantId: columns.tenantId };

@@ -14,10 +14,10 @@ import type { Deps } from "../context.ts";
 import type { AgreedIntegration } from "./agreedIntegration.ts";
 
 /**
- * How an integration's authorization server is spoken to: what the catalogue says, with what the tenant typed in on top.
+ * Returns how to talk to an integration's authorization server: the catalogue's values, overridden by the tenant's own.
  *
- * @param clientId of a token that has an OAuth client of its own
- * @returns undefined when the integration cannot be authorized by OAuth: no client, no endpoint, or a field without value
+ * @param clientId the client of a token that has its own OAuth client
+ * @returns undefined when the integration cannot use OAuth: no client, no endpoint, or a placeholder without a value
  */
 export function oauthProfile(
   { catalog }: Deps,
@@ -55,38 +55,40 @@ function endpoint(provider: Provider | undefined, template: string | undefined, 
   return provider && template && expandTemplate(provider, template, integration.parameters);
 }
 
-/** Likewise: of a server that a tenant typed in, nothing is known about how it refreshes. */
+/** Returns the catalogue's settings for refreshing. Of a tenant's own server nothing is known about refreshing. */
 function refreshOf(provider: Provider | undefined, method: OAuth2Method | undefined, integration: AgreedIntegration) {
   if (!method || hasTypedInEndpoints(integration)) return { ...plainRefresh, endpoint: undefined };
   const { parameters, rotation } = method.refresh;
   return { parameters, rotation, endpoint: endpoint(provider, method.refresh.endpoint, integration) };
 }
 
-/** Where a refresh token is used, and with it the client. */
+/** Returns the endpoint that a refresh token is sent to, and the client with it. */
 export function refreshEndpointOf({ refresh, tokenEndpoint }: OAuthProfile): string {
   return refresh.endpoint ?? tokenEndpoint;
 }
 
-/** What a provider does with a refresh token that was used, whoever's client it is. */
+/** Returns what a provider does with a refresh token after its use, whichever client it belongs to. */
 export function rotationOf({ catalog }: Deps, integration: AgreedIntegration): Rotation {
   const provider = catalog.bySlug(integration.type);
   return refreshOf(provider, provider && oauth2Method(provider), integration).rotation;
 }
 
-/** The issuer is a fact about the catalogue's endpoints; of endpoints that a tenant typed in none is known. */
+/**
+ * Returns the catalogue's issuer. It belongs to the catalogue's endpoints; of a tenant's own endpoints none is known.
+ */
 function issuerOf(integration: Integration, method: OAuth2Method | undefined) {
   if (!method || hasTypedInEndpoints(integration)) return { issuer: undefined, issuerInCallback: false };
   return { issuer: method.issuer, issuerInCallback: method.issuerInCallback };
 }
 
-/** Whether the tenant typed in where its users authorize, so that the catalogue knows nothing about that server. */
+/** Checks whether the tenant set its own authorization server, of which the catalogue knows nothing. */
 export function hasTypedInEndpoints(integration: Integration): boolean {
   return integration.authorizationEndpoint !== null || integration.tokenEndpoint !== null;
 }
 
 /**
- * Where the provider sends the browser back to. Integrations on the catalogue's endpoints share one address; one whose
- * endpoints a tenant typed in has its own, so that its server cannot collect codes meant for another (RFC 9700).
+ * Returns the redirect URI. Integrations with the catalogue's endpoints share one. An integration with its own
+ * endpoints has its own one, so that its server cannot collect codes that are meant for another (RFC 9700).
  */
 export function redirectUri({ settings }: Deps, integration: Integration): string {
   const shared = `${settings.publicUrl}/oauth2/callback`;
@@ -94,20 +96,20 @@ export function redirectUri({ settings }: Deps, integration: Integration): strin
 }
 
 /**
- * The scopes to ask for: the wanted ones, else the integration's own, else the provider's default; and what the provider
- * needs for a refresh token.
+ * Returns the scopes to request: the wanted ones, or the integration's own, or the provider's default, and also those
+ * that the provider needs to issue a refresh token.
  */
 export function requestedScopes(deps: Deps, integration: Integration, wanted?: string[]): string[] {
   const chosen = wanted ?? defaultScopes(deps, integration);
   return [...new Set([...chosen, ...(scopesOf(deps, integration)?.offline ?? [])])];
 }
 
-/** The scopes to ask for when nobody says otherwise. */
+/** Returns the scopes to request when the caller names none. */
 export function defaultScopes(deps: Deps, integration: Integration): string[] {
   return ownScopes(deps, integration) ?? scopesOf(deps, integration)?.default ?? [];
 }
 
-/** The scopes that may be asked for: what the integration names, and what its provider is known to have. */
+/** Returns the scopes that may be requested: those of the integration, and those that its provider is known to have. */
 export function allowedScopes(deps: Deps, integration: Integration): string[] {
   const known = scopesOf(deps, integration)?.available.map(({ name }) => name) ?? [];
   return [...new Set([...(ownScopes(deps, integration) ?? []), ...known])];

@@ -5,8 +5,8 @@ import type { Context } from "../context.ts";
 import { type Page, type PageRequest, readPage } from "../paging/page.ts";
 
 /**
- * A page of the integrations that the caller may see, oldest first, and how many there are in all: those that there were
- * when the first page was read. Any signed-in user may. One database round trip.
+ * Returns a page of the integrations that the caller may see, oldest first, and their total number at the time of the
+ * first page. Any signed-in user may. One database round trip.
  * @throws LatchkeyError `validation_failed` when the token is not one of this list
  */
 export function pageIntegrations(
@@ -20,7 +20,7 @@ export function pageIntegrations(
   });
 }
 
-/** The same for two filters that mean the same: in what order they name types and tags does not count. */
+/** Returns the same value for equivalent filters, because the order of types and tags does not matter. */
 function canonical({ text, types, tags }: IntegrationFilter): unknown {
   return [text ?? "", [...new Set(types)].sort(), [...new Set(tags)].sort()];
 }

@@ -7,7 +7,7 @@ import { LatchkeyError } from "../errors.ts";
 type Values = Record<string, string>;
 type Fault = { path: string; message: string };
 
-/** The values that the integration's type asks for, beyond those of one account. */
+/** Returns the fields that an integration of this type needs, without those of single accounts. */
 export function configFields(
   { catalog }: Pick<Deps, "catalog">,
   { type }: Pick<Integration, "type">,
@@ -20,19 +20,20 @@ function fieldsOf(provider: Provider | undefined): Provider["fields"] {
 }
 
 /**
- * Whether values are ones that the integration's type asks for, and fit.
+ * Checks that the integration's type knows all of the values and that they match their patterns.
  *
- * @param path what they are called where they came from
- * @throws LatchkeyError `validation_failed`, naming each that does not
+ * @param path where the values are in the input
+ * @throws LatchkeyError `validation_failed`, with each value that is wrong
  */
 export function checkConfigParameters({ catalog }: Deps, { type }: Integration, values: Values, path: string): void {
   refuse(valueFaults(catalog.bySlug(type), values, path));
 }
 
 /**
- * The same; and with the integration's own values beneath, each placeholder must have one.
+ * Checks values like `checkConfigParameters`. In addition, each placeholder must have one, from these or from the
+ * integration.
  *
- * @returns all values that hold, defaults included: what the user is asked to agree to
+ * @returns all effective values, including defaults; the user is asked to agree to these
  * @throws LatchkeyError `validation_failed`
  */
 export function completeParameters(deps: Deps, integration: Integration, values: Values, path: string): Values {
@@ -43,7 +44,7 @@ export function completeParameters(deps: Deps, integration: Integration, values:
   return complete;
 }
 
-/** The values that hold when these lie over the integration's own: of each field that has one. */
+/** Returns the effective value of each field that has one. The given values override the integration's own. */
 export function effectiveParameters(deps: Deps, integration: Integration, values: Values): Values {
   const given: Values = { ...integration.parameters, ...values };
   const all = configFields(deps, integration).map((field) => {
@@ -53,7 +54,7 @@ export function effectiveParameters(deps: Deps, integration: Integration, values
   return Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-/** What is wrong with values for a provider's placeholders: those that it does not ask for, and those that do not fit. */
+/** Returns the faults of values for a provider's placeholders: unknown names, and values that do not match. */
 export function valueFaults(provider: Provider | undefined, values: Values, path: string): Fault[] {
   const known = fieldsOf(provider).map(({ name }) => name);
   return Object.keys(values).flatMap((name) => {

@@ -20,9 +20,9 @@ import {
 export interface UpdateInput {
   reference: string;
   change: SettingsChange;
-  /** May be repeated, but not changed. */
+  /** May be given, but must be the current type. */
   type?: string | undefined;
-  /** `replace`: what is absent gets its default (secrets stay). `merge`: what is absent stays. */
+  /** `replace`: absent settings get their default, and secrets stay. `merge`: absent settings stay. */
   how: "replace" | "merge";
 }
 
@@ -95,7 +95,7 @@ function typeIsFixed(): LatchkeyError {
   return new LatchkeyError("validation_failed", "The type of an integration is fixed; make another one.", { errors });
 }
 
-/** What of a row a tenant can decide. */
+/** Returns the settings of a row that a tenant can choose. */
 function settingsOf(integration: Integration): IntegrationSettings {
   const { slug, name, authType } = integration;
   const names = Object.keys(DEFAULT_SETTINGS) as (keyof typeof DEFAULT_SETTINGS)[];
@@ -103,7 +103,7 @@ function settingsOf(integration: Integration): IntegrationSettings {
   return { slug, name, authType, ...rest };
 }
 
-/** Names only: the audit trail holds no values. */
+/** Returns names only, because the audit trail holds no values. */
 function changedFields(before: IntegrationSettings, after: IntegrationSettings, secrets: object): string[] {
   const names = Object.keys(after) as (keyof IntegrationSettings)[];
   const settings = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));

@@ -5,8 +5,9 @@ import type { Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
 
 /**
- * Runs a call that authenticates as an integration's client, and lets the integration show what came of it: a provider
- * that refuses the client (`invalid_client`, RFC 6749 section 5.2) is the integration's trouble and not a user's.
+ * Runs a call that authenticates as an integration's client, and records the client's status on the integration. A
+ * client that the provider refuses (`invalid_client`, RFC 6749 section 5.2) is a problem of the integration and not of
+ * a user.
  */
 export async function withClientStatus<T>(deps: Deps, integration: Integration, call: Promise<T>): Promise<T> {
   try {
@@ -21,7 +22,7 @@ export async function withClientStatus<T>(deps: Deps, integration: Integration, 
   }
 }
 
-/** A storage that fails here must not cost the tokens that the call has brought. */
+/** Does not throw when the storage fails, because the tokens of the call would be lost. */
 async function note(deps: Deps, integration: Integration, status: ClientStatus): Promise<void> {
   try {
     await markClient(deps.db, integration, status);

@@ -2,12 +2,12 @@ import { LatchkeyError } from "../errors.ts";
 import type { RateLimiter, RateState } from "../rateState.ts";
 
 const WINDOW_SECONDS = 60;
-/** Keys that are remembered; the oldest windows go first. */
+/** Maximum number of keys in memory. The oldest windows are dropped first. */
 const MAX_KEYS = 20_000;
 
 /**
- * Counts requests in fixed windows of a minute, in the memory of one isolate: no round trip, and no promise shared between
- * requests. Several isolates count apart, so this bounds what one of them lets through.
+ * Counts requests in fixed windows of a minute, in the memory of one isolate: no round trip, and no promise that is
+ * shared between requests. Each isolate counts by itself, so the limit holds for each isolate and not for all together.
  */
 export function createRateLimiter(): RateLimiter {
   const windows = new Map<string, { start: number; count: number }>();

@@ -3,7 +3,7 @@ import type { Deps } from "../context.ts";
 import type { RateState } from "../rateState.ts";
 
 /**
- * Counts a call to an integration's API against the limit of the integration.
+ * Counts a call to an integration's API against the integration's limit.
  * @throws LatchkeyError `rate_limited`
  */
 export function takeCall(

@@ -2,8 +2,8 @@ import type { Caller, Deps } from "../context.ts";
 import type { RateState } from "../rateState.ts";
 
 /**
- * Counts a request against the limits of whoever makes it: the API key, and the user as whom it acts. A route is counted
- * after authentication and before anything else (`http/route.ts`); no verb has to think of it.
+ * Counts a request against the limits of its caller: the API key, and the user that it acts as. Every route counts its
+ * requests after authentication and before anything else (`http/route.ts`), so no verb needs to.
  *
  * @throws LatchkeyError `rate_limited`
  */

@@ -10,22 +10,23 @@ import { retryRevocations } from "../revocations/retryRevocations.ts";
 import { cleanTrail } from "../trail/cleanTrail.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
-/** Far longer than a ticket lives: a claim must outlast every payload that it guards. */
+/** Far longer than the lifetime of a ticket, because a claim must outlast every payload that it guards. */
 const CLAIM_LIFETIME_MS = DAY_MS;
-/** A connection that ended stays for a while as a record, without secrets. */
+/** A connection that ended is kept for a while as a record, without secrets. */
 const ENDED_LIFETIME_MS = 30 * DAY_MS;
-/** A candidate that was not needed for so long is of a row that does well. */
+/** A row whose candidate was not needed for this long works without it. */
 const CANDIDATE_LIFETIME_MS = 30 * DAY_MS;
 const DELETED_AT_ONCE = 5000;
 const CLEANING_MINUTES = 5;
 
-/** Which parts of the budget are kept for the work that comes later. */
+/** The fractions of the budget that are kept for later work. */
 const KEPT_FOR_OTHERS = 0.3;
 const KEPT_FOR_RESEALING = 0.15;
 
 /**
- * The scheduled work: deletes what is old, refreshes what is due, ends grants that nobody took, tries failed revocations again, seals anew under the
- * newest key. Each part can stop anywhere and goes on the next time; one that fails does not keep the others from running.
+ * Runs the scheduled work: deletes old rows, refreshes what is due, revokes grants that nobody consumed, retries failed
+ * revocations, and seals values again under the primary key. Each part can stop anywhere and continues the next time. A
+ * part that fails does not keep the others from running.
  */
 export async function runMaintenance(deps: Deps, budget: Budget): Promise<void> {
   const all = budget.left();

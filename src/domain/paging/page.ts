@@ -1,14 +1,14 @@
 import type { Context } from "../context.ts";
 import { issuePageToken, type PagedList, type Position, readPageToken } from "./pageToken.ts";
 
-/** Which page of a list is asked for. */
+/** Which page of a list a caller asks for. */
 export interface PageRequest {
   pageSize: number;
-  /** Of the page before; undefined for the first page. */
+  /** The token from the previous page; undefined for the first page. */
   pageToken: string | undefined;
 }
 
-/** One page, and how to go on. */
+/** One page, and the token for the next. */
 export interface Page<Item, Total> {
   items: Item[];
   /** Undefined on the last page. */
@@ -16,17 +16,17 @@ export interface Page<Item, Total> {
   totalCount: Total;
 }
 
-/** How the rows of a list are read. */
+/** Reads the rows of a list. */
 export interface Reader<Row, Total extends number | undefined> {
-  /** The rows that follow a position, at most `limit`, and how many there are in all; `position.total` when it is known. */
+  /** Returns the rows after a position, at most `limit`, and their total number; `position.total` if it is known. */
   read(position: Position, limit: number): Promise<{ items: Row[]; total: Total }>;
-  /** What the rows are ordered by. No two have the same. */
+  /** Returns the key that the rows are ordered by. It is unique. */
   keyOf(row: Row): string;
 }
 
 /**
- * A page of a list. The rows stay in their places while others come and go: a page begins after a row's key, and not
- * after a number of rows.
+ * Reads a page of a list. A page begins after a row's key and not after a number of rows, so rows that are added or
+ * deleted do not shift the others.
  * @throws LatchkeyError `validation_failed` when the token is not one of this list
  */
 export async function readPage<Row, Total extends number | undefined>(
@@ -37,7 +37,7 @@ export async function readPage<Row, Total extends number | undefined>(
 ): Promise<Page<Row, Total>> {
   const start: Position = { after: "", total: undefined };
   const position = pageToken === undefined ? start : await readPageToken(ctx, list, pageToken);
-  // One row more than asked for tells whether there is a next page.
+  // One more row than requested shows whether there is a next page.
   const { items: rows, total } = await read(position, pageSize + 1);
   const items = rows.slice(0, pageSize);
   const last = rows.length > pageSize ? items.at(-1) : undefined;
@@ -45,7 +45,7 @@ export async function readPage<Row, Total extends number | undefined>(
   return { items, nextPageToken, totalCount: total };
 }
 
-/** The rows of a page and how many there are in all, asked at the same time; not counted again when an earlier page did. */
+/** Reads the rows of a page and their total number at the same time. It does not count them if an earlier page did. */
 export async function withTotal<Row>(
   rows: Promise<Row[]>,
   known: number | undefined,

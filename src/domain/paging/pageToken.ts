@@ -4,15 +4,15 @@ import { sign, verify } from "../../crypto/signature.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 
-/** No token that we issue is longer. */
+/** Maximum length of a token that we issue. */
 export const PAGE_TOKEN_LENGTH = 1024;
 
-/** The payload, and the HMAC-SHA256 over it and over all that it is bound to, both in base64url. */
+/** The payload, and the HMAC-SHA256 over it and everything that it is bound to, both in base64url. */
 const TOKEN = /^([A-Za-z0-9_-]{1,980})\.([A-Za-z0-9_-]{43})$/;
 
 const payload = z.strictObject({ after: z.string(), total: z.int().nonnegative().optional() });
 
-/** Which list a token goes on with. A token of one list is none of another. */
+/** The list that a token belongs to. It is not valid for any other list. */
 export interface PagedList {
   kind: "integrations" | "tools" | "configs" | "audit-events" | "audit-uses" | "api-keys";
   /** All that decides which rows are in it, as plain JSON: the filter, and whatever the list belongs to. */
@@ -21,22 +21,22 @@ export interface PagedList {
 
 /** Where a page begins. */
 export interface Position {
-  /** What the last row of the page before is ordered by; empty for the first page. */
+  /** The key of the last row of the previous page; empty for the first page. */
   after: string;
-  /** How many rows there are in all, when an earlier page counted them. */
+  /** The total number of rows, if an earlier page counted them. */
   total: number | undefined;
 }
 
 type Holder = Pick<Context, "deps" | "caller">;
 
-/** A token with which this caller, and nobody else, can go on with this list, and no other. */
+/** Issues a token for the next page. It is valid only for this caller and this list. */
 export async function issuePageToken(holder: Holder, list: PagedList, position: Position): Promise<string> {
   const encoded = base64url.encode(JSON.stringify(position));
   return `${encoded}.${await sign(holder.deps.keyring, "page", boundText(holder, list, encoded))}`;
 }
 
 /**
- * Where a token says to go on. Nothing of it is looked at before its signature.
+ * Reads the position from a token. Nothing in it is read before its signature is verified.
  * @throws LatchkeyError `validation_failed` when we did not issue it to this caller for this list
  */
 export async function readPageToken(holder: Holder, list: PagedList, token: string): Promise<Position> {
@@ -46,7 +46,7 @@ export async function readPageToken(holder: Holder, list: PagedList, token: stri
   return parsePosition(encoded);
 }
 
-/** A token that another release of Latchkey signed may have another shape. */
+/** Refuses a payload of another form, because another release of Latchkey may have signed it. */
 function parsePosition(encoded: string): Position {
   try {
     const { after, total } = payload.parse(JSON.parse(new TextDecoder().decode(base64url.decode(encoded))));
@@ -56,7 +56,7 @@ function parsePosition(encoded: string): Position {
   }
 }
 
-/** JSON keeps the parts apart, whatever is in them. */
+/** A JSON array keeps the parts apart, whatever they contain. */
 function boundText({ caller }: Holder, { kind, filter }: PagedList, encoded: string): string {
   return JSON.stringify([caller.tenant, caller.principal, kind, filter, encoded]);
 }

@@ -1,4 +1,7 @@
-/** Request headers that a caller may set. Everything else stays here: Host, Cookie, Authorization, `cf-*`, framing. */
+/**
+ * Request headers that a caller may set. All others are dropped, such as Host, Cookie, Authorization, `cf-*` and
+ * framing.
+ */
 const ALLOWED_REQUEST_HEADERS = [
   "accept",
   "accept-encoding",
@@ -19,7 +22,9 @@ const ALLOWED_REQUEST_HEADERS = [
   "range",
 ];
 
-/** Response headers that speak of one hop (RFC 9110 section 7.6.1), or that would act in the broker's own origin. */
+/**
+ * Response headers that are meant for one hop (RFC 9110 section 7.6.1), or that would affect the broker's own origin.
+ */
 const DROPPED_RESPONSE_HEADERS = [
   "accept-ch",
   "alt-svc",
@@ -44,22 +49,22 @@ const DROPPED_RESPONSE_HEADERS = [
 
 const USER_AGENT = "Latchkey";
 
-/** What a provider's definition says about headers. */
+/** A provider's settings for headers. */
 export interface ApiHeaders {
   /** Sent with every call. */
   headers: Record<string, string>;
-  /** Further ones that a caller may set, in lower case. */
+  /** Further headers that a caller may set, in lower case. */
   callerHeaders: readonly string[];
 }
 
-/** Whether a caller may set a header, by its name in lower case. */
+/** Checks whether a caller may set a header. The name is in lower case. */
 export function mayCallerSet(name: string, api: ApiHeaders | undefined): boolean {
   return ALLOWED_REQUEST_HEADERS.includes(name) || api?.callerHeaders.includes(name) === true;
 }
 
 /**
- * The headers for the provider: the catalogue's, over them the caller's allowed ones, over these the integration's. The
- * credential is set after them.
+ * Returns the headers for the provider: the catalogue's, overridden by the caller's allowed ones, overridden by the
+ * integration's. The credential is set afterwards.
  */
 export function requestHeaders(incoming: Headers, api: ApiHeaders | undefined, own: Record<string, string>): Headers {
   const headers = new Headers(api?.headers);
@@ -71,14 +76,15 @@ export function requestHeaders(incoming: Headers, api: ApiHeaders | undefined, o
   return headers;
 }
 
-/** What clients send by themselves must not undo what the catalogue says. */
+/** Keeps a default that clients send by themselves from overriding the catalogue's header. */
 function saysNothing(name: string, value: string): boolean {
   return name === "accept" && value === "*/*";
 }
 
 /**
- * The headers for the caller: the provider's, less what must not pass. The answer is data, not a page of the broker: no
- * sniffing, and a document that a browser opens anyway may run nothing. Nobody may keep it for another user.
+ * Returns the headers for the caller: the provider's, without those that must not pass. The answer is data and not a
+ * page of the broker. So browsers must not guess its type, and a document that a browser opens anyway must not run
+ * scripts. No cache may keep it for another user.
  */
 export function responseHeaders(upstream: Headers): Headers {
   const headers = new Headers(upstream);

@@ -1,6 +1,6 @@
 import type { Caller } from "../context.ts";
 
-/** What a custom header may speak of. */
+/** The values that a custom header may use. */
 export interface HeaderVariables {
   caller: Pick<Caller, "tenant" | "userId" | "email" | "name">;
   integrationSlug: string;
@@ -12,18 +12,19 @@ const VARIABLE = /\$\{([^}]*)\}/g;
 const CONNECTION_FIELD = /^connection\.[A-Za-z0-9_]{1,64}$/;
 const NAMES = ["user.id", "user.email", "user.name", "tenant.id", "integration.slug"] as const;
 
-/** RFC 9110 section 5.6.2. */
+/** A header name (RFC 9110 section 5.6.2). */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
-/** Visible ASCII, space and tab: no CR, LF or NUL, which would end the header, and nothing that an encoding could turn into one. */
+/**
+ * Visible ASCII, space and tab. CR, LF and NUL would end the header, and no other character may be encoded as one of
+ * them.
+ */
 const VALUE = /^[\t\x20-\x7e]{0,2048}$/;
 
-/** Headers that belong to the connection, to the platform or to the credential. */
+/** Headers of the connection, the platform or the credential. */
 const FORBIDDEN =
   /^(?:host|cookie|content-length|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|proxy-.*|cf-.*|x-forwarded-.*|x-real-ip|forwarded|via|sec-.*)$/i;
 
-/**
- * What is wrong with a custom header, or undefined when nothing is. Asked when an integration is saved.
- */
+/** Returns what is wrong with a custom header, or undefined. It is checked when an integration is saved. */
 export function headerFault(name: string, template: string): string | undefined {
   if (!TOKEN.test(name)) return "is not a header name";
   if (FORBIDDEN.test(name)) return "may not be set";
@@ -40,8 +41,8 @@ function isKnown(variable: string): boolean {
 }
 
 /**
- * The header's value for one caller. Variables without a value become empty.
- * @returns undefined when the value may not be sent
+ * Returns the header's value for one caller. Variables without a value become empty.
+ * @returns undefined when the value must not be sent
  */
 export function expandHeader(template: string, variables: HeaderVariables): string | undefined {
   const value = template.replace(VARIABLE, (_match, variable: string) => valueFor(variable, variables) ?? "");

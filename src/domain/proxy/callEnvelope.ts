@@ -12,9 +12,9 @@ export interface Envelope {
   headers?: Record<string, string> | undefined;
   /** Added to the query. */
   params?: Record<string, Value | Value[] | null> | undefined;
-  /** A text is sent as it is, anything else as JSON. */
+  /** A text is sent as it is, any other value as JSON. */
   data?: unknown;
-  /** The config whose shared connection is called with. */
+  /** The config whose shared connection is used. */
   configId?: string | undefined;
 }
 
@@ -22,8 +22,8 @@ const BODILESS = ["GET", "HEAD"];
 const encoder = new TextEncoder();
 
 /**
- * Calls a provider as an envelope describes, like `callProvider`. Needs level 1. A header that may not be set is refused
- * here, because it was asked for by name.
+ * Calls a provider as an envelope describes, like `callProvider`. Needs level 1. A header that may not be set is
+ * refused here, because the caller named it explicitly.
  *
  * @throws LatchkeyError `validation_failed`
  */
@@ -59,7 +59,7 @@ function headersOf({ headers = {} }: Envelope): Headers {
   return sent;
 }
 
-/** The address with the parameters behind its own; it keeps the spelling that it came with. */
+/** Appends the parameters to the address, which is otherwise not changed. */
 function targetOf({ url, params = {} }: Envelope): string {
   const pairs = Object.entries(params).flatMap(([name, value]) =>
     [value]

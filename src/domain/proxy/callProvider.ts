@@ -20,35 +20,38 @@ export interface ProviderCall {
   /** The integration: id, slug or natural id. */
   reference: string;
   method: string;
-  /** An absolute URL, or a path below the integration's base URL without a leading slash; with the query, percent-encoded as it is to be sent. */
+  /**
+   * An absolute URL, or a path below the integration's base URL without a leading slash; with the query, and
+   * percent-encoded as it is to be sent.
+   */
   target: string;
   headers: Headers;
   body: ProviderBody;
-  /** Of a body that is a stream, when the caller said it. */
+  /** The length of a streamed body, if the caller gave it. */
   bodyLength?: number | undefined;
-  /** Aborts when the caller has gone. */
+  /** Aborts when the caller closes the connection. */
   signal: AbortSignal;
-  /** A header that may not be set is refused instead of left out. */
+  /** Refuses headers that may not be set, instead of dropping them. */
   refusesUnknownHeaders?: boolean;
-  /** The config whose shared connection is called with. */
+  /** The config whose shared connection is used. */
   configId?: string | undefined;
-  /** Headers that a tool of the integration has checked; the integration's own go over them. */
+  /** Headers that a tool of the integration has checked. The integration's own headers override them. */
   toolHeaders?: Record<string, string>;
 }
 
 export interface ProviderAnswer {
   response: Response;
-  /** How the limit of the integration stands, for which the call counted. */
+  /** The state of the integration's rate limit after this call. */
   rate: RateState;
 }
 
-/** Only the user can help. */
+/** Errors that only the user can resolve. */
 const FINAL: ErrorCode[] = ["needs_reauth", "integration_not_connected"];
 
 /**
- * Calls a provider's API with the caller's connection, and streams both ways. Needs level 1. The
- * token is refreshed first when it is due, and once more when the API does not accept it. Redirects are handed back, never
- * followed. One database round trip, when nothing is to be refreshed.
+ * Calls a provider's API with the caller's connection, and streams in both directions. Needs level 1. The token is
+ * refreshed first when it is due, and once more when the API does not accept it. Redirects are returned to the caller
+ * and never followed. One database round trip when no refresh is needed.
  *
  * @throws LatchkeyError `not_found`, `url_not_allowed`, `integration_not_connected`, `needs_reauth`,
  *   `refresh_in_progress`, `rate_limited`
@@ -59,25 +62,29 @@ export async function callProvider(ctx: Context, call: ProviderCall): Promise<Pr
   return callThrough(ctx, await findIntegration(ctx, call.reference, call.configId), call);
 }
 
-/** The same with an integration that was found. */
+/** Calls a provider like `callProvider`, through an integration that is already known. */
 export async function callThrough(ctx: Context, view: IntegrationView, call: ProviderCall): Promise<ProviderAnswer> {
   const { deps } = ctx;
   const rate = takeCall(deps, view);
   if (call.configId !== undefined) await requireConfigConnection(ctx, view, call.configId);
   const prepared = prepare(ctx, view, call);
   const used = await useCredential(ctx, view);
-  // Consented anew meanwhile, perhaps for other addresses: only a new look tells where this one may go.
+  // The user has consented again in the meantime, perhaps for other addresses. So the call is checked again from the
+  // start.
   if (!isOfGrant(view, used)) return callProvider(ctx, call);
   const first = await sendRequest(deps, prepared(used.credential));
   const renewed = first.status === 401 ? await renew(ctx, view, used) : undefined;
-  // A stream has been read by now: the next call profits from the new token.
+  // A stream has already been read, so only the next call benefits from the new token.
   const replays = renewed !== undefined && !(call.body instanceof ReadableStream);
   if (replays) await first.body?.cancel();
   const upstream = replays ? await sendRequest(deps, prepared(renewed)) : first;
   return { response: answerOf(upstream), rate };
 }
 
-/** Whoever names a config does not get the credential that the integration has for all instead: it knows no config's place. */
+/**
+ * Requires the connection of the config. The integration's own credential must not replace it, because that is not
+ * bound to the config's addresses.
+ */
 async function requireConfigConnection(ctx: Context, view: IntegrationView, configId: string): Promise<void> {
   if (view.connection && view.connection.status !== "disconnected") return;
   await requireConfig(ctx, view.integration, configId);
@@ -85,12 +92,14 @@ async function requireConfigConnection(ctx: Context, view: IntegrationView, conf
 }
 
 function answerOf({ body, status, statusText: reason, headers }: Response): Response {
-  // The runtime takes no other reason phrase than one of visible ASCII.
+  // The runtime accepts only reason phrases of visible ASCII.
   const statusText = /^[\t\x20-\x7e]*$/.test(reason) ? reason : "";
   return new Response(body, { status, statusText, headers: responseHeaders(headers) });
 }
 
-/** Checks where the call goes and what it carries; a credential is added last, over whatever stood in its place. */
+/**
+ * Checks where the call goes and what it carries. The credential is added last and replaces whatever is in its place.
+ */
 function prepare(ctx: Context, view: IntegrationView, call: ProviderCall): (credential: Credential) => Outgoing {
   const { deps } = ctx;
   const { integration, connection } = view;
@@ -110,10 +119,10 @@ function prepare(ctx: Context, view: IntegrationView, call: ProviderCall): (cred
 }
 
 /**
- * What to try once more with, when the API did not accept the token. When there is none to be had for now, the API's own
- * answer stands.
+ * Returns a new credential after the API refused the first one. Returns undefined when there is none now; the API's
+ * answer is then returned.
  *
- * @throws LatchkeyError `needs_reauth` and `integration_not_connected`: then trying again makes no sense
+ * @throws LatchkeyError `needs_reauth` and `integration_not_connected`, because another attempt would not help
  */
 async function renew(ctx: Context, view: IntegrationView, used: UsableCredential): Promise<Credential | undefined> {
   try {
@@ -125,7 +134,10 @@ async function renew(ctx: Context, view: IntegrationView, used: UsableCredential
   }
 }
 
-/** Whether a credential is of the consent that was read with the integration. The integration's own one is of none. */
+/**
+ * Checks that a credential belongs to the consent that was read with the integration. The integration's own one belongs
+ * to none.
+ */
 function isOfGrant({ connection }: IntegrationView, { seen }: UsableCredential): boolean {
   return seen === undefined || seen.row.grantVersion === connection?.grantVersion;
 }
@@ -137,7 +149,7 @@ function refuseOtherHeaders(headers: Headers, api: ApiHeaders | undefined): void
   if (errors.length > 0) throw new LatchkeyError("validation_failed", "These headers may not be set.", { errors });
 }
 
-/** The integration's own headers, with their variables filled in for this caller and this connection. */
+/** Returns the integration's own headers, with the variables replaced for this caller and this connection. */
 function ownHeaders({ caller }: Context, { integration, connection }: IntegrationView): Record<string, string> {
   const variables = { caller, integrationSlug: integration.slug, connectionData: connection?.data ?? {} };
   const expanded = Object.entries(integration.headers).map(([name, template]) => {

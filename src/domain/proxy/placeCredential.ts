@@ -6,7 +6,10 @@ import type { Credential } from "../vault/credential.ts";
 const DEFAULT_KEY_NAME = "X-API-Key";
 const BEARER: Placement = { in: "header", name: "Authorization", template: "Bearer {token}" };
 
-/** Where the credential goes: as the tenant says for keys, else as the catalogue does, else as a bearer token (RFC 6750). */
+/**
+ * Returns where the credential goes: for API keys what the tenant set, otherwise what the catalogue says, otherwise a
+ * bearer token (RFC 6750).
+ */
 export function placementOf(
   integration: Pick<Integration, "authType" | "apiKeyName" | "apiKeyLocation">,
   provider: Provider | undefined,
@@ -18,7 +21,7 @@ export function placementOf(
   return provider?.auth.find((method) => method.type === integration.authType)?.placement ?? BEARER;
 }
 
-/** Puts a credential into a request, where the provider expects it, over whatever stood there. */
+/** Puts a credential where the provider expects it, and replaces whatever is there. */
 export function placeCredential(placement: Placement, credential: Credential, url: URL, headers: Headers): void {
   if (credential.type === "basic") {
     headers.set("authorization", basicAuthorization(credential.username, credential.password));
@@ -38,7 +41,10 @@ export function placeCredential(placement: Placement, credential: Credential, ur
   }
 }
 
-/** The query as the caller wrote it, with one parameter set: `URLSearchParams` would spell all of it anew. */
+/**
+ * Sets one parameter and leaves the rest of the query as the caller wrote it. `URLSearchParams` would encode all of it
+ * again.
+ */
 function withParameter(query: string, name: string, value: string): string {
   const others = query.split("&").filter((part) => part !== "" && !new URLSearchParams(part).has(name));
   return [...others, `${encodeURIComponent(name)}=${encodeURIComponent(value)}`].join("&");

@@ -10,28 +10,29 @@ export interface Outgoing {
   url: URL;
   headers: Headers;
   body: ProviderBody;
-  /** Of a body that is a stream, when it is known. */
+  /** The length of a streamed body, if it is known. */
   bodyLength?: number | undefined;
-  /** Aborts when the caller has gone. */
+  /** Aborts when the caller closes the connection. */
   signal: AbortSignal;
 }
 
 const ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 500;
-/** RFC 9110 section 9.2.2. */
+/** Idempotent methods (RFC 9110 section 9.2.2). */
 const IDEMPOTENT = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"];
-/** Answers that say: not now. */
+/** Status codes that ask to try again later. */
 const PASSING = [429, 502, 503, 504];
 
-/** Whether sending a request once more can do no harm, and is possible. */
+/** Checks whether a request can be sent again, and without harm. */
 export function isRepeatable({ method, headers, body }: Pick<Outgoing, "method" | "headers" | "body">): boolean {
   return !(body instanceof ReadableStream) && (IDEMPOTENT.includes(method) || headers.has("idempotency-key"));
 }
 
 /**
- * Sends a request to a provider's API. One that can be repeated without harm is tried again when the answer says "not
- * now", after the time that Retry-After names (RFC 9110 section 10.2.3), as long as all waiting ends in time; else that
- * answer is handed on. Redirects are not followed. Nothing is repeated once an answer is being read.
+ * Sends a request to a provider's API. When the answer asks to try again later, a request that can be repeated without
+ * harm is sent again after the time in Retry-After (RFC 9110 section 10.2.3), if that ends within the retry window.
+ * Otherwise that answer is returned. Redirects are not followed. Nothing is repeated once the answer's body is being
+ * read.
  *
  * @throws ProviderError `unavailable`, `timeout`, `malformed`
  */
@@ -61,7 +62,10 @@ function pauseAfter({ headers }: Response, attempt: number, now: number): number
   return asked === undefined ? FIRST_PAUSE_MS * 2 ** (attempt - 1) : asked * 1000;
 }
 
-/** Waits a bounded time for the answer to begin, counted from the end of an upload; the answer's body then flows as long as it flows. */
+/**
+ * Waits a limited time for the answer to begin, counted from the end of an upload. The answer's body then has no time
+ * limit.
+ */
 async function sendOnce({ fetch, settings }: Deps, outgoing: Outgoing): Promise<Response> {
   const { url, method, headers, signal: gone } = outgoing;
   const slow = new AbortController();
@@ -87,7 +91,10 @@ async function sendOnce({ fetch, settings }: Deps, outgoing: Outgoing): Promise<
   }
 }
 
-/** The same stream, native all the way, with its length where it is known: how long an upload takes is the caller's matter. */
+/**
+ * Copies the stream through native streams, with its length if it is known. The duration of an upload is up to the
+ * caller.
+ */
 function watchUpload(
   body: ReadableStream,
   length: number | undefined,
@@ -95,7 +102,7 @@ function watchUpload(
   cut: () => void,
 ): ReadableStream {
   const { readable, writable } = length === undefined ? new IdentityTransformStream() : new FixedLengthStream(length);
-  // A stream that is aborted would reach the provider as one that has ended: the whole call has to be cut instead.
+  // An aborted stream would look to the provider like a complete one, so the whole call must be aborted.
   body.pipeTo(writable, { preventAbort: true }).then(ended, cut);
   return readable;
 }

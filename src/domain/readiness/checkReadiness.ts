@@ -3,17 +3,17 @@ import { probeDatabase, probeTickets } from "../../storage/health.ts";
 import { countSealedUnderOthers } from "../../storage/sealed.ts";
 import type { Deps } from "../context.ts";
 
-/** Which of the parts that every request needs are usable now. */
+/** Which parts that every request needs work now. */
 export interface Readiness {
   database: boolean;
   tickets: boolean;
   keys: boolean;
 }
 
-/** So many values of a kind are counted, so that asking costs little. */
+/** At most this many values of a kind are counted, so that the check is cheap. */
 const COUNTED = 1000;
 
-/** How many stored values wait to be sealed anew under the first key; undefined while the database fails. */
+/** Counts the stored values that wait to be sealed again under the primary key; undefined while the database fails. */
 export async function countLeftToReseal({ db, keyring }: Pick<Deps, "db" | "keyring">): Promise<number | undefined> {
   try {
     return await countSealedUnderOthers(db, keyring.primary, COUNTED);
@@ -22,7 +22,7 @@ export async function countLeftToReseal({ db, keyring }: Pick<Deps, "db" | "keyr
   }
 }
 
-/** Tries each part: a read of D1's tables, a read of KV, and a value sealed and opened again. */
+/** Checks each part: reads D1's tables, reads KV, and seals and opens a value. */
 export async function checkReadiness({ db, kv, keyring }: Pick<Deps, "db" | "kv" | "keyring">): Promise<Readiness> {
   const context = { tenant: "-", table: "-", recordId: "-", field: "readiness" };
   const [database, tickets, keys] = await Promise.all([

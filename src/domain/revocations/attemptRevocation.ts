@@ -10,10 +10,10 @@ import { planContext, type RevocationPlan, revocationPlan } from "./revocationPl
 type Occasion = Pick<Context, "requestId" | "origin">;
 
 /**
- * Asks the provider once to end a grant. When it agrees, the plan is forgotten; when not, the plan stays for the scheduled
- * work. Either way the audit trail tells.
+ * Calls the provider once to revoke a grant. On success the plan is deleted; otherwise it stays for the scheduled work.
+ * Both outcomes go into the audit trail.
  *
- * @param occasion the request that asks, or the scheduled run
+ * @param occasion the request or the scheduled run that revokes
  */
 export async function attemptRevocation(deps: Deps, planned: NewRevocation, occasion: Occasion): Promise<void> {
   const payload = await open(deps.keyring, planContext(planned), planned.payloadSealed);

@@ -11,14 +11,16 @@ import { openCredential, type TokenClient } from "../vault/credential.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
 import { planContext, type RevocationPlan } from "./revocationPlan.ts";
 
-/** Why a connection needs consent again whose integration got other addresses, or another client. */
+/**
+ * The reason of a connection that needs consent again because its integration got other addresses or another client.
+ */
 const INTEGRATION_CHANGED: Connection["statusReason"] = "integration_changed";
 
 /**
- * Makes the plan that ends a connection's grant at its provider, sealed.
+ * Plans the revocation of a connection's grant. The plan is sealed.
  *
- * @param principal who wants it
- * @returns undefined when there is nothing to revoke, or no address to do it at that its user agreed to
+ * @param principal who revokes it
+ * @returns undefined when there is nothing to revoke, or no revocation endpoint that the user agreed to
  * @throws KeyError when the credential does not open; nothing is changed then
  */
 export async function planRevocation(
@@ -35,7 +37,7 @@ export async function planRevocation(
   return planTokenRevocation(deps, integration, connection, credential, principal);
 }
 
-/** Tokens to revoke, and the client that they belong to when that is not the integration's. */
+/** Tokens to revoke, and their client if it is not the integration's. */
 export interface RevokedTokens {
   accessToken: string;
   refreshToken?: string | undefined;
@@ -43,8 +45,8 @@ export interface RevokedTokens {
 }
 
 /**
- * The same for tokens that are in no row.
- * @param principal who wants it; undefined for Latchkey itself
+ * Plans the revocation of tokens that are in no row. The plan is sealed.
+ * @param principal who revokes them; undefined for Latchkey itself
  */
 export async function planTokenRevocation(
   deps: Deps,
@@ -57,7 +59,7 @@ export async function planTokenRevocation(
   const revocation = revocationOf(deps, integration, client?.id);
   const profile = oauthProfile(deps, integration, client?.id);
   if (!revocation || !profile) return undefined;
-  // A client that came with a token goes only where it was meant for: to the same server as its token endpoint.
+  // A client that came with a token is sent only where it was meant for: to the server of its token endpoint.
   if (client && (client.tokenEndpoint !== refreshEndpointOf(profile) || hasTypedInRevocation(integration)))
     return undefined;
   const { clientId, clientAuthentication, clientIdParameter } = profile;
@@ -75,14 +77,17 @@ export async function planTokenRevocation(
 }
 
 /**
- * Whether the revocation address is the tenant's own. After a change of the integration it may be one that the user never
- * agreed to: better a grant that lives on than one that is given away. The catalogue's are the provider's.
+ * Checks whether the revocation endpoint is the tenant's own. After a change of the integration the user may never have
+ * agreed to it. It is better that a grant stays valid than that its tokens are given away. The catalogue's endpoint is
+ * the provider's.
  */
 export function hasTypedInRevocation({ revocationEndpoint }: Pick<Integration, "revocationEndpoint">): boolean {
   return revocationEndpoint !== null;
 }
 
-/** The address that the tenant typed in, or the catalogue's; not the catalogue's for tokens of a server that was typed in. */
+/**
+ * Returns the tenant's own revocation endpoint, or the catalogue's; the latter not for tokens of a tenant's own server.
+ */
 function revocationOf(
   deps: Deps,
   integration: AgreedIntegration,

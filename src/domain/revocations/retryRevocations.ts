@@ -5,12 +5,12 @@ import { toLatchkeyError } from "../errors.ts";
 import { attemptRevocation } from "./attemptRevocation.ts";
 
 const BATCH = 20;
-/** Putting it off, two requests, and noting how they went. */
+/** Postponing it, two requests, and recording the outcome. */
 const COST_OF_ONE = 8;
 
 /**
- * Tries the revocations that are due, oldest first. Can stop anywhere: each is put off before it is tried.
- * @param keep what is to be left of the budget
+ * Tries the revocations that are due, oldest first. Can stop anywhere, because each is postponed before it is tried.
+ * @param keep the part of the budget that must be left
  */
 export async function retryRevocations(deps: Deps, budget: Budget, keep: number): Promise<void> {
   for (const planned of await dueRevocations(deps.db, BATCH)) {
@@ -19,7 +19,7 @@ export async function retryRevocations(deps: Deps, budget: Budget, keep: number)
     try {
       await attemptRevocation(deps, planned, { requestId: "scheduled", origin: undefined });
     } catch (error) {
-      // One that does not open, or a database that fails, must not hold up the others.
+      // A plan that does not open, or a failing database, must not hold up the others.
       deps.log("error", "revocation_failed", { tenant: planned.tenantId, code: toLatchkeyError(error).code });
     }
   }

@@ -1,10 +1,12 @@
 import * as z from "zod";
 import { clientAuthentications, revocationVariants } from "../../terms/oauth.ts";
 
-/** All that is needed to end a grant when connection and integration are gone. Stored sealed. */
+/**
+ * Everything that is needed to revoke a grant after its connection and integration are deleted. It is stored sealed.
+ */
 export const revocationPlan = z.strictObject({
   connectionId: z.string(),
-  /** Who wanted it; nobody when the connection ended while it was being refreshed. */
+  /** Who revokes it. Absent when the connection ended while it was being refreshed. */
   principal: z.string().optional(),
   revocation: z.strictObject({
     endpoint: z.string(),
@@ -22,7 +24,7 @@ export const revocationPlan = z.strictObject({
 
 export type RevocationPlan = z.infer<typeof revocationPlan>;
 
-/** What a sealed plan belongs to. */
+/** Returns the seal context of a plan. */
 export function planContext({ id, tenantId }: { id: string; tenantId: string }) {
   return { tenant: tenantId, table: "revocations", recordId: id, field: "payload" };
 }

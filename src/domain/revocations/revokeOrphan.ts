@@ -7,9 +7,9 @@ import { attemptRevocation } from "./attemptRevocation.ts";
 import { planTokenRevocation, type RevokedTokens } from "./planRevocation.ts";
 
 /**
- * Ends a grant whose connection ended while it was being refreshed: the new tokens belong to nobody. The wish to revoke is
- * written first, so that the scheduled work goes on with it; where it cannot be written, the provider is asked all the
- * same, for nobody else will. A failure is logged and goes no further.
+ * Revokes tokens that belong to no connection, for example because it ended while it was being refreshed. The
+ * revocation is queued first, so that the scheduled work can continue it. If it cannot be queued, the provider is
+ * called nevertheless, because nobody else will. A failure is only logged.
  */
 export async function revokeOrphan(
   deps: Deps,

@@ -7,7 +7,7 @@ import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 
 /**
- * The integration of which the caller manages the shares. Needs `integration:share` and level 3.
+ * Finds an integration whose shares the caller may manage. Needs `integration:share` and level 3.
  * @throws LatchkeyError `not_found`, `forbidden`
  */
 export async function findSharedIntegration(ctx: Context, reference: string): Promise<IntegrationView> {
@@ -21,8 +21,8 @@ export async function findSharedIntegration(ctx: Context, reference: string): Pr
 const PRINCIPAL = /^(?:everyone|(?:user|team):\P{Cc}{1,255})$/u;
 
 /**
- * Names one share of an integration.
- * @throws LatchkeyError `validation_failed` when the principal is not one
+ * Returns the key of one share of an integration.
+ * @throws LatchkeyError `validation_failed` when the principal is not valid
  */
 export function shareKey({ integration }: IntegrationView, principal: string): ShareKey {
   if (!PRINCIPAL.test(principal)) {
@@ -33,7 +33,7 @@ export function shareKey({ integration }: IntegrationView, principal: string): S
   return { tenantId: integration.tenantId, integrationId: integration.id, principal };
 }
 
-/** The answer for a share that is not there. */
+/** Returns the error for a share that does not exist. */
 export function noSuchShare(): LatchkeyError {
   return new LatchkeyError("not_found", "The integration is not shared with this principal.");
 }

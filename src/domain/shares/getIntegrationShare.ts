@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { findSharedIntegration, noSuchShare, shareKey } from "./findSharedIntegration.ts";
 
 /**
- * One share of an integration. Needs `integration:share` and level 3. Two database round trips.
+ * Returns one share of an integration. Needs `integration:share` and level 3. Two database round trips.
  * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`
  */
 export async function getIntegrationShare(ctx: Context, reference: string, principal: string): Promise<Share> {

@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { findSharedIntegration } from "./findSharedIntegration.ts";
 
 /**
- * Whom an integration is shared with. Needs `integration:share` and level 3. Two database round trips.
+ * Lists the shares of an integration. Needs `integration:share` and level 3. Two database round trips.
  * @throws LatchkeyError `not_found`, `forbidden`
  */
 export async function listIntegrationShares(ctx: Context, reference: string): Promise<Share[]> {

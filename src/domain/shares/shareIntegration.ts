@@ -5,7 +5,8 @@ import { LatchkeyError } from "../errors.ts";
 import { findSharedIntegration, shareKey } from "./findSharedIntegration.ts";
 
 /**
- * Shares an integration with a principal, or changes the level. Needs `integration:share` and level 3. Two database round trips.
+ * Shares an integration with a principal, or changes the level of a share. Needs `integration:share` and level 3. Two
+ * database round trips.
  *
  * @param accessLevel 1 use, 2 edit, 3 manage
  * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`

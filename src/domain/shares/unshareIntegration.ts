@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { findSharedIntegration, noSuchShare, shareKey } from "./findSharedIntegration.ts";
 
 /**
- * Takes a share back; it bites with the next request. Needs `integration:share` and level 3. Two database round trips.
+ * Deletes a share, with effect from the next request. Needs `integration:share` and level 3. Two database round trips.
  * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`
  */
 export async function unshareIntegration(ctx: Context, reference: string, principal: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { defaultSettings, type TenantDescription } from "./tenantSettings.ts";
 
 /**
- * What holds for the caller's tenant. Superusers only. One database round trip.
+ * Returns the settings of the caller's tenant. Superusers only. One database round trip.
  * @throws LatchkeyError `forbidden`
  */
 export async function getTenant(ctx: Context): Promise<TenantDescription> {

@@ -4,8 +4,8 @@ import type { Context } from "../context.ts";
 import { type Page, type PageRequest, readPage } from "../paging/page.ts";
 
 /**
- * A page of the tenant's audit trail, newest first. Needs `audit:read`. One database round trip. How many events there are
- * is not counted: a trail only grows.
+ * Returns a page of the tenant's audit trail, newest first. Needs `audit:read`. One database round trip. The events are
+ * not counted, because a trail only grows.
  *
  * @throws LatchkeyError `forbidden`, `validation_failed` when the token is not one of this list
  */

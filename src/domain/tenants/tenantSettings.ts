@@ -1,9 +1,9 @@
 import type { TenantSettings } from "../../storage/tenants.ts";
 
-/** What a tenant has decided. Null: as the deployment says. */
+/** The settings of a tenant. Null: the deployment's value. */
 export type TenantDescription = TenantSettings & { id: string };
 
-/** Of a tenant that has decided nothing. */
+/** Returns the settings of a tenant that has set nothing. */
 export function defaultSettings(id: string): TenantSettings {
   return { name: id, frontendUrl: null, successUrl: null, allowedReturnOrigins: [], auditRetentionDays: null };
 }

@@ -7,9 +7,10 @@ import { LatchkeyError } from "../errors.ts";
 import { defaultSettings, type TenantDescription } from "./tenantSettings.ts";
 
 /**
- * Decides about the caller's tenant: its name, and where browsers may return to. Superusers only. One database round trip.
+ * Changes the settings of the caller's tenant: its name, and where browsers may return to. Superusers only. One
+ * database round trip.
  *
- * @param change what is absent stays; null: as the deployment says
+ * @param change absent values stay as they are; null: the deployment's value
  * @throws LatchkeyError `forbidden`, `validation_failed`
  */
 export async function updateTenant(
@@ -42,7 +43,9 @@ function checkAddresses(settings: Partial<TenantSettings>, allowLoopback: boolea
     throw new LatchkeyError("validation_failed", "The tenant cannot be saved like this.", { errors });
 }
 
-/** What may be sent a credential key, or a browser with its result: as strict as what may be sent a credential. */
+/**
+ * Checks an address that a browser, and with it a credential key, may be sent to. It is as strict as for credentials.
+ */
 function isAddress(text: string, allowLoopback: boolean): boolean {
   const isPlain = /^https?:\/\/[^/]/i.test(text) && !/[\\#@\s\p{Cc}]/u.test(text);
   return isPlain && parseEndpoint(text, allowLoopback) !== undefined;

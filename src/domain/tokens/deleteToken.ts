@@ -5,8 +5,8 @@ import { LatchkeyError } from "../errors.ts";
 import { findToken, tokensOf } from "./tokenAccess.ts";
 
 /**
- * Deletes a user's token. The grant at the provider is left as it is: whoever stored the token may go on using it. Whoever
- * `tokensOf` lets. Two database round trips.
+ * Deletes a user's token. The grant at the provider is not revoked, because whoever stored the token may continue to
+ * use it. Whoever `tokensOf` lets. Two database round trips.
  *
  * @throws LatchkeyError `not_found`, `forbidden`, `conflict`
  */

@@ -5,12 +5,12 @@ import { useCredential } from "../credentials/useCredential.ts";
 import type { Credential } from "../vault/credential.ts";
 import { findToken, tokensOf } from "./tokenAccess.ts";
 
-/** A token in clear, with what is known of it. */
+/** A token in clear, with its metadata. */
 export interface OpenToken {
   integration: Integration;
   connection: Connection;
   credential: Credential;
-  /** Whether this very call refreshed it. */
+  /** Whether this call refreshed it. */
   refreshed: boolean;
   /** The database's clock, in milliseconds. */
   now: number;
@@ -20,15 +20,15 @@ export interface OpenToken {
  * Hands out a user's token, refreshed first when it is due. Whoever `tokensOf` lets. One database round trip when nothing
  * is to be refreshed. The route counts the use.
  *
- * @throws LatchkeyError `not_found`, `forbidden`, `needs_reauth`, `refresh_in_progress`; the provider's failure, when the
- *   token at hand has ended
+ * @throws LatchkeyError `not_found`, `forbidden`, `needs_reauth`, `refresh_in_progress`; the provider's failure, when
+ *   the current token has expired
  * @throws KeyError when it does not open
  */
 export async function getToken(ctx: Context, userId: string, key: string): Promise<OpenToken> {
   const owner = tokensOf(ctx, userId, "token:read");
   const { integration, connection, now } = await findToken(ctx, owner, key);
   const { credential, seen, refreshed } = await useCredential(ctx, { integration, connection, now });
-  // The integration's own credential, for all, is nobody's token.
+  // The integration's own credential for everyone is not a user's token.
   if (!seen) throw notConnected();
   return { integration, connection: seen.row, credential, refreshed, now };
 }

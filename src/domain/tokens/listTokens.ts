@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { tokensOf } from "./tokenAccess.ts";
 
 /**
- * A user's tokens by name, without the tokens. Whoever `tokensOf` lets. One database round trip.
+ * Lists a user's tokens by name, without the tokens themselves. Whoever `tokensOf` lets. One database round trip.
  * @throws LatchkeyError `not_found`, `forbidden`
  */
 export async function listTokens(ctx: Context, userId: string): Promise<ListedToken[]> {

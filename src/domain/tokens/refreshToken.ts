@@ -8,9 +8,9 @@ import { findToken, tokensOf } from "./tokenAccess.ts";
 /**
  * Refreshes a user's token now, whether it is due or not. Whoever `tokensOf` lets.
  *
- * @returns when it was refreshed last, in milliseconds since the epoch: by this call, or by another one meanwhile
- * @throws LatchkeyError `not_found`, `forbidden`, `refresh_not_supported`, `needs_reauth`, `refresh_in_progress`, or the
- *   provider's failure
+ * @returns when it was last refreshed, in milliseconds since the epoch: by this call, or by another one in the meantime
+ * @throws LatchkeyError `not_found`, `forbidden`, `refresh_not_supported`, `needs_reauth`, `refresh_in_progress`, or
+ *   the provider's failure
  * @throws KeyError when it does not open
  */
 export async function refreshToken(ctx: Context, userId: string, key: string): Promise<number> {

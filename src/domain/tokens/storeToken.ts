@@ -18,14 +18,14 @@ import type { Credential, OAuthCredential, TokenClient } from "../vault/credenti
 import { type Grant, plainGrant } from "../vault/grant.ts";
 import { tokensOf } from "./tokenAccess.ts";
 
-/** A credential as it comes in: of an OAuth client that comes with it, nobody has said yet where it may go. */
+/** A credential as a caller gives it. Its own OAuth client, if any, is not bound to a token endpoint yet. */
 type NewCredential =
   | Exclude<Credential, { type: "oauth2" }>
   | (Omit<OAuthCredential, "client"> & { client?: Omit<TokenClient, "tokenEndpoint"> });
 
 export interface StoreInput {
   userId: string;
-  /** The name of the token, one for each user. */
+  /** The name of the token, unique for each user. */
   key: string;
   /** A provider's slug. */
   provider: string;
@@ -34,15 +34,15 @@ export interface StoreInput {
   scopes: string[] | null;
   /** Seconds; null when unknown. */
   expiresIn: number | null;
-  /** Milliseconds since the epoch; decides when it is there. */
+  /** Milliseconds since the epoch. It overrides `expiresIn`. */
   expiresAt: number | undefined;
 }
 
 /**
- * Stores a token of a user under a name, in the place of one that has it. Whoever `tokensOf` lets. The caller names a
- * provider, and means the catalogue's addresses: the integration is one of that name on these, that the user sees; else
- * the tenant's default one when the name is the provider's; else one of the user's own, made for this token. An OAuth
- * client that comes with the token is bound to the token endpoint that it is for.
+ * Stores a token of a user under a name and replaces an earlier one. Whoever `tokensOf` lets. The caller names a
+ * provider, which means the catalogue's addresses. The token goes to a visible integration of that name with these
+ * addresses. Otherwise it goes to the tenant's default one when the name is the provider's, or to one of the user's own
+ * that is made for this token. An OAuth client that comes with the token is bound to its token endpoint.
  *
  * @returns since when there has been a token of this name, in milliseconds since the epoch
  * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed` for an unknown provider, `conflict`
@@ -68,7 +68,7 @@ export async function storeToken(ctx: Context, input: StoreInput): Promise<numbe
   return stored.createdAt;
 }
 
-/** Seals the token's own client together with the token endpoint that holds now. It is sent to no other. */
+/** Binds the token's own client to the current token endpoint. The client is sent to no other. */
 function bindClient(deps: Deps, integration: Integration, credential: StoreInput["credential"]): Credential {
   if (credential.type !== "oauth2" || !credential.client) return credential as Credential;
   const { client } = credential;
@@ -100,13 +100,16 @@ async function placeFor(ctx: Context, provider: Provider, input: StoreInput, bef
   return view ?? (await newPlace(ctx, provider, input, authType, user));
 }
 
-/** Whether no token of another name is there. An account that was connected in another way is replaced, as it is by connecting anew. */
+/**
+ * Checks that there is no token of another name. A connection that was made in another way is replaced, as connecting
+ * again would do.
+ */
 function isFree({ connection }: IntegrationView, key: string): boolean {
   if (connection === null || connection.status === "disconnected") return true;
   return [null, key].includes(connection.tokenKey);
 }
 
-/** The user as far as a back end knows: without teams. */
+/** Returns the user as a back end knows it: without teams. */
 function userOf(caller: Identity, userId: string): Identity {
   if (caller.userId === userId) return caller;
   return { tenant: caller.tenant, principal: userPrincipal(userId), userId, teams: [], levelOnAll: 0 };
@@ -130,7 +133,10 @@ async function newPlace(
   throw new LatchkeyError("conflict", "Another integration of this user has the name of this token.");
 }
 
-/** Names that make the same slug get slugs of their own: always the same one, so that two who store at once agree. */
+/**
+ * Returns a slug of its own for a name whose plain slug is taken. It is always the same one, so that two concurrent
+ * callers agree.
+ */
 async function distinctSlug(key: string, kind: string): Promise<string> {
   const hash = (await sha256(`${kind} ${key}`)).toLowerCase().replace(/[^a-z0-9]/g, "");
   return `${slugOf(slugOf(key).slice(0, 50))}-${hash.slice(0, 12)}`;

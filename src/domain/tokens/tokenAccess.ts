@@ -5,11 +5,12 @@ import { type Context, type Permission, userPrincipal } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 
 /**
- * Whose tokens a caller reaches. A user: the own ones. With the permission, a user's API key: that user's; an API key that
- * acts for its tenant, and a superuser: those of all users of the tenant. Connections that were not stored as tokens are
- * handed out to the permission only, which a session usually lacks; a superuser has to be granted it like anybody.
+ * Returns the tokens that a caller can access. A user can access its own. With the permission, a user's API key can
+ * access those of that user; an API key that acts for its tenant, and a superuser, can access those of all users of the
+ * tenant. Connections that were not stored as tokens need the permission. A session usually lacks it, and a superuser
+ * needs it like everyone else.
  *
- * @throws LatchkeyError `not_found` for a user that is out of reach, `forbidden` without the permission
+ * @throws LatchkeyError `not_found` for a user that the caller cannot access, `forbidden` without the permission
  */
 export function tokensOf(ctx: Context, userId: string, permission: Permission): TokenOwner {
   const { caller } = ctx;
@@ -27,7 +28,7 @@ export function tokensOf(ctx: Context, userId: string, permission: Permission): 
 }
 
 /**
- * The token of a name. One database round trip.
+ * Finds the token with a name. One database round trip.
  * @throws LatchkeyError `not_found`
  */
 export async function findToken({ deps, about }: Context, owner: TokenOwner, key: string): Promise<TokenView> {

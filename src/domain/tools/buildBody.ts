@@ -3,11 +3,11 @@ import { encodePairs, NotSendable } from "./encodeValue.ts";
 import { isObject } from "./json.ts";
 import type { SentParameter } from "./sentParameter.ts";
 
-/** An object without a prototype: whatever the names are, they become its own members. */
+/** An object without a prototype, so that every name becomes its own member. */
 type Bare = { [name: string]: unknown };
 
 /**
- * A tool's body. What is fixed stays as it is, whatever the parameters say.
+ * Builds a tool's body. Fixed values stay as they are, whatever the parameters say.
  * @returns null when there is nothing to send
  * @throws NotSendable
  */
@@ -28,13 +28,13 @@ export function buildBody(
   return tool.bodyType === "json" ? JSON.stringify(body) : formOf(body, whole, fields);
 }
 
-/** Whether an object is sent even when nothing is in it: many APIs do not take a POST without one for one with an empty one. */
+/** Checks whether an empty object is sent, because many APIs refuse a POST without a body. */
 function wantsBody({ method, parameters }: Pick<Tool, "method" | "parameters">): boolean {
   const hasFields = Object.values(parameters).some((parameter) => parameter.in === "body-field");
   return hasFields && method !== "GET" && method !== "DELETE";
 }
 
-/** Each field in its own style; what no parameter says in the style of the whole. */
+/** Encodes a form. Each field has its own style; fields without a parameter have the style of the whole body. */
 function formOf(body: Bare, whole: SentParameter | undefined, fields: readonly SentParameter[]): string {
   const styleOf = (name: string) => fields.find((field) => field.name.split(".", 1)[0] === name)?.parameter.style;
   const pairs = Object.entries(body).flatMap(([name, value]) =>
@@ -43,7 +43,10 @@ function formOf(body: Bare, whole: SentParameter | undefined, fields: readonly S
   return pairs.join("&");
 }
 
-/** Puts a value at a place in an object, and objects on the way to it. Objects that meet are put together. */
+/**
+ * Puts a value at a path in an object, and creates the objects on the way. If `wins`, two objects at the same place are
+ * merged.
+ */
 function setAt(body: Bare, path: readonly string[], value: unknown, wins: boolean): void {
   const [name = "", ...rest] = path;
   const present = body[name];

@@ -2,7 +2,7 @@ import type { Tool } from "../../catalog/tool.ts";
 import { isUnsafeSegment } from "../policy/urlPolicy.ts";
 import { encodeText, itemsOf, NotSendable, plainText } from "./encodeValue.ts";
 
-/** What fills the placeholders of a path. */
+/** The value of a placeholder in a path. */
 export interface Filling {
   /** The parameter's key. */
   key: string;
@@ -17,11 +17,11 @@ export interface PathFault {
 }
 
 /**
- * Fills the placeholders of a tool's path. A value stays within its segment, or, in the style `segments`, makes segments
- * of its own: none may be empty, a dot segment, or hide a separator, as the proxy's address policy says.
+ * Fills the placeholders of a tool's path. A value stays within its segment. In the style `segments` it makes segments
+ * of its own: none may be empty, be a dot segment or hide a separator, as in the proxy's address policy.
  *
  * @param fillings by placeholder
- * @returns the path, percent-encoded, without its leading slash; or what stands in the way
+ * @returns the path, percent-encoded, without its leading slash; or the parameter that cannot be sent
  */
 export function buildPath(path: string, fillings: ReadonlyMap<string, Filling>): string | PathFault {
   const filled: string[] = [];

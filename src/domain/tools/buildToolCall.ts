@@ -7,22 +7,22 @@ import type { JsonObject } from "./json.ts";
 import type { SentParameter } from "./sentParameter.ts";
 import { isHeaderOfTool, isHeaderValue } from "./toolHeaders.ts";
 
-/** A request to a provider, as `callProvider` takes it. */
+/** A request to a provider, as `callProvider` accepts it. */
 export interface ToolCall {
   method: Tool["method"];
-  /** Below the integration's base URL, without a leading slash; absolute when the tool has a base URL of its own. */
+  /** Below the integration's base URL, without a leading slash; absolute when the tool has its own base URL. */
   target: string;
   headers: Headers;
   body: string | null;
-  /** Of the body, when there is one. */
+  /** Null when there is no body. */
   contentType: string | null;
 }
 
 /**
- * Builds the request that a tool stands for. No value changes where it goes: a path parameter stays in its segment, and
- * what is fixed stays fixed. The address policy and the header policy of the proxy have the last word nevertheless.
+ * Builds the request of a tool. No value can change where it goes: a path parameter stays in its segment, and fixed
+ * values stay fixed. The proxy's address and header policies check the request nevertheless.
  *
- * @param parameters as `checkParameters` returned them
+ * @param parameters the result of `checkParameters`
  * @throws LatchkeyError `validation_failed`, with the parameter that cannot be sent
  */
 export function buildToolCall(tool: Tool, parameters: JsonObject): ToolCall {
@@ -46,7 +46,7 @@ function contentTypeOf({ bodyType, contentType }: Tool): string {
   return bodyType === "form" ? "application/x-www-form-urlencoded" : (contentType ?? "application/json");
 }
 
-/** What is not given is not sent; nor is what the tool does not know. */
+/** Returns the parameters to send: those that are given and that the tool knows. */
 function sentOf({ parameters: known }: Tool, parameters: JsonObject): SentParameter[] {
   return Object.entries(known)
     .filter(([key]) => Object.hasOwn(parameters, key) && parameters[key] !== undefined)
@@ -58,7 +58,7 @@ function fillingsOf(sent: readonly SentParameter[]): Map<string, Filling> {
   return new Map(inPath.map(({ key, name, parameter, value }) => [name, { key, value, style: parameter.style }]));
 }
 
-/** What is fixed first; a parameter of the same name does not count. */
+/** Builds the query. Fixed values come first, and a parameter with the same name is ignored. */
 function queryOf({ fixedQuery }: Tool, sent: readonly SentParameter[]): string {
   const fixed = Object.entries(fixedQuery).flatMap(([name, value]) => encodePairs(name, value, "repeat"));
   const others = sent.filter(({ name, parameter }) => parameter.in === "query" && !Object.hasOwn(fixedQuery, name));

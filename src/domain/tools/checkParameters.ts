@@ -8,8 +8,8 @@ import { measureValue } from "./measureValue.ts";
 const MAX_ERRORS = 50;
 
 /**
- * Checks what a tool is called with: every parameter against its schema, that the required ones are there, and that there
- * are no others. `format` is not checked: it only explains (JSON Schema 2020-12, section 7).
+ * Checks the parameters of a call: each against its schema, that the required ones are given, and that there are no
+ * others. `format` is not checked, because it is only an annotation (JSON Schema 2020-12, section 7).
  *
  * @returns the parameters
  * @throws LatchkeyError `validation_failed`; its messages hold names, never values

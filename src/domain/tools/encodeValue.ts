@@ -3,7 +3,7 @@ import { isObject } from "./json.ts";
 
 type Style = Tool["parameters"][string]["style"];
 
-/** A text that cannot be sent: half of a surrogate pair has no percent-encoding. */
+/** Thrown for a value that cannot be sent, such as half of a surrogate pair, which has no percent-encoding. */
 export class NotSendable extends Error {
   override readonly name = "NotSendable";
 }
@@ -17,13 +17,13 @@ export function encodeText(text: string): string {
   return encodeURIComponent(text);
 }
 
-/** One value as text; what is no single value, as JSON. */
+/** Returns a string as it is, and any other value as JSON. */
 export function plainText(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /**
- * A value as the pairs of a query or a form, percent-encoded.
+ * Encodes a value as the pairs of a query or a form, percent-encoded.
  * @throws NotSendable
  */
 export function encodePairs(name: string, value: unknown, style: Style): string[] {
@@ -46,7 +46,7 @@ export function encodePairs(name: string, value: unknown, style: Style): string[
   }
 }
 
-/** A list, or an object as keys and values by turns, each encoded by itself. */
+/** Joins a list, or the alternating keys and values of an object. Each item is encoded by itself. */
 function joined(value: unknown, separator: string): string {
   return itemsOf(value).map(encodeText).join(separator);
 }
@@ -56,7 +56,7 @@ export function itemsOf(value: unknown): string[] {
   return items.map(plainText);
 }
 
-/** `name[key][0]` for everything in an object or a list. */
+/** Returns `name[key][0]` for every value in an object or a list. */
 function leavesOf(name: string, value: unknown): [string, unknown][] {
   if (value === null || typeof value !== "object") return [[name, value ?? ""]];
   return Object.entries(value).flatMap(([key, item]) => leavesOf(`${name}[${key}]`, item));

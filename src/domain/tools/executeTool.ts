@@ -11,18 +11,18 @@ export interface Execution {
   /** Id of the tool. */
   tool: string;
   parameters: unknown;
-  /** The config whose shared connection is called with; the caller's own connection when it is undefined. */
+  /** The config whose shared connection is used. Undefined: the caller's own connection is used. */
   configId: string | undefined;
-  /** Aborts when the caller has gone. */
+  /** Aborts when the caller closes the connection. */
   signal: AbortSignal;
 }
 
 /**
- * Calls an operation of an integration's API, as `callProvider` calls: with the connection of a config, or the caller's
- * own. Needs level 1. One database round trip, two for a tool that was imported.
+ * Calls an operation of an integration's API like `callProvider`: with the connection of a config, or the caller's own.
+ * Needs level 1. One database round trip, two for an imported tool.
  *
- * @throws LatchkeyError `not_found`, `validation_failed` for parameters that do not fit, `insufficient_scope` when the
- *   account granted too little; and as `callProvider`
+ * @throws LatchkeyError `not_found`, `validation_failed` for invalid parameters, `insufficient_scope` when the account
+ *   did not grant enough; and those of `callProvider`
  */
 export async function executeTool(
   ctx: Context,

@@ -10,15 +10,15 @@ export interface Fault {
   message: string;
 }
 
-/** Above this many values, the first fault is enough. */
+/** For a value with more parts than this, checking stops at the first fault. */
 const MANY_NODES = 1000;
 
 /**
- * What is wrong with a value, by a JSON Schema (2020-12). Schemas come from whoever imported them, so that a check must not
- * take more time than a call is worth: regular expressions that could take long on this value are not asked (the provider
- * checks for itself), and where schema and value together ask for too much work, the value is refused.
+ * Returns the faults of a value according to a JSON Schema (2020-12). Users import the schemas, so a check must not
+ * take more time than a call is worth. Regular expressions that could be slow on this value are skipped, and the
+ * provider checks them. When schema and value together need too much work, the value is refused.
  *
- * @param measure of the value, or of something that holds it
+ * @param measure the measure of the value, or of something that contains it
  */
 export function findFaults(schema: Schema, value: unknown, path: string, measure: Measure): Fault[] {
   try {
@@ -28,12 +28,12 @@ export function findFaults(schema: Schema, value: unknown, path: string, measure
     const { valid, errors } = validate(value, checkable, "2020-12", lookup, measure.nodes > MANY_NODES);
     return valid ? [] : faultsFrom(errors, path);
   } catch {
-    // Too many references, or a schema that leads nowhere or round in circles.
+    // Too many references, or a schema with a reference to nothing or in a circle.
     return [{ path, message: "cannot be checked: the schema asks for too much" }];
   }
 }
 
-/** A copy to check by, without what only explains and without what could take too long. */
+/** Copies a schema for checking, without annotations and without parts that could take too long. */
 function checkableSchema(schema: Schema, measure: Measure): { checkable: Schema; size: number } {
   let size = 0;
   const isCheap = (pattern: string) => patternSteps(pattern, measure.longestText) * measure.texts <= MAX_PATTERN_STEPS;
@@ -51,8 +51,8 @@ function checkableSchema(schema: Schema, measure: Measure): { checkable: Schema;
 }
 
 /**
- * Every reference that is followed asks here. A schema of limited size can multiply work only by references that lead to
- * references, so counting them bounds the whole check.
+ * Limits the references that a check follows; each one is looked up here. A schema of limited size can multiply work
+ * only with references to references, so this bounds the whole check.
  */
 function boundedLookup<T extends object>(lookup: T): T {
   let left = MAX_CHECK_REFS;
@@ -64,7 +64,7 @@ function boundedLookup<T extends object>(lookup: T): T {
   });
 }
 
-/** Faults that only say that there is one further down. */
+/** Keywords whose faults only say that there is a fault further inside. */
 const OUTER = [
   "$ref",
   "properties",

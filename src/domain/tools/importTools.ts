@@ -11,18 +11,18 @@ import { parseDocument } from "./parseDocument.ts";
 import { type ImportedTools, readOpenApi } from "./readOpenApi.ts";
 
 /**
- * Stands for an address that differs from config to config, or from account to account: operations are taken to be below
- * it, wherever it is. Nothing is called here, and at each call the proxy asks the address that holds then.
+ * Stands for a base URL that differs between configs or accounts. Operations are assumed to be below it. Nothing is
+ * called here, and at each call the proxy checks the actual address.
  */
 const UNKNOWN_BASE = "https://api.example";
 
 /**
- * Makes tools of the operations of an OpenAPI document, in the place of those that were imported before. Needs
+ * Imports the operations of an OpenAPI document as tools, in place of the ones that were imported before. Needs
  * `integration:write` and level 2. Two database round trips.
  *
- * @param readDocument reads the document's JSON text; asked only when the caller may import
- * @throws LatchkeyError `not_found`, `forbidden`, `payload_too_large`, `malformed_json`, `validation_failed` when it is no
- *   such document, `conflict`
+ * @param readDocument reads the document's JSON text; called only if the caller may import
+ * @throws LatchkeyError `not_found`, `forbidden`, `payload_too_large`, `malformed_json`, `conflict`,
+ *   `validation_failed` when it is not an OpenAPI document
  */
 export async function importTools(
   ctx: Context,

@@ -7,24 +7,24 @@ import { LatchkeyError } from "../errors.ts";
 
 type OfIntegration = Pick<Integration, "id" | "tenantId" | "type" | "importedTools">;
 
-/** The tools that the catalogue has for an integration, by id. */
+/** Returns the catalogue's tools of an integration, sorted by id. */
 export function curatedTools({ catalog }: Pick<Deps, "catalog">, { type }: Pick<Integration, "type">): readonly Tool[] {
   const provider = catalog.bySlug(type);
   return provider ? toolsOf(provider) : [];
 }
 
-/** How many tools an integration has, without reading them. */
+/** Counts an integration's tools without reading them. */
 export function countAllTools({ catalog }: Pick<Deps, "catalog">, { type, importedTools }: OfIntegration): number {
   return (catalog.bySlug(type)?.tools.length ?? 0) + importedTools;
 }
 
-/** An imported tool, as it is used. */
+/** Converts an imported tool to the form in which tools are used. */
 export function toTool({ definition }: Pick<StoredTool, "definition">): Tool {
   return toolSchema.parse(definition);
 }
 
 /**
- * The tool of this id. No database round trip for one of the catalogue, one for an imported one.
+ * Finds a tool by id. No database round trip for a tool of the catalogue, one for an imported one.
  * @throws LatchkeyError `not_found`
  */
 export async function findTool({ deps }: Pick<Context, "deps">, integration: OfIntegration, id: string): Promise<Tool> {

@@ -1,18 +1,18 @@
-/** An object as JSON has it. Its keys come from outside: read them with `own` and `entriesOf` only. */
+/** A JSON object. Its keys come from outside, so read them only with `own` and `entriesOf`. */
 export type JsonObject = Record<string, unknown>;
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A member of an object or a list, never something that it inherits. */
+/** Returns an own member of an object or a list, never an inherited one. */
 export function own(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null && Object.hasOwn(value, key)
     ? (value as JsonObject)[key]
     : undefined;
 }
 
-/** The members of an object; none of what is no object. One called `__proto__` is left out: nobody needs it. */
+/** Returns the members of an object, and none of any other value. A member `__proto__` is left out. */
 export function entriesOf(value: unknown): [string, unknown][] {
   return isObject(value) ? Object.entries(value).filter(([key]) => key !== "__proto__") : [];
 }

@@ -1,10 +1,8 @@
-/**
- * What an imported document and a call may cost. Chosen from measurements: docs/decisions/0008-tools.md.
- */
+/** Limits for an imported document and for a call. Chosen from measurements: docs/decisions/0008-tools.md. */
 
 /** Bytes of an OpenAPI document, as JSON text. */
 export const MAX_DOCUMENT_BYTES = 14 * 1024 * 1024;
-/** Commas, lists and objects in it: what it takes in memory depends on these more than on its length. */
+/** Commas, lists and objects in it. They decide its size in memory more than its length does. */
 export const MAX_DOCUMENT_VALUES = 300_000;
 /** Operations of a document. */
 export const MAX_OPERATIONS = 2000;
@@ -14,7 +12,7 @@ export const MAX_TOOL_BYTES = 64 * 1024;
 export const MAX_TOOLS_BYTES = 16 * 1024 * 1024;
 /** Parameters of an operation, body fields included. */
 export const MAX_PARAMETERS = 200;
-/** References that may follow one upon the other until something is found. */
+/** Length of a chain of references. */
 export const MAX_REF_DEPTH = 32;
 /** Levels of a schema, and of a value within it. */
 export const MAX_SCHEMA_DEPTH = 64;
@@ -24,11 +22,11 @@ export const MAX_SCHEMA_NODES = 20_000;
 export const MAX_PATTERN_LENGTH = 500;
 /** Levels of the parameters of a call. */
 export const MAX_VALUE_DEPTH = 64;
-/** Schemas times values: how much work a check may be. */
+/** Schemas times values: the amount of work of a check. */
 export const MAX_CHECK_WORK = 20_000_000;
-/** References that a check may follow: recursive schemas can multiply. */
+/** References that a check may follow, because recursive schemas can multiply work. */
 export const MAX_CHECK_REFS = 20_000;
-/** Steps that all regular expressions of a check may take, by the worst they can do. */
+/** Steps of all regular expressions in a check, in the worst case. */
 export const MAX_PATTERN_STEPS = 10_000_000;
-/** Items of a list that are compared with each other. */
+/** Items of a list that are compared for `uniqueItems`. */
 export const MAX_UNIQUE_ITEMS = 1000;

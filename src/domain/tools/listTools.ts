@@ -11,14 +11,14 @@ export interface ListedTool {
   tool: Tool;
 }
 
-/** The only kind of tool that there is. */
+/** The type of every tool. */
 const TOOL_TYPE = "API";
 
 /**
- * A page of an integration's tools by id, the catalogue's and the imported ones, and how many there were when the first
- * page was read. Needs level 1.
+ * Returns a page of an integration's tools in order of id, both the catalogue's and the imported ones, and their total
+ * number at the time of the first page. Needs level 1.
  *
- * @param types `API`, or action types; all when there are none
+ * @param types `API`, or action types; empty: all
  * @throws LatchkeyError `not_found`, `validation_failed` when the token is not one of this list
  */
 export async function listTools(
@@ -48,7 +48,7 @@ export async function listTools(
   });
 }
 
-/** Undefined when no tool is of the types. */
+/** Returns undefined when the types exclude every tool. */
 function filterOf(text: string | undefined, types: string[]): ToolFilter | undefined {
   const actionTypes = knownTypes.filter((type) => types.includes(type));
   if (types.length === 0 || types.includes(TOOL_TYPE)) return { text, actionTypes: [] };

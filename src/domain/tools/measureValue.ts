@@ -1,10 +1,10 @@
-/** What a JSON value is made of, as far as it matters to whoever checks it. */
+/** The size of a JSON value, as far as it matters for a check. */
 export interface Measure {
   /** Levels of objects and lists. */
   depth: number;
-  /** All values in it, itself included. */
+  /** Number of all values in it, including itself. */
   nodes: number;
-  /** All texts in it, keys included, and the length of the longest. */
+  /** Number of all texts in it, including keys; then the length of the longest. */
   texts: number;
   longestText: number;
   longestList: number;

@@ -1,10 +1,11 @@
 import type { Tool } from "../../catalog/tool.ts";
 
 /**
- * Which scopes a connection lacks to use a tool.
+ * Returns the scopes that a connection lacks for a tool.
  *
  * @param granted the scopes of the connection; null when they are not known
- * @returns none when the grant is enough or not known, else what the nearest of the tool's sets asks for beyond it
+ * @returns empty when the scopes suffice or are not known; otherwise the missing scopes of the set that lacks the
+ *   fewest
  */
 export function missingScopes(tool: Pick<Tool, "scopes">, granted: readonly string[] | null): string[] {
   if (granted === null) return [];

@@ -3,8 +3,8 @@ import { isObject, type JsonObject } from "./json.ts";
 import { asObject, copySchema, type Schema } from "./schemaKeywords.ts";
 
 /**
- * All parameters of a tool as one closed JSON Schema (2020-12), which needs nothing outside itself. What the parameters'
- * own schemas refer to is gathered in one `$defs`.
+ * Returns all parameters of a tool as one closed, self-contained JSON Schema (2020-12). The definitions of the
+ * parameters' schemas are collected in one `$defs`.
  */
 export function parametersSchema({ parameters }: Pick<Tool, "parameters">): Schema {
   const definitions = new Map<string, { schema: unknown; text: string }>();
@@ -25,7 +25,10 @@ export function parametersSchema({ parameters }: Pick<Tool, "parameters">): Sche
 
 type Definitions = Map<string, { schema: unknown; text: string }>;
 
-/** Moves a schema's definitions to the others. Equal ones are kept once; one whose name is taken gets another name. */
+/**
+ * Moves a schema's definitions to the shared ones. Equal ones are kept once. A definition whose name is taken gets
+ * another name.
+ */
 function withSharedDefinitions(name: string, schema: Schema, definitions: Definitions): Schema {
   const own = Object.entries(isObject(schema.$defs) ? schema.$defs : {});
   const renamed = new Map<string, string>();
@@ -40,7 +43,7 @@ function withSharedDefinitions(name: string, schema: Schema, definitions: Defini
   return isAsBefore && !refersToItself(rest) ? rest : asObject(repointed(rest, name, renamed));
 }
 
-/** A name under which a definition can stand. */
+/** Returns a free name for a definition, or the name of an equal one. */
 function placeFor(key: string, text: string, definitions: Definitions): string {
   let place = key;
   for (let count = 2; (definitions.get(place)?.text ?? text) !== text; count++) place = `${key}-${count}`;
@@ -58,7 +61,7 @@ function repointed(schema: unknown, name: string, renamed: ReadonlyMap<string, s
   });
 }
 
-/** Where a reference leads, once the schema that it stands in is the one of a property. */
+/** Returns the reference that is valid once the schema that contains it has become the schema of a property. */
 function newReference(reference: string, name: string, renamed: ReadonlyMap<string, string>): string {
   const [, key, rest] = /^#\/\$defs\/([^/]*)(.*)$/.exec(reference) ?? [];
   if (key !== undefined) return `#/$defs/${renamed.get(key) ?? key}${rest}`;

@@ -6,7 +6,7 @@ const [QUOTE, BACKSLASH, COMMA, BRACKET, BRACE] = ['"', "\\", ",", "[", "{"].map
 );
 
 /**
- * Reads the JSON text of a document. What it would take in memory is estimated first: an object can take fifty times the
+ * Parses the JSON text of a document. It first estimates the size in memory, because an object can take fifty times the
  * memory of its text.
  *
  * @throws LatchkeyError `payload_too_large`, `malformed_json`
@@ -22,7 +22,7 @@ export function parseDocument(bytes: Uint8Array): unknown {
   }
 }
 
-/** About how many values a JSON text holds: its commas, lists and objects. */
+/** Estimates the number of values in a JSON text from its commas, lists and objects. */
 function countValues(bytes: Uint8Array): number {
   let count = 0;
   let isInText = false;

@@ -1,10 +1,12 @@
 import { MAX_PATTERN_LENGTH } from "./limits.ts";
 
-/** What a part of a regular expression can cost. */
+/** The cost of a part of a regular expression. */
 interface Part {
-  /** In how many ways it can match a text of the given length: what a backtracking engine may have to try. */
+  /**
+   * Number of ways in which it can match a text of the given length. A backtracking engine may have to try all of them.
+   */
   ways: number;
-  /** How large it is when counted repetitions are written out. */
+  /** Its size when counted repetitions are written out. */
   size: number;
 }
 
@@ -12,7 +14,7 @@ const TOO_MUCH: Part = { ways: Number.POSITIVE_INFINITY, size: Number.POSITIVE_I
 const MAX_SIZE = 5000;
 const MAX_GROUP_DEPTH = 20;
 
-/** Whether a text is a regular expression (ECMA-262, with the `u` flag, as JSON Schema asks) of a reasonable length. */
+/** Checks that a text is a regular expression (ECMA-262 with the `u` flag, as in JSON Schema) of limited length. */
 export function isPattern(text: string): boolean {
   if (text.length > MAX_PATTERN_LENGTH) return false;
   try {
@@ -24,9 +26,9 @@ export function isPattern(text: string): boolean {
 }
 
 /**
- * The most steps that a backtracking engine can take to match a pattern against a text of some length: an upper bound,
- * found by counting in how many ways each part can match. Infinite when the pattern uses look-around, back references, or
- * repeats what can itself match in several ways.
+ * Returns an upper bound of the steps that a backtracking engine needs to match a pattern against a text of this
+ * length. It counts in how many ways each part can match. Infinite when the pattern uses look-around or back
+ * references, or repeats a part that can itself match in several ways.
  */
 export function patternSteps(pattern: string, length: number): number {
   if (!isPattern(pattern)) return Number.POSITIVE_INFINITY;
@@ -35,7 +37,7 @@ export function patternSteps(pattern: string, length: number): number {
   return ways * size * (isAnchored ? 1 : length + 1);
 }
 
-/** Reads a pattern that is known to be well formed. */
+/** Reads a well-formed pattern. */
 class PatternReader {
   readonly #pattern: string;
   readonly #length: number;

@@ -9,15 +9,15 @@ import { type Reader, readOperation } from "./openapi/readOperation.ts";
 import { createIds, cut } from "./openapi/toolNames.ts";
 import { Unusable } from "./openapi/unusable.ts";
 
-/** What an import has to know about the integration. */
+/** What an import needs to know about the integration. */
 export interface ImportOptions extends Places {
-  /** Ids that other tools of the integration have. */
+  /** Ids of other tools of the integration. */
   takenIds: Iterable<string>;
 }
 
 export interface ImportedTools {
   tools: Tool[];
-  /** Operations that became no tool: which, and why. */
+  /** Operations that did not become tools, with the reason. */
   skipped: { operation: string; reason: string }[];
 }
 
@@ -25,12 +25,13 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 const OTHER_METHODS = ["HEAD", "OPTIONS", "TRACE"];
 
 /**
- * Makes tools of the operations of an OpenAPI 3.0 or 3.1 document. Each operation becomes one tool, or is skipped with a
- * reason. The document may hold anything: nothing outside it is read, and what it costs is bounded.
+ * Makes tools from the operations of an OpenAPI 3.0 or 3.1 document. Each operation becomes one tool or is skipped with
+ * a reason. The document may contain anything: nothing outside it is read, and its cost is bounded.
  *
- * The tools share the schemas that they have in common: change none of them.
+ * The tools share common schemas, so they must not be modified.
  *
- * @throws LatchkeyError `validation_failed` when it is no such document, or has too many operations or too much in them
+ * @throws LatchkeyError `validation_failed` when it is not an OpenAPI document, has too many operations, or describes
+ *   too much
  */
 export function readOpenApi(document: unknown, options: ImportOptions): ImportedTools {
   const opened = openDocument(document);
@@ -85,7 +86,7 @@ function reasonOf(error: unknown): string {
   throw error;
 }
 
-/** In the order of the document. */
+/** Returns the operations in the order of the document. */
 function operationsOf(document: OpenApiDocument): Found[] {
   return entriesOf(document.paths)
     .filter(([path]) => !path.startsWith("x-"))

@@ -17,7 +17,10 @@ const isBoolean = (value: unknown) => typeof value === "boolean";
 const isTextList = (value: unknown) => Array.isArray(value) && value.every(isText);
 const isType = (value: unknown) => [value].flat().every((type) => TYPES.includes(type as string));
 
-/** Keywords of JSON Schema 2020-12 (and of OpenAPI 3.0's dialect) whose values are no schemas, and what is right there. */
+/**
+ * Keywords of JSON Schema 2020-12 and of OpenAPI 3.0's dialect whose values are not schemas, each with a check of its
+ * value.
+ */
 const PLAIN: Record<string, (value: unknown) => boolean> = {
   $ref: isText,
   type: (value) => isType(value) && (!Array.isArray(value) || value.length > 0),
@@ -67,8 +70,8 @@ const NESTED = new Map<string, "one" | "list" | "named">([
 ]);
 
 /**
- * Copies a schema, keyword by keyword: what is unknown, misshapen or called `__proto__` is left out, so that whoever reads
- * the copy needs no further checks. `visit` sees each schema after the ones in it, and what it returns stands in its place.
+ * Copies a schema keyword by keyword. Unknown and malformed keywords and `__proto__` are left out, so a reader of the
+ * copy needs no further checks. `visit` gets each schema after its nested ones, and its result replaces the schema.
  *
  * @throws SchemaTooLarge
  */
@@ -110,7 +113,7 @@ function isSchema(value: unknown): boolean {
   return isObject(value) || typeof value === "boolean";
 }
 
-/** A schema as an object, for `true` and `false` are schemas too. */
+/** Returns a schema as an object, because `true` and `false` are schemas too. */
 export function asObject(schema: Schema | boolean): Schema {
   if (typeof schema !== "boolean") return schema;
   return schema ? {} : { not: {} };

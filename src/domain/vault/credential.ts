@@ -7,7 +7,9 @@ import type { Deps } from "../context.ts";
 const clientSchema = z.strictObject({
   id: z.string(),
   secret: z.string().optional(),
-  /** Where it was meant to go when the token was stored. Null: nowhere, for no endpoint was known. */
+  /**
+   * The token endpoint that was in effect when the token was stored. Null: none was known, so the client is never sent.
+   */
   tokenEndpoint: z.string().nullable(),
 });
 
@@ -19,33 +21,33 @@ export const credentialSchema = z.discriminatedUnion("type", [
     type: z.literal("oauth2"),
     accessToken: z.string(),
     refreshToken: z.string().optional(),
-    /** The one before, should the provider have lost the newer one. */
+    /** The refresh token before this one, in case the provider has lost the newer one. */
     previousRefreshToken: z.string().optional(),
-    /** As the token's issuer called it, where it came with a stored token. */
+    /** The token type of a stored token, as its issuer named it. */
     tokenType: z.string().optional(),
-    /** The OAuth client that it belongs to, when that is not the integration's. */
+    /** The OAuth client that the token belongs to, if it is not the integration's. */
     client: clientSchema.optional(),
   }),
-  /** `data`: what was stored along with it. */
+  /** `data`: values that were stored with the token. */
   z.strictObject({ type: z.literal("token"), token: z.string(), data: z.record(z.string(), z.string()).optional() }),
   z.strictObject({ type: z.literal("basic"), username: z.string(), password: z.string() }),
 ]);
 
-/** The secret material of a connection. It exists in clear only inside one request. */
+/** The secret material of a connection. It is in clear only within one request. */
 export type Credential = z.infer<typeof credentialSchema>;
 
 export type OAuthCredential = Extract<Credential, { type: "oauth2" }>;
 
 type Owner = Pick<Connection, "id" | "tenantId">;
 
-/** Seals a credential for the connection that it belongs to. */
+/** Seals a credential for its connection. */
 export function sealCredential({ keyring }: Deps, connection: Owner, credential: Credential): Promise<string> {
   return seal(keyring, credentialContext(connection), JSON.stringify(credential));
 }
 
 /**
  * Opens a connection's credential.
- * @throws KeyError; the row is kept as it is
+ * @throws KeyError when it does not open; the row stays as it is
  */
 export async function openCredential({ keyring }: Deps, connection: Owner, sealed: string): Promise<Credential> {
   const plaintext = await open(keyring, credentialContext(connection), sealed);
@@ -56,7 +58,7 @@ export async function openCredential({ keyring }: Deps, connection: Owner, seale
   }
 }
 
-/** What a connection's credential is bound to. Its candidates are of the same connection, and bound to the same. */
+/** Returns the seal context of a connection's credential. Its candidates have the same one. */
 export function credentialContext({ id, tenantId }: Owner): SealContext {
   return { tenant: tenantId, table: "connections", recordId: id, field: "credential" };
 }

@@ -2,39 +2,42 @@ import * as z from "zod";
 import type { TokenSet } from "../../oauth/tokenResponse.ts";
 import { credentialSchema } from "./credential.ts";
 
-/** When an access token ends: so many seconds from now, or at a time of the database's clock in milliseconds. */
+/** When an access token expires: a number of seconds from now, or a time of the database's clock in milliseconds. */
 const expirySchema = z.union([z.strictObject({ in: z.number() }), z.strictObject({ at: z.number() })]);
 
-/** What an account's authorization gave, in the one shape in which it is kept, waits in a ticket, and is written. */
+/**
+ * The result of an authorization. It has this one form when it is read, when it waits in a ticket, and when it is
+ * written.
+ */
 export const grantSchema = z.strictObject({
   credential: credentialSchema,
-  /** Null when it is not known which were granted. */
+  /** Null when the granted scopes are not known. */
   scopes: z.array(z.string()).nullable(),
   /** Null when the lifetime is not known. */
   expiry: expirySchema.nullable(),
   /** Facts about the account that are not secret. */
   data: z.record(z.string(), z.string()),
-  /** The values for the provider's placeholders with which the user agreed, over the integration's. */
+  /** Values for the provider's placeholders that the user agreed to. They override the integration's. */
   parameters: z.record(z.string(), z.string()),
 });
 
 export type Grant = z.infer<typeof grantSchema>;
 
-/** A grant of a credential about which nothing else is known. */
+/** Returns a grant of a credential about which nothing else is known. */
 export function plainGrant(credential: Grant["credential"]): Grant {
   return { credential, scopes: null, expiry: null, data: {}, parameters: {} };
 }
 
-/** What a token endpoint's answer does not say. */
+/** What a token response does not say. */
 export interface GrantContext {
-  /** The scopes that were asked for: they hold when the answer names none (RFC 6749 section 5.1). */
+  /** The requested scopes. They are granted when the answer names none (RFC 6749 section 5.1). */
   asked: string[] | null;
-  /** Facts about the account from elsewhere. */
+  /** Facts about the account from other sources. */
   data?: Record<string, string>;
   parameters?: Record<string, string>;
 }
 
-/** A grant of what a token endpoint gave. */
+/** Returns the grant of a token response. */
 export function grantOf(tokens: TokenSet, { asked, data, parameters = {} }: GrantContext) {
   const { accessToken, refreshToken, expiresIn, scopes, metadata } = tokens;
   return {
@@ -47,7 +50,7 @@ export function grantOf(tokens: TokenSet, { asked, data, parameters = {} }: Gran
 }
 
 /**
- * The same expiry as a point in time, for a grant that has to wait.
+ * Returns the expiry as a point in time, for a grant that waits.
  * @param now the database's clock in milliseconds
  */
 export function fixedExpiry({ expiry }: Pick<Grant, "expiry">, now: number): Grant["expiry"] {
@@ -55,7 +58,7 @@ export function fixedExpiry({ expiry }: Pick<Grant, "expiry">, now: number): Gra
 }
 
 /**
- * How long a grant's access token lives from now on.
+ * Returns the remaining lifetime of a grant's access token.
  *
  * @param now the database's clock in milliseconds
  * @returns seconds, not below zero; null when unknown

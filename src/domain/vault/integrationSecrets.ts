@@ -14,7 +14,7 @@ const SEALED_COLUMNS = {
 type SecretName = keyof typeof SEALED_COLUMNS;
 export type SealedColumn = (typeof SEALED_COLUMNS)[SecretName];
 
-/** Which secret goes with which way to authenticate. */
+/** The secret of each authentication type. */
 const SECRET_OF: Record<AuthType, SecretName> = {
   oauth2: "clientSecret",
   apikey: "apiKey",
@@ -22,13 +22,13 @@ const SECRET_OF: Record<AuthType, SecretName> = {
   bearer: "token",
 };
 
-/** Clears the secrets of all ways to authenticate but one. */
+/** Returns a change that clears the secrets of all authentication types but one. */
 export function secretsOfOthers(authType: AuthType): IntegrationSecrets {
   const others = Object.values(SECRET_OF).filter((name) => name !== SECRET_OF[authType]);
   return Object.fromEntries(others.map((name) => [name, null]));
 }
 
-/** Secrets in clear: absent ones stay as they are, null clears. */
+/** Secrets in clear. An absent one stays as it is; null clears it. */
 export type IntegrationSecrets = { [name in SecretName]?: string | null | undefined };
 
 /** The secrets that are stored and that a change does not replace or clear. */
@@ -37,7 +37,7 @@ export function keptSecrets(integration: Integration, given: IntegrationSecrets)
   return names.filter((name) => integration[SEALED_COLUMNS[name]] !== null && given[name] === undefined);
 }
 
-/** The sealed columns for the secrets that are given; null for those that are to be cleared. */
+/** Seals the given secrets. Returns their columns; null for secrets that are cleared. */
 export async function sealSecrets(
   keyring: Keyring,
   owner: Pick<Integration, "id" | "tenantId">,
@@ -53,7 +53,8 @@ export async function sealSecrets(
 }
 
 /**
- * A secret of an integration, or undefined when it has none.
+ * Opens a secret of an integration.
+ * @returns undefined when the integration has no such secret
  * @throws KeyError
  */
 export async function openSecret(keyring: Keyring, integration: Integration, name: SecretName) {
@@ -68,7 +69,7 @@ const FIELDS: Record<SecretName, string> = {
   token: "token",
 };
 
-/** What a secret of an integration is bound to. */
+/** Returns the seal context of an integration's secret. */
 export function secretContext({ id, tenantId }: Pick<Integration, "id" | "tenantId">, name: SecretName): SealContext {
   return { tenant: tenantId, table: "integrations", recordId: id, field: FIELDS[name] };
 }

@@ -1,10 +1,13 @@
 import { sql } from "drizzle-orm";
 import { integer, text } from "drizzle-orm/sqlite-core";
 
-/** Milliseconds since the epoch by the database's clock, which is the one that decides. */
+/** Milliseconds since the epoch by the database's clock, which decides in all comparisons of time. */
 export const databaseNow = sql<number>`(CAST(unixepoch('subsec') * 1000 AS INTEGER))`;
 
-/** A column that SQLite derives: the key id of the envelope `v1.<kid>.…` in another one. For finding what an old key sealed. */
+/**
+ * Returns a generated column with the key id of the envelope `v1.<kid>.…` in another column, to find what an old key
+ * sealed.
+ */
 export function keyIdOf<const Name extends string>(name: Name, sealed: string) {
   return text(name).generatedAlwaysAs(sql.raw(`substr(${sealed}, 4, instr(substr(${sealed}, 4), '.') - 1)`));
 }

@@ -4,14 +4,16 @@ import { storedStatuses, tokenTypes } from "../../terms/connection.ts";
 import { databaseNow, keyIdOf, timestamps } from "./columns.ts";
 import { integrations } from "./integrations.ts";
 
-/** One user's, or one shared, authorised account on an integration. */
+/** An authorised account on an integration, of one user or shared. */
 export const connections = sqliteTable(
   "connections",
   {
     id: text("id").primaryKey(),
     tenantId: text("tenant_id").notNull(),
     integrationId: text("integration_id").notNull(),
-    /** Whose account it is: `user:<id>`, `shared`, or `config:<id>` of an integration config. One connection each. */
+    /**
+     * Whose account it is: `user:<id>`, `shared`, or `config:<id>` of an integration config. Each has one connection.
+     */
     subject: text("subject").notNull(),
     /** The user who connected it. */
     ownerId: text("owner_id"),
@@ -19,7 +21,7 @@ export const connections = sqliteTable(
     statusReason: text("status_reason"),
     /** Null once disconnected. */
     credentialSealed: text("credential_sealed"),
-    /** Counts credential writes. */
+    /** Counts the writes of the credential. */
     version: integer("version").notNull().default(1),
     scopes: text("scopes", { mode: "json" }).$type<string[]>(),
     /** Null: the provider named no lifetime. */
@@ -29,29 +31,29 @@ export const connections = sqliteTable(
     data: text("data", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
     lastAuthorizedAt: integer("last_authorized_at").notNull().default(databaseNow),
     ...timestamps,
-    /** The version that the user's last authorization wrote. What an older authorization gave is not used any more. */
+    /** The version that the user's last authorization wrote. Results of older authorizations are not used any more. */
     grantVersion: integer("grant_version").notNull().default(1),
     /** Whether the credential holds a refresh token. */
     refreshable: integer("refreshable", { mode: "boolean" }).notNull().default(true),
-    /** From then on a use refreshes first. Null: no lifetime is known. */
+    /** From then on, a use refreshes first. Null: no lifetime is known. */
     freshUntil: integer("fresh_until"),
-    /** From then on the scheduled work refreshes. Null: it leaves this row alone. */
+    /** From then on, scheduled work refreshes. Null: it does not refresh this row. */
     nextRefreshAt: integer("next_refresh_at"),
-    /** Nobody asks the provider before, because it failed or said so. */
+    /** Nobody calls the provider before this time, because it failed or asked for a delay. */
     nextAttemptAt: integer("next_attempt_at"),
-    /** Who is refreshing, and until when nobody else may begin. */
+    /** The lease of the worker that is refreshing, and the time until which nobody else may begin. */
     leaseId: text("lease_id"),
     leaseUntil: integer("lease_until"),
-    /** How often in a row refreshing failed, and the code of the last failure. */
+    /** How many refreshes in a row have failed, and the code of the last failure. */
     failures: integer("failures").notNull().default(0),
     failure: text("failure"),
-    /** Names the last refresh that was written, so that a write whose answer was lost is recognised. */
+    /** Identifies the last refresh that was written, so that a write whose answer was lost is recognised. */
     commitId: text("commit_id"),
     lastRefreshedAt: integer("last_refreshed_at"),
-    /** The name under which a token was stored, one for each user. Null: connected in another way. */
+    /** The name under which a token was stored, unique for each user. Null: connected in another way. */
     tokenKey: text("token_key"),
     tokenType: text("token_type", { enum: tokenTypes }),
-    /** The values for the placeholders in the provider's URLs with which the user agreed, over the integration's. */
+    /** Values for the placeholders in the provider's URLs that the user agreed to. They override the integration's. */
     parameters: text("parameters", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
     credentialKid: keyIdOf("credential_kid", "credential_sealed"),
   },
@@ -72,17 +74,17 @@ export const connections = sqliteTable(
 );
 
 /**
- * What a refresh got for a row that had moved on. Should the row's own refresh token turn out to be dead, one of these
- * may be the living one.
+ * The result of a refresh for a row that had changed in the meantime. If the provider refuses the row's own refresh
+ * token, one of these may be the valid one.
  */
 export const refreshCandidates = sqliteTable(
   "refresh_candidates",
   {
-    /** The commit that came too late. */
+    /** The id of the commit that came too late. */
     id: text("id").primaryKey(),
     tenantId: text("tenant_id").notNull(),
     connectionId: text("connection_id").notNull(),
-    /** Of the authorization that it belongs to. */
+    /** The authorization that the credential belongs to. */
     grantVersion: integer("grant_version").notNull(),
     credentialSealed: text("credential_sealed").notNull(),
     createdAt: integer("created_at").notNull().default(databaseNow),

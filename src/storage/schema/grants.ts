@@ -1,7 +1,7 @@
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { databaseNow, keyIdOf } from "./columns.ts";
 
-/** Tickets that were used. A row here is the decision; KV only carries the payload. */
+/** Tickets that were used. A row here decides; KV only carries the payload. */
 export const claims = sqliteTable(
   "claims",
   {
@@ -12,11 +12,11 @@ export const claims = sqliteTable(
   (table) => [index("claims_by_time").on(table.claimedAt)],
 );
 
-/** Grants that wait under a credential key. Should nobody consume one in time, it is revoked. */
+/** Grants that wait under a credential key. A grant that nobody consumes in time is revoked. */
 export const pendingGrants = sqliteTable(
   "pending_grants",
   {
-    /** SHA-256 of the credential key: the name of its payload in KV, and of its claim. */
+    /** SHA-256 of the credential key. It names the payload in KV and the claim. */
     ticketHash: text("ticket_hash").primaryKey(),
     tenantId: text("tenant_id").notNull(),
     expiresAt: integer("expires_at").notNull(),
@@ -24,13 +24,16 @@ export const pendingGrants = sqliteTable(
   (table) => [index("pending_grants_by_end").on(table.expiresAt)],
 );
 
-/** Grants to be ended at their provider. Written with the deletion of the connection, removed when the provider has agreed. */
+/**
+ * Grants to be revoked at their provider. A row is written with the deletion of the connection and deleted when the
+ * provider has confirmed.
+ */
 export const revocations = sqliteTable(
   "revocations",
   {
     id: text("id").primaryKey(),
     tenantId: text("tenant_id").notNull(),
-    /** Where and how to revoke, the client, and the tokens, sealed. */
+    /** Where and how to revoke, the client, and the tokens; sealed. */
     payloadSealed: text("payload_sealed").notNull(),
     attempts: integer("attempts").notNull().default(0),
     nextAttemptAt: integer("next_attempt_at").notNull().default(databaseNow),

@@ -5,8 +5,8 @@ import { actionTypes } from "../../terms/tool.ts";
 import { keyIdOf, timestamps } from "./columns.ts";
 
 /**
- * A tenant's configured use of a provider or of a custom service. A null in a column that the catalogue can fill means
- * "as the catalogue says"; a value there was typed in by the tenant. Columns named `…_sealed` hold envelopes.
+ * A tenant's configuration of a provider or of a custom service. A null in a column that the catalogue can fill means
+ * "as the catalogue says"; a value there was entered by the tenant. Columns named `…_sealed` hold envelopes.
  */
 export const integrations = sqliteTable(
   "integrations",
@@ -48,14 +48,14 @@ export const integrations = sqliteTable(
     tokenSealed: text("token_sealed"),
     tags: text("tags", { mode: "json" }).$type<string[]>().notNull().default([]),
     clientStatus: text("client_status", { enum: clientStatuses }).notNull().default("ok"),
-    /** Counts changes of endpoints and client: a flow that began under another version is refused. */
+    /** Counts changes of endpoints and client. A flow that began under another version is refused. */
     version: integer("version").notNull().default(1),
     ...timestamps,
-    /** Calls that may go to its API in a minute. Null: as many as the deployment allows. */
+    /** Maximum number of calls to its API in a minute. Null: the deployment's limit. */
     rateLimit: integer("rate_limit"),
-    /** Made for one stored token, and deleted with it. */
+    /** Whether it was made for one stored token. It is then deleted with the token. */
     forToken: integer("for_token", { mode: "boolean" }).notNull().default(false),
-    /** How many tools were imported, so that a list need not count them. */
+    /** Number of imported tools, so that a list need not count them. */
     importedTools: integer("imported_tools").notNull().default(0),
     clientSecretKid: keyIdOf("client_secret_kid", "client_secret_sealed"),
     apiKeyKid: keyIdOf("api_key_kid", "api_key_sealed"),
@@ -75,7 +75,7 @@ export const integrations = sqliteTable(
   ],
 );
 
-/** Who else may use an integration: 1 use, 2 edit, 3 manage. */
+/** Who else has access to an integration: 1 use, 2 edit, 3 manage. */
 export const integrationShares = sqliteTable(
   "integration_shares",
   {
@@ -125,7 +125,7 @@ export const integrationConfigs = sqliteTable(
   ],
 );
 
-/** Operations of an integration's API that were imported. */
+/** Imported operations of an integration's API. */
 export const tools = sqliteTable(
   "tools",
   {

@@ -2,22 +2,22 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "driz
 import { outcomes } from "../../terms/connection.ts";
 import { databaseNow, timestamps } from "./columns.ts";
 
-/** What a tenant decides about itself; one without a row has decided nothing. */
+/** A tenant's settings. A tenant without a row has set nothing. */
 export const tenants = sqliteTable("tenants", {
   id: text("id").primaryKey(),
   name: text("name").notNull(),
-  /** Origin of the application, when it is not the deployment's. */
+  /** Origin of the application, when it differs from the deployment's. */
   frontendUrl: text("frontend_url"),
-  /** Where a browser goes after a flow that an API began. */
+  /** Where a browser goes after a flow that was started through an API. */
   successUrl: text("success_url"),
-  /** Further exact origins that may be returned to. */
+  /** Further exact origins that browsers may return to. */
   allowedReturnOrigins: text("allowed_return_origins", { mode: "json" }).$type<string[]>().notNull().default([]),
   /** For how long the audit trail is kept. Null: as the deployment says. */
   auditRetentionDays: integer("audit_retention_days"),
   ...timestamps,
 });
 
-/** Keys of back ends. The key itself is nowhere. */
+/** Keys of back ends. The key itself is not stored. */
 export const apiKeys = sqliteTable(
   "api_keys",
   {
@@ -26,21 +26,21 @@ export const apiKeys = sqliteTable(
     name: text("name").notNull(),
     /** SHA-256 of the key, which has 256 random bits. */
     hash: text("hash").notNull(),
-    /** The user that it acts as; null: it acts for its tenant. */
+    /** The user that the key acts as. Null: it acts for its tenant. */
     userId: text("user_id"),
     scopes: text("scopes", { mode: "json" }).$type<string[]>().notNull(),
-    /** Null: it does not end by itself. */
+    /** Null: it does not expire. */
     expiresAt: integer("expires_at"),
     /** Written at most once a minute. */
     lastUsedAt: integer("last_used_at"),
-    /** Principal of whoever made it. */
+    /** Principal of the caller who made the key. */
     createdBy: text("created_by").notNull(),
     createdAt: integer("created_at").notNull().default(databaseNow),
   },
   (table) => [uniqueIndex("api_keys_by_hash").on(table.hash), index("api_keys_by_tenant").on(table.tenantId, table.id)],
 );
 
-/** How many integrations a tenant has, kept by triggers: counting them would read them all. */
+/** Number of integrations of each tenant, kept by triggers, because counting would read them all. */
 export const tenantTotals = sqliteTable("tenant_totals", {
   tenantId: text("tenant_id").primaryKey(),
   integrations: integer("integrations").notNull().default(0),

@@ -180,7 +180,7 @@ const list = userRoute(
 
 export const connectionRoutes = [begin, connect, read, remove, list];
 
-/** An empty list is none: the integration's own scopes are asked for then. */
+/** Treats an empty list as absent, so that the integration's own scopes are requested. */
 function scopesOf(text: string | undefined): string[] | undefined {
   const scopes = text?.split(/[ ,]+/).filter(Boolean);
   return scopes?.length ? scopes : undefined;

@@ -98,8 +98,9 @@ const providerIcon = publicRoute(
 export const iconRoutes = [setIcon, getIcon, removeIcon, registry, providerIcon];
 
 /**
- * An uploaded SVG can hold scripts. Opened by itself it is a document of this origin, so it is put in a sandbox: an
- * opaque origin, no scripts, nothing loaded. `nosniff`, which every answer has, keeps the other types from being documents.
+ * Responds with an image. An uploaded SVG can hold scripts, and opened by itself it is a document of this origin. So it
+ * gets a sandbox: an opaque origin, no scripts, no loading. `nosniff`, which every response has, keeps the other types
+ * from being read as documents.
  */
 function image(c: HonoContext<AppEnv>, { contentType, content, etag }: IconContent, cacheControl: string): Response {
   c.header("ETag", `"${etag}"`);
@@ -110,7 +111,7 @@ function image(c: HonoContext<AppEnv>, { contentType, content, etag }: IconConte
   return c.body(Uint8Array.from(content));
 }
 
-/** RFC 9110 section 13.1.2: the comparison is weak. */
+/** Compares entity tags. The comparison is weak (RFC 9110 section 13.1.2). */
 function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
   const tags = (ifNoneMatch ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
   return tags.includes("*") || tags.includes(`"${etag}"`);

@@ -11,7 +11,7 @@ import { type Route, type RouteDefinition, userRoute } from "../../http/route.ts
 import { idParams } from "./wire.ts";
 
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
-/** Bodies up to this size are kept, so that they can be sent once more. */
+/** Bodies up to this size are kept in memory, so that they can be sent again. */
 const REPEATABLE_BYTES = 64 * 1024;
 
 const responses: RouteDefinition["responses"] = {
@@ -87,7 +87,7 @@ export const proxyRoutes = [envelope, ...path];
 
 function answer(c: HonoContext<AppEnv>, { response, rate }: ProviderAnswer): Response {
   c.set("rates", [...c.var.rates, rate]);
-  // The method's own answer has no body, whatever the envelope was sent with.
+  // A response to HEAD has no body, whatever method the envelope has.
   return c.req.method === "HEAD" ? new Response(null, response) : response;
 }
 
@@ -97,7 +97,10 @@ function refuseUnsupported(c: HonoContext<AppEnv>): void {
   }
 }
 
-/** What follows `/api/integrations/{id}/request/`, percent-encoded as it came: decoding it could change its meaning. */
+/**
+ * Returns what follows `/api/integrations/{id}/request/`, still percent-encoded, because decoding could change its
+ * meaning.
+ */
 function rawTarget(requestUrl: string): string {
   const { pathname, search } = new URL(requestUrl);
   return `${pathname.split("/").slice(5).join("/")}${search}`;
@@ -110,7 +113,7 @@ async function bodyOf(c: HonoContext<AppEnv>): Promise<ProviderBody> {
   return length !== undefined && length <= REPEATABLE_BYTES ? new Uint8Array(await c.req.arrayBuffer()) : body;
 }
 
-/** The framing that the runtime has checked. */
+/** Returns the length of the body. The runtime has checked the framing. */
 function lengthOf(c: HonoContext<AppEnv>): number | undefined {
   const length = c.req.header("content-length");
   return length === undefined ? undefined : Number(length);

@@ -170,7 +170,7 @@ function toShareItem({
     integrationId,
     principalId: principal,
     accessLevel,
-    // Users and teams live in the application; their names are not known here.
+    // The application knows the names of users and teams; Latchkey does not.
     principal: { id: principal, name: rest.join(":") || "everyone", type },
     createdAt: toTimestamp(createdAt),
     updatedAt: toTimestamp(updatedAt),

@@ -22,12 +22,12 @@ const record = z.record(z.string().max(128), text);
 
 export const INTEGRATION = "inf:integration";
 
-/** A setting of an integration as this surface has it: the domain's name of it, how it is shown, what may be written. */
+/** A setting of an integration on this surface: its name in the domain, how it is shown, and what may be written. */
 interface Setting<N extends keyof IntegrationSettings, Shown extends z.ZodType, Written extends z.ZodType> {
   of: N;
   shown: Shown;
   written: z.ZodOptional<Written>;
-  /** From the domain's value to what is shown, where that is not the same. */
+  /** Converts the domain's value to the shown one, if they differ. */
   show: (value: IntegrationSettings[N]) => unknown;
 }
 
@@ -42,8 +42,8 @@ function setting<
 const shownText = z.string().nullable();
 
 /**
- * The settings, each once, by the names of this surface; the domain says what RFC 6749 and RFC 8414 say. A setting that
- * is not here can be neither seen nor written.
+ * All settings by the names of this surface. The domain uses the names of RFC 6749 and RFC 8414. A setting that is not
+ * listed here can be neither seen nor written.
  */
 const settings = {
   slug: setting("slug", z.string(), slug),
@@ -92,7 +92,7 @@ function toClientAuthentication(basicTokenAuth: boolean | null): ClientAuthentic
   return basicTokenAuth ? "client_secret_basic" : "client_secret_post";
 }
 
-/** One part of each setting, by the setting's name. */
+/** Returns one part of each setting, by the setting's name. */
 function partOf<Part extends "shown" | "written">(part: Part) {
   const parts = wireNames.map((name) => [name, settings[name][part]]);
   return Object.fromEntries(parts) as { [name in WireName]: Settings[name][Part] };
@@ -118,7 +118,10 @@ export const integrationItem = z.strictObject({
 
 export const integrationPage = halPageSchema(INTEGRATION, integrationItem);
 
-/** What can be written. Unknown fields are refused, so nobody can write an owner, a tenant or a share this way. */
+/**
+ * The fields that can be written. Unknown fields are refused, so nobody can write an owner, a tenant or a share this
+ * way.
+ */
 const writable = {
   ...partOf("written"),
   clientSecret: secret.optional(),
@@ -143,18 +146,18 @@ export const listQuery = z.strictObject({
   ...pageQuery,
 });
 
-/** The domain's names of the settings, and the names of this surface. */
+/** Maps the domain's names of the settings to the names of this surface. */
 const WIRE_NAMES = new Map<string, string>(wireNames.map((name) => [settings[name].of, name]));
 
 type Written = z.output<typeof mergeBody>;
 
-/** From this surface's names to the domain's. */
+/** Converts this surface's names to the domain's. */
 export function toSettingsChange({ name, clientSecret, apiKey, password, token, ...body }: Written): SettingsChange {
   const change = wireNames.map((wireName) => [settings[wireName].of, body[wireName]]);
   return { name, clientSecret, apiKey, password, token, ...Object.fromEntries(change) };
 }
 
-/** Runs a verb, and names the fields of its faults as this surface does. */
+/** Runs a verb, and renames the fields in its errors to the names of this surface. */
 export async function withWireNames<T>(verb: Promise<T>): Promise<T> {
   try {
     return await verb;

@@ -26,7 +26,7 @@ const configItem = z.strictObject({
   integrationId: z.string(),
   displayName: z.string(),
   parameters: z.record(z.string(), z.string()),
-  /** Whether calls can be made with it now. */
+  /** Whether it can be used for calls now. */
   hasAuth: z.boolean(),
   auth: z
     .strictObject({

@@ -172,7 +172,7 @@ function toAuthItem(metadata: AuthMetadata): z.input<typeof authItem> {
   const { id, displayName, availableScopes, defaultScopes, parameters } = metadata;
   return {
     ...{ id, type: id, displayName, availableScopes, defaultScopes },
-    // Only a grant that is obtained through this surface is shared; others are each user's own.
+    // Only a grant that is obtained through this surface is shared. Other connections belong to single users.
     supportedLevels: id === "oauth2" ? ["APPLICATION"] : [],
     parametersMetadata: parameters.map(({ name, label, pattern, default: value, secret }) => ({
       ...{ name, displayName: label, pattern, secret },

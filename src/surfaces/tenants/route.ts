@@ -3,15 +3,15 @@ import { requireTenant } from "../../domain/access/requireTenant.ts";
 import type { Context } from "../../domain/context.ts";
 import { type Handler, type Route, type RouteDefinition, userRoute } from "../../http/route.ts";
 
-/** A route below a tenant. Its parameters name the tenant. */
+/** A route below a tenant. Its path parameters include the tenant. */
 interface TenantRouteDefinition extends RouteDefinition {
   path: `/v1/tenants/:tenant${string}`;
   params: z.ZodObject<{ tenant: z.ZodString }>;
 }
 
 /**
- * A route of this surface, for signed-in users. The tenant in the path must be the caller's own; any other answers 404,
- * before the handler sees the request. So no verb of the domain needs to be told which tenant is meant.
+ * Makes a route of this surface, for signed-in users. The tenant in the path must be the caller's own. Any other gives
+ * 404 before the handler runs, so no verb of the domain needs to know the tenant of the path.
  */
 export function tenantRoute<const D extends TenantRouteDefinition>(definition: D, handler: Handler<D, Context>): Route {
   return userRoute<D>(definition, (input) => {

@@ -32,7 +32,7 @@ const auditItem = z.strictObject({
   details: z.record(z.string(), z.unknown()),
   createdAt: timestamp,
 });
-/** A trail only grows, so it is not counted. */
+/** It has no total, because a trail only grows and is not counted. */
 const auditPage = z.strictObject({ items: z.array(auditItem), nextPageToken: z.string().nullable() });
 
 const read = tenantRoute(

@@ -22,7 +22,7 @@ const toolItem = z.strictObject({
   description: z.string(),
   toolType: z.literal("API"),
   actionType,
-  /** Sets of scopes of which one is needed; none: no particular scope. */
+  /** Sets of scopes, each of which is sufficient. Empty: no particular scope is needed. */
   requiredScopes: z.array(z.array(z.string())),
   parametersSchema: z.record(z.string(), z.unknown()),
 });

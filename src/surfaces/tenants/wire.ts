@@ -8,7 +8,7 @@ export const INTEGRATION = `${INTEGRATIONS}/:integration`;
 export const tenantParams = z.object({ tenant: z.string() });
 export const integrationParams = z.object({ tenant: z.string(), integration: z.string() });
 
-/** What people call something. */
+/** A name that people read. */
 export const displayName = z
   .string()
   .trim()
@@ -21,7 +21,7 @@ export const parameterValues = z.record(z.string().max(128), z.string().max(2048
 
 export const pagedQuery = z.strictObject(keysetQuery);
 
-/** The shape of a page. */
+/** Returns the schema of a page. */
 export function pageSchema<T extends z.ZodType>(item: T) {
   return z.strictObject({ items: z.array(item), nextPageToken: z.string().nullable(), totalCount: z.int() });
 }

@@ -7,7 +7,7 @@ import { anyTimestamp, timestamp, toOptionalTimestamp, toTimestamp } from "../..
 import { tokenText } from "../../http/token.ts";
 import { type TokenType, tokenTypes } from "../../terms/connection.ts";
 
-/** A token that ends within this time counts as expired: who gets it would not come far. */
+/** A token that expires within this time counts as expired, because its receiver could hardly use it. */
 const EXPIRY_BUFFER_MS = 60_000;
 const TEN_YEARS_SECONDS = 315_360_000;
 
@@ -15,7 +15,7 @@ const text = z.string().min(1).max(8192);
 const plain = z.string().regex(/^\P{Cc}*$/u, "must not hold control characters");
 const line = plain.min(1).max(8192);
 
-/** What can be stored of each type; nothing else. */
+/** The data that can be stored for each type. Other fields are refused. */
 const tokenData = {
   oauth2: z.strictObject({
     access_token: tokenText,
@@ -50,7 +50,7 @@ const integrationKey = z
     plain
       .min(1)
       .max(100)
-      // A path would lose them on its way, as RFC 3986 has it.
+      // Clients remove dot segments from paths (RFC 3986), so such a key could not be addressed.
       .refine((key) => ![".", ".."].includes(key), "must not be a dot segment"),
   );
 
@@ -66,7 +66,7 @@ export const storeBody = z
     integration_key: integrationKey,
     provider: z.string().min(1).max(64),
     token_type: tokenType,
-    // Checked below as it came: no field of it may be passed over.
+    // Checked below in its original form, so that no field of it is ignored.
     token_data: z.unknown().meta({
       type: "object",
       anyOf: shapes.map(({ $schema: _dialect, ...shape }) => shape),
@@ -120,7 +120,7 @@ export const refreshedItem = z.strictObject({
 
 export const deletedItem = z.strictObject({ integration_key: z.string(), message: z.string() });
 
-/** @param user whose token it is */
+/** @param user the user whose token it is */
 export function toStoreInput(user: string, body: z.output<typeof storeBody>): StoreInput {
   const { integration_key: key, provider, token_type: type, token_data: data, scopes, expires_at } = body;
   const { credential, scope, expiresIn } = readers[type](data);
@@ -208,7 +208,7 @@ function toCommon({ connection, integration, now }: Facts, type: TokenType) {
   };
 }
 
-/** @param isStored whoever stored a token gets its refresh token back; of other connections Latchkey keeps it to itself */
+/** @param isStored whether the token was stored under a name; only then is its refresh token returned */
 function toTokenData(credential: Open["credential"], type: TokenType, isStored: boolean): Record<string, string> {
   switch (credential.type) {
     case "oauth2": {

@@ -6,7 +6,7 @@ import { asObject, copySchema, type Schema, SchemaTooLarge } from "../schemaKeyw
 import { lookUp, type OpenApiDocument } from "./openDocument.ts";
 import { TooLarge, Unusable } from "./unusable.ts";
 
-/** A schema that stands alone: what it refers to is in its `$defs`. */
+/** A self-contained schema. The schemas that it refers to are in its `$defs`. */
 export interface Bundle {
   schema: Schema;
   bytes: number;
@@ -14,16 +14,16 @@ export interface Bundle {
 
 export interface SchemaBundler {
   /**
-   * Makes a schema of the document stand alone, in JSON Schema 2020-12.
-   * @param brief without what only explains, for schemas that would be too large otherwise
+   * Makes a schema of the document self-contained, in JSON Schema 2020-12.
+   * @param brief leaves out annotations, for schemas that would otherwise be too large
    * @throws Unusable
    */
   bundle(raw: unknown, brief: boolean): Bundle;
-  /** What a schema is, when it is nothing but a reference. */
+  /** Returns the schema that a mere reference points to; any other schema as it is. */
   unwrap(raw: unknown): unknown;
 }
 
-/** A schema that has been read, with its references still to be followed. */
+/** A schema that was read. Its references are not followed yet. */
 interface Piece {
   schema: Schema;
   references: string[];
@@ -35,8 +35,8 @@ const DYNAMIC = ["$dynamicRef", "$recursiveRef"];
 const encoder = new TextEncoder();
 
 /**
- * Reads each schema of a document once, however many operations use it: the tools share what they have in common, so that a
- * large document takes little more memory than it has text.
+ * Reads each schema of a document once, however many operations use it. The tools share their common schemas, so a
+ * large document takes little more memory than its text.
  */
 export function createBundler(document: OpenApiDocument): SchemaBundler {
   const names = createNames();
@@ -67,7 +67,7 @@ export function createBundler(document: OpenApiDocument): SchemaBundler {
   };
 }
 
-/** By identity, for objects only: they live as long as the document. */
+/** Caches by identity, and only objects, which live as long as the document. */
 function remember<T>(known: Map<unknown, T>, key: unknown, make: () => T): T {
   const made = known.get(key) ?? make();
   if (isObject(key)) known.set(key, made);
@@ -85,7 +85,10 @@ function unwrap(document: OpenApiDocument, raw: unknown): unknown {
   throw new Unusable("it has a reference that leads to no end");
 }
 
-/** In OpenAPI 3.0 nothing counts beside a reference; `nullable` is meant to nevertheless. */
+/**
+ * In OpenAPI 3.0, keywords beside a reference are ignored. `nullable` is nevertheless intended by authors, so it
+ * counts.
+ */
 function isMereReference(schema: JsonObject, is30: boolean): boolean {
   if (is30) return own(schema, "nullable") !== true;
   return Object.keys(schema).every((keyword) => ["$ref", "description", "summary", "title"].includes(keyword));
@@ -121,19 +124,19 @@ function isDynamic(raw: unknown): boolean {
   return DYNAMIC.some((keyword) => own(raw, keyword) !== undefined);
 }
 
-/** In OpenAPI 3.0 a reference replaces what stands beside it. */
+/** In OpenAPI 3.0, a reference replaces the keywords beside it. */
 function besideReference(schema: Schema): Schema {
   if (schema.$ref === undefined) return schema;
   const { $ref, nullable, description } = schema;
   return { $ref, ...(nullable === true && { nullable }), ...(description !== undefined && { description }) };
 }
 
-/** Without what cannot be checked or shown: definitions that only references lead to, patterns that are none, long examples. */
+/** Removes what cannot be checked or shown: definitions that only references use, invalid patterns, long examples. */
 function plainSchema(schema: Schema, brief: boolean): Schema {
   const { $defs: _definitions, ...kept } = schema;
   if (typeof kept.pattern === "string" && !isPattern(kept.pattern)) delete kept.pattern;
   if (isObject(kept.patternProperties) && !Object.keys(kept.patternProperties).every(isPattern)) {
-    // Without them the names that they allow must not count as additional.
+    // Otherwise the names that these patterns allow would count as additional.
     for (const keyword of ["patternProperties", "additionalProperties", "unevaluatedProperties"]) delete kept[keyword];
   }
   if (!isShort(kept.example)) delete kept.example;
@@ -147,14 +150,17 @@ function isShort(example: unknown): boolean {
   return typeof example === "number" || typeof example === "boolean";
 }
 
-/** From the dialect of OpenAPI 3.0 to JSON Schema 2020-12: `nullable`, `exclusiveMinimum: true`, `example`, binary formats. */
+/**
+ * Converts OpenAPI 3.0's dialect to JSON Schema 2020-12: `nullable`, `exclusiveMinimum: true`, `example`, binary
+ * formats.
+ */
 function fromThreeZero(schema: Schema): Schema {
   const upgraded = upgradeFromThreeToThreeOne({ openapi: "3.0.3", components: { schemas: { it: schema } } });
   const { components } = upgraded as { components: { schemas: { it: Schema } } };
   return components.schemas.it;
 }
 
-/** A name for each reference: its last segment, where no other has it already. */
+/** Returns a function that names references: by their last segment, made unique. */
 function createNames(): (reference: string) => string {
   const known = new Map<string, string>();
   const taken = new Set<string>();

@@ -2,7 +2,7 @@ import { parsePlace, resolveTarget } from "../../policy/urlPolicy.ts";
 import { listOf, own, textOf } from "../json.ts";
 import { Unusable } from "./unusable.ts";
 
-/** Where an integration's API is. */
+/** The addresses of an integration's API. */
 export interface Places {
   apiBaseUrl: string;
   otherBaseUrls: readonly string[];
@@ -10,18 +10,18 @@ export interface Places {
   allowLoopback: boolean;
 }
 
-/** Where a tool calls: below the integration's base URL, or below another place. */
+/** The address of a tool: below the integration's base URL, or below another place. */
 export interface Location {
   baseUrl?: string;
   path: string;
 }
 
 /**
- * Where an operation is, in terms of the integration's places. Its server counts when one of them is on the way to it or
- * behind it; another server does not, for the tenant has said where the API is.
+ * Returns the address of an operation relative to the integration's places. Its server is used only if one of the
+ * places is above or below it. Any other server is ignored, because the tenant has configured where the API is.
  *
- * @param servers the `servers` of the operation, of its path and of the document; the first that is there counts
- * @throws Unusable when the address is beside the integration's places
+ * @param servers the `servers` of the operation, of its path and of the document; the first one that is present is used
+ * @throws Unusable when the address is outside the integration's places
  */
 export function locate(places: Places, servers: readonly unknown[], path: string): Location {
   const server = serverOf(
@@ -41,7 +41,7 @@ function serverOf(servers: unknown, allowLoopback: boolean): URL | undefined {
   const text = template.replace(/\{([^{}]*)\}/g, (variable, name: string) => {
     return textOf(own(own(variables, name), "default")) ?? variable;
   });
-  // A relative one is relative to where the document was; nobody knows where that is.
+  // A relative server is relative to the document's address, which is not known.
   return /^https?:\/\/[^\s?#{}\\]+$/i.test(text) ? parsePlace(text, allowLoopback)?.url : undefined;
 }
 
@@ -57,13 +57,13 @@ function locateAt(places: Places, server: URL, path: string): Location {
   return { path };
 }
 
-/** The path below a place, when the server is below it or the path leads into it. */
+/** Returns the path below a place, if the server is below the place or the path leads into it. */
 function pathBelow(places: Places, place: string, server: URL, path: string): string | undefined {
   const { allowLoopback } = places;
   const known = parsePlace(place, allowLoopback);
   if (!known) return undefined;
   const [inner, outer] = [directory(server), directory(known.url)];
-  // The policy wants one without a wildcard first. What is below the base URL has been found by then.
+  // The policy needs a place without a wildcard first. Addresses below the base URL were already found before.
   const candidates = known.parent === undefined ? [place] : [places.apiBaseUrl, place];
   if (resolveTarget(candidates, server.href, allowLoopback) && inner.startsWith(outer)) {
     return `/${inner.slice(outer.length)}${path.slice(1)}`;
@@ -73,12 +73,12 @@ function pathBelow(places: Places, place: string, server: URL, path: string): st
   return `${path}/` === cut ? "/" : path.startsWith(cut) ? `/${path.slice(cut.length)}` : undefined;
 }
 
-/** Whether a place is below the server. */
+/** Checks whether a place is below the server. */
 function isAbove(server: URL, place: string, allowLoopback: boolean): boolean {
   return resolveTarget([server.href], place, allowLoopback) !== undefined;
 }
 
-/** Of a place whose host has a wildcard, with the host of the server. */
+/** Returns the base URL of a place; if its host has a wildcard, with the host of the server. */
 function baseOf(place: string, server: URL, allowLoopback: boolean): string {
   const known = parsePlace(place, allowLoopback);
   return `${server.origin}${known?.url.pathname ?? ""}`.replace(/\/$/, "");
@@ -94,7 +94,7 @@ function canBeCalled({ apiBaseUrl, otherBaseUrls, allowLoopback }: Places, { bas
   return !/[{}]/.test(filled) && resolveTarget([apiBaseUrl, ...otherBaseUrls], target, allowLoopback) !== undefined;
 }
 
-/** The names in braces of a path. */
+/** Returns the names in braces in a path. */
 export function placeholdersOf(path: string): string[] {
   return [...path.matchAll(/\{([^{}/]+)\}/g)].map(([, name]) => name ?? "");
 }

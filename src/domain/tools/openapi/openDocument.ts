@@ -3,7 +3,7 @@ import { isObject, type JsonObject, own, textOf } from "../json.ts";
 import { MAX_REF_DEPTH } from "../limits.ts";
 import { Unusable } from "./unusable.ts";
 
-/** An OpenAPI 3.0 or 3.1 document. Only its outermost shape has been looked at. */
+/** An OpenAPI 3.0 or 3.1 document. Only its outermost structure is checked. */
 export interface OpenApiDocument {
   root: JsonObject;
   paths: JsonObject;
@@ -34,7 +34,7 @@ function notOpenApi(path: string, message: string): LatchkeyError {
 }
 
 /**
- * What a reference within the document points at (RFC 6901). References to other documents are never followed.
+ * Returns the target of a reference within the document (RFC 6901). References to other documents are never followed.
  * @throws Unusable
  */
 export function lookUp({ root }: OpenApiDocument, reference: string): unknown {
@@ -55,7 +55,7 @@ function segmentsOf(reference: string): string[] {
 }
 
 /**
- * An object of the document, or the one that it refers to.
+ * Returns an object of the document, or the object that it refers to.
  * @throws Unusable
  */
 export function follow(document: OpenApiDocument, value: unknown): JsonObject {

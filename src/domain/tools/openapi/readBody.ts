@@ -6,7 +6,7 @@ import { follow, type OpenApiDocument } from "./openDocument.ts";
 import { type Draft, essenceOf, isJsonType, queryStyle } from "./readParameters.ts";
 import { Unusable } from "./unusable.ts";
 
-/** What an operation's body becomes. */
+/** The result of reading an operation's body. */
 export interface Body {
   bodyType: Tool["bodyType"];
   contentType?: string;
@@ -17,18 +17,18 @@ const NONE: Body = { bodyType: "json", drafts: [] };
 const JSON_TYPE = "application/json";
 const FORM_TYPE = "application/x-www-form-urlencoded";
 
-/** How the body is to be read. */
+/** How to read the body. */
 export interface BodyOptions {
   method: Tool["method"];
-  /** Names that other parameters have. */
+  /** Names of other parameters. */
   taken: ReadonlySet<string>;
-  /** One parameter for the whole body, whatever its schema. */
+  /** Makes one parameter for the whole body, whatever its schema. */
   asWhole: boolean;
 }
 
 /**
- * The parameters of an operation's body: one for each property of its schema when these say all that the schema says, or
- * else one for the whole body.
+ * Reads the parameters of an operation's body: one for each property of its schema if these express the whole schema,
+ * otherwise one for the whole body.
  *
  * @throws Unusable
  */
@@ -56,7 +56,7 @@ export function readBody(
   return { ...type, drafts: [{ in: "body", name: "body", style, required, description, schema: raw }] };
 }
 
-/** Whether nothing can be sent: an object without members. */
+/** Checks whether nothing can be sent: the schema is an object without members. */
 function isEmpty(schema: unknown): boolean {
   return own(schema, "additionalProperties") === false && entriesOf(own(schema, "properties")).length === 0;
 }
@@ -65,7 +65,7 @@ function isOfObjects(schema: unknown): boolean {
   return own(schema, "type") === "object" || isObject(own(schema, "properties"));
 }
 
-/** JSON before what is built on it, before forms. */
+/** Chooses a media type: JSON first, then types based on JSON, then forms. */
 function chosen(content: [string, unknown][]): [string, unknown] {
   const found =
     content.find(([name]) => essenceOf(name) === JSON_TYPE) ??
@@ -88,13 +88,13 @@ function typeOf(name: string): Pick<Body, "bodyType" | "contentType"> {
   return { bodyType: "json", contentType: essence };
 }
 
-/** What a schema may say besides its properties, so that these say it all. */
+/** Keywords that a schema may have beside its properties without expressing more than these. */
 const HARMLESS = [
   ..."type properties required title description default example examples deprecated externalDocs xml".split(" "),
   ..."$schema $id $comment nullable additionalProperties $defs definitions".split(" "),
 ];
 
-/** A draft for each property, or undefined when the properties are not all there is. */
+/** Returns a draft for each property, or undefined when the schema says more than its properties. */
 function fieldsOf(
   bundler: SchemaBundler,
   raw: unknown,
@@ -117,7 +117,10 @@ function fieldsOf(
     });
 }
 
-/** In a form, an object is JSON unless its encoding says otherwise (OpenAPI 3.1.1, section 4.8.15). */
+/**
+ * Returns the style of a form field. An object is sent as JSON unless its encoding says otherwise (OpenAPI 3.1.1,
+ * section 4.8.15).
+ */
 function formStyle(schema: unknown, encoding: unknown): Draft["style"] | undefined {
   const style = textOf(own(encoding, "style"));
   const explode = own(encoding, "explode") ?? (style ?? "form") === "form";
@@ -126,8 +129,8 @@ function formStyle(schema: unknown, encoding: unknown): Draft["style"] | undefin
 }
 
 /**
- * Whether fields say what the whole body would: a body that may be absent, but is not complete without some of them, is
- * more than its fields; a dot would mean another place; and no other parameter may have the name.
+ * Checks whether the fields express everything that the whole body does. They do not if the body is optional but has
+ * required fields, if a name contains a dot (it would mean another place), or if another parameter has the name.
  */
 function isLossless(fields: Draft[], raw: unknown, required: boolean, taken: ReadonlySet<string>): boolean {
   const mandatory = listOf(own(raw, "required"));

@@ -12,7 +12,7 @@ import { readSecurity } from "./readSecurity.ts";
 import { cut, keyFor, lineFrom } from "./toolNames.ts";
 import { TooLarge, Unusable } from "./unusable.ts";
 
-/** What the operations of a document have in common. */
+/** What all operations of a document share. */
 export interface Reader {
   document: OpenApiDocument;
   bundler: SchemaBundler;
@@ -21,7 +21,7 @@ export interface Reader {
   idFor(wanted: string): string;
 }
 
-/** An operation, and where it stands. */
+/** An operation and its place in the document. */
 export interface Operation {
   method: Tool["method"];
   path: string;
@@ -31,12 +31,12 @@ export interface Operation {
 
 export interface ReadTool {
   tool: Tool;
-  /** How much its parameters take, as JSON text. */
+  /** Size of its parameters as JSON text, in bytes. */
   bytes: number;
 }
 
 /**
- * Makes a tool of an operation.
+ * Makes a tool from an operation.
  * @throws Unusable
  */
 export function readOperation(reader: Reader, found: Operation): ReadTool {
@@ -58,7 +58,7 @@ export function readOperation(reader: Reader, found: Operation): ReadTool {
   return { tool: checked(reader, tool, found, location), bytes };
 }
 
-/** Parameters of the path that the path has no place for are left out; a place without its parameter is a fault. */
+/** Leaves out path parameters that the path does not contain. A placeholder without its parameter is an error. */
 function draftsOf(document: OpenApiDocument, pathItem: JsonObject, operation: JsonObject, path: string): Draft[] {
   const places = placeholdersOf(path);
   const drafts = readParameters(document, pathItem, operation);
@@ -68,8 +68,8 @@ function draftsOf(document: OpenApiDocument, pathItem: JsonObject, operation: Js
 }
 
 /**
- * As it is best, or, where that would be too much, with one parameter for the whole body, so that its fields share what
- * they refer to; or even without what explains them.
+ * Tries three forms until one is small enough: all parameters; one parameter for the whole body, whose fields share
+ * their definitions; the same without annotations.
  */
 function smallEnough<T>(make: (asWhole: boolean, brief: boolean) => T): T {
   const attempts = [() => make(false, false), () => make(true, false), () => make(true, true)];
@@ -118,13 +118,13 @@ const USUAL_ACTION: Record<Tool["method"], Tool["actionType"]> = {
   DELETE: "IRREVERSIBLE",
 };
 
-/** As the document says, when it says so, or else as the method suggests. */
+/** Returns the action type that the document states, otherwise the usual one of the method. */
 function actionTypeOf({ method, operation }: Operation): Tool["actionType"] {
   const told = own(operation, "x-latchkey-action-type");
   return actionTypes.find((type) => type === told) ?? USUAL_ACTION[method];
 }
 
-/** The id is given last, so that an operation that is skipped takes none. */
+/** Makes the tool. It takes the id last, so that a skipped operation takes none. */
 function checked(reader: Reader, tool: Omit<Tool, "id" | "fixedQuery">, found: Operation, { path }: Location): Tool {
   const complete = (id: string) => toolSchema.safeParse({ id, ...tool });
   if (!complete("id").success) throw new Unusable("it does not fit the description of a tool");

@@ -6,24 +6,24 @@ import { Unusable } from "./unusable.ts";
 
 type Parameter = Tool["parameters"][string];
 
-/** A parameter that has not got its key yet. */
+/** A parameter that has no key yet. */
 export interface Draft {
   in: Parameter["in"];
-  /** As the API calls it. */
+  /** The API's name for it. */
   name: string;
   style: Parameter["style"];
   required: boolean;
   description?: string | undefined;
-  /** As it stands in the document. */
+  /** The schema as it is in the document. */
   schema: unknown;
 }
 
-/** OpenAPI takes these from the bodies and the security of the operation; parameters of these names mean nothing. */
+/** OpenAPI defines these headers by the operation's bodies and security, and ignores parameters with these names. */
 const IGNORED_HEADERS = ["accept", "content-type", "authorization"];
 
 /**
- * The parameters in the path, the query and the headers: those of the path, and over them those of the operation. An
- * optional one that cannot be sent is left out.
+ * Reads the parameters in the path, the query and the headers. Those of the operation override those of its path. An
+ * optional parameter that cannot be sent is left out.
  *
  * @throws Unusable
  */
@@ -57,7 +57,7 @@ function readParameter(parameter: JsonObject): Draft[] {
   return [{ ...found, name, required: isRequired, description: textOf(own(parameter, "description")) }];
 }
 
-/** How a parameter is sent, or why it cannot be. */
+/** Returns how a parameter is sent, or why it cannot be sent. */
 function sendable(parameter: JsonObject, name: string): Pick<Draft, "in" | "style" | "schema"> | string {
   const place = own(parameter, "in");
   if (place === "cookie") return "it needs a cookie";
@@ -85,25 +85,25 @@ function styleOf(
   const isOfObjects = own(schema, "type") === "object" || isObject(own(schema, "properties"));
   if (place === "query") return queryStyle(style, explode === true, isOfObjects);
   if (style !== "simple" || (isOfObjects && explode === true)) return undefined;
-  // GitHub's way to say that the slashes of a file's path separate segments.
+  // GitHub's extension: the slashes of a file's path separate segments.
   return place === "path" && own(parameter, "x-multi-segment") === true ? "segments" : "comma";
 }
 
-/** The style of a query parameter, or of a field of a form, in our terms. */
+/** Converts the style of a query parameter or of a form field to ours. */
 export function queryStyle(style: string, explode: boolean, isOfObjects: boolean): Draft["style"] | undefined {
   if (style === "deepObject") return "deep";
-  // Exploded, the members of an object would become parameters of their own.
+  // When exploded, the members of an object would become parameters of their own.
   if (isOfObjects && (explode || style !== "form")) return undefined;
   if (explode) return ["form", "spaceDelimited", "pipeDelimited"].includes(style) ? "repeat" : undefined;
   return { form: "comma", spaceDelimited: "space", pipeDelimited: "pipe" }[style] as Draft["style"] | undefined;
 }
 
-/** Whether a media type is JSON, or something built on it (RFC 6839). */
+/** Checks whether a media type is JSON or based on it (RFC 6839). */
 export function isJsonType(mediaType: string): boolean {
   return /^application\/(?:[\w.-]+\+)?json$/i.test(essenceOf(mediaType));
 }
 
-/** A media type without its parameters. */
+/** Returns a media type without its parameters. */
 export function essenceOf(mediaType: string): string {
   return (mediaType.split(";", 1)[0] ?? "").trim().toLowerCase();
 }

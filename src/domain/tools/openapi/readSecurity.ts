@@ -7,8 +7,8 @@ const MAX_SCOPES = 50;
 const SCOPE_LENGTH = 300;
 
 /**
- * Which scopes an operation needs, as sets each of which is enough: its alternatives that use OAuth. None when one of them
- * asks for no scope, and when the document does not say.
+ * Returns the scopes that an operation needs: one set for each of its OAuth alternatives, and each set is sufficient.
+ * Empty when one alternative needs no scope, or when the document does not say.
  */
 export function readSecurity(document: OpenApiDocument, operation: unknown): string[][] {
   const requirements = own(operation, "security") ?? own(document.root, "security");
@@ -19,7 +19,7 @@ export function readSecurity(document: OpenApiDocument, operation: unknown): str
   return sets.every((scopes) => scopes.length > 0) ? sets : [];
 }
 
-/** Undefined when the alternative is for callers who authenticate in another way. */
+/** Returns undefined when the alternative uses another authentication than OAuth. */
 function scopesOf(document: OpenApiDocument, alternative: unknown): string[] | undefined {
   const schemes = entriesOf(alternative);
   if (schemes.length === 0) return [];

@@ -1,4 +1,4 @@
-/** A tool's id made of an operation's name, and of none that is taken already. */
+/** Returns a function that makes a unique tool id from an operation's name. */
 export function createIds(taken: Iterable<string>): (wanted: string) => string {
   const used = new Set(taken);
   const next = new Map<string, number>();
@@ -16,7 +16,7 @@ export function createIds(taken: Iterable<string>): (wanted: string) => string {
 
 const MAX_ID = 100;
 
-/** `getUser` becomes `get-user`, `repos/get` becomes `repos-get`. */
+/** Makes an id from a text: `getUser` becomes `get-user`, `repos/get` becomes `repos-get`. */
 function idFrom(text: string): string {
   const words = text
     .slice(0, 500)
@@ -31,7 +31,7 @@ function idFrom(text: string): string {
   return id || "operation";
 }
 
-/** One line of text for people, or undefined when there is none. */
+/** Returns one line of text for people, or undefined when there is none. */
 export function lineFrom(text: unknown, length: number): string | undefined {
   if (typeof text !== "string") return undefined;
   const line = cut(
@@ -44,14 +44,14 @@ export function lineFrom(text: unknown, length: number): string | undefined {
   return line === "" ? undefined : line;
 }
 
-/** At most so many characters, and no half of one at the end. */
+/** Shortens a text to this length, without half a character at the end. */
 export function cut(text: string, length: number): string {
   return text.slice(0, length).toWellFormed();
 }
 
 const KEY = /^[A-Za-z_$][A-Za-z0-9_.$[\]-]{0,99}$/;
 
-/** A parameter's key: its own name, when it fits and is free. */
+/** Returns a parameter's key: its own name, if that is valid and free. */
 export function keyFor(name: string, place: string, taken: (key: string) => boolean): string {
   const fitting =
     KEY.test(name) && name !== "__proto__" ? name : `_${name.slice(0, 80).replace(/[^A-Za-z0-9_.$[\]-]/g, "_")}`;

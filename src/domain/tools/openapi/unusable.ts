@@ -1,9 +1,9 @@
-/** Why an operation cannot become a tool. Its message is for the importer. */
+/** Thrown when an operation cannot become a tool. Its message is for the user who imports. */
 export class Unusable extends Error {
   override readonly name: string = "Unusable";
 }
 
-/** It could, if its description were shorter. */
+/** Thrown when the operation could become a tool with a shorter description. */
 export class TooLarge extends Unusable {
   override readonly name: string = "TooLarge";
 }

@@ -8,7 +8,7 @@ CREATE TABLE `uses` (
 	`outcome` text NOT NULL,
 	`count` integer NOT NULL,
 	PRIMARY KEY(`tenant_id`, `minute`, `principal`, `key_id`, `integration_id`, `action`, `outcome`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 ALTER TABLE `audit_events` ADD `client_request_id` text;--> statement-breakpoint
 ALTER TABLE `tenants` ADD `audit_retention_days` integer;

@@ -80,7 +80,7 @@ export function createApp(compose: Compose = composeDeps): Hono<AppEnv> {
 }
 
 /** What a caller may call its request. */
-const CLIENT_REQUEST_ID = /^[\w.=-]{1,64}$/;
+const CLIENT_REQUEST_ID = /^[\w=-]{1,64}$/;
 
 /** Every request has an id of ours, so that nobody can pass one off as another. What the caller calls it stands beside. */
 const nameRequest: MiddlewareHandler<AppEnv> = async (c, next) => {

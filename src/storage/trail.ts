@@ -86,11 +86,14 @@ function firstIdAt(milliseconds: number): string {
 
 /**
  * Deletes uses of a tenant from before a time, oldest first. One round trip.
+ * @param limit about so many rows: a minute is deleted as a whole
  * @returns how many rows
  */
 export async function deleteOldUses(db: Database, tenantId: string, before: number, limit: number): Promise<number> {
-  const old = sql`SELECT rowid FROM ${uses} WHERE ${uses.tenantId} = ${tenantId} AND ${uses.minute} < ${before}
-    ORDER BY ${uses.minute} LIMIT ${limit}`;
-  const result = await db.run(sql`DELETE FROM ${uses} WHERE ${uses.tenantId} = ${tenantId} AND rowid IN (${old})`);
+  const isOld = sql`${uses.tenantId} = ${tenantId} AND ${uses.minute} < ${before}`;
+  // Whole minutes: up to that of the last row of a page, or all that is old.
+  const last = sql`COALESCE((SELECT ${uses.minute} FROM ${uses} WHERE ${isOld} ORDER BY ${uses.minute}
+    LIMIT 1 OFFSET ${limit - 1}), ${before})`;
+  const result = await db.run(sql`DELETE FROM ${uses} WHERE ${isOld} AND ${uses.minute} <= ${last}`);
   return result.meta.changes;
 }

@@ -17,15 +17,14 @@ export interface CountedUse {
 
 export type StoredUse = typeof uses.$inferSelect;
 
-const MINUTE_MS = 60_000;
-
 /** Adds counts to the rows of the present minute, by the database's clock. One round trip, however many there are. */
 export async function addUses(db: Database, counted: readonly CountedUse[]): Promise<void> {
   if (counted.length === 0) return;
   const member = (name: keyof CountedUse) => sql`COALESCE(used.value ->> ${sql.raw(`'${name}'`)}, '')`;
   const row = {
     tenantId: member("tenant"),
-    minute: sql`${databaseNow} / ${MINUTE_MS} * ${MINUTE_MS}`,
+    // Not parameters: D1 binds numbers as floating point, and the division would keep its fraction.
+    minute: sql`${databaseNow} / 60000 * 60000`,
     principal: member("principal"),
     keyId: member("keyId"),
     integrationId: member("integrationId"),

@@ -26,7 +26,7 @@ export async function cleanTrail(deps: Deps, budget: Budget, keep: number): Prom
 /** Goes on until a page is not full. */
 async function inPages(budget: Budget, keep: number, deletePage: () => Promise<number>): Promise<number> {
   let count = 0;
-  for (let last = PAGE; last === PAGE && budget.left() - keep >= COST_OF_A_PAGE; count += last)
+  for (let last = PAGE; last >= PAGE && budget.left() - keep >= COST_OF_A_PAGE; count += last)
     last = await deletePage();
   return count;
 }

@@ -1,8 +1,8 @@
 import { Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
-import { requestId } from "hono/request-id";
 import { typeid } from "typeid-js";
 import { composeDeps } from "./deps.ts";
+import type { LogFields } from "./domain/context.ts";
 import { LatchkeyError, toLatchkeyError } from "./domain/errors.ts";
 import { ConfigurationError, type Env } from "./env.ts";
 import type { AppDeps, AppEnv } from "./http/appEnv.ts";
@@ -65,7 +65,7 @@ function withService(others: readonly Route[]): Route[] {
  */
 export function createApp(compose: Compose = composeDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ getPath: routedPath });
-  app.use(requestId({ generator: () => typeid("req").toString(), limitLength: 64 }));
+  app.use(nameRequest);
   app.use(logRequest, tellRates, setSafeHeaders, provideDeps(compose), allowOrigins);
   for (const route of routes) route.register(app);
   refuseOtherMethods(app);
@@ -79,12 +79,25 @@ export function createApp(compose: Compose = composeDeps): Hono<AppEnv> {
   return app;
 }
 
-/** Logs the template of the route and never the path or the query, which can contain codes and names. */
+/** What a caller may call its request. */
+const CLIENT_REQUEST_ID = /^[\w=-]{1,64}$/;
+
+/** Every request has an id of ours, so that nobody can pass one off as another. What the caller calls it stands beside. */
+const nameRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const id = typeid("req").toString();
+  const theirs = c.req.header("x-request-id");
+  c.set("requestId", id);
+  c.set("clientRequestId", theirs !== undefined && CLIENT_REQUEST_ID.test(theirs) ? theirs : undefined);
+  await next();
+  c.res.headers.set("X-Request-Id", id);
+};
+
+/** The template of the route is logged, never the path or the query: those can hold codes and names. */
 const logRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
   const start = Date.now();
   await next();
   loggerOf(c.var)("info", "request", {
-    requestId: c.var.requestId,
+    ...whoAndWhat(c.var),
     method: c.req.method,
     route: writtenPath(c.get("route") ?? "none"),
     status: c.res.status,
@@ -99,6 +112,17 @@ const tellRates: MiddlewareHandler<AppEnv> = async (c, next) => {
   const rates = refused ? [refused] : (c.get("rates") ?? []);
   if (rates.length > 0) setRateHeaders(c.res.headers, rates);
 };
+
+/** Who asked, about what: never a path or a value. */
+function whoAndWhat({ requestId, clientRequestId, caller, about }: AppEnv["Variables"]): LogFields {
+  return {
+    requestId,
+    ...(clientRequestId !== undefined && { clientRequestId }),
+    ...(caller && { tenant: caller.tenant, principal: caller.principal }),
+    ...(caller?.keyId !== undefined && { keyId: caller.keyId }),
+    ...about,
+  };
+}
 
 const setSafeHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.header("Cache-Control", "no-store");

@@ -4,6 +4,7 @@ import { providers } from "./catalog/providers.ts";
 import { randomBytes } from "./crypto/random.ts";
 import type { Deps } from "./domain/context.ts";
 import { createRateLimiter } from "./domain/limits/rateLimiter.ts";
+import { createUseCounter } from "./domain/trail/useCounter.ts";
 import { type Configuration, type Env, readConfiguration } from "./env.ts";
 import type { AppDeps } from "./http/appEnv.ts";
 import { createTokenVerifier } from "./http/tokenVerifier.ts";
@@ -15,7 +16,10 @@ const RETRY_WINDOW_MS = 10_000;
 const DEFAULT_CALLS_PER_MINUTE = 600;
 const DEFAULT_KEY_CALLS_PER_MINUTE = 60_000;
 const INTEGRATION_CALLS_PER_MINUTE = 6000;
-/** D1 accepts this many queries in one invocation on the paid plan. */
+/** Uses are gathered for so long before they are written. */
+const DEFAULT_USE_SECONDS = 10;
+const DEFAULT_RETENTION_DAYS = 90;
+/** D1 takes that many queries of one invocation on the paid plan. */
 const DEFAULT_SUBREQUEST_LIMIT = 1000;
 
 /**
@@ -27,20 +31,25 @@ const DEFAULT_SUBREQUEST_LIMIT = 1000;
 export async function composeDeps(env: Env, count: Count = () => {}): Promise<AppDeps> {
   const configuration = await readConfiguration(env);
   const practice = configuration.PRACTICE_PROVIDER_URL;
+  const { USE_SECONDS: useSeconds = DEFAULT_USE_SECONDS } = configuration;
+  const db = openDatabase(env.DB, count);
+  const now = () => Date.now();
   const fetchFromHere: typeof fetch = (input, init) => {
     count(1);
     return fetch(input, init);
   };
   return {
-    db: openDatabase(env.DB, count),
+    db,
     kv: env.TICKETS,
     keyring: configuration.keyring,
     catalog: createCatalog(practice === undefined ? providers : [...providers, practiceProvider(practice)]),
     settings: settingsOf(configuration),
     fetch: fetchFromHere,
-    now: () => Date.now(),
+    now,
     random: randomBytes,
     rateLimiter: createRateLimiter(),
+    useCounter: createUseCounter({ db, log, now, delayMs: useSeconds * 1000 }),
+    archive: env.AUDIT_ARCHIVE,
     log,
     verifyToken: createTokenVerifier(tokenSource(configuration), fetchFromHere),
     developmentSecret: configuration.ALLOW_LOOPBACK === true ? configuration.JWT_SECRET : undefined,
@@ -61,6 +70,7 @@ function settingsOf(configuration: Configuration): Deps["settings"] {
     callsPerMinute: CALLS_PER_MINUTE ?? DEFAULT_CALLS_PER_MINUTE,
     keyCallsPerMinute: KEY_CALLS_PER_MINUTE ?? DEFAULT_KEY_CALLS_PER_MINUTE,
     integrationCallsPerMinute: INTEGRATION_CALLS_PER_MINUTE,
+    auditRetentionDays: configuration.AUDIT_RETENTION_DAYS ?? DEFAULT_RETENTION_DAYS,
   };
 }
 

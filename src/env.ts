@@ -18,6 +18,10 @@ export interface Env {
   SUBREQUEST_LIMIT?: string;
   CALLS_PER_MINUTE?: string;
   KEY_CALLS_PER_MINUTE?: string;
+  AUDIT_RETENTION_DAYS?: string;
+  USE_SECONDS?: string;
+  /** Takes the audit trail before it is deleted. */
+  AUDIT_ARCHIVE?: R2Bucket;
   PRACTICE_PROVIDER_URL?: string;
 }
 
@@ -83,6 +87,18 @@ const variables = z.object({
   ),
   CALLS_PER_MINUTE: callsPerMinute,
   KEY_CALLS_PER_MINUTE: callsPerMinute,
+  AUDIT_RETENTION_DAYS: optional(
+    z
+      .string()
+      .regex(/^[1-9]\d{0,3}$/, "must be a whole number from 1 to 9999")
+      .transform(Number),
+  ),
+  USE_SECONDS: optional(
+    z
+      .string()
+      .regex(/^(?:\d|1\d|20)$/, "must be a whole number from 0 to 20")
+      .transform(Number),
+  ),
   PRACTICE_PROVIDER_URL: optional(origin),
 });
 

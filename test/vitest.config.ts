@@ -20,6 +20,8 @@ const worker = cloudflareTest(async ({ inject }) => ({
       FRONTEND_URL: "http://localhost:8789",
       ALLOWED_ORIGINS: "https://app.example.com",
       ALLOW_LOOPBACK: "true",
+      // No test waits for what is gathered before it is written.
+      USE_SECONDS: "0",
       // Whatever a developer has in .dev.vars does not count here.
       JWT_JWKS_URL: "",
       JWT_ISSUER: "",

@@ -8,6 +8,7 @@ export type AuditAction =
   | "integration.created"
   | "integration.updated"
   | "integration.deleted"
+  | "integration.offered"
   | "integration.transferred"
   | "integration.shared"
   | "integration.unshared"
@@ -18,7 +19,6 @@ export type AuditAction =
   | "connection.deleted"
   | "connection.revoked"
   | "connection.needs_reauth"
-  | "token.read"
   | "token.refreshed"
   | "token.deleted"
   | "key.created"
@@ -31,9 +31,9 @@ export type AuditAction =
   | "grant.expired"
   | "tools.imported";
 
-/** Who acts, in which request, from where. */
-export type Actor = Pick<Context, "requestId" | "origin"> & {
-  /** Undefined: Latchkey itself acts. */
+/** Who did it, in which request, from where. */
+export type Actor = Pick<Context, "requestId" | "clientRequestId" | "origin"> & {
+  /** Without a principal: Latchkey itself. */
   caller: Pick<Caller, "tenant" | "keyId"> & { principal: string | undefined };
 };
 
@@ -42,7 +42,7 @@ export type Actor = Pick<Context, "requestId" | "origin"> & {
  * @param details names of fields, principals and levels; never a value that could be secret
  */
 export function auditEvent(
-  { caller: { tenant, principal = SYSTEM, keyId }, requestId, origin }: Actor,
+  { caller: { tenant, principal = SYSTEM, keyId }, requestId, clientRequestId, origin }: Actor,
   action: AuditAction,
   targetId: string,
   details: Record<string, unknown> = {},
@@ -58,6 +58,7 @@ export function auditEvent(
     targetId,
     outcome,
     requestId,
+    clientRequestId,
     origin,
     details: actor === principal ? details : { ...details, onBehalfOf: principal },
   };

@@ -4,6 +4,7 @@ import type { RandomBytes } from "../crypto/random.ts";
 import type { ProviderHttp } from "../oauth/safeFetch.ts";
 import type { Database } from "../storage/database.ts";
 import type { RateLimiter } from "./rateState.ts";
+import type { UseCounter } from "./use.ts";
 
 /** The settings from the configuration. They are checked once. */
 export interface Settings {
@@ -27,11 +28,15 @@ export interface Settings {
   keyCallsPerMinute: number;
   /** Calls that may go to one integration in a minute, unless it has its own limit. */
   integrationCallsPerMinute: number;
+  /** For how long the audit trail of a tenant is kept that has not decided itself. */
+  auditRetentionDays: number;
 }
 
 /** Fields that may be logged. None of them can hold a secret: no bodies, no raw URLs, no text of a provider. */
 export interface LogFields {
   requestId?: string;
+  /** What the caller called its request. */
+  clientRequestId?: string;
   method?: string;
   /** The template of the route, never the path that was called. */
   route?: string;
@@ -44,6 +49,8 @@ export interface LogFields {
   /** Function names and positions, without the error's message. */
   stack?: string;
   tenant?: string;
+  /** Who asked: `user:<id>` or `key:<id>`. */
+  principal?: string;
   provider?: string;
   integrationId?: string;
   connectionId?: string;
@@ -53,7 +60,12 @@ export interface LogFields {
 
 export type Log = (level: "info" | "warn" | "error", event: string, fields?: LogFields) => void;
 
-/** Everything that the domain gets from outside. It is composed once, and a test can replace any part. */
+/** Keeps texts under names. Cloudflare R2 fits. */
+export interface Archive {
+  put(name: string, text: string): Promise<unknown>;
+}
+
+/** Everything that the domain is given from outside. Composed once, and replaceable in a test. */
 export interface Deps {
   db: Database;
   kv: KVNamespace;
@@ -68,6 +80,9 @@ export interface Deps {
   now: () => number;
   random: RandomBytes;
   rateLimiter: RateLimiter;
+  useCounter: UseCounter;
+  /** Where the audit trail goes before it is deleted, when that is configured. */
+  archive: Archive | undefined;
   log: Log;
 }
 
@@ -112,7 +127,11 @@ export interface Context {
   deps: Deps;
   caller: Caller;
   requestId: string;
-  /** The caller's network address, if the platform provides it; for the audit trail. */
+  /** What the caller called its request, where that is a plain name. */
+  clientRequestId?: string | undefined;
+  /** What the request turned out to be about. The verbs fill it in, for the log and the trail of uses. */
+  about: { integrationId?: string; connectionId?: string };
+  /** The network address of the caller, where the platform tells it. For the audit trail. */
   origin: string | undefined;
   /** Lets work continue after the answer, and after the caller has closed the connection. */
   waitUntil: (work: Promise<unknown>) => void;

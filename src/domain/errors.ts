@@ -13,6 +13,7 @@ export const errorCodes = [
   "origin_not_allowed",
   "forbidden",
   "not_found",
+  "ambiguous_reference",
   "method_not_allowed",
   "conflict",
   "slug_taken",

@@ -1,4 +1,4 @@
-import type { Caller, Deps } from "../domain/context.ts";
+import type { Caller, Context, Deps } from "../domain/context.ts";
 import type { RateState } from "../domain/rateState.ts";
 import type { TokenVerifier } from "./tokenVerifier.ts";
 
@@ -17,7 +17,10 @@ export interface AppEnv {
     deps: AppDeps;
     caller: Caller | undefined;
     route: string;
-    /** The state of the limits that this request has been counted against so far. */
+    clientRequestId: string | undefined;
+    /** What the request turned out to be about. */
+    about: Context["about"];
+    /** How the limits stand that the request has counted for so far. */
     rates: RateState[];
   };
 }

@@ -5,11 +5,10 @@ import { getPath } from "hono/utils/url";
  * their own.
  */
 const CUSTOM_METHOD = /^(\/v1\/tenants\/.*):(authorize|consumeOAuthCredentials|execute|import)$/;
-/**
- * Text that looks like such a segment. Everything else is left as it is, because a tenant's name may begin with a
- * tilde.
- */
-const LOOKALIKE = /\/(~(?:authorize|consumeOAuthCredentials|execute|import))$/;
+/** Elsewhere a colon belongs to the natural id of an integration; only this one method follows it. */
+const ACCEPT = /^(\/api\/integrations\/[^/]+\/owner):(accept)$/;
+/** Text that looks like such a segment. Nothing else is changed: a tenant's name may begin with a tilde. */
+const LOOKALIKE = /\/(~(?:authorize|consumeOAuthCredentials|execute|import|accept))$/;
 
 /**
  * Returns the path for routing: `…/integrations/slack:authorize` becomes `…/integrations/slack/~authorize`. A
@@ -17,6 +16,7 @@ const LOOKALIKE = /\/(~(?:authorize|consumeOAuthCredentials|execute|import))$/;
  */
 export function routedPath(request: Request): string {
   const path = getPath(request);
+  if (path.startsWith("/api/integrations/")) return path.replace(LOOKALIKE, "/~$1").replace(ACCEPT, "$1/~$2");
   if (!path.startsWith("/v1/tenants/")) return path;
   return path.replace(LOOKALIKE, "/~$1").replace(CUSTOM_METHOD, "$1/~$2");
 }

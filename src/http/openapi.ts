@@ -7,15 +7,19 @@ import type { ResponseDefinition, Route } from "./route.ts";
 /** The problems of every route. */
 const COMMON_PROBLEMS: ErrorCode[] = ["internal", "misconfigured"];
 const STORAGE_PROBLEMS: ErrorCode[] = ["storage_unavailable"];
-const USER_PROBLEMS: ErrorCode[] = ["unauthenticated", "identity_unavailable", "forbidden"];
+const USER_PROBLEMS: ErrorCode[] = ["unauthenticated", "identity_unavailable", "forbidden", "rate_limited"];
 const BODY_PROBLEMS: ErrorCode[] = ["malformed_json", "unsupported_media_type", "payload_too_large"];
 const RAW_BODY_PROBLEMS: ErrorCode[] = ["unsupported_media_type", "payload_too_large", "validation_failed"];
 
-/** Returns every problem code of a route: its own, and those of its kind. */
+/** A route whose path names an integration: the name can be a slug that several have. */
+const NAMES_INTEGRATION = /^\/(?:api|v1\/tenants\/:tenant)\/integrations\/:/;
+
+/** Every code that a route can answer: its own, and those of its kind. */
 export function problemsOf(route: Route): ErrorCode[] {
   const codes = [...route.problems, ...COMMON_PROBLEMS, ...STORAGE_PROBLEMS];
   if (route.access === "user") codes.push(...USER_PROBLEMS);
   if (route.access === "user" && route.method !== "get") codes.push("origin_not_allowed");
+  if (NAMES_INTEGRATION.test(route.path)) codes.push("ambiguous_reference");
   if (route.body || route.query) codes.push("validation_failed");
   if (route.body) codes.push(...BODY_PROBLEMS);
   if (route.rawBody) codes.push(...RAW_BODY_PROBLEMS);

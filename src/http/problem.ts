@@ -19,6 +19,7 @@ export const problemTypes: Record<ErrorCode, Definition> = {
   origin_not_allowed: { status: 403, title: "Origin not allowed" },
   forbidden: { status: 403, title: "Permission denied" },
   not_found: { status: 404, title: "Not found" },
+  ambiguous_reference: { status: 409, title: "Ambiguous reference" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
   conflict: { status: 409, title: "Conflicting change" },
   slug_taken: { status: 409, title: "Slug already taken" },

@@ -37,9 +37,14 @@ export interface RouteDefinition {
   responses: Record<number, ResponseDefinition>;
   /** The route's own problem codes. Those of every route of its kind are added. */
   problems: ErrorCode[];
-  /** Whether a browser that asks for HTML gets a page instead of a problem. */
+  /** What a success counts as in the trail of uses. A refusal is counted for every route, under its operation. */
+  use?: UseAction;
+  /** A browser that asks for HTML is told of a problem by a page. */
   htmlProblems?: boolean;
 }
+
+/** What can be done with an account without changing anything here. */
+export type UseAction = "token.read" | "proxy.called" | "tool.executed" | "folders.listed" | "flow.started";
 
 export interface Route extends RouteDefinition {
   access: "user" | "public";
@@ -85,14 +90,11 @@ function makeRoute<D extends RouteDefinition, Who extends Caller | undefined>(
   handler: Handler<D, PublicContext & { caller: Who }>,
   identityOf: (c: HonoContext<AppEnv>) => Promise<Who>,
 ): Route {
-  // A route that can answer `rate_limited` counts its requests.
-  const isCounted = definition.problems.includes("rate_limited");
   const register = (app: Hono<AppEnv>) => {
     const identify: MiddlewareHandler<AppEnv> = async (c, next) => {
       c.set("route", definition.path);
-      const caller = await identityOf(c);
-      c.set("caller", caller);
-      c.set("rates", isCounted && caller ? takeRequest(c.var.deps, caller) : []);
+      c.set("about", {});
+      c.set("caller", await identityOf(c));
       await next();
     };
     const last: MiddlewareHandler<AppEnv> = async (c) => {
@@ -102,6 +104,8 @@ function makeRoute<D extends RouteDefinition, Who extends Caller | undefined>(
         ctx: {
           deps,
           requestId,
+          clientRequestId: c.var.clientRequestId,
+          about: c.var.about,
           origin: c.req.header("cf-connecting-ip"),
           caller: caller as Who,
           waitUntil: (work) => c.executionCtx.waitUntil(work),
@@ -109,10 +113,38 @@ function makeRoute<D extends RouteDefinition, Who extends Caller | undefined>(
         ...validated<D>(c),
       });
     };
-    app.on(definition.method, definition.path, identify, ...validators(definition), last);
+    app.on(
+      definition.method,
+      definition.path,
+      identify,
+      noteUse(definition),
+      countRequest,
+      ...validators(definition),
+      last,
+    );
   };
   return { ...definition, access, register };
 }
+
+/** Counts what a caller did, or was refused, when the answer is there. Nobody is counted who is not known. */
+function noteUse({ use, operationId }: RouteDefinition): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    await next();
+    const { caller, deps, about } = c.var;
+    if (!caller || (!use && !c.error)) return;
+    const { tenant, principal, keyId } = caller;
+    const outcome = c.error ? "failure" : "success";
+    const who = { tenant, principal, keyId, integrationId: about.integrationId };
+    deps.useCounter.count({ ...who, action: use ?? operationId, outcome }, (work) => c.executionCtx.waitUntil(work));
+  };
+}
+
+/** Every request of a known caller counts against its limits, before anything else is looked at. */
+const countRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const { caller, deps } = c.var;
+  c.set("rates", caller ? takeRequest(deps, caller) : []);
+  await next();
+};
 
 function validators({ params, query, body }: RouteDefinition): MiddlewareHandler[] {
   return [

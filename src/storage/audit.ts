@@ -14,6 +14,8 @@ export interface AuditEvent {
   targetId: string;
   outcome: AuditOutcome;
   requestId: string;
+  /** What the caller called its request. */
+  clientRequestId?: string | undefined;
   origin: string | undefined;
   details: Record<string, unknown>;
 }
@@ -38,7 +40,12 @@ export function auditAlways(db: Database, event: AuditEvent) {
 }
 
 function insertAudit(db: Database, event: AuditEvent, condition: ReturnType<typeof sql>) {
-  const row = { ...event, origin: event.origin ?? null, createdAt: databaseNow };
+  const row = {
+    ...event,
+    origin: event.origin ?? null,
+    clientRequestId: event.clientRequestId ?? null,
+    createdAt: databaseNow,
+  };
   return db.insert(auditEvents).select(selectRow(auditEvents, row, sql`WHERE ${condition}`));
 }
 

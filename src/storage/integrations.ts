@@ -34,17 +34,18 @@ export interface TenantReturns {
 export type IntegrationReference =
   | { by: "id"; id: string }
   | { by: "slug"; slug: string }
-  | { by: "natural-id"; owners: string[]; slug: string };
+  | { by: "natural-id"; owner: string; slug: string };
 
 /** The condition that the integration of the current row has any share. */
 export const isShared = sql<number>`EXISTS (SELECT 1 FROM ${integrationShares} WHERE ${integrationShares.integrationId} = ${integrations.id})`;
 
-const REFERENCE_LIMIT = 2;
+/** More of one slug are not told apart: a caller that sees so many has to name one by its id anyway. */
+const REFERENCE_LIMIT = 20;
 const TYPE_LIMIT = 100;
 
 /**
- * Finds the visible integrations that a reference names: at most two, because a second one means that the reference is
- * ambiguous. One round trip.
+ * The visible integrations that a reference names: the caller's own first, then those of the caller's teams, the
+ * tenant's, and last what others share. Only a slug can name several. One round trip.
  */
 export function findIntegrations(db: Database, viewer: Viewer, subject: string, reference: IntegrationReference) {
   return selectViews(db, viewer, subject, matches(reference), REFERENCE_LIMIT);
@@ -140,10 +141,7 @@ function matches(reference: IntegrationReference): SQL | undefined {
     case "slug":
       return eq(integrations.slug, reference.slug);
     case "natural-id":
-      return and(
-        sql`${integrations.owner} IN (SELECT value FROM json_each(${JSON.stringify(reference.owners)}))`,
-        eq(integrations.slug, reference.slug),
-      );
+      return and(eq(integrations.owner, reference.owner), eq(integrations.slug, reference.slug));
   }
 }
 

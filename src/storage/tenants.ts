@@ -4,7 +4,10 @@ import type { Database } from "./database.ts";
 import { databaseNow, tenants } from "./schema.ts";
 
 export type Tenant = typeof tenants.$inferSelect;
-export type TenantSettings = Pick<Tenant, "name" | "frontendUrl" | "successUrl" | "allowedReturnOrigins">;
+export type TenantSettings = Pick<
+  Tenant,
+  "name" | "frontendUrl" | "successUrl" | "allowedReturnOrigins" | "auditRetentionDays"
+>;
 
 /** Finds a tenant's settings; undefined when it has set nothing. One round trip. */
 export async function findTenant(db: Database, id: string): Promise<Tenant | undefined> {

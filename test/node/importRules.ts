@@ -35,6 +35,7 @@ const ROOMS = [
   "icons",
   "credentials",
   "encryptionKeys",
+  "trail",
   "revocations",
   "shares",
   "integrations",

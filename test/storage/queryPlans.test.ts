@@ -105,7 +105,7 @@ const QUERIES: Record<string, Query[]> = {
     (db, viewer) =>
       integrations.findIntegrations(db, viewer, SUBJECT, {
         by: "natural-id",
-        owners: ["user:a", "team:a"],
+        owner: "user:a",
         slug: "acme",
       }),
   ],

@@ -17,7 +17,13 @@ const TENANT = "default";
 const HASH = "hash";
 const CONFIG_ID = "cfg_1";
 const REVOCATION = () => ({ id: crypto.randomUUID(), tenantId: TENANT, payloadSealed: "sealed" });
-const SETTINGS = { name: "Ours", frontendUrl: null, successUrl: null, allowedReturnOrigins: [] };
+const SETTINGS = {
+  name: "Ours",
+  frontendUrl: null,
+  successUrl: null,
+  allowedReturnOrigins: [],
+  auditRetentionDays: null,
+};
 const NO_FILTER: tools.ToolFilter = { text: undefined, actionTypes: [] };
 const FILTER: tools.ToolFilter = { text: "a_%", actionTypes: ["READ_ONLY"] };
 

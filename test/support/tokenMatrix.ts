@@ -226,13 +226,8 @@ export const routes: Route[] = [
       return { status: 200, names: caller.tenant === HOME ? [...others, "own"] : [] };
     },
   ),
-  ofTokens("read own", () => [own], "token:read", atHome({ status: 200, changes: ["audit_events"] })),
-  ofTokens(
-    "read acme",
-    () => [acme],
-    "token:read",
-    withScope("token:read", { status: 200, changes: ["audit_events"] }),
-  ),
+  ofTokens("read own", () => [own], "token:read", atHome({ status: 200 })),
+  ofTokens("read acme", () => [acme], "token:read", withScope("token:read", { status: 200 })),
   ofTokens(
     "read none",
     () => [tokensPath("ada", "none")],

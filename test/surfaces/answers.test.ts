@@ -13,7 +13,7 @@ it.each(["/", "/nowhere", "/health/", "/integrations/x/y", "/docs.html", "//heal
   "answers 404 with a problem at %s",
   async (path) => {
     const app = await testApp();
-    const response = await app.fetch(`${env.PUBLIC_URL}${path}`, { headers: { "x-request-id": "my-request" } });
+    const response = await app.fetch(`${env.PUBLIC_URL}${path}`);
     expect(response.status).toBe(404);
     expect(response.headers.get("content-type")).toBe("application/problem+json");
     expect(await response.json()).toEqual({
@@ -23,7 +23,7 @@ it.each(["/", "/nowhere", "/health/", "/integrations/x/y", "/docs.html", "//heal
       detail: "There is nothing here.",
       instance: expect.any(String),
       code: "not_found",
-      requestId: "my-request",
+      requestId: response.headers.get("x-request-id"),
     });
   },
 );
@@ -65,11 +65,16 @@ it("gives each request an id of its own, the same in header, problem and log", a
   expect(loggedEvents("request").map(({ requestId }) => requestId)).toEqual(ids);
 });
 
-it.each(["abc", "req-1_A=", "0", "x".repeat(64)])("keeps the request id %s that the caller gave", async (id) => {
-  const response = await (await testApp()).fetch("/nowhere", { headers: { "x-request-id": id } });
-  expect(response.headers.get("x-request-id")).toBe(id);
-  expect(await response.json()).toMatchObject({ requestId: id });
-});
+it.each(["abc", "req-1_A=", "0", "scheduled", "x".repeat(64)])(
+  "A06 notes that the caller calls its request %s, and gives it an id of our own",
+  async (id) => {
+    const response = await (await testApp()).fetch("/nowhere", { headers: { "x-request-id": id } });
+    const own = response.headers.get("x-request-id");
+    expect(own).toMatch(/^req_\w{26}$/);
+    expect(await response.json()).toMatchObject({ requestId: own });
+    expect(loggedEvents("request")).toMatchObject([{ requestId: own, clientRequestId: id }]);
+  },
+);
 
 it.each([
   ["nothing", ""],

@@ -1,7 +1,8 @@
 import type { IntegrationView } from "../../storage/integrations.ts";
 import { LEVEL } from "../../terms/integration.ts";
-import type { Context, Permission } from "../context.ts";
+import { type Context, type Permission, SYSTEM } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import { viewerOf } from "./permissions.ts";
 
 /**
  * Checks that the caller has a permission of the application. A superuser needs none.
@@ -22,7 +23,21 @@ export function requireLevel({ level }: { level: number }, needed: number): void
 }
 
 /**
- * Checks that the caller is a user or acts as one, because only users have their own connections.
+ * Whether the caller owns an integration that it sees: itself, as a member of the owning team, or as the key that acts for
+ * the tenant. A superuser counts as an owner; a share of level 3 does not make one.
+ * @throws LatchkeyError `forbidden`
+ */
+export function requireOwner(
+  { caller }: Pick<Context, "caller">,
+  { integration }: Pick<IntegrationView, "integration">,
+): void {
+  const principals = caller.userId === undefined ? [SYSTEM] : viewerOf(caller).principals;
+  if (caller.superuser || principals.includes(integration.owner)) return;
+  throw new LatchkeyError("forbidden", "Only the owner of the integration may do that.");
+}
+
+/**
+ * Whether the caller is a user, or acts as one: connections of one's own are for users.
  * @throws LatchkeyError `forbidden`
  */
 export function requireUser({ caller }: Pick<Context, "caller">): void {

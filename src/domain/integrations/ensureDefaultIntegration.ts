@@ -61,7 +61,7 @@ export async function ensureIntegration(
   const row = await newIntegration(deps.keyring, { ...made, tenantId: user.tenant, mode: "per-user" });
   const event = auditEvent(ctx, "integration.created", row.id, made.forToken ? { forToken: true } : { default: true });
   await insertIntegrationIfAbsent(deps.db, row, shares, event);
-  const reference: IntegrationReference = { by: "natural-id", owners: [made.owner], slug: made.slug };
+  const reference: IntegrationReference = { by: "natural-id", owner: made.owner, slug: made.slug };
   const [view] = await findIntegrations(deps.db, viewerOf(user), user.principal, reference);
   if (!view || !isCataloguePlace(deps, view.integration, user.principal)) return undefined;
   const { type, authType, mode } = view.integration;

@@ -5,7 +5,7 @@ import { requireLevel, requirePermission } from "../access/requireAccess.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { keepsSecret, sealSecrets, secretsOfOthers } from "../vault/integrationSecrets.ts";
+import { type IntegrationSecrets, keptSecrets, sealSecrets, secretsOfOthers } from "../vault/integrationSecrets.ts";
 import { checkSettings } from "./checkSettings.ts";
 import { dropCatalogValues } from "./dropCatalogValues.ts";
 import { findIntegration } from "./findIntegration.ts";
@@ -28,8 +28,8 @@ export interface UpdateInput {
 
 /**
  * Changes an integration. Needs `integration:write` and level 2. When an address, a host or the client changes, every
- * connection needs consent again, so that no credential goes where its user did not agree to. Level 3 is required to
- * send a stored secret elsewhere without giving it again. Two database round trips.
+ * connection needs consent again: nobody's credential goes where it was not agreed to. A stored secret is sent elsewhere
+ * only when it is given again, whoever asks. Two database round trips.
  *
  * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`, `slug_taken`, `conflict`
  */
@@ -50,8 +50,7 @@ export async function updateIntegration(
   const wanted: IntegrationSettings = { ...base, ...(how === "replace" ? DEFAULT_SETTINGS : {}), ...present };
   const after = dropCatalogValues(deps, before.type, wanted, base);
   checkSettings(deps, before.type, after, secrets);
-  // Otherwise a user with level 2 could have a secret sent to a server of their own, and read it there.
-  if (redirectsSecrets(base, after) && keepsSecret(before, secrets)) requireLevel(view, LEVEL.manage);
+  if (redirectsSecrets(base, after)) requireSecretsAgain(before, secrets);
   const isNewClient = after.clientId !== before.clientId || clientSecret !== undefined;
   const set = {
     ...after,
@@ -74,6 +73,21 @@ async function write(
     if (!(error instanceof StorageError) || error.kind !== "constraint") throw error;
     throw new LatchkeyError("slug_taken", "The owner has another integration of this slug.");
   }
+}
+
+/**
+ * Whoever may edit could otherwise have a secret sent to a place of their own, and so read it.
+ * @throws LatchkeyError `validation_failed`, naming each secret that has to be given again, or cleared
+ */
+function requireSecretsAgain(before: Integration, given: IntegrationSecrets): void {
+  const errors = keptSecrets(before, given).map((path) => ({
+    path,
+    message: "must be given again, or cleared, when an address changes",
+  }));
+  if (errors.length === 0) return;
+  throw new LatchkeyError("validation_failed", "An address changes: a stored secret is not sent there unasked.", {
+    errors,
+  });
 }
 
 function typeIsFixed(): LatchkeyError {

@@ -7,6 +7,7 @@ import { resealSecrets } from "../encryptionKeys/resealSecrets.ts";
 import { toLatchkeyError } from "../errors.ts";
 import { endUnconsumedGrants } from "../flows/endUnconsumedGrants.ts";
 import { retryRevocations } from "../revocations/retryRevocations.ts";
+import { cleanTrail } from "../trail/cleanTrail.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
 /** Far longer than the lifetime of a ticket, because a claim must outlast every payload that it guards. */
@@ -16,6 +17,7 @@ const ENDED_LIFETIME_MS = 30 * DAY_MS;
 /** A row whose candidate was not needed for this long works without it. */
 const CANDIDATE_LIFETIME_MS = 30 * DAY_MS;
 const DELETED_AT_ONCE = 5000;
+const CLEANING_MINUTES = 5;
 
 /** The fractions of the budget that are kept for later work. */
 const KEPT_FOR_OTHERS = 0.3;
@@ -31,8 +33,14 @@ export async function runMaintenance(deps: Deps, budget: Budget): Promise<void> 
   await attempt(deps, "cleaning", () => deleteOld(deps));
   await attempt(deps, "refreshing", () => refreshDue(deps, budget, all * KEPT_FOR_OTHERS));
   await attempt(deps, "ending grants", () => endUnconsumedGrants(deps, budget, all * KEPT_FOR_RESEALING));
+  await attempt(deps, "cleaning the trail", () => cleanTrailHourly(deps, budget, all * KEPT_FOR_RESEALING));
   await attempt(deps, "revoking", () => retryRevocations(deps, budget, all * KEPT_FOR_RESEALING));
   await attempt(deps, "resealing", () => resealSecrets(deps, budget, 0));
+}
+
+/** In the first minutes of an hour: what is kept for months need not be looked at each minute. */
+async function cleanTrailHourly(deps: Deps, budget: Budget, keep: number): Promise<void> {
+  if (new Date(deps.now()).getUTCMinutes() < CLEANING_MINUTES) await cleanTrail(deps, budget, keep);
 }
 
 async function deleteOld({ db, log }: Deps): Promise<void> {

@@ -14,8 +14,8 @@ const payload = z.strictObject({ after: z.string(), total: z.int().nonnegative()
 
 /** The list that a token belongs to. It is not valid for any other list. */
 export interface PagedList {
-  kind: "integrations" | "tools" | "configs" | "audit-events" | "api-keys";
-  /** Everything that decides which rows the list has, as plain JSON: the filter, and what the list belongs to. */
+  kind: "integrations" | "tools" | "configs" | "audit-events" | "audit-uses" | "api-keys";
+  /** All that decides which rows are in it, as plain JSON: the filter, and whatever the list belongs to. */
   filter: unknown;
 }
 

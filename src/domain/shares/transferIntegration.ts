@@ -1,25 +1,41 @@
 import { StorageError } from "../../storage/errors.ts";
 import { type Integration, updateIntegration } from "../../storage/integrations.ts";
+import { giveIntegration } from "../../storage/transfers.ts";
+import { viewerOf } from "../access/permissions.ts";
+import { requireOwner } from "../access/requireAccess.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findSharedIntegration } from "./findSharedIntegration.ts";
 
 /**
- * Makes another user or a team the owner of an integration. Needs `integration:share` and level 3. Two database round
- * trips.
+ * Offers an integration to another user or a team. Needs `integration:share` and level 3, and the caller must be the owner
+ * or a superuser. The new owner has to accept (`acceptIntegration`), or nobody's integration could be put before what a
+ * user has. Only an owner that the caller speaks for, like a team of the caller, gets it at once. Two database round trips.
  *
- * @param owner `user:<id>` or `team:<id>`
- * @throws LatchkeyError `not_found`, `forbidden`, `conflict`, `slug_taken` when the new owner already has one with that
- *   slug
+ * @param owner `user:<id>` or `team:<id>`; the present owner withdraws an offer
+ * @throws LatchkeyError `not_found`, `forbidden`, `slug_taken` when the new owner has one of that slug, `conflict`
  */
 export async function transferIntegration(ctx: Context, reference: string, owner: string): Promise<Integration> {
-  const { integration } = await findSharedIntegration(ctx, reference);
+  const view = await findSharedIntegration(ctx, reference);
+  requireOwner(ctx, view);
+  const { integration } = view;
+  const isWithdrawn = owner === integration.owner;
+  const acceptsItself = viewerOf(ctx.caller).principals.includes(owner);
+  if (acceptsItself && !isWithdrawn) return give(ctx, integration, owner);
+  const event = auditEvent(ctx, "integration.offered", integration.id, { from: integration.owner, to: owner });
+  const set = { pendingOwner: isWithdrawn ? null : owner };
+  const updated = await updateIntegration(ctx.deps.db, { before: integration, set, quarantine: false }, event);
+  if (updated) return updated;
+  throw new LatchkeyError("conflict", "The integration was changed at the same time. Please try again.");
+}
+
+/** Gives it, and leaves its former owner level 3. */
+export async function give(ctx: Context, integration: Integration, owner: string): Promise<Integration> {
   const event = auditEvent(ctx, "integration.transferred", integration.id, { from: integration.owner, to: owner });
   try {
-    const change = { before: integration, set: { owner }, quarantine: false };
-    const updated = await updateIntegration(ctx.deps.db, change, event);
-    if (updated) return updated;
+    const given = await giveIntegration(ctx.deps.db, integration, owner, event);
+    if (given) return given;
   } catch (error) {
     if (!(error instanceof StorageError) || error.kind !== "constraint") throw error;
     throw new LatchkeyError("slug_taken", "The new owner has an integration of this slug already.");

@@ -5,5 +5,5 @@ export type TenantDescription = TenantSettings & { id: string };
 
 /** Returns the settings of a tenant that has set nothing. */
 export function defaultSettings(id: string): TenantSettings {
-  return { name: id, frontendUrl: null, successUrl: null, allowedReturnOrigins: [] };
+  return { name: id, frontendUrl: null, successUrl: null, allowedReturnOrigins: [], auditRetentionDays: null };
 }

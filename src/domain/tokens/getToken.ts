@@ -1,5 +1,4 @@
 import type { Connection, Integration } from "../../storage/integrations.ts";
-import { auditEvent, auditLater } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { notConnected } from "../credentials/refreshCredential.ts";
 import { useCredential } from "../credentials/useCredential.ts";
@@ -18,8 +17,8 @@ export interface OpenToken {
 }
 
 /**
- * Returns a user's token in clear, refreshed first when it is due. Whoever `tokensOf` lets. One database round trip
- * when no refresh is needed. The audit event is written after the answer.
+ * Hands out a user's token, refreshed first when it is due. Whoever `tokensOf` lets. One database round trip when nothing
+ * is to be refreshed. The route counts the use.
  *
  * @throws LatchkeyError `not_found`, `forbidden`, `needs_reauth`, `refresh_in_progress`; the provider's failure, when
  *   the current token has expired
@@ -31,6 +30,5 @@ export async function getToken(ctx: Context, userId: string, key: string): Promi
   const { credential, seen, refreshed } = await useCredential(ctx, { integration, connection, now });
   // The integration's own credential for everyone is not a user's token.
   if (!seen) throw notConnected();
-  auditLater(ctx, auditEvent(ctx, "token.read", connection.id, { integrationKey: key }));
   return { integration, connection: seen.row, credential, refreshed, now };
 }

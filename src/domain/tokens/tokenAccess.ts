@@ -31,10 +31,14 @@ export function tokensOf(ctx: Context, userId: string, permission: Permission): 
  * Finds the token with a name. One database round trip.
  * @throws LatchkeyError `not_found`
  */
-export async function findToken({ deps }: Context, owner: TokenOwner, key: string): Promise<TokenView> {
+export async function findToken({ deps, about }: Context, owner: TokenOwner, key: string): Promise<TokenView> {
   const [token, another] = await findTokens(deps.db, owner, key);
   const isAmbiguous = token?.connection.tokenKey === null && another !== undefined;
-  if (token && !isAmbiguous) return token;
+  if (token && !isAmbiguous) {
+    about.integrationId = token.integration.id;
+    about.connectionId = token.connection.id;
+    return token;
+  }
   throw new LatchkeyError("not_found", "There is no token of this name.", {
     reason: isAmbiguous ? "the name is ambiguous" : "unknown name",
   });

@@ -31,10 +31,10 @@ export function secretsOfOthers(authType: AuthType): IntegrationSecrets {
 /** Secrets in clear. An absent one stays as it is; null clears it. */
 export type IntegrationSecrets = { [name in SecretName]?: string | null | undefined };
 
-/** Checks whether a stored secret remains that a change neither replaces nor clears. */
-export function keepsSecret(integration: Integration, given: IntegrationSecrets): boolean {
+/** The secrets that are stored and that a change does not replace or clear. */
+export function keptSecrets(integration: Integration, given: IntegrationSecrets): SecretName[] {
   const names = Object.keys(SEALED_COLUMNS) as SecretName[];
-  return names.some((name) => integration[SEALED_COLUMNS[name]] !== null && given[name] === undefined);
+  return names.filter((name) => integration[SEALED_COLUMNS[name]] !== null && given[name] === undefined);
 }
 
 /** Seals the given secrets. Returns their columns; null for secrets that are cleared. */

@@ -15,6 +15,8 @@ export const integrations = sqliteTable(
     tenantId: text("tenant_id").notNull(),
     /** `user:<id>`, `team:<id>` or `system`. */
     owner: text("owner").notNull(),
+    /** To whom it was offered: the new owner has not accepted yet. */
+    pendingOwner: text("pending_owner"),
     slug: text("slug").notNull(),
     name: text("name").notNull(),
     description: text("description").notNull().default(""),

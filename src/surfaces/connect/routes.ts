@@ -97,6 +97,7 @@ const begin = userRoute(
     method: "get",
     path: "/oauth/:providerId",
     operationId: "beginAuthorization",
+    use: "flow.started",
     summary: "Send the browser to the provider's consent page",
     tag,
     params: providerParams,

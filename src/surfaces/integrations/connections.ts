@@ -75,6 +75,7 @@ const begin = userRoute(
     method: "get",
     path: "/api/integrations/:id/connect",
     operationId: "beginConnection",
+    use: "flow.started",
     summary: "Send the browser to the provider's consent page",
     tag,
     params: idParams,

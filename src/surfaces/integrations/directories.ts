@@ -12,6 +12,7 @@ const preview = userRoute(
     method: "post",
     path: "/api/integrations/:id/directories/preview",
     operationId: "previewDirectories",
+    use: "folders.listed",
     summary: "The folders in a folder of a storage provider",
     tag: "Integrations",
     params: idParams,

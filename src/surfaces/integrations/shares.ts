@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { acceptIntegration } from "../../domain/shares/acceptIntegration.ts";
 import { findSharedIntegration } from "../../domain/shares/findSharedIntegration.ts";
 import { getIntegrationShare } from "../../domain/shares/getIntegrationShare.ts";
 import { listIntegrationShares } from "../../domain/shares/listIntegrationShares.ts";
@@ -30,7 +31,9 @@ const id = z
   .min(1)
   .max(255)
   .regex(/^\P{Cc}+$/u);
-const ownerItem = z.strictObject({ userId: z.string().optional(), teamId: z.string().optional() });
+const owner = { userId: z.string().optional(), teamId: z.string().optional() };
+/** `proposed`: to whom it was offered, until that user or team accepts. */
+const ownerItem = z.strictObject({ ...owner, proposed: z.strictObject(owner).optional() });
 const ownerBody = z
   .strictObject({ userId: id.optional(), teamId: id.optional() })
   .refine(({ userId, teamId }) => (userId === undefined) !== (teamId === undefined), "must name a user or a team");
@@ -115,7 +118,7 @@ const readOwner = userRoute(
     responses: { 200: { description: "A user, a team, or neither for the tenant's default", schema: ownerItem } },
     problems: [...problems],
   },
-  async ({ c, ctx, params }) => c.json(toOwner((await findSharedIntegration(ctx, params.id)).integration.owner)),
+  async ({ c, ctx, params }) => c.json(toOwnerItem((await findSharedIntegration(ctx, params.id)).integration)),
 );
 
 const transfer = userRoute(
@@ -123,20 +126,34 @@ const transfer = userRoute(
     method: "put",
     path: "/api/integrations/:id/owner",
     operationId: "transferIntegration",
-    summary: "Give an integration to another user or to a team",
+    summary: "Offer an integration to another user or to a team, who has to accept it; the owner's, or a superuser's",
     tag,
     params: idParams,
     body: ownerBody,
-    responses: { 200: { description: "The new owner", schema: ownerItem } },
+    responses: { 200: { description: "The owner, and to whom it is offered", schema: ownerItem } },
     problems: [...problems, "slug_taken", "conflict"],
   },
   async ({ c, ctx, params, body }) => {
-    const owner = body.userId === undefined ? `team:${body.teamId}` : `user:${body.userId}`;
-    return c.json(toOwner((await transferIntegration(ctx, params.id, owner)).owner));
+    const next = body.userId === undefined ? `team:${body.teamId}` : `user:${body.userId}`;
+    return c.json(toOwnerItem(await transferIntegration(ctx, params.id, next)));
   },
 );
 
-export const shareRoutes = [list, read, put, remove, readOwner, transfer];
+const accept = userRoute(
+  {
+    method: "post",
+    path: "/api/integrations/:id/owner/~accept",
+    operationId: "acceptIntegration",
+    summary: "Accept an integration that was offered to you or to a team of yours, by its id",
+    tag,
+    params: idParams,
+    responses: { 200: { description: "The new owner", schema: ownerItem } },
+    problems: [...problems, "slug_taken", "conflict"],
+  },
+  async ({ c, ctx, params }) => c.json(toOwnerItem(await acceptIntegration(ctx, params.id))),
+);
+
+export const shareRoutes = [list, read, put, remove, readOwner, transfer, accept];
 
 type Share = Awaited<ReturnType<typeof getIntegrationShare>>;
 
@@ -160,7 +177,13 @@ function toShareItem({
   };
 }
 
-function toOwner(owner: string): z.input<typeof ownerItem> {
+type Owned = Awaited<ReturnType<typeof transferIntegration>>;
+
+function toOwnerItem({ owner, pendingOwner }: Owned): z.input<typeof ownerItem> {
+  return { ...toOwner(owner), ...(pendingOwner !== null && { proposed: toOwner(pendingOwner) }) };
+}
+
+function toOwner(owner: string): Omit<z.input<typeof ownerItem>, "proposed"> {
   if (owner.startsWith("user:")) return { userId: owner.slice("user:".length) };
   return owner.startsWith("team:") ? { teamId: owner.slice("team:".length) } : {};
 }

@@ -203,7 +203,7 @@ function toShown(holds: IntegrationSettings) {
   return Object.fromEntries(shown) as { [name in WireName]: z.input<Settings[name]["shown"]> };
 }
 
-/** Returns `ada` for `user:ada`, `red` for `team:red`, and `system` unchanged. */
+/** The user `user:ada` is `ada` here. A team keeps its kind, so that no user can pass for it; `system` is itself. */
 export function toOwnerId(owner: string): string {
-  return owner.slice(owner.indexOf(":") + 1);
+  return owner.replace(/^user:/, "");
 }

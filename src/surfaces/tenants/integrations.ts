@@ -88,6 +88,7 @@ const authorize = tenantRoute(
     method: "post",
     path: `${INTEGRATION}/~authorize`,
     operationId: "authorizeIntegration",
+    use: "flow.started",
     summary: "Begin to obtain a shared credential: the address for whoever is to consent",
     tag,
     params: integrationParams,

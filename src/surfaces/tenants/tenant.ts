@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { getTenant } from "../../domain/tenants/getTenant.ts";
 import { listAuditEvents } from "../../domain/tenants/listAuditEvents.ts";
+import { listUses } from "../../domain/tenants/listUses.ts";
 import { updateTenant } from "../../domain/tenants/updateTenant.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
 import { outcomes } from "../../terms/connection.ts";
@@ -14,6 +15,7 @@ const settings = {
   frontendUrl: z.string().max(2048).nullable(),
   successUrl: z.string().max(2048).nullable(),
   allowedReturnOrigins: z.array(z.string().max(2048)).max(50),
+  auditRetentionDays: z.int().min(1).max(9999).nullable(),
 };
 const tenantItem = z.strictObject({ id: z.string(), ...settings });
 
@@ -25,6 +27,7 @@ const auditItem = z.strictObject({
   targetId: z.string(),
   outcome: z.enum(outcomes),
   requestId: z.string(),
+  clientRequestId: z.string().nullable(),
   origin: z.string().nullable(),
   details: z.record(z.string(), z.unknown()),
   createdAt: timestamp,
@@ -79,13 +82,48 @@ const audit = tenantRoute(
   },
 );
 
-export const tenantRoutes = [read, change, audit];
+const useItem = z.strictObject({
+  minute: timestamp,
+  principal: z.string(),
+  keyId: z.string().nullable(),
+  integrationId: z.string().nullable(),
+  action: z.string(),
+  outcome: z.enum(outcomes),
+  count: z.int(),
+});
+const usePage = z.strictObject({ items: z.array(useItem), nextPageToken: z.string().nullable() });
+
+const usesOf = tenantRoute(
+  {
+    method: "get",
+    path: `${path}/audit-uses`,
+    operationId: "listUses",
+    summary: "Who used what how often and what was refused, by the minute, newest first",
+    tag,
+    params: tenantParams,
+    query: pagedQuery,
+    responses: { 200: { description: "A page", schema: usePage } },
+    problems: ["not_found", "forbidden"],
+  },
+  async ({ c, ctx, query }) => {
+    const { items, nextPageToken } = await listUses(ctx, toPageRequest(query));
+    return c.json({ items: items.map(toUseItem), nextPageToken: nextPageToken ?? null });
+  },
+);
+
+export const tenantRoutes = [read, change, audit, usesOf];
 
 type Tenant = Awaited<ReturnType<typeof getTenant>>;
 
 function toTenantItem(tenant: Tenant): z.input<typeof tenantItem> {
-  const { id, name, frontendUrl, successUrl, allowedReturnOrigins } = tenant;
-  return { id, name, frontendUrl, successUrl, allowedReturnOrigins };
+  const { id, name, frontendUrl, successUrl, allowedReturnOrigins, auditRetentionDays } = tenant;
+  return { id, name, frontendUrl, successUrl, allowedReturnOrigins, auditRetentionDays };
+}
+
+type StoredUse = Awaited<ReturnType<typeof listUses>>["items"][number];
+
+function toUseItem({ tenantId: _tenant, minute, keyId, integrationId, ...use }: StoredUse): z.input<typeof useItem> {
+  return { ...use, minute: toTimestamp(minute), keyId: keyId || null, integrationId: integrationId || null };
 }
 
 type Event = Awaited<ReturnType<typeof listAuditEvents>>["items"][number];

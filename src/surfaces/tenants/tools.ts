@@ -83,6 +83,7 @@ const execute = tenantRoute(
     method: "post",
     path: `${path}/:tool/~execute`,
     operationId: "executeTool",
+    use: "tool.executed",
     summary: "Call an operation with parameters that fit its schema; the provider's answer comes as it is",
     tag,
     params: integrationParams.extend({ tool: z.string() }),

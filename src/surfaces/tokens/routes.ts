@@ -59,6 +59,7 @@ const read = userRoute(
     path: ONE,
     operationId: "getToken",
     summary: "A user's token, refreshed first when it is due",
+    use: "token.read",
     tag,
     params: tokenParams,
     responses: { 200: { description: "In clear", schema: tokenItem } },

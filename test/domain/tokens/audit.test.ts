@@ -2,6 +2,8 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createApp } from "../../../src/app.ts";
+import { createUseCounter } from "../../../src/domain/trail/useCounter.ts";
+import type { Database } from "../../../src/storage/database.ts";
 import type { TestApp } from "../../support/app.ts";
 import { CANARY } from "../../support/canary.ts";
 import { heldDatabase } from "../../support/heldD1.ts";
@@ -29,37 +31,29 @@ async function connectionId(): Promise<unknown> {
 }
 
 describe("the audit trail of tokens", () => {
-  it("tells each time that a token was handed out, to whom, on whose behalf, and never the token", async () => {
-    const callers: [Call, string, object][] = [
-      [withKey(scene.app, key.key), `key:${key.id}`, {}],
-      [withKey(scene.app, key.key, { "x-act-as-user": "ada" }), `key:${key.id}`, { onBehalfOf: "user:ada" }],
-      [scene.app.as("ada"), "user:ada", {}],
-      [scene.app.as("root", { roles: ["superuser"], scope: "token:read" }), "user:root", {}],
-    ];
+  it("A04 counts that a token was handed out, to whom and with which key, and never the token", async () => {
     const bound = await givenKey({ userId: "ada" });
-    callers.push([withKey(scene.app, bound.key), `key:${bound.id}`, { onBehalfOf: "user:ada" }]);
-    const from = { headers: { "cf-connecting-ip": "203.0.113.9" } };
-    for (const [call, actor, more] of callers) {
-      const response = await call(PATH, from);
-      expect(response.status).toBe(200);
-      const [row, another] = await auditRows();
+    const superuser = { roles: ["superuser"], scope: "token:read" };
+    const callers: [Call, string, string][] = [
+      [withKey(scene.app, key.key), `key:${key.id}`, key.id],
+      [withKey(scene.app, key.key, { "x-act-as-user": "ada" }), "user:ada", key.id],
+      [scene.app.as("ada"), "user:ada", ""],
+      [scene.app.as("root", superuser), "user:root", ""],
+      [withKey(scene.app, bound.key), "user:ada", bound.id],
+    ];
+    for (const [call, principal, keyId] of callers) {
+      expect((await call(PATH)).status).toBe(200);
+      const [row, another] = await rowsOf("uses");
       expect(another).toBeUndefined();
       expect(row).toEqual({
-        id: expect.stringMatching(/^evt_[0-9a-hjkmnp-tv-z]{26}$/),
-        tenant_id: "default",
-        actor,
-        action: "token.read",
-        target_type: "token",
-        target_id: await connectionId(),
-        outcome: "success",
-        request_id: response.headers.get("x-request-id"),
-        origin: "203.0.113.9",
-        details: { integrationKey: "mine", ...more },
-        created_at: expect.any(Number),
+        ...{ tenant_id: "default", principal, key_id: keyId, action: "token.read", outcome: "success", count: 1 },
+        integration_id: (await rowsOf("integrations"))[0]?.id,
+        minute: expect.any(Number),
       });
-      expect(JSON.stringify(row)).not.toContain(CANARY);
-      await env.DB.prepare("DELETE FROM audit_events").run();
+      expect(Number(row?.minute) % 60_000).toBe(0);
+      await env.DB.prepare("DELETE FROM uses").run();
     }
+    expect(await auditRows()).toEqual([]);
   });
 
   it("tells of storing, refreshing and deleting one, once each", async () => {
@@ -80,7 +74,7 @@ describe("the audit trail of tokens", () => {
     expect(JSON.stringify(rows)).not.toContain(CANARY);
   });
 
-  it("does not tell of a list, nor of what was refused or not found", async () => {
+  it("A06 counts what was refused or not found as failures, and nothing of who is not known", async () => {
     const call = withKey(scene.app, key.key);
     await call(tokensPath("ada"));
     await call(tokensPath("ada", "none"));
@@ -88,38 +82,47 @@ describe("the audit trail of tokens", () => {
     await withKey(scene.app, (await givenKey({ scopes: [] })).key)(PATH);
     await scene.app.fetch(PATH);
     expect(await auditRows()).toEqual([]);
+    const uses = await rowsOf("uses");
+    expect(uses.map(({ action, outcome, count }) => [action, outcome, count])).toEqual(
+      Array(3).fill(["token.read", "failure", 1]),
+    );
+    expect(uses.map(({ principal }) => principal)).toContain("user:bob");
   });
 });
 
-describe("the write of the audit trail", () => {
-  const isAudit = (sql: string) => /^insert into "audit_events"/i.test(sql);
+describe("the write of the trail of uses", () => {
+  const isWrite = (sql: string) => /^insert into "uses"/i.test(sql);
+  const counting = (db: Database) => createUseCounter({ db, log: scene.app.deps.log, now: Date.now, delayMs: 0 });
 
   it("comes after the answer, which does not wait for it", async () => {
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
     const { deps } = scene.app;
-    const app = createApp(async () => ({ ...deps, db: heldDatabase(isAudit, () => gate) }));
+    const db = heldDatabase(isWrite, () => gate);
+    const app = createApp(async () => ({ ...deps, db, useCounter: counting(db) }));
     const context = createExecutionContext();
     const request = new Request(new URL(PATH, env.PUBLIC_URL), { headers: { "x-api-key": key.key } });
     const response = await app.fetch(request, env, context);
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ integration_key: "mine" });
-    expect(await auditRows()).toEqual([]);
+    expect(await rowsOf("uses")).toEqual([]);
     open();
     await waitOnExecutionContext(context);
-    expect(await auditRows()).toMatchObject([{ action: "token.read" }]);
+    expect(await rowsOf("uses")).toMatchObject([{ action: "token.read", count: 1 }]);
   });
 
-  it("is logged as an error when it fails, and the answer stays as it is", async () => {
-    const failing = () => Promise.reject(new Error("D1_ERROR: overloaded"));
-    const app: TestApp = (await tokenScene({}, () => ({ db: heldDatabase(isAudit, failing) }))).app;
+  it("is logged as an error when it fails, the answer stays as it is, and the count comes with the next", async () => {
+    let isDown = true;
+    const down = () => (isDown ? Promise.reject(new Error("D1_ERROR: overloaded")) : Promise.resolve());
+    const db = heldDatabase(isWrite, down);
+    const app: TestApp = (await tokenScene({}, () => ({ db, useCounter: counting(db) }))).app;
     const call = withKey(app, key.key);
     expect(await read(call, "ada", "mine")).toMatchObject({ integration_key: "mine" });
-    expect(loggedEvents("audit_not_written")).toEqual([
-      {
-        ...{ level: "error", event: "audit_not_written", requestId: expect.stringMatching(/^req_/) },
-        ...{ tenant: "default", reason: "token.read", code: "storage_unavailable" },
-      },
+    expect(loggedEvents("uses_not_written")).toEqual([
+      { level: "error", event: "uses_not_written", count: 1, code: "storage_unavailable" },
     ]);
-    expect(await auditRows()).toEqual([]);
+    expect(await rowsOf("uses")).toEqual([]);
+    isDown = false;
+    await read(call, "ada", "mine");
+    expect(await rowsOf("uses")).toMatchObject([{ action: "token.read", count: 2 }]);
   });
 });

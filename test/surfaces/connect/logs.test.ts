@@ -38,10 +38,12 @@ describe("T37 the request line", () => {
     ["PUT", "/integrations/prov_unknown", "none", 405],
   ])("T37 of %s %s has the template %s, the status and the request id", async (method, path, route, status) => {
     const line = await requestLine(() => app.as("ada")(path, { method }));
+    const isKnown = route.startsWith("/integrations") || route.startsWith("/oauth/") || route.startsWith("/api");
     expect(line).toEqual({
       level: "info",
       event: "request",
       requestId: expect.stringMatching(/^req_/),
+      ...(isKnown && { tenant: "default", principal: "user:ada" }),
       method,
       route,
       status,
@@ -58,6 +60,11 @@ describe("T37 the request line", () => {
     const { request } = await connected(acme(upstream.url));
     const line = await requestLine(() => request("a/b?c=d"));
     expect(line).toMatchObject({ route: "/api/integrations/:id/request/:path{.*}", status: 418 });
+    expect(line, "A06 tells about which account").toMatchObject({
+      ...{ tenant: "default", principal: "user:ada" },
+      integrationId: expect.stringMatching(/^int_/),
+      connectionId: expect.stringMatching(/^conn_/),
+    });
   });
 });
 

@@ -38,7 +38,12 @@ it("tells who did what, newest first, field by field", async () => {
   expect(items[0]).toEqual({
     ...common,
     ...{ actor: expect.stringMatching(/^key:key_/), action: "tools.imported", targetType: "tools", targetId: id },
-    ...{ requestId: response.headers.get("x-request-id"), origin: null, details: { imported: 1, skipped: 0 } },
+    ...{
+      requestId: response.headers.get("x-request-id"),
+      clientRequestId: null,
+      origin: null,
+      details: { imported: 1, skipped: 0 },
+    },
   });
   expect(items[2]).toMatchObject({
     ...common,

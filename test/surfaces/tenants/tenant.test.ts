@@ -4,7 +4,10 @@ import { type Body, type Call, expectProblem } from "../../support/integrations.
 import { rowsOf, trail } from "../../support/integrationsApi.ts";
 import { keyCall, TENANT, tenantState } from "../../support/tenants.ts";
 
-const DEFAULTS = { id: "default", name: "default", frontendUrl: null, successUrl: null, allowedReturnOrigins: [] };
+const DEFAULTS = {
+  ...{ id: "default", name: "default", frontendUrl: null, successUrl: null },
+  ...{ allowedReturnOrigins: [], auditRetentionDays: null },
+};
 const ALL = {
   name: "Acme",
   frontendUrl: "https://app.acme.example",
@@ -33,8 +36,8 @@ describe("a tenant", () => {
   it("has decided nothing at first, and holds what is decided; what is absent stays, and null goes back", async () => {
     expect(await (await root(TENANT)).json()).toEqual(DEFAULTS);
     expect(await saved({})).toEqual(DEFAULTS);
-    expect(await saved(ALL)).toEqual({ id: "default", ...ALL });
-    expect(await saved({ name: "  Acme Ltd " })).toEqual({ id: "default", ...ALL, name: "Acme Ltd" });
+    expect(await saved(ALL)).toEqual({ ...DEFAULTS, ...ALL });
+    expect(await saved({ name: "  Acme Ltd " })).toEqual({ ...DEFAULTS, ...ALL, name: "Acme Ltd" });
     expect(await saved({ frontendUrl: null })).toMatchObject({ frontendUrl: null, successUrl: ALL.successUrl });
     expect(await saved({ successUrl: null, allowedReturnOrigins: [] })).toEqual({ ...DEFAULTS, name: "Acme Ltd" });
     expect(await (await root(TENANT)).json()).toEqual({ ...DEFAULTS, name: "Acme Ltd" });

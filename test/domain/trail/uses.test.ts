@@ -1,0 +1,160 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { createUseCounter } from "../../../src/domain/trail/useCounter.ts";
+import type { Use } from "../../../src/domain/use.ts";
+import { openDatabase } from "../../../src/storage/database.ts";
+import { addUses } from "../../../src/storage/uses.ts";
+import { testApp } from "../../support/app.ts";
+import { observeD1 } from "../../support/d1.ts";
+import { rowsOf } from "../../support/integrationsApi.ts";
+import { acme, connected } from "../../support/proxy.ts";
+import { json, stage } from "../../support/stage.ts";
+
+const USE: Use = {
+  ...{ tenant: "default", principal: "user:ada", keyId: undefined, integrationId: "int_1" },
+  ...{ action: "proxy.called", outcome: "success" },
+};
+
+/** A counter whose writes are observed; `settle` waits for what it left behind the answers. */
+function counter(delayMs = 0) {
+  const observed = observeD1(env.DB);
+  const left: Promise<unknown>[] = [];
+  const clock = { now: 0 };
+  const uses = createUseCounter({ db: openDatabase(observed.d1), log: () => {}, now: () => clock.now, delayMs });
+  const count = (use: Partial<Use> = {}) => uses.count({ ...USE, ...use }, (work) => void left.push(work));
+  const settle = async () => {
+    await Promise.all(left.splice(0));
+  };
+  return { observed, left, clock, count, settle };
+}
+
+describe("A04 the trail of uses", () => {
+  it("A04 writes a thousand uses of one kind as one row with one statement", async () => {
+    const { observed, left, count, settle } = counter();
+    for (let turn = 0; turn < 1000; turn++) count();
+    expect(left).toHaveLength(1);
+    await settle();
+    expect(observed.calls).toHaveLength(1);
+    expect(await rowsOf("uses")).toMatchObject([{ principal: "user:ada", count: 1000 }]);
+  });
+
+  it("A04 keeps kinds apart by each of what they are counted by, and writes them with one statement", async () => {
+    const { observed, count, settle } = counter();
+    const kinds: Partial<Use>[] = [
+      {},
+      { tenant: "other" },
+      { principal: "user:bob" },
+      { keyId: "key_1" },
+      { integrationId: undefined },
+      { action: "token.read" },
+      { outcome: "failure" },
+    ];
+    for (const kind of kinds) for (let turn = 0; turn < 3; turn++) count(kind);
+    await settle();
+    expect(observed.calls).toHaveLength(1);
+    const rows = await rowsOf("uses");
+    expect(rows.map((row) => row.count)).toEqual(kinds.map(() => 3));
+  });
+
+  it("A04 adds to the row of the same minute, also from another isolate", async () => {
+    for (let isolate = 0; isolate < 3; isolate++) {
+      const { count, settle } = counter();
+      count();
+      count();
+      await settle();
+    }
+    const counts = (await rowsOf("uses")).map(({ count }) => Number(count));
+    // A minute may end in between.
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(6);
+    expect(counts.length).toBeLessThanOrEqual(2);
+  });
+
+  it("A04 begins a write anew when the one before was cut off with its request", async () => {
+    const { left, clock, count } = counter(60_000);
+    count();
+    count();
+    expect(left).toHaveLength(1);
+    clock.now = 89_999;
+    count();
+    expect(left).toHaveLength(1);
+    clock.now = 90_000;
+    count();
+    expect(left).toHaveLength(2);
+  });
+
+  it("A04 does not grow without an end while the database fails", async () => {
+    const { observed, count, settle } = counter();
+    observed.fail("D1_ERROR: overloaded", { times: 1 });
+    for (let kind = 0; kind < 6000; kind++) count({ integrationId: `int_${kind}` });
+    await settle();
+    expect(await rowsOf("uses")).toEqual([]);
+    count();
+    await settle();
+    expect((await rowsOf("uses")).length).toBe(5000);
+  });
+
+  it("A04 takes less than 60 MB for a million uses: 20 callers of 5 integrations, for a month of working hours", async () => {
+    const before = await size();
+    const day = Array.from({ length: 100 }, (_, kind) => ({
+      ...USE,
+      principal: `user:0190f3c2-7d5b-7c1e-9f57-${String(kind % 20).padStart(12, "0")}`,
+      integrationId: `int_01m8gfnvvqfqht9m1q1c4c4y${String(Math.floor(kind / 20)).padStart(2, "0")}`,
+      count: 1,
+    }));
+    const minutes = 20;
+    for (let minute = 0; minute < minutes; minute++) {
+      await addUses(openDatabase(env.DB), day);
+      await env.DB.prepare("UPDATE uses SET minute = minute - ? WHERE minute > ?")
+        .bind(60_000 * (minute + 1) * 1000, Date.now() - 3_600_000)
+        .run();
+    }
+    const bytesPerRow = ((await size()) - before) / (day.length * minutes);
+    // At most one row for a caller, an integration and a minute; a caller that works makes some calls in each.
+    const usesPerRow = 5;
+    expect((bytesPerRow * 1_000_000) / usesPerRow).toBeLessThan(60_000_000);
+  });
+});
+
+async function size(): Promise<number> {
+  return (await env.DB.prepare("SELECT 1").run()).meta.size_after;
+}
+
+describe("A06 what is counted", () => {
+  it("A06 a proxied call, with its integration, whatever the API answers", async () => {
+    const upstream = await stage(json({}, 418));
+    const { request } = await connected(acme(upstream.url));
+    await env.DB.prepare("DELETE FROM uses").run();
+    await request("me");
+    expect(await rowsOf("uses")).toMatchObject([
+      {
+        principal: "user:ada",
+        action: "proxy.called",
+        outcome: "success",
+        integration_id: expect.stringMatching(/^int_/),
+      },
+    ]);
+  });
+
+  it.each([
+    ["a call that is refused", "/api/integrations/none/request/me", {}, "proxy.called"],
+    ["a deletion that is forbidden", "/api/integrations/none", { method: "DELETE" }, "deleteIntegration"],
+    ["a request that is not valid", "/integrations/providers?x=1", { method: "POST" }, undefined],
+    ["a list that one may not see", "/v1/tenants/default/audit-events", {}, "listAuditEvents"],
+  ])("A06 %s", async (_what, path, init, action) => {
+    const app = await testApp();
+    expect((await app.as("ada")(path, init)).status).toBeGreaterThanOrEqual(400);
+    const counted = action === undefined ? [] : [{ principal: "user:ada", action, outcome: "failure", count: 1 }];
+    expect(await rowsOf("uses")).toMatchObject(counted);
+  });
+
+  it("A06 the beginning of a flow, and nothing of a request that only reads what is here", async () => {
+    const app = await testApp();
+    await app.as("ada")("/integrations/providers");
+    expect(await rowsOf("uses")).toEqual([]);
+  });
+});
+
+it("A04 keeps the table of uses without row ids, which halves it", async () => {
+  const schema = await env.DB.prepare("SELECT sql FROM sqlite_master WHERE name = 'uses'").first<string>("sql");
+  expect(schema).toMatch(/\) WITHOUT ROWID$/);
+});

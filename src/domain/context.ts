@@ -78,6 +78,7 @@ export const permissions = [
   "token:write",
   "user:act-as",
   "key:manage",
+  "key:manage-tenant",
   "audit:read",
 ] as const;
 

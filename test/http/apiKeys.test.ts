@@ -30,7 +30,7 @@ async function expire(id: string, offset: number): Promise<void> {
 }
 
 async function remove(id: string): Promise<void> {
-  const admin = app.as("admin", { scope: "key:manage" });
+  const admin = app.as("admin", { scope: "key:manage-tenant" });
   const response = await admin(`/v1/tenants/default/api-keys/${id}`, { method: "DELETE" });
   expect(response.status).toBe(204);
 }

@@ -2,13 +2,14 @@ import type { IntegrationView } from "../../storage/integrations.ts";
 import { LEVEL } from "../../terms/integration.ts";
 import type { Context, Permission } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import { hasPermission } from "./permissions.ts";
 
 /**
  * Whether the caller may do something that the application must have granted. A superuser needs no grant.
  * @throws LatchkeyError `forbidden`
  */
 export function requirePermission({ caller }: Context, permission: Permission): void {
-  if (caller.superuser || caller.permissions.has(permission)) return;
+  if (hasPermission(caller, permission)) return;
   throw new LatchkeyError("forbidden", `This needs the permission ${permission}.`);
 }
 

@@ -35,7 +35,11 @@ export const apiKeys = sqliteTable(
     createdBy: text("created_by").notNull(),
     createdAt: integer("created_at").notNull().default(databaseNow),
   },
-  (table) => [uniqueIndex("api_keys_by_hash").on(table.hash), index("api_keys_by_tenant").on(table.tenantId, table.id)],
+  (table) => [
+    uniqueIndex("api_keys_by_hash").on(table.hash),
+    index("api_keys_by_tenant").on(table.tenantId, table.id),
+    index("api_keys_by_user").on(table.tenantId, table.userId, table.id),
+  ],
 );
 
 /** How many integrations a tenant has, kept by triggers: counting them would read them all. */

@@ -42,7 +42,7 @@ export async function composeDeps(env: Env, count: Count = () => {}): Promise<Ap
     random: randomBytes,
     rateLimiter: createRateLimiter(),
     log,
-    verifyToken: createTokenVerifier(tokenSource(configuration), fetchFromHere),
+    verifyToken: createTokenVerifier(configuration.tokenSource, fetchFromHere),
     developmentSecret: configuration.ALLOW_LOOPBACK === true ? configuration.JWT_SECRET : undefined,
   };
 }
@@ -62,9 +62,4 @@ function settingsOf(configuration: Configuration): Deps["settings"] {
     keyCallsPerMinute: KEY_CALLS_PER_MINUTE ?? DEFAULT_KEY_CALLS_PER_MINUTE,
     integrationCallsPerMinute: INTEGRATION_CALLS_PER_MINUTE,
   };
-}
-
-function tokenSource(configuration: Configuration) {
-  const { JWT_SECRET, JWT_JWKS_URL, JWT_ISSUER, JWT_AUDIENCE } = configuration;
-  return { secret: JWT_SECRET, jwksUrl: JWT_JWKS_URL, issuer: JWT_ISSUER, audience: JWT_AUDIENCE };
 }

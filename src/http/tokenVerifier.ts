@@ -1,17 +1,19 @@
 import * as jose from "jose";
 import * as z from "zod";
 import { parsePermissions } from "../domain/access/permissions.ts";
+import { isUserId } from "../domain/access/userId.ts";
 import { type Caller, userPrincipal } from "../domain/context.ts";
 import { LatchkeyError } from "../domain/errors.ts";
 import { LEVEL } from "../terms/integration.ts";
 
-/** Where the application's tokens come from: a shared secret, or the public keys of its identity provider. */
-export interface TokenSource {
-  secret: string | undefined;
-  jwksUrl: string | undefined;
-  issuer: string | undefined;
-  audience: string | undefined;
-}
+/**
+ * Where the application's tokens come from: a secret that only the application has, or the public keys of its identity
+ * provider. The provider signs for other applications too, and for other purposes: there, issuer and audience must be
+ * known (RFC 8725 sections 3.8 and 3.9).
+ */
+export type TokenSource =
+  | { secret: string; issuer: string | undefined; audience: string | undefined }
+  | { jwksUrl: string; issuer: string; audience: string };
 
 /**
  * Verifies a JWT (RFC 7519) and tells who it speaks for.
@@ -24,6 +26,15 @@ export type TokenVerifier = (token: string, now: number) => Promise<Caller>;
 
 const CLOCK_TOLERANCE_SECONDS = 5;
 
+/** A session that lasts longer is a mistake of whoever issued it, and a stolen one would last as long. */
+const MAX_LIFETIME_SECONDS = 31 * 24 * 3600;
+
+/**
+ * What a token may call itself: nothing, a JWT, or an access token (RFC 9068 section 2.1). Tokens for logging out, for
+ * proofs and for events have types of their own, and are signed with the same keys (RFC 8725 section 3.11).
+ */
+const ACCEPTED_TYPE = /^(?:application\/)?(?:at\+)?jwt$/i;
+
 /** Pinned by configuration, never taken from the token: a public key must not become an HMAC secret. */
 const SECRET_ALGORITHMS = ["HS256"];
 const PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA"];
@@ -35,7 +46,7 @@ const name = z
   .regex(/^\P{Cc}+$/u);
 
 const claimsSchema = z.object({
-  sub: name,
+  sub: name.refine(isUserId),
   tenant: name.default("default"),
   groups: z.array(name).max(1000).default([]),
   roles: z.array(z.string()).default([]),
@@ -46,8 +57,9 @@ const claimsSchema = z.object({
 
 /** Makes the verifier for the configured source of tokens. */
 export function createTokenVerifier(source: TokenSource, fetcher: typeof fetch): TokenVerifier {
-  const key = source.jwksUrl === undefined ? secretKey(source.secret) : remoteKeys(source.jwksUrl, fetcher);
-  const algorithms = source.jwksUrl === undefined ? SECRET_ALGORITHMS : PUBLIC_KEY_ALGORITHMS;
+  const isShared = "secret" in source;
+  const key = isShared ? secretKey(source.secret) : remoteKeys(source.jwksUrl, fetcher);
+  const algorithms = isShared ? SECRET_ALGORITHMS : PUBLIC_KEY_ALGORITHMS;
   return async (token, now) => {
     const options: jose.JWTVerifyOptions = {
       algorithms,
@@ -58,7 +70,8 @@ export function createTokenVerifier(source: TokenSource, fetcher: typeof fetch):
       ...(source.audience !== undefined && { audience: source.audience }),
     };
     try {
-      const { payload } = await jose.jwtVerify(token, key, options);
+      const { payload, protectedHeader } = await jose.jwtVerify(token, key, options);
+      if (!isAcceptedType(protectedHeader.typ) || lastsTooLong(payload, now)) throw invalidToken();
       return callerOf(claimsSchema.parse(payload));
     } catch (error) {
       throw isKeySourceFailure(error) ? keySourceFailure() : invalidToken();
@@ -66,7 +79,18 @@ export function createTokenVerifier(source: TokenSource, fetcher: typeof fetch):
   };
 }
 
-function secretKey(secret: string | undefined): jose.JWTVerifyGetKey {
+function isAcceptedType(type: unknown): boolean {
+  return type === undefined || (typeof type === "string" && ACCEPTED_TYPE.test(type));
+}
+
+/** Of a token that does not say when it was issued, what is left of its life counts. */
+function lastsTooLong({ exp = 0, iat }: jose.JWTPayload, now: number): boolean {
+  const seconds = Math.floor(now / 1000) + CLOCK_TOLERANCE_SECONDS;
+  const begins = Math.min(iat ?? seconds, seconds);
+  return !(exp - begins <= MAX_LIFETIME_SECONDS);
+}
+
+function secretKey(secret: string): jose.JWTVerifyGetKey {
   const bytes = new TextEncoder().encode(secret);
   return async () => bytes;
 }
@@ -95,7 +119,8 @@ function callerOf(claims: z.output<typeof claimsSchema>): Caller {
 
 /** A failure of the key set itself, as opposed to a token that does not hold. */
 function isKeySourceFailure(error: unknown): boolean {
-  if (error instanceof z.ZodError || error instanceof jose.errors.JWKSNoMatchingKey) return false;
+  if (error instanceof z.ZodError || error instanceof LatchkeyError || error instanceof jose.errors.JWKSNoMatchingKey)
+    return false;
   if (error instanceof jose.errors.JWKSTimeout || error instanceof jose.errors.JWKSInvalid) return true;
   return !(error instanceof jose.errors.JOSEError) || error.code === "ERR_JOSE_GENERIC";
 }

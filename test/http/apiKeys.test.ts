@@ -187,4 +187,11 @@ describe("X-Act-As-User", () => {
     }
     expect((await withKey(app, key, { "x-act-as-user": "ada" })(PATH)).status).toBe(200);
   });
+
+  it("A14 A18 may not name the user system, which would share the name of Latchkey's own integrations", async () => {
+    const call = withKey(app, (await givenKey({ scopes: ["token:*", "user:act-as"] })).key, {
+      "x-act-as-user": "system",
+    });
+    await expectProblem(await call(PATH), 403, "forbidden");
+  });
 });

@@ -6,7 +6,9 @@ import { handmade, handmadeHmac, issued, issuerKey, keySet } from "../support/id
 import { json, type StageHandle, stage } from "../support/stage.ts";
 import type { Act } from "../support/stageServer.ts";
 
-const claims = { sub: "ada", exp: Math.floor(Date.now() / 1000) + 600 };
+const ISSUER = "https://id.example.com";
+const AUDIENCE = "latchkey";
+const claims = { sub: "ada", iss: ISSUER, aud: AUDIENCE, exp: Math.floor(Date.now() / 1000) + 600 };
 
 afterEach(() => {
   vi.useRealTimers();
@@ -107,9 +109,30 @@ it("T46 refuses signatures of odd lengths and claims of odd types", async () => 
       const forged = handmade({ alg, kid: key.kid }, claims, new Uint8Array(length));
       expect(await outcome(forged), `${alg} ${length}`).toBe("unauthenticated");
     }
-    for (const payload of [{ exp: claims.exp }, { sub: "ada" }, { ...claims, sub: "" }, { ...claims, exp: 1 }]) {
+    for (const payload of [
+      { ...claims, sub: undefined },
+      { ...claims, exp: undefined },
+      { ...claims, sub: "" },
+      { ...claims, exp: 1 },
+    ]) {
       expect(await outcome(await issued(key, payload))).toBe("unauthenticated");
     }
+  }
+});
+
+it("A14 refuses what the identity provider signed for others, and for other purposes", async () => {
+  for (const alg of ["RS256", "ES256", "EdDSA"]) {
+    const key = await issuerKey(alg);
+    const { outcome } = await identityProvider(await keySet(key));
+    const others = [
+      ...["another-app", ["another-app"], [], "", undefined, null].map((aud) => ({ ...claims, aud })),
+      ...["https://other", "", undefined, null, [ISSUER]].map((iss) => ({ ...claims, iss })),
+    ];
+    for (const payload of others) expect(await outcome(await issued(key, payload))).toBe("unauthenticated");
+    for (const typ of ["logout+jwt", "dpop+jwt", "secevent+jwt"]) {
+      expect(await outcome(await issued(key, claims, { typ })), typ).toBe("unauthenticated");
+    }
+    for (const typ of ["JWT", "at+jwt"]) expect(await outcome(await issued(key, claims, { typ })), typ).toBe("ada");
   }
 });
 
@@ -174,7 +197,7 @@ async function identityProvider(
 }
 
 function sourceAt(jwksUrl: string) {
-  return { secret: undefined, jwksUrl, issuer: undefined, audience: undefined };
+  return { jwksUrl, issuer: ISSUER, audience: AUDIENCE };
 }
 
 /** The user's id, or the code of the refusal. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isUserId } from "../../domain/access/userId.ts";
 import { findSharedIntegration } from "../../domain/shares/findSharedIntegration.ts";
 import { getIntegrationShare } from "../../domain/shares/getIntegrationShare.ts";
 import { listIntegrationShares } from "../../domain/shares/listIntegrationShares.ts";
@@ -32,7 +33,7 @@ const id = z
   .regex(/^\P{Cc}+$/u);
 const ownerItem = z.strictObject({ userId: z.string().optional(), teamId: z.string().optional() });
 const ownerBody = z
-  .strictObject({ userId: id.optional(), teamId: id.optional() })
+  .strictObject({ userId: id.refine(isUserId, "is no user id").optional(), teamId: id.optional() })
   .refine(({ userId, teamId }) => (userId === undefined) !== (teamId === undefined), "must name a user or a team");
 
 const path = "/api/integrations/:id/shares";

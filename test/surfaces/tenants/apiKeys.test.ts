@@ -76,6 +76,7 @@ describe("making an API key", () => {
       [{ name: "a\u0000b" }, "name"],
       [{ userId: "" }, "userId"],
       [{ userId: null }, "userId"],
+      [{ userId: "system" }, "userId"],
       [{ userId: "a\nb" }, "userId"],
       [{ userId: "x".repeat(256) }, "userId"],
       [{ expiresAt: "2001-01-01T00:00:00Z" }, "expiresAt"],

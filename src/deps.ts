@@ -31,7 +31,7 @@ export async function composeDeps(env: Env, count: Count = () => {}): Promise<Ap
     count(1);
     return fetch(input, init);
   };
-  return {
+  const deps: Deps = {
     db: openDatabase(env.DB, count),
     kv: env.TICKETS,
     keyring: configuration.keyring,
@@ -42,7 +42,10 @@ export async function composeDeps(env: Env, count: Count = () => {}): Promise<Ap
     random: randomBytes,
     rateLimiter: createRateLimiter(),
     log,
-    verifyToken: createTokenVerifier(configuration.tokenSource, fetchFromHere),
+  };
+  return {
+    ...deps,
+    verifyToken: createTokenVerifier(configuration.tokenSource, deps),
     developmentSecret: configuration.ALLOW_LOOPBACK === true ? configuration.JWT_SECRET : undefined,
   };
 }

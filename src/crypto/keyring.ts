@@ -88,7 +88,7 @@ export function findKey(keyring: Keyring, kid: string): CryptoKey {
 }
 
 /** Purposes for which keys are derived from a master key. Each has its own HKDF label, so none can stand in for another. */
-export type SigningPurpose = "state" | "page";
+export type SigningPurpose = "state" | "page" | "identity-keys";
 
 /**
  * Derives an HMAC-SHA256 key for a purpose by HKDF-SHA256 (RFC 5869).

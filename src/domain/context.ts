@@ -133,6 +133,6 @@ export function keyPrincipal(keyId: string): string {
 }
 
 /** The dependencies of calls to a provider's endpoints. */
-export function providerHttp({ fetch, now, settings }: Deps): ProviderHttp {
+export function providerHttp({ fetch, now, settings }: Pick<Deps, "fetch" | "now" | "settings">): ProviderHttp {
   return { fetch, now, timeoutMs: settings.providerTimeoutMs, allowLoopback: settings.allowLoopback };
 }

@@ -4,6 +4,9 @@ import { parsePermissions } from "../domain/access/permissions.ts";
 import { isUserId } from "../domain/access/userId.ts";
 import { type Caller, userPrincipal } from "../domain/context.ts";
 import { LatchkeyError } from "../domain/errors.ts";
+import { createIdentityKeys } from "../domain/identity/identityKeys.ts";
+import { PUBLIC_KEY_ALGORITHMS } from "../domain/identity/keySet.ts";
+import type { IdentityDeps } from "../domain/identity/keyState.ts";
 import { LEVEL } from "../terms/integration.ts";
 
 /**
@@ -37,7 +40,9 @@ const ACCEPTED_TYPE = /^(?:application\/)?(?:at\+)?jwt$/i;
 
 /** Pinned by configuration, never taken from the token: a public key must not become an HMAC secret. */
 const SECRET_ALGORITHMS = ["HS256"];
-const PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA"];
+
+/** What a signature takes at least in base64url; for RS256, with the smallest key that jose accepts. */
+const SIGNATURE_LENGTHS: Record<string, number> = { HS256: 43, RS256: 342, ES256: 86, EdDSA: 86 };
 
 const name = z
   .string()
@@ -56,11 +61,12 @@ const claimsSchema = z.object({
 });
 
 /** Makes the verifier for the configured source of tokens. */
-export function createTokenVerifier(source: TokenSource, fetcher: typeof fetch): TokenVerifier {
+export function createTokenVerifier(source: TokenSource, deps: IdentityDeps): TokenVerifier {
   const isShared = "secret" in source;
-  const key = isShared ? secretKey(source.secret) : remoteKeys(source.jwksUrl, fetcher);
+  const findKey = isShared ? secretKey(source.secret) : createIdentityKeys(deps, source.jwksUrl);
   const algorithms = isShared ? SECRET_ALGORITHMS : PUBLIC_KEY_ALGORITHMS;
   return async (token, now) => {
+    if (!isWorthAKey(token, source, algorithms, now)) throw invalidToken();
     const options: jose.JWTVerifyOptions = {
       algorithms,
       currentDate: new Date(now),
@@ -70,13 +76,45 @@ export function createTokenVerifier(source: TokenSource, fetcher: typeof fetch):
       ...(source.audience !== undefined && { audience: source.audience }),
     };
     try {
-      const { payload, protectedHeader } = await jose.jwtVerify(token, key, options);
-      if (!isAcceptedType(protectedHeader.typ) || lastsTooLong(payload, now)) throw invalidToken();
+      const { payload } = await jose.jwtVerify(token, findKey(now), options);
       return callerOf(claimsSchema.parse(payload));
     } catch (error) {
-      throw isKeySourceFailure(error) ? keySourceFailure() : invalidToken();
+      if (error instanceof jose.errors.JOSEError) throw invalidToken();
+      throw error;
     }
   };
+}
+
+/**
+ * Whether a token could hold, by all that it says of itself. Asked before any key is looked for, so that a token that is
+ * malformed, expired or for somebody else causes no request; and it has the last word on what jose does not ask.
+ */
+function isWorthAKey(token: string, { issuer, audience }: TokenSource, algorithms: string[], now: number): boolean {
+  const parts = decode(token);
+  if (!parts) return false;
+  const { header, payload, signature } = parts;
+  const { exp, iss, aud } = payload;
+  const isSigned =
+    algorithms.includes(header.alg ?? "") && signature.length >= (SIGNATURE_LENGTHS[header.alg ?? ""] ?? 0);
+  return (
+    isSigned &&
+    isAcceptedType(header.typ) &&
+    typeof exp === "number" &&
+    exp * 1000 > now - CLOCK_TOLERANCE_SECONDS * 1000 &&
+    !lastsTooLong(payload, now) &&
+    (issuer === undefined || iss === issuer) &&
+    (audience === undefined || [aud].flat().includes(audience)) &&
+    claimsSchema.safeParse(payload).success
+  );
+}
+
+function decode(token: string) {
+  try {
+    const [, , signature = ""] = token.split(".");
+    return { header: jose.decodeProtectedHeader(token), payload: jose.decodeJwt(token), signature };
+  } catch {
+    return undefined;
+  }
 }
 
 function isAcceptedType(type: unknown): boolean {
@@ -90,14 +128,9 @@ function lastsTooLong({ exp = 0, iat }: jose.JWTPayload, now: number): boolean {
   return !(exp - begins <= MAX_LIFETIME_SECONDS);
 }
 
-function secretKey(secret: string): jose.JWTVerifyGetKey {
+function secretKey(secret: string): () => jose.JWTVerifyGetKey {
   const bytes = new TextEncoder().encode(secret);
-  return async () => bytes;
-}
-
-/** Keeps the keys in memory, and fetches them again when an unknown key id comes up, at most every 30 seconds. */
-function remoteKeys(url: string, fetcher: typeof fetch): jose.JWTVerifyGetKey {
-  return jose.createRemoteJWKSet(new URL(url), { [jose.customFetch]: fetcher });
+  return () => async () => bytes;
 }
 
 function callerOf(claims: z.output<typeof claimsSchema>): Caller {
@@ -115,20 +148,6 @@ function callerOf(claims: z.output<typeof claimsSchema>): Caller {
     email,
     name: claims.name,
   };
-}
-
-/** A failure of the key set itself, as opposed to a token that does not hold. */
-function isKeySourceFailure(error: unknown): boolean {
-  if (error instanceof z.ZodError || error instanceof LatchkeyError || error instanceof jose.errors.JWKSNoMatchingKey)
-    return false;
-  if (error instanceof jose.errors.JWKSTimeout || error instanceof jose.errors.JWKSInvalid) return true;
-  return !(error instanceof jose.errors.JOSEError) || error.code === "ERR_JOSE_GENERIC";
-}
-
-function keySourceFailure(): LatchkeyError {
-  return new LatchkeyError("identity_unavailable", "The keys that verify sign-ins cannot be fetched.", {
-    retryAfter: 10,
-  });
 }
 
 function invalidToken(): LatchkeyError {

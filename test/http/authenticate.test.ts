@@ -138,7 +138,7 @@ it("T46 takes the identity provider's tokens and no shared secret's where a JWKS
   const key = await issuerKey("ES256");
   const server = await stage(await keySet(key));
   const source = { jwksUrl: `${server.url}/jwks`, issuer: FROM_PROVIDER.iss, audience: FROM_PROVIDER.aud };
-  const app = await testApp((deps) => ({ verifyToken: createTokenVerifier(source, deps.fetch) }));
+  const app = await testApp((deps) => ({ verifyToken: createTokenVerifier(source, deps) }));
   const token = await issued(key, { ...FROM_PROVIDER, exp: Math.floor(Date.now() / 1000) + 600 });
   expect((await get(app, { authorization: `Bearer ${token}` })).status).toBe(200);
   await expectUnauthenticated(await app.as("ada")(PATH), "invalid_token");
@@ -147,7 +147,7 @@ it("T46 takes the identity provider's tokens and no shared secret's where a JWKS
 it("answers 503 with Retry-After while the keys of the identity provider cannot be fetched", async () => {
   const server = await stage({ status: 500 });
   const source = { jwksUrl: `${server.url}/jwks`, issuer: FROM_PROVIDER.iss, audience: FROM_PROVIDER.aud };
-  const app = await testApp((deps) => ({ verifyToken: createTokenVerifier(source, deps.fetch) }));
+  const app = await testApp((deps) => ({ verifyToken: createTokenVerifier(source, deps) }));
   const token = await issued(await issuerKey("ES256"), { ...FROM_PROVIDER, exp: Math.floor(Date.now() / 1000) + 600 });
   for (const headers of [{ authorization: `Bearer ${token}` }, { cookie: `access_token=${token}` }]) {
     const response = await get(app, headers);

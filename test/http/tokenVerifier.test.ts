@@ -4,12 +4,16 @@ import { expect, it } from "vitest";
 import { permissions } from "../../src/domain/context.ts";
 import { LatchkeyError } from "../../src/domain/errors.ts";
 import { createTokenVerifier, type TokenSource } from "../../src/http/tokenVerifier.ts";
+import { testApp } from "../support/app.ts";
 import { canary } from "../support/canary.ts";
 import { handmade, handmadeHmac, issued, issuerKey } from "../support/identityProvider.ts";
 
 const SECRET = canary("jwt-secret");
 const ISSUER = "https://app.example.com";
 const AUDIENCE = "latchkey";
+const { deps } = await testApp({
+  fetch: () => Promise.reject(new Error("a shared secret needs no fetch")),
+});
 /** The isolate's clock, as the tests set it. */
 const NOW = Date.UTC(2026, 10, 1);
 const SECONDS = NOW / 1000;
@@ -279,11 +283,7 @@ function hs256(payload: Record<string, unknown> | string): Promise<string> {
 const SOURCE: TokenSource = { secret: SECRET, issuer: ISSUER, audience: AUDIENCE };
 
 function verify(token: string, source = SOURCE) {
-  return createTokenVerifier(source, neverFetch)(token, NOW);
-}
-
-async function neverFetch(): Promise<never> {
-  throw new Error("a shared secret needs no fetch");
+  return createTokenVerifier(source, deps)(token, NOW);
 }
 
 /** Refused in one and the same way, which does not tell what was wrong. */

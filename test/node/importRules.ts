@@ -39,6 +39,7 @@ const ROOMS = [
   "shares",
   "integrations",
   "apiKeys",
+  "identity",
   "tenants",
   "vault",
   "limits",

@@ -1,3 +1,7 @@
-/** What can be undone: `REVERSIBLE` by another call, `IRREVERSIBLE` not, or only by people. */
+/** From the most harmless on. What can be undone: `REVERSIBLE` by another call, `IRREVERSIBLE` not, or only by people. */
 export const actionTypes = ["READ_ONLY", "REVERSIBLE", "IRREVERSIBLE"] as const;
 export type ActionType = (typeof actionTypes)[number];
+
+/** Who described a tool: Latchkey, or a document that somebody imported. */
+export const toolSources = ["catalogue", "imported"] as const;
+export type ToolSource = (typeof toolSources)[number];

@@ -1,4 +1,5 @@
 import { headerFault } from "../policy/headerTemplate.ts";
+import { isMethodOverride } from "./methodOverride.ts";
 
 /** Headers that are the broker's own business in a tool's call: the credential, and what the body is. */
 const RESERVED = ["authorization", "content-type", "content-encoding", "set-cookie"];
@@ -8,7 +9,7 @@ const VALUE = /^[\t\x20-\x7e]{0,2048}$/;
 
 /** Whether a tool may have a parameter in a header of this name. */
 export function isHeaderOfTool(name: string): boolean {
-  return headerFault(name, "") === undefined && !RESERVED.includes(name.toLowerCase());
+  return headerFault(name, "") === undefined && !RESERVED.includes(name.toLowerCase()) && !isMethodOverride(name);
 }
 
 export function isHeaderValue(value: string): boolean {

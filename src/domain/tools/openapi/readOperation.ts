@@ -110,7 +110,8 @@ function textsOf({ method, path, operation }: Operation): Pick<Tool, "displayNam
   return { displayName: cut(displayName, 200), description: cut(long?.trim() || textOf(summary) || "", 4000) };
 }
 
-const USUAL_ACTION: Record<Tool["method"], Tool["actionType"]> = {
+/** What a call by the method can do, as far as anybody can tell from outside. */
+const LEAST_ACTION: Record<Tool["method"], Tool["actionType"]> = {
   GET: "READ_ONLY",
   POST: "REVERSIBLE",
   PUT: "REVERSIBLE",
@@ -118,10 +119,11 @@ const USUAL_ACTION: Record<Tool["method"], Tool["actionType"]> = {
   DELETE: "IRREVERSIBLE",
 };
 
-/** As the document says, when it says so, or else as the method suggests. */
+/** By the method. Agents approve by this, so a document can say that an operation does more, and not that it does less. */
 function actionTypeOf({ method, operation }: Operation): Tool["actionType"] {
   const told = own(operation, "x-latchkey-action-type");
-  return actionTypes.find((type) => type === told) ?? USUAL_ACTION[method];
+  const stricter = actionTypes.slice(actionTypes.indexOf(LEAST_ACTION[method]));
+  return stricter.find((type) => type === told) ?? LEAST_ACTION[method];
 }
 
 /** The id is given last, so that an operation that is skipped takes none. */

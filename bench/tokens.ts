@@ -18,7 +18,9 @@ try {
 }
 
 async function measure({ origin, authorizationOf }: BuiltWorker): Promise<void> {
-  const session = { authorization: await authorizationOf("ada", { scope: "key:manage token:read token:write" }) };
+  const session = {
+    authorization: await authorizationOf("ada", { scope: "key:manage-tenant token:read token:write" }),
+  };
   const key = { "x-api-key": await makeKey(origin, session) };
   const tokens = `${origin}/v2/users/ada/tokens`;
   await store(tokens, session);

@@ -38,7 +38,7 @@ export async function composeDeps(env: Env, count: Count = () => {}): Promise<Ap
     count(1);
     return fetch(input, init);
   };
-  return {
+  const deps: Deps = {
     db,
     kv: env.TICKETS,
     keyring: configuration.keyring,
@@ -51,7 +51,10 @@ export async function composeDeps(env: Env, count: Count = () => {}): Promise<Ap
     useCounter: createUseCounter({ db, log, now, delayMs: useSeconds * 1000 }),
     archive: env.AUDIT_ARCHIVE,
     log,
-    verifyToken: createTokenVerifier(tokenSource(configuration), fetchFromHere),
+  };
+  return {
+    ...deps,
+    verifyToken: createTokenVerifier(configuration.tokenSource, deps),
     developmentSecret: configuration.ALLOW_LOOPBACK === true ? configuration.JWT_SECRET : undefined,
   };
 }
@@ -72,9 +75,4 @@ function settingsOf(configuration: Configuration): Deps["settings"] {
     integrationCallsPerMinute: INTEGRATION_CALLS_PER_MINUTE,
     auditRetentionDays: configuration.AUDIT_RETENTION_DAYS ?? DEFAULT_RETENTION_DAYS,
   };
-}
-
-function tokenSource(configuration: Configuration) {
-  const { JWT_SECRET, JWT_JWKS_URL, JWT_ISSUER, JWT_AUDIENCE } = configuration;
-  return { secret: JWT_SECRET, jwksUrl: JWT_JWKS_URL, issuer: JWT_ISSUER, audience: JWT_AUDIENCE };
 }

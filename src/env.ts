@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { importKeyring, type Keyring, KeyringFormatError } from "./crypto/keyring.ts";
+import type { TokenSource } from "./http/tokenVerifier.ts";
 import { parseEndpoint } from "./oauth/endpoint.ts";
 
 /** Bindings, variables and secrets as the runtime passes them. */
@@ -103,7 +104,7 @@ const variables = z.object({
 });
 
 /** The checked configuration. */
-export type Configuration = z.output<typeof variables> & { keyring: Keyring };
+export type Configuration = z.output<typeof variables> & { keyring: Keyring; tokenSource: TokenSource };
 
 /**
  * Checks the configuration and imports the keys.
@@ -118,7 +119,8 @@ export async function readConfiguration(env: Env): Promise<Configuration> {
     ...("problem" in keyring ? [keyring.problem] : []),
     ...contradictions(env),
   ];
-  if (data && "keys" in keyring && problems.length === 0) return { ...data, keyring };
+  const tokenSource = data && tokenSourceOf(data);
+  if (tokenSource && "keys" in keyring && problems.length === 0) return { ...data, keyring, tokenSource };
   throw new ConfigurationError([...new Set(problems)]);
 }
 
@@ -132,6 +134,13 @@ async function readKeyring({ ENCRYPTION_KEYS: keys = "" }: Env): Promise<Keyring
   }
 }
 
+/** Returns undefined when a variable is missing. `contradictions` says which. */
+function tokenSourceOf(data: z.output<typeof variables>): TokenSource | undefined {
+  const { JWT_SECRET: secret, JWT_JWKS_URL: jwksUrl, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = data;
+  if (jwksUrl === undefined) return secret === undefined ? undefined : { secret, issuer, audience };
+  return issuer === undefined || audience === undefined ? undefined : { jwksUrl, issuer, audience };
+}
+
 /**
  * Returns the contradictions between variables. Each check reads the raw variables, so that one mistake does not hide
  * another.
@@ -139,9 +148,13 @@ async function readKeyring({ ENCRYPTION_KEYS: keys = "" }: Env): Promise<Keyring
 function contradictions(env: Env): string[] {
   const loopback = env.ALLOW_LOOPBACK === "true";
   const deployed = ["", "false", undefined].includes(env.ALLOW_LOOPBACK);
+  // An identity provider issues tokens for other applications too, under the same keys.
+  const isShared = !!env.JWT_SECRET || !env.JWT_JWKS_URL;
   const checks: [boolean, string][] = [
     [!env.JWT_SECRET === !env.JWT_JWKS_URL, "JWT_SECRET or JWT_JWKS_URL must be set, and not both"],
     [!!env.JWT_JWKS_URL && !parseEndpoint(env.JWT_JWKS_URL, loopback), "JWT_JWKS_URL must be a public https address"],
+    [!isShared && !env.JWT_ISSUER, "JWT_ISSUER must be set where JWT_JWKS_URL is"],
+    [!isShared && !env.JWT_AUDIENCE, "JWT_AUDIENCE must be set where JWT_JWKS_URL is"],
     // The switch allows private addresses and the development sign-in, so it must not get into a deployment.
     [loopback && isElsewhere(env.PUBLIC_URL), "ALLOW_LOOPBACK needs a PUBLIC_URL on localhost"],
     [loopback && isElsewhere(env.PRACTICE_PROVIDER_URL), "PRACTICE_PROVIDER_URL must be on localhost"],

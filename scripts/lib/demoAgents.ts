@@ -13,7 +13,7 @@ const INTEGRATION = "/v1/tenants/default/integrations/practice";
  */
 export async function showAgents(scene: Narrator & { environment: Environment }): Promise<{ secrets: string[] }> {
   const { environment } = scene;
-  const operator = await createUser(environment, "olga", { scope: "key:manage integration:write" });
+  const operator = await createUser(environment, "olga", { scope: "key:manage-tenant integration:write" });
   const made = await operator.call("POST", "/v1/tenants/default/api-keys", {
     name: "Agents",
     scopes: ["integration:write"],

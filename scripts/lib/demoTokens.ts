@@ -26,7 +26,7 @@ export async function showTokens(scene: Narrator & { environment: Environment })
 
 async function makeKey({ environment, tell, show, expect }: Narrator & { environment: Environment }): Promise<string> {
   tell(`An operator makes an API key for a back end: POST ${KEYS}`);
-  const operator = await createUser(environment, "olga", { scope: "key:manage token:read token:write" });
+  const operator = await createUser(environment, "olga", { scope: "key:manage-tenant token:read token:write" });
   const { status, body } = await operator.call("POST", KEYS, { name: "Back end", scopes: ["token:*"] });
   const { key, scopes } = body as { key: string; scopes: string[] };
   show(`${status}: ${key.slice(0, 8)}…, for ${scopes.join(" and ")}; shown here and never again`);

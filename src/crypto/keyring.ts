@@ -91,8 +91,8 @@ export function findKey(keyring: Keyring, kid: string): CryptoKey {
   throw new KeyError(keyring.retired.has(kid) ? "key_retired" : "key_unavailable");
 }
 
-/** What a signing key is for. Each purpose has its own HKDF label, so a key of one cannot be used for another. */
-export type SigningPurpose = "state" | "page";
+/** What a derived key is for. Each purpose has its own HKDF label, so a key of one cannot be used for another. */
+export type SigningPurpose = "state" | "page" | "identity-keys";
 
 /**
  * Derives an HMAC-SHA256 key for a purpose by HKDF-SHA256 (RFC 5869).

@@ -96,6 +96,7 @@ export const permissions = [
   "token:write",
   "user:act-as",
   "key:manage",
+  "key:manage-tenant",
   "audit:read",
 ] as const;
 
@@ -154,6 +155,6 @@ export function keyPrincipal(keyId: string): string {
 }
 
 /** Returns the dependencies of calls to a provider's endpoints. */
-export function providerHttp({ fetch, now, settings }: Deps): ProviderHttp {
+export function providerHttp({ fetch, now, settings }: Pick<Deps, "fetch" | "now" | "settings">): ProviderHttp {
   return { fetch, now, timeoutMs: settings.providerTimeoutMs, allowLoopback: settings.allowLoopback };
 }

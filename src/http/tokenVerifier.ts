@@ -1,17 +1,22 @@
 import * as jose from "jose";
 import * as z from "zod";
 import { parsePermissions } from "../domain/access/permissions.ts";
+import { isUserId } from "../domain/access/userId.ts";
 import { type Caller, userPrincipal } from "../domain/context.ts";
 import { LatchkeyError } from "../domain/errors.ts";
+import { createIdentityKeys } from "../domain/identity/identityKeys.ts";
+import { PUBLIC_KEY_ALGORITHMS } from "../domain/identity/keySet.ts";
+import type { IdentityDeps } from "../domain/identity/keyState.ts";
 import { LEVEL } from "../terms/integration.ts";
 
-/** What verifies the application's tokens: a shared secret, or the public keys of its identity provider. */
-export interface TokenSource {
-  secret: string | undefined;
-  jwksUrl: string | undefined;
-  issuer: string | undefined;
-  audience: string | undefined;
-}
+/**
+ * Where the application's tokens come from: a secret of the application, or the public keys of its identity
+ * provider. The provider signs for other applications too, and for other purposes: there, issuer and audience must be
+ * known (RFC 8725 sections 3.8 and 3.9).
+ */
+export type TokenSource =
+  | { secret: string; issuer: string | undefined; audience: string | undefined }
+  | { jwksUrl: string; issuer: string; audience: string };
 
 /**
  * Verifies a JWT (RFC 7519) and returns its caller.
@@ -24,9 +29,22 @@ export type TokenVerifier = (token: string, now: number) => Promise<Caller>;
 
 const CLOCK_TOLERANCE_SECONDS = 5;
 
+/**
+ * The longest life of a session. One that lasts longer is a mistake of its issuer, and a stolen one would last as long.
+ */
+const MAX_LIFETIME_SECONDS = 31 * 24 * 3600;
+
+/**
+ * The types that a token may state: none, a JWT, or an access token (RFC 9068 section 2.1). Tokens for logout, proofs
+ * and events are signed with the same keys and have their own types (RFC 8725 section 3.11).
+ */
+const ACCEPTED_TYPE = /^(?:application\/)?(?:at\+)?jwt$/i;
+
 /** Fixed by the configuration and never taken from the token, so that a public key cannot be used as an HMAC secret. */
 const SECRET_ALGORITHMS = ["HS256"];
-const PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA"];
+
+/** What a signature takes at least in base64url; for RS256, with the smallest key that jose accepts. */
+const SIGNATURE_LENGTHS: Record<string, number> = { HS256: 43, RS256: 342, ES256: 86, EdDSA: 86 };
 
 const name = z
   .string()
@@ -35,7 +53,7 @@ const name = z
   .regex(/^\P{Cc}+$/u);
 
 const claimsSchema = z.object({
-  sub: name,
+  sub: name.refine(isUserId),
   tenant: name.default("default"),
   groups: z.array(name).max(1000).default([]),
   roles: z.array(z.string()).default([]),
@@ -44,11 +62,13 @@ const claimsSchema = z.object({
   name: name.optional(),
 });
 
-/** Creates the verifier for the configured keys. */
-export function createTokenVerifier(source: TokenSource, fetcher: typeof fetch): TokenVerifier {
-  const key = source.jwksUrl === undefined ? secretKey(source.secret) : remoteKeys(source.jwksUrl, fetcher);
-  const algorithms = source.jwksUrl === undefined ? SECRET_ALGORITHMS : PUBLIC_KEY_ALGORITHMS;
+/** Creates the verifier for the configured source of tokens. */
+export function createTokenVerifier(source: TokenSource, deps: IdentityDeps): TokenVerifier {
+  const isShared = "secret" in source;
+  const findKey = isShared ? secretKey(source.secret) : createIdentityKeys(deps, source.jwksUrl);
+  const algorithms = isShared ? SECRET_ALGORITHMS : PUBLIC_KEY_ALGORITHMS;
   return async (token, now) => {
+    if (!isWorthAKey(token, source, algorithms, now)) throw invalidToken();
     const options: jose.JWTVerifyOptions = {
       algorithms,
       currentDate: new Date(now),
@@ -58,22 +78,61 @@ export function createTokenVerifier(source: TokenSource, fetcher: typeof fetch):
       ...(source.audience !== undefined && { audience: source.audience }),
     };
     try {
-      const { payload } = await jose.jwtVerify(token, key, options);
+      const { payload } = await jose.jwtVerify(token, findKey(now), options);
       return callerOf(claimsSchema.parse(payload));
     } catch (error) {
-      throw isKeySourceFailure(error) ? keySourceFailure() : invalidToken();
+      if (error instanceof jose.errors.JOSEError) throw invalidToken();
+      throw error;
     }
   };
 }
 
-function secretKey(secret: string | undefined): jose.JWTVerifyGetKey {
-  const bytes = new TextEncoder().encode(secret);
-  return async () => bytes;
+/**
+ * Whether a token could hold, by all that it says of itself. Asked before any key is looked for, so that a token that is
+ * malformed, expired or for somebody else causes no request; and it has the last word on what jose does not ask.
+ */
+function isWorthAKey(token: string, { issuer, audience }: TokenSource, algorithms: string[], now: number): boolean {
+  const parts = decode(token);
+  if (!parts) return false;
+  const { header, payload, signature } = parts;
+  const { exp, iss, aud } = payload;
+  const isSigned =
+    algorithms.includes(header.alg ?? "") && signature.length >= (SIGNATURE_LENGTHS[header.alg ?? ""] ?? 0);
+  return (
+    isSigned &&
+    isAcceptedType(header.typ) &&
+    typeof exp === "number" &&
+    exp * 1000 > now - CLOCK_TOLERANCE_SECONDS * 1000 &&
+    !lastsTooLong(payload, now) &&
+    (issuer === undefined || iss === issuer) &&
+    (audience === undefined || [aud].flat().includes(audience)) &&
+    claimsSchema.safeParse(payload).success
+  );
 }
 
-/** Keeps the keys in memory. It fetches them again for an unknown key id, at most every 30 seconds. */
-function remoteKeys(url: string, fetcher: typeof fetch): jose.JWTVerifyGetKey {
-  return jose.createRemoteJWKSet(new URL(url), { [jose.customFetch]: fetcher });
+function decode(token: string) {
+  try {
+    const [, , signature = ""] = token.split(".");
+    return { header: jose.decodeProtectedHeader(token), payload: jose.decodeJwt(token), signature };
+  } catch {
+    return undefined;
+  }
+}
+
+function isAcceptedType(type: unknown): boolean {
+  return type === undefined || (typeof type === "string" && ACCEPTED_TYPE.test(type));
+}
+
+/** Of a token that does not say when it was issued, what is left of its life counts. */
+function lastsTooLong({ exp = 0, iat }: jose.JWTPayload, now: number): boolean {
+  const seconds = Math.floor(now / 1000) + CLOCK_TOLERANCE_SECONDS;
+  const begins = Math.min(iat ?? seconds, seconds);
+  return !(exp - begins <= MAX_LIFETIME_SECONDS);
+}
+
+function secretKey(secret: string): () => jose.JWTVerifyGetKey {
+  const bytes = new TextEncoder().encode(secret);
+  return () => async () => bytes;
 }
 
 function callerOf(claims: z.output<typeof claimsSchema>): Caller {
@@ -91,19 +150,6 @@ function callerOf(claims: z.output<typeof claimsSchema>): Caller {
     email,
     name: claims.name,
   };
-}
-
-/** Checks whether the key set failed, and not the token. */
-function isKeySourceFailure(error: unknown): boolean {
-  if (error instanceof z.ZodError || error instanceof jose.errors.JWKSNoMatchingKey) return false;
-  if (error instanceof jose.errors.JWKSTimeout || error instanceof jose.errors.JWKSInvalid) return true;
-  return !(error instanceof jose.errors.JOSEError) || error.code === "ERR_JOSE_GENERIC";
-}
-
-function keySourceFailure(): LatchkeyError {
-  return new LatchkeyError("identity_unavailable", "The keys that verify sign-ins cannot be fetched.", {
-    retryAfter: 10,
-  });
 }
 
 function invalidToken(): LatchkeyError {

@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gt, isNull, or, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, isNull, or, type SQL, sql } from "drizzle-orm";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { apiKeys, databaseNow } from "./schema.ts";
@@ -9,6 +9,9 @@ export type NewApiKey = Omit<typeof apiKeys.$inferInsert, "createdAt" | "lastUse
 export type ShownApiKey = Omit<ApiKey, "hash">;
 
 const { hash: _neverShown, ...shownColumns } = getTableColumns(apiKeys);
+
+/** Whose keys: all keys of a tenant, or those of one of its users. */
+export type KeyOwner = { tenantId: string; users: "all" } | { tenantId: string; users: "one"; userId: string };
 
 /** The last use of a key is written at most once in this time. */
 const USE_INTERVAL_MS = 60_000;
@@ -42,32 +45,38 @@ export async function noteApiKeyUse(db: Database, { id, tenantId }: Pick<ApiKey,
     .where(and(eq(apiKeys.id, id), eq(apiKeys.tenantId, tenantId), sql`NOT ${wasUsedLately}`));
 }
 
-/** Returns a page of a tenant's keys, oldest first. One round trip. */
-export function listApiKeys(db: Database, tenantId: string, after: string, limit: number): Promise<ShownApiKey[]> {
+/** Returns a page of an owner's keys, oldest first. One round trip. */
+export function listApiKeys(db: Database, owner: KeyOwner, after: string, limit: number): Promise<ShownApiKey[]> {
   return db
     .select(shownColumns)
     .from(apiKeys)
-    .where(and(eq(apiKeys.tenantId, tenantId), gt(apiKeys.id, after)))
+    .where(and(isOf(owner), gt(apiKeys.id, after)))
     .orderBy(asc(apiKeys.id))
     .limit(limit);
 }
 
-/** Counts a tenant's keys. One round trip. */
-export function countApiKeys(db: Database, tenantId: string): Promise<number> {
-  return db.$count(apiKeys, eq(apiKeys.tenantId, tenantId));
+/** Counts an owner's keys. One round trip. */
+export function countApiKeys(db: Database, owner: KeyOwner): Promise<number> {
+  return db.$count(apiKeys, isOf(owner));
 }
 
 /**
- * Deletes a key. One round trip.
+ * Deletes one of an owner's keys. One round trip.
  * @returns whether there was one
  */
-export async function deleteApiKey(db: Database, tenantId: string, id: string, audit: AuditEvent): Promise<boolean> {
+export async function deleteApiKey(db: Database, owner: KeyOwner, id: string, audit: AuditEvent): Promise<boolean> {
   const [rows] = await db.batch([
     db
       .delete(apiKeys)
-      .where(and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.id, id)))
+      .where(and(isOf(owner), eq(apiKeys.id, id)))
       .returning({ id: apiKeys.id }),
     auditAfterChange(db, audit),
   ]);
   return rows.length > 0;
+}
+
+/** A key that acts for its tenant has no user, so it is none of a user's. */
+function isOf(owner: KeyOwner): SQL | undefined {
+  const isOfTenant = eq(apiKeys.tenantId, owner.tenantId);
+  return owner.users === "all" ? isOfTenant : and(isOfTenant, eq(apiKeys.userId, owner.userId));
 }

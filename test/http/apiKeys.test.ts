@@ -30,7 +30,7 @@ async function expire(id: string, offset: number): Promise<void> {
 }
 
 async function remove(id: string): Promise<void> {
-  const admin = app.as("admin", { scope: "key:manage" });
+  const admin = app.as("admin", { scope: "key:manage-tenant" });
   const response = await admin(`/v1/tenants/default/api-keys/${id}`, { method: "DELETE" });
   expect(response.status).toBe(204);
 }
@@ -186,5 +186,12 @@ describe("X-Act-As-User", () => {
       await expectProblem(await withKey(app, key, { "x-act-as-user": user })(PATH), 403, "forbidden");
     }
     expect((await withKey(app, key, { "x-act-as-user": "ada" })(PATH)).status).toBe(200);
+  });
+
+  it("A14 A18 may not name the user system, which would share the name of Latchkey's own integrations", async () => {
+    const call = withKey(app, (await givenKey({ scopes: ["token:*", "user:act-as"] })).key, {
+      "x-act-as-user": "system",
+    });
+    await expectProblem(await call(PATH), 403, "forbidden");
   });
 });

@@ -10,6 +10,7 @@ import { stage } from "../support/stage.ts";
 /** A route for users that says whose answer it is: what is connected belongs to the caller. */
 const PATH = "/integrations";
 const EVIL = "not.a.token";
+const FROM_PROVIDER = { sub: "ada", iss: "https://id.example.com", aud: "latchkey" };
 
 it("takes a bearer token, and the session cookie", async () => {
   const app = await testApp();
@@ -137,18 +138,18 @@ it("T46 verifies issuer and audience where they are configured", async () => {
 it("T46 takes the identity provider's tokens and no shared secret's where a JWKS address is configured", async () => {
   const key = await issuerKey("ES256");
   const server = await stage(await keySet(key));
-  const source = { secret: undefined, jwksUrl: `${server.url}/jwks`, issuer: undefined, audience: undefined };
-  const app = await testApp((deps) => ({ verifyToken: createTokenVerifier(source, deps.fetch) }));
-  const token = await issued(key, { sub: "ada", exp: Math.floor(Date.now() / 1000) + 600 });
+  const source = { jwksUrl: `${server.url}/jwks`, issuer: FROM_PROVIDER.iss, audience: FROM_PROVIDER.aud };
+  const app = await testApp((deps) => ({ verifyToken: createTokenVerifier(source, deps) }));
+  const token = await issued(key, { ...FROM_PROVIDER, exp: Math.floor(Date.now() / 1000) + 600 });
   expect((await get(app, { authorization: `Bearer ${token}` })).status).toBe(200);
   await expectUnauthenticated(await app.as("ada")(PATH), "invalid_token");
 });
 
 it("answers 503 with Retry-After while the keys of the identity provider cannot be fetched", async () => {
   const server = await stage({ status: 500 });
-  const source = { secret: undefined, jwksUrl: `${server.url}/jwks`, issuer: undefined, audience: undefined };
-  const app = await testApp((deps) => ({ verifyToken: createTokenVerifier(source, deps.fetch) }));
-  const token = await issued(await issuerKey("ES256"), { sub: "ada", exp: Math.floor(Date.now() / 1000) + 600 });
+  const source = { jwksUrl: `${server.url}/jwks`, issuer: FROM_PROVIDER.iss, audience: FROM_PROVIDER.aud };
+  const app = await testApp((deps) => ({ verifyToken: createTokenVerifier(source, deps) }));
+  const token = await issued(await issuerKey("ES256"), { ...FROM_PROVIDER, exp: Math.floor(Date.now() / 1000) + 600 });
   for (const headers of [{ authorization: `Bearer ${token}` }, { cookie: `access_token=${token}` }]) {
     const response = await get(app, headers);
     expect(response.status).toBe(503);

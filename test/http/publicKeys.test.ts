@@ -1,15 +1,21 @@
 import * as jose from "jose";
-import { afterEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { toLatchkeyError } from "../../src/domain/errors.ts";
 import { createTokenVerifier, type TokenVerifier } from "../../src/http/tokenVerifier.ts";
+import { testApp } from "../support/app.ts";
 import { handmade, handmadeHmac, issued, issuerKey, keySet } from "../support/identityProvider.ts";
 import { json, type StageHandle, stage } from "../support/stage.ts";
 import type { Act } from "../support/stageServer.ts";
 
-const claims = { sub: "ada", exp: Math.floor(Date.now() / 1000) + 600 };
+const ISSUER = "https://id.example.com";
+const AUDIENCE = "latchkey";
+const claims = { sub: "ada", iss: ISSUER, aud: AUDIENCE, exp: Math.floor(Date.now() / 1000) + 3600 };
 
-afterEach(() => {
-  vi.useRealTimers();
+/** The isolate's clock, as the tests set it. */
+let now: number;
+
+beforeEach(() => {
+  now = Date.now();
 });
 
 it.each(["RS256", "ES256", "EdDSA"])(
@@ -107,9 +113,30 @@ it("T46 refuses signatures of odd lengths and claims of odd types", async () => 
       const forged = handmade({ alg, kid: key.kid }, claims, new Uint8Array(length));
       expect(await outcome(forged), `${alg} ${length}`).toBe("unauthenticated");
     }
-    for (const payload of [{ exp: claims.exp }, { sub: "ada" }, { ...claims, sub: "" }, { ...claims, exp: 1 }]) {
+    for (const payload of [
+      { ...claims, sub: undefined },
+      { ...claims, exp: undefined },
+      { ...claims, sub: "" },
+      { ...claims, exp: 1 },
+    ]) {
       expect(await outcome(await issued(key, payload))).toBe("unauthenticated");
     }
+  }
+});
+
+it("A14 refuses what the identity provider signed for others, and for other purposes", async () => {
+  for (const alg of ["RS256", "ES256", "EdDSA"]) {
+    const key = await issuerKey(alg);
+    const { outcome } = await identityProvider(await keySet(key));
+    const others = [
+      ...["another-app", ["another-app"], [], "", undefined, null].map((aud) => ({ ...claims, aud })),
+      ...["https://other", "", undefined, null, [ISSUER]].map((iss) => ({ ...claims, iss })),
+    ];
+    for (const payload of others) expect(await outcome(await issued(key, payload))).toBe("unauthenticated");
+    for (const typ of ["logout+jwt", "dpop+jwt", "secevent+jwt"]) {
+      expect(await outcome(await issued(key, claims, { typ })), typ).toBe("unauthenticated");
+    }
+    for (const typ of ["JWT", "at+jwt"]) expect(await outcome(await issued(key, claims, { typ })), typ).toBe("ada");
   }
 });
 
@@ -122,17 +149,20 @@ it.each<[string, Act]>([
   ["answers JSON that is no key set", json({ error: "maintenance" })],
   ["answers null", json(null)],
   ["redirects", { status: 302, headers: { location: "https://evil.example/jwks" } }],
-])("T46 takes nobody while the JWKS server %s, says 503, and recovers", async (_what, act) => {
+])("T46 takes nobody while the JWKS server %s, says 503, and recovers 30 seconds later", async (_what, act) => {
   const key = await issuerKey("ES256");
   const { server, outcome } = await identityProvider(act);
   expect(await outcome(await issued(key, claims))).toBe("identity_unavailable");
   await server.act(await keySet(key));
+  expect(await outcome(await issued(key, claims))).toBe("identity_unavailable");
+  pass(30);
   expect(await outcome(await issued(key, claims))).toBe("ada");
 });
 
 it("T46 says 503 when the JWKS server does not answer in time", async () => {
   const timeout = () => Promise.reject(new DOMException("too slow", "TimeoutError"));
-  const verify = createTokenVerifier(sourceAt("https://keys.example.com/jwks"), timeout);
+  const { deps } = await testApp({ fetch: timeout });
+  const verify = createTokenVerifier(sourceAt("https://keys.example.com/jwks"), deps);
   expect(await outcomeOf(verify, await issued(await issuerKey("ES256"), claims))).toBe("identity_unavailable");
 });
 
@@ -169,24 +199,23 @@ async function identityProvider(
   act: Act,
 ): Promise<{ server: StageHandle; outcome: (token: string) => Promise<string> }> {
   const server = await stage(act);
-  const verify = createTokenVerifier(sourceAt(`${server.url}/jwks`), (input, init) => fetch(input, init));
+  const verify = createTokenVerifier(sourceAt(`${server.url}/jwks`), (await testApp()).deps);
   return { server, outcome: (token) => outcomeOf(verify, token) };
 }
 
 function sourceAt(jwksUrl: string) {
-  return { secret: undefined, jwksUrl, issuer: undefined, audience: undefined };
+  return { jwksUrl, issuer: ISSUER, audience: AUDIENCE };
 }
 
 /** The user's id, or the code of the refusal. */
 async function outcomeOf(verify: TokenVerifier, token: string): Promise<string> {
   try {
-    return (await verify(token, claims.exp * 1000 - 300_000)).userId ?? "nobody";
+    return (await verify(token, now)).userId ?? "nobody";
   } catch (error) {
     return toLatchkeyError(error).code;
   }
 }
 
-/** jose reads the clock itself to decide how old its keys are. */
 function pass(seconds: number): void {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + seconds * 1000 });
+  now += seconds * 1000;
 }

@@ -4,12 +4,16 @@ import { expect, it } from "vitest";
 import { permissions } from "../../src/domain/context.ts";
 import { LatchkeyError } from "../../src/domain/errors.ts";
 import { createTokenVerifier, type TokenSource } from "../../src/http/tokenVerifier.ts";
+import { testApp } from "../support/app.ts";
 import { canary } from "../support/canary.ts";
 import { handmade, handmadeHmac, issued, issuerKey } from "../support/identityProvider.ts";
 
 const SECRET = canary("jwt-secret");
 const ISSUER = "https://app.example.com";
 const AUDIENCE = "latchkey";
+const { deps } = await testApp({
+  fetch: () => Promise.reject(new Error("a shared secret needs no fetch")),
+});
 /** The isolate's clock, as the tests set it. */
 const NOW = Date.UTC(2026, 10, 1);
 const SECONDS = NOW / 1000;
@@ -74,7 +78,7 @@ it("takes no permission, team or role from claims of other names", async () => {
 
 it("accepts an audience among several, and needs neither issuer nor audience where none is configured", async () => {
   expect(await verify(await hs256({ ...claims, aud: ["other", AUDIENCE] }))).toMatchObject({ userId: "ada" });
-  const open = { issuer: undefined, audience: undefined };
+  const open = { secret: SECRET, issuer: undefined, audience: undefined };
   expect(await verify(await hs256({ sub: "ada", exp: SECONDS + 60 }), open)).toMatchObject({ userId: "ada" });
 });
 
@@ -126,6 +130,64 @@ const WRONG_CLAIMS: [string, Record<string, unknown>][] = [
 
 it.each(WRONG_CLAIMS)("T46 refuses a token %s, however well it is signed", async (_what, changed) => {
   await expectRefused(await hs256({ ...claims, ...changed }));
+});
+
+const DAY = 24 * 3600;
+
+it.each<[string, Record<string, unknown>]>([
+  ["that lasts 31 days", { iat: SECONDS, exp: SECONDS + 31 * DAY }],
+  ["that is in the last of its 31 days", { iat: SECONDS - 30 * DAY, exp: SECONDS + DAY }],
+  ["that does not say when it was issued, and has 31 days left", { exp: SECONDS + 31 * DAY }],
+  ["of a clock that is an hour ahead", { iat: SECONDS + 3600, exp: SECONDS + 7200 }],
+])("A14 takes a token %s", async (_what, changed) => {
+  expect(await verify(await hs256({ ...claims, ...changed }))).toMatchObject({ userId: "ada" });
+});
+
+it.each<[string, string | Record<string, unknown>]>([
+  ["that lasts 32 days", { iat: SECONDS, exp: SECONDS + 32 * DAY }],
+  ["that was issued for a year, and ends in a minute", { iat: SECONDS - 364 * DAY, exp: SECONDS + 60 }],
+  ["that has 32 days left and does not say since when", { exp: SECONDS + 32 * DAY }],
+  ["that has 32 days left, as it would be issued tomorrow", { iat: SECONDS + DAY, exp: SECONDS + 32 * DAY }],
+  ["with exp in milliseconds", { exp: NOW + 60_000 }],
+  ["with exp 1e300", { exp: 1e300 }],
+  ["with an infinite exp", `{"sub":"ada","iss":"${ISSUER}","aud":"${AUDIENCE}","exp":1e999}`],
+  ["issued before the beginning of time", { iat: -1e300 }],
+  ["with iat as a text", { iat: String(SECONDS) }],
+  ["with iat null", { iat: null }],
+])("A14 refuses a token %s", async (_what, changed) => {
+  await expectRefused(await hs256(typeof changed === "string" ? changed : { ...claims, ...changed }));
+});
+
+it("A14 takes a token without a type, a JWT and an access token, in any case and with or without application/", async () => {
+  const secret = new TextEncoder().encode(SECRET);
+  const types = ["JWT", "jwt", "at+jwt", "AT+JWT", "application/jwt", "application/at+jwt", "Application/At+Jwt"];
+  for (const typ of [undefined, ...types]) {
+    const token = await handmadeHmac({ alg: "HS256", typ }, claims, secret);
+    expect(await verify(token), typ).toMatchObject({ userId: "ada" });
+  }
+});
+
+it("A14 refuses a token of another type, as for logging out, proofs and events", async () => {
+  const secret = new TextEncoder().encode(SECRET);
+  const words = [
+    "logout+jwt",
+    "dpop+jwt",
+    "secevent+jwt",
+    "token-introspection+jwt",
+    "application/logout+jwt",
+    "vc+jwt",
+  ];
+  const odd = ["", " JWT", "JWT ", "JWT\n", "at+jwt+x", "x/at+jwt", "application/application/jwt", "JWS", "JOSE"];
+  for (const typ of [...words, ...odd, null, 0, true, ["JWT"], { typ: "JWT" }]) {
+    await expectRefused(await handmadeHmac({ alg: "HS256", typ }, claims, secret));
+  }
+});
+
+it("A14 A18 refuses the user id system, which is the name of Latchkey itself, and takes others like it", async () => {
+  await expectRefused(await hs256({ ...claims, sub: "system" }));
+  for (const sub of ["System", "system2", "systems:ada"]) {
+    expect(await verify(await hs256({ ...claims, sub }))).toMatchObject({ principal: `user:${sub}` });
+  }
 });
 
 it("T46 refuses a token without a signature, whatever its header calls that", async () => {
@@ -214,17 +276,14 @@ it("T46 refuses garbage, and never takes it for a failure of its own", async () 
   );
 });
 
-function hs256(payload: Record<string, unknown>): Promise<string> {
+function hs256(payload: Record<string, unknown> | string): Promise<string> {
   return handmadeHmac({ alg: "HS256", typ: "JWT" }, payload, new TextEncoder().encode(SECRET));
 }
 
-function verify(token: string, source: Partial<TokenSource> = {}) {
-  const all = { secret: SECRET, jwksUrl: undefined, issuer: ISSUER, audience: AUDIENCE, ...source };
-  return createTokenVerifier(all, neverFetch)(token, NOW);
-}
+const SOURCE: TokenSource = { secret: SECRET, issuer: ISSUER, audience: AUDIENCE };
 
-async function neverFetch(): Promise<never> {
-  throw new Error("a shared secret needs no fetch");
+function verify(token: string, source = SOURCE) {
+  return createTokenVerifier(source, deps)(token, NOW);
 }
 
 /** Refused in one and the same way, which does not tell what was wrong. */

@@ -40,6 +40,7 @@ const ROOMS = [
   "shares",
   "integrations",
   "apiKeys",
+  "identity",
   "tenants",
   "vault",
   "limits",

@@ -86,6 +86,11 @@ const TOKEN: saving.StoredToken = { key: "acme", type: "api_key", since: null };
 const OF_TENANT: Viewer = { tenant: "t", principals: ["key:key_1"], levelOnAll: 1 };
 
 /** Each key has an id and a digest of its own. */
+const KEY_OWNERS: apiKeys.KeyOwner[] = [
+  { tenantId: "t", users: "all" },
+  { tenantId: "t", users: "one", userId: "ada" },
+];
+
 function apiKey(): apiKeys.NewApiKey {
   const [id, hash] = [crypto.randomUUID(), crypto.randomUUID()];
   return { id, hash, tenantId: "t", name: "k", scopes: [], userId: null, expiresAt: null, createdBy: SUBJECT };
@@ -129,9 +134,9 @@ const QUERIES: Record<string, Query[]> = {
   insertApiKey: [(db) => apiKeys.insertApiKey(db, apiKey(), audit())],
   findApiKey: [(db) => apiKeys.findApiKey(db, "hash")],
   noteApiKeyUse: [(db) => apiKeys.noteApiKeyUse(db, { id: "key_1", tenantId: "t" })],
-  listApiKeys: [(db) => apiKeys.listApiKeys(db, "t", "key_1", 10)],
-  countApiKeys: [(db) => apiKeys.countApiKeys(db, "t")],
-  deleteApiKey: [(db) => apiKeys.deleteApiKey(db, "t", "key_1", audit())],
+  listApiKeys: KEY_OWNERS.map((owner) => (db) => apiKeys.listApiKeys(db, owner, "key_1", 10)),
+  countApiKeys: KEY_OWNERS.map((owner) => (db) => apiKeys.countApiKeys(db, owner)),
+  deleteApiKey: KEY_OWNERS.map((owner) => (db) => apiKeys.deleteApiKey(db, owner, "key_1", audit())),
   findTokens: [
     (db, viewer) => tokens.findTokens(db, tokenOwner(viewer, true), "acme"),
     (db, viewer) => tokens.findTokens(db, tokenOwner(viewer, false), "acme"),

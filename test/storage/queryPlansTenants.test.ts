@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import * as apiKeys from "../../src/storage/apiKeys.ts";
 import * as audit from "../../src/storage/audit.ts";
 import * as configs from "../../src/storage/configs.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
@@ -154,6 +155,20 @@ describe("query plans of the Tenants API", () => {
   it.each(["listConfigs", "listTools", "listAuditEvents"])("%s sorts nothing in memory", async (name) => {
     for (const query of QUERIES[name] ?? []) {
       expect((await stepsOf(query)).filter((step) => step.startsWith("USE TEMP B-TREE"))).toEqual([]);
+    }
+  });
+
+  it("A13 finds a user's keys in the index of users, and sorts nothing in memory", async () => {
+    const owner: apiKeys.KeyOwner = { tenantId: TENANT, users: "one", userId: "ada" };
+    for (const query of [
+      (db: Database) => apiKeys.listApiKeys(db, owner, "key_1", 50),
+      (db: Database) => apiKeys.countApiKeys(db, owner),
+    ]) {
+      observed.calls.length = 0;
+      const found = expect.stringMatching(
+        /^SEARCH api_keys USING .*INDEX api_keys_by_user \(tenant_id=\? AND user_id=\?/,
+      );
+      expect(await stepsOf(query)).toEqual([found]);
     }
   });
 

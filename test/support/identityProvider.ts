@@ -28,7 +28,7 @@ export async function keySet(...keys: IssuerKey[]): Promise<Act> {
 }
 
 /** A token that the identity provider signed. */
-export function issued(key: IssuerKey, claims: jose.JWTPayload, header: object = {}): Promise<string> {
+export function issued(key: IssuerKey, claims: Record<string, unknown>, header: object = {}): Promise<string> {
   return new jose.SignJWT(claims).setProtectedHeader({ alg: key.alg, kid: key.kid, ...header }).sign(key.privateKey);
 }
 

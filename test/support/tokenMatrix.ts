@@ -69,7 +69,12 @@ const ROOT = { roles: ["superuser"] };
 const ABROAD = { tenant: "elsewhere" };
 
 export const callers: Record<string, Caller[]> = {
-  "the user's sessions": [...SUBSETS, ["key:manage", "token:read"]].map((scopes) => session("ada", scopes)),
+  "the user's sessions": [
+    ...SUBSETS,
+    ["key:manage", "token:read"],
+    ["key:manage-tenant", "token:read"],
+    ["key:manage-tenant", "token:write"],
+  ].map((scopes) => session("ada", scopes)),
   "other sessions": [
     ...SUBSETS.map((scopes) => session("bob", scopes)),
     session("eve", TOKEN_SCOPES),
@@ -80,7 +85,11 @@ export const callers: Record<string, Caller[]> = {
     session("ada", [], ROOT),
     session("root", TOKEN_SCOPES, { ...ROOT, ...ABROAD }),
   ],
-  "keys of the tenant": subsetsOf([...TOKEN_SCOPES, "user:act-as", "integration:read"]).map((scopes) => key(scopes)),
+  "keys of the tenant": [
+    ...subsetsOf([...TOKEN_SCOPES, "user:act-as", "integration:read"]),
+    ["key:manage", "token:read"],
+    ["key:manage-tenant", "token:read"],
+  ].map((scopes) => key(scopes)),
   "keys that act as a user": [
     ...SUBSETS.map((scopes) => key([...scopes, "user:act-as"], { actsAs: "ada" })),
     key([...TOKEN_SCOPES, "user:act-as", "integration:read"], { actsAs: "bob" }),
@@ -90,7 +99,7 @@ export const callers: Record<string, Caller[]> = {
   ],
   "keys of a user": [
     ...SUBSETS.map((scopes) => key(scopes, { bound: "ada" })),
-    key(["user:act-as", "integration:read", "key:manage", "token:read"], { bound: "ada" }),
+    key(["user:act-as", "integration:read", "key:manage-tenant", "token:read"], { bound: "ada" }),
     key([...TOKEN_SCOPES, "user:act-as"], { bound: "ada", actsAs: "ada", oversteps: true }),
     key([], { bound: "bob" }),
     key(TOKEN_SCOPES, { bound: "bob" }),
@@ -305,11 +314,11 @@ export const routes: Route[] = [
         : { status: 201, changes: ["connections", "integrations", "integration_shares", "audit_events"] },
   },
   {
-    name: "make a key",
+    name: "make a key for the tenant",
     request: () => [`/v1/tenants/${HOME}/api-keys`, jsonBody({ name: "k", scopes: ["token:read"] })],
     expected: ({ by, tenant, superuser, user, scopes }) => {
       if (tenant !== HOME) return NOT_FOUND;
-      const isPermitted = ["key:manage", "token:read"].every((scope) => scopes.includes(scope));
+      const isPermitted = ["key:manage-tenant", "token:read"].every((scope) => scopes.includes(scope));
       const isUsersKey = by === "key" && user !== undefined;
       return superuser || (isPermitted && !isUsersKey)
         ? { status: 201, changes: ["api_keys", "audit_events"] }

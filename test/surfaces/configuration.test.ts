@@ -17,6 +17,7 @@ const LIVE = { PUBLIC_URL: "https://broker.example.com", FRONTEND_URL: "https://
 /** As deployed: nothing of the development's. */
 const DEPLOYED: Changes = { ...LIVE, ALLOW_LOOPBACK: undefined, PRACTICE_PROVIDER_URL: undefined };
 const SECRET = canary("variable");
+const KEYS = jwks("https://keys.example.com/jwks.json");
 
 /** What is wrong, with which variable, and the variables that must be named. */
 const BROKEN: [string, Changes, string[]][] = [
@@ -37,6 +38,13 @@ const BROKEN: [string, Changes, string[]][] = [
   ["JWT_JWKS_URL in a private network", { ...jwks(`https://10.0.0.1/${SECRET}`), ...DEPLOYED }, ["JWT_JWKS_URL"]],
   ["JWT_JWKS_URL with a password", jwks(`https://user:${SECRET}@keys.example.com`), ["JWT_JWKS_URL"]],
   ["JWT_JWKS_URL that is no address", jwks(SECRET), ["JWT_JWKS_URL"]],
+  ["A14 JWT_JWKS_URL without JWT_ISSUER", { ...KEYS, JWT_ISSUER: undefined }, ["JWT_ISSUER"]],
+  ["A14 JWT_JWKS_URL without JWT_AUDIENCE", { ...KEYS, JWT_AUDIENCE: undefined }, ["JWT_AUDIENCE"]],
+  [
+    "A14 JWT_JWKS_URL with an empty JWT_ISSUER and JWT_AUDIENCE",
+    { ...KEYS, JWT_ISSUER: "", JWT_AUDIENCE: "" },
+    ["JWT_ISSUER", "JWT_AUDIENCE"],
+  ],
   ["PUBLIC_URL missing", { ...DEPLOYED, PUBLIC_URL: undefined }, ["PUBLIC_URL"]],
   ["PUBLIC_URL empty", { ...DEPLOYED, PUBLIC_URL: "" }, ["PUBLIC_URL"]],
   ["PUBLIC_URL that is no address", { ...DEPLOYED, PUBLIC_URL: SECRET }, ["PUBLIC_URL"]],
@@ -244,5 +252,5 @@ function withChanges(changes: Changes): object {
 }
 
 function jwks(url: string): Changes {
-  return { JWT_SECRET: undefined, JWT_JWKS_URL: url };
+  return { JWT_SECRET: undefined, JWT_JWKS_URL: url, JWT_ISSUER: "https://id.example.com", JWT_AUDIENCE: "latchkey" };
 }

@@ -1,5 +1,5 @@
 import type { Viewer } from "../../storage/visibility.ts";
-import { type Identity, type Permission, permissions } from "../context.ts";
+import { type Caller, type Identity, type Permission, permissions } from "../context.ts";
 
 /** All users of the tenant. */
 export const EVERYONE = "everyone";
@@ -16,4 +16,13 @@ export function parsePermissions(words: readonly string[]): Set<Permission> {
   const isNamed = (permission: Permission) =>
     words.includes(permission) || words.includes(`${permission.split(":", 1)[0]}:*`);
   return new Set(permissions.filter(isNamed));
+}
+
+/** A permission that holds another: who manages all keys of the tenant manages their own. */
+const HOLDER: Partial<Record<Permission, Permission>> = { "key:manage": "key:manage-tenant" };
+
+/** Whether the caller has a permission, by itself or in one that holds it. A superuser has all. */
+export function hasPermission({ superuser, permissions: granted }: Caller, permission: Permission): boolean {
+  const holder = HOLDER[permission];
+  return superuser || granted.has(permission) || (holder !== undefined && granted.has(holder));
 }

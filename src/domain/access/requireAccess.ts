@@ -2,14 +2,14 @@ import type { IntegrationView } from "../../storage/integrations.ts";
 import { LEVEL } from "../../terms/integration.ts";
 import { type Context, type Permission, SYSTEM } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { viewerOf } from "./permissions.ts";
+import { hasPermission, viewerOf } from "./permissions.ts";
 
 /**
  * Checks that the caller has a permission of the application. A superuser needs none.
  * @throws LatchkeyError `forbidden`
  */
 export function requirePermission({ caller }: Context, permission: Permission): void {
-  if (caller.superuser || caller.permissions.has(permission)) return;
+  if (hasPermission(caller, permission)) return;
   throw new LatchkeyError("forbidden", `This needs the permission ${permission}.`);
 }
 

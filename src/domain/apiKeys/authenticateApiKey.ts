@@ -3,12 +3,11 @@ import { sha256 } from "../../crypto/random.ts";
 import { findApiKey, noteApiKeyUse, type ShownApiKey } from "../../storage/apiKeys.ts";
 import { LEVEL } from "../../terms/integration.ts";
 import { parsePermissions } from "../access/permissions.ts";
+import { isUserId } from "../access/userId.ts";
 import { type Caller, type Context, keyPrincipal, type Permission, userPrincipal } from "../context.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
 
 export { looksLikeApiKey } from "../../crypto/apiKey.ts";
-
-const USER_ID = /^\P{Cc}{1,255}$/u;
 
 /**
  * Returns the caller that an API key authenticates: the user that it is bound to, otherwise its tenant, or with
@@ -39,7 +38,7 @@ async function noteUse(deps: Context["deps"], key: ShownApiKey): Promise<void> {
 }
 
 function callerOf({ id, tenantId, userId }: ShownApiKey, permissions: Set<Permission>, actAs?: string): Caller {
-  if (actAs !== undefined && !(userId === null && permissions.has("user:act-as") && USER_ID.test(actAs))) {
+  if (actAs !== undefined && !(userId === null && permissions.has("user:act-as") && isUserId(actAs))) {
     throw new LatchkeyError("forbidden", "This API key may not act as another user.");
   }
   const user = userId ?? actAs;

@@ -1,5 +1,5 @@
 import { insertApiKey, type ShownApiKey } from "../../storage/apiKeys.ts";
-import { parsePermissions } from "../access/permissions.ts";
+import { hasPermission, parsePermissions } from "../access/permissions.ts";
 import { requirePermission } from "../access/requireAccess.ts";
 import { auditEvent } from "../audit.ts";
 import type { Caller, Context, Permission } from "../context.ts";
@@ -17,7 +17,8 @@ export interface CreateKeyInput {
 
 /**
  * Creates an API key. Needs `key:manage`. A superuser can give a key any rights. Everyone else can give only
- * permissions that they have themselves, and another user only with `user:act-as`. One database round trip.
+ * permissions that they have themselves. A key for the whole tenant needs `key:manage-tenant`, because it reaches all
+ * users. A key of another user needs `user:act-as` too. One database round trip.
  *
  * @returns the key in clear; it is never shown again
  * @throws LatchkeyError `forbidden`, `validation_failed`
@@ -40,14 +41,20 @@ export async function createApiKey(ctx: Context, input: CreateKeyInput): Promise
 
 function checkReach(caller: Caller, scopes: Permission[], userId: string | undefined): void {
   if (caller.superuser) return;
-  const missing = scopes.filter((scope) => !caller.permissions.has(scope));
+  const missing = scopes.filter((scope) => !hasPermission(caller, scope));
   if (missing.length > 0) {
     throw new LatchkeyError("forbidden", `You cannot give a key what you do not have: ${missing.join(", ")}.`);
   }
-  const isOwn = userId === caller.userId;
+  if (userId !== undefined && userId === caller.userId) return;
   const isKeyOfUser = caller.keyId !== undefined && caller.userId !== undefined;
-  if (isKeyOfUser && !isOwn) throw new LatchkeyError("forbidden", "A user's key can only make keys of that user.");
-  if (userId === undefined || isOwn || caller.permissions.has("user:act-as")) return;
+  if (isKeyOfUser) throw new LatchkeyError("forbidden", "A user's key can only make keys of that user.");
+  if (!hasPermission(caller, "key:manage-tenant")) {
+    throw new LatchkeyError(
+      "forbidden",
+      "Name yourself in userId. Any other key needs the permission key:manage-tenant.",
+    );
+  }
+  if (userId === undefined || caller.permissions.has("user:act-as")) return;
   throw new LatchkeyError("forbidden", "A key of another user needs the permission user:act-as.");
 }
 

@@ -66,6 +66,7 @@ export function checkSettings(
     ...addressFaults(settings, deps.settings.allowLoopback),
     ...placeholderFaults(provider, settings),
     ...headerFaults(settings),
+    ...placeFaults(settings),
     ...parameterFaults(settings),
   ];
   if (faults.length > 0) {
@@ -134,6 +135,13 @@ function headerFaults({ headers }: IntegrationSettings): Fault[] {
     const message = headerFault(name, template);
     return message === undefined ? [] : [{ path: `headers.${name}` as const, message }];
   });
+}
+
+/** A key in a header is under the rules of all headers: `Cookie` or `Host` would act on the connection, not as a key. */
+function placeFaults({ authType, apiKeyName, apiKeyLocation }: IntegrationSettings): Fault[] {
+  if (authType !== "apikey" || apiKeyName === null || apiKeyLocation === "query") return [];
+  const message = headerFault(apiKeyName, "");
+  return message === undefined ? [] : [{ path: "apiKeyName", message }];
 }
 
 function parameterFaults({ authorizationParameters }: IntegrationSettings): Fault[] {

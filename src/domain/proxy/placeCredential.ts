@@ -1,6 +1,8 @@
 import type { Placement, Provider } from "../../catalog/schema.ts";
 import { basicAuthorization } from "../../oauth/basicAuthorization.ts";
 import type { Integration } from "../../storage/integrations.ts";
+import { LatchkeyError } from "../errors.ts";
+import { headerFault } from "../policy/headerTemplate.ts";
 import type { Credential } from "../vault/credential.ts";
 
 const DEFAULT_KEY_NAME = "X-API-Key";
@@ -21,7 +23,12 @@ export function placementOf(
   return provider?.auth.find((method) => method.type === integration.authType)?.placement ?? BEARER;
 }
 
-/** Puts a credential where the provider expects it, and replaces whatever is there. */
+/**
+ * Puts a credential where the provider expects it, and replaces whatever is there.
+ *
+ * @throws LatchkeyError `header_not_sendable` when that is a header that may not be set. Integrations are checked when
+ *   they are saved, but the rules may have been different then.
+ */
 export function placeCredential(placement: Placement, credential: Credential, url: URL, headers: Headers): void {
   if (credential.type === "basic") {
     headers.set("authorization", basicAuthorization(credential.username, credential.password));
@@ -31,6 +38,7 @@ export function placeCredential(placement: Placement, credential: Credential, ur
   const fill = (template: string) => template.replaceAll("{token}", () => token);
   switch (placement.in) {
     case "header":
+      if (headerFault(placement.name, "") !== undefined) throw notSendable(placement.name);
       headers.set(placement.name, fill(placement.template));
       return;
     case "query":
@@ -39,6 +47,13 @@ export function placeCredential(placement: Placement, credential: Credential, ur
     case "basic":
       headers.set("authorization", basicAuthorization(fill(placement.username), fill(placement.password)));
   }
+}
+
+function notSendable(name: string): LatchkeyError {
+  return new LatchkeyError(
+    "header_not_sendable",
+    `The credential would stand in the header ${name}, which may not be set.`,
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Tool } from "../../catalog/tool.ts";
 import { encodePairs, NotSendable } from "./encodeValue.ts";
 import { isObject } from "./json.ts";
+import { isMethodOverride } from "./methodOverride.ts";
 import type { SentParameter } from "./sentParameter.ts";
 
 /** An object without a prototype, so that every name becomes its own member. */
@@ -37,6 +38,7 @@ function wantsBody({ method, parameters }: Pick<Tool, "method" | "parameters">):
 /** Encodes a form. Each field has its own style; fields without a parameter have the style of the whole body. */
 function formOf(body: Bare, whole: SentParameter | undefined, fields: readonly SentParameter[]): string {
   const styleOf = (name: string) => fields.find((field) => field.name.split(".", 1)[0] === name)?.parameter.style;
+  if (Object.keys(body).some(isMethodOverride)) throw new NotSendable("may not name another method");
   const pairs = Object.entries(body).flatMap(([name, value]) =>
     encodePairs(name, value, styleOf(name) ?? whole?.parameter.style ?? "repeat"),
   );

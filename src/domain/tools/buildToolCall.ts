@@ -4,6 +4,7 @@ import { buildBody } from "./buildBody.ts";
 import { buildPath, type Filling } from "./buildPath.ts";
 import { encodePairs, itemsOf, NotSendable } from "./encodeValue.ts";
 import type { JsonObject } from "./json.ts";
+import { isMethodOverride } from "./methodOverride.ts";
 import type { SentParameter } from "./sentParameter.ts";
 import { isHeaderOfTool, isHeaderValue } from "./toolHeaders.ts";
 
@@ -62,9 +63,10 @@ function fillingsOf(sent: readonly SentParameter[]): Map<string, Filling> {
 function queryOf({ fixedQuery }: Tool, sent: readonly SentParameter[]): string {
   const fixed = Object.entries(fixedQuery).flatMap(([name, value]) => encodePairs(name, value, "repeat"));
   const others = sent.filter(({ name, parameter }) => parameter.in === "query" && !Object.hasOwn(fixedQuery, name));
-  const given = others.flatMap(({ key, name, parameter, value }) =>
-    guarded(key, () => encodePairs(name, value, parameter.style)),
-  );
+  const given = others.flatMap(({ key, name, parameter, value }) => {
+    if (isMethodOverride(name)) throw notSendable(key, "may not name another method");
+    return guarded(key, () => encodePairs(name, value, parameter.style));
+  });
   return [...fixed, ...given].join("&");
 }
 

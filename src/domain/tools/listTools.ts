@@ -1,6 +1,6 @@
 import type { Tool } from "../../catalog/tool.ts";
 import { countTools, listTools as readTools, type ToolFilter } from "../../storage/tools.ts";
-import { actionTypes as knownTypes } from "../../terms/tool.ts";
+import { actionTypes as knownTypes, type ToolSource } from "../../terms/tool.ts";
 import type { Context } from "../context.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { type Page, type PageRequest, readPage } from "../paging/page.ts";
@@ -9,6 +9,7 @@ import { curatedTools, toTool } from "./integrationTools.ts";
 export interface ListedTool {
   integrationId: string;
   tool: Tool;
+  source: ToolSource;
 }
 
 /** The type of every tool. */
@@ -40,8 +41,9 @@ export async function listTools(
         imported ? readTools(deps.db, owner, imported, after, limit) : [],
         imported && total === undefined ? countTools(deps.db, owner, imported) : 0,
       ]);
-      const next = [...curated.filter(({ id }) => id > after), ...stored.map(toTool)].sort(byId).slice(0, limit);
-      const items = next.map((tool) => ({ integrationId, tool }));
+      const listed = (source: ToolSource) => (tool: Tool) => ({ integrationId, tool, source });
+      const next = curated.filter(({ id }) => id > after).map(listed("catalogue"));
+      const items = [...next, ...stored.map(toTool).map(listed("imported"))].sort(byId).slice(0, limit);
       return { items, total: total ?? counted + curated.length };
     },
     keyOf: ({ tool }) => tool.id,
@@ -55,8 +57,8 @@ function filterOf(text: string | undefined, types: string[]): ToolFilter | undef
   return actionTypes.length === 0 ? undefined : { text, actionTypes };
 }
 
-function byId(one: Tool, other: Tool): number {
-  return one.id < other.id ? -1 : 1;
+function byId(one: ListedTool, other: ListedTool): number {
+  return one.tool.id < other.tool.id ? -1 : 1;
 }
 
 function passes(tool: Tool, { text = "", actionTypes }: ToolFilter): boolean {

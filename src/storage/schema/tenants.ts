@@ -37,7 +37,11 @@ export const apiKeys = sqliteTable(
     createdBy: text("created_by").notNull(),
     createdAt: integer("created_at").notNull().default(databaseNow),
   },
-  (table) => [uniqueIndex("api_keys_by_hash").on(table.hash), index("api_keys_by_tenant").on(table.tenantId, table.id)],
+  (table) => [
+    uniqueIndex("api_keys_by_hash").on(table.hash),
+    index("api_keys_by_tenant").on(table.tenantId, table.id),
+    index("api_keys_by_user").on(table.tenantId, table.userId, table.id),
+  ],
 );
 
 /** Number of integrations of each tenant, kept by triggers, because counting would read them all. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isUserId } from "../../domain/access/userId.ts";
 import { acceptIntegration } from "../../domain/shares/acceptIntegration.ts";
 import { findSharedIntegration } from "../../domain/shares/findSharedIntegration.ts";
 import { getIntegrationShare } from "../../domain/shares/getIntegrationShare.ts";
@@ -35,7 +36,7 @@ const owner = { userId: z.string().optional(), teamId: z.string().optional() };
 /** `proposed`: to whom it was offered, until that user or team accepts. */
 const ownerItem = z.strictObject({ ...owner, proposed: z.strictObject(owner).optional() });
 const ownerBody = z
-  .strictObject({ userId: id.optional(), teamId: id.optional() })
+  .strictObject({ userId: id.refine(isUserId, "is no user id").optional(), teamId: id.optional() })
   .refine(({ userId, teamId }) => (userId === undefined) !== (teamId === undefined), "must name a user or a team");
 
 const path = "/api/integrations/:id/shares";

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isUserId } from "../../domain/access/userId.ts";
 import { createApiKey } from "../../domain/apiKeys/createApiKey.ts";
 import { deleteApiKey } from "../../domain/apiKeys/deleteApiKey.ts";
 import { listApiKeys } from "../../domain/apiKeys/listApiKeys.ts";
@@ -16,7 +17,7 @@ const plain = z.string().regex(/^\P{Cc}+$/u, "must not hold control characters")
 export const keyBody = z.strictObject({
   name: plain.trim().min(1).max(200),
   scopes: z.array(scope).max(50),
-  userId: plain.min(1).max(255).optional(),
+  userId: plain.min(1).max(255).refine(isUserId, "is no user id").optional(),
   expiresAt: anyTimestamp.optional(),
 });
 
@@ -38,7 +39,7 @@ const create = tenantRoute(
     method: "post",
     path,
     operationId: "createApiKey",
-    summary: "Make an API key, shown here and never again; without userId it acts for the tenant",
+    summary: "Make an API key, shown here and never again; without userId it acts for the tenant (key:manage-tenant)",
     tag,
     params: tenantParams,
     body: keyBody,
@@ -74,7 +75,7 @@ const list = tenantRoute(
     method: "get",
     path,
     operationId: "listApiKeys",
-    summary: "The tenant's API keys, without the keys, a page at a time",
+    summary: "One's own API keys, with key:manage-tenant all of the tenant, without the keys, a page at a time",
     tag,
     params: tenantParams,
     query: pagedQuery,

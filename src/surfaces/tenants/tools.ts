@@ -8,7 +8,7 @@ import { requireJsonType } from "../../http/jsonBody.ts";
 import { keysetQuery, listParameter } from "../../http/keysetQuery.ts";
 import { callProblems } from "../../http/problem.ts";
 import { readRawBody } from "../../http/rawBody.ts";
-import { actionTypes } from "../../terms/tool.ts";
+import { actionTypes, toolSources } from "../../terms/tool.ts";
 import { tenantRoute } from "./route.ts";
 import { INTEGRATION, integrationParams, pageSchema, tag, toPage, toPageRequest } from "./wire.ts";
 
@@ -22,6 +22,8 @@ const toolItem = z.strictObject({
   description: z.string(),
   toolType: z.literal("API"),
   actionType,
+  /** Who described the tool: an imported one says what its document says. */
+  source: z.enum(toolSources),
   /** Sets of scopes, each of which is sufficient. Empty: no particular scope is needed. */
   requiredScopes: z.array(z.array(z.string())),
   parametersSchema: z.record(z.string(), z.unknown()),
@@ -112,10 +114,11 @@ export const toolRoutes = [list, bring, execute];
 
 type Listed = Awaited<ReturnType<typeof listTools>>["items"][number];
 
-function toToolItem({ integrationId, tool }: Listed): z.input<typeof toolItem> {
+function toToolItem({ integrationId, tool, source }: Listed): z.input<typeof toolItem> {
   const { id, displayName, description, scopes } = tool;
   return {
     ...{ id, integrationId, displayName, description, toolType: "API", actionType: tool.actionType },
+    source,
     requiredScopes: scopes,
     parametersSchema: parametersSchema(tool) as Record<string, unknown>,
   };

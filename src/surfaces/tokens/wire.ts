@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isUserId } from "../../domain/access/userId.ts";
 import { connectionStatus } from "../../domain/connections/connectionStatus.ts";
 import type { getToken } from "../../domain/tokens/getToken.ts";
 import type { listTokens } from "../../domain/tokens/listTokens.ts";
@@ -54,7 +55,7 @@ const integrationKey = z
       .refine((key) => ![".", ".."].includes(key), "must not be a dot segment"),
   );
 
-const userId = plain.min(1).max(255);
+const userId = plain.min(1).max(255).refine(isUserId, "is no user id");
 
 export const userParams = z.object({ userId });
 export const tokenParams = z.object({ userId, integrationKey });

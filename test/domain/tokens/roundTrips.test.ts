@@ -78,15 +78,15 @@ describe("round trips of the Tokens API", () => {
   });
 
   it("making a key: one, and revoking it: one", async () => {
-    const admin = scene.app.as("admin", { scope: "key:manage" });
+    const owner = scene.app.as("ada", { scope: "key:manage" });
     const path = "/v1/tenants/default/api-keys";
     let id = "";
     const create = async () => {
-      const response = await admin(path, jsonBody({ name: "k", scopes: [] }));
+      const response = await owner(path, jsonBody({ name: "k", scopes: [], userId: "ada" }));
       ({ id } = await response.clone().json<{ id: string }>());
       return response;
     };
     expect(await tripsOf(create, 201)).toEqual(["insert+insert"]);
-    expect(await tripsOf(() => admin(`${path}/${id}`, { method: "DELETE" }), 204)).toEqual(["delete+insert"]);
+    expect(await tripsOf(() => owner(`${path}/${id}`, { method: "DELETE" }), 204)).toEqual(["delete+insert"]);
   });
 });

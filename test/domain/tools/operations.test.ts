@@ -58,10 +58,16 @@ describe("an operation", () => {
     ["put", "REVERSIBLE"],
     ["patch", "REVERSIBLE"],
     ["delete", "IRREVERSIBLE"],
-  ])("by %s is %s, unless the document says otherwise", (method, actionType) => {
+  ])("A16 T57 by %s is %s, and the document can only make it stricter", (method, actionType) => {
     expect(toolOf({}, { method }).actionType).toBe(actionType);
-    expect(toolOf({ "x-latchkey-action-type": "READ_ONLY" }, { method }).actionType).toBe("READ_ONLY");
-    expect(toolOf({ "x-latchkey-action-type": "HARMLESS" }, { method }).actionType).toBe(actionType);
+    const types = ["READ_ONLY", "REVERSIBLE", "IRREVERSIBLE"];
+    for (const told of types) {
+      const expected = types[Math.max(types.indexOf(told), types.indexOf(actionType))];
+      expect(toolOf({ "x-latchkey-action-type": told }, { method }).actionType, told).toBe(expected);
+    }
+    for (const told of ["HARMLESS", "read_only", "", null, 0, ["READ_ONLY"], { type: "READ_ONLY" }]) {
+      expect(toolOf({ "x-latchkey-action-type": told }, { method }).actionType).toBe(actionType);
+    }
   });
 
   it("has texts that fit, and that end with a whole character", () => {

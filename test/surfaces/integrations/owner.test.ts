@@ -96,6 +96,7 @@ it.each([
   ["both", { userId: "bob", teamId: "red" }],
   ["none", {}],
   ["an empty userId", { userId: "" }],
+  ["A14 the user id of Latchkey itself", { userId: "system" }],
   ["an empty teamId", { teamId: "" }],
   ["null", { userId: null }],
   ["null and a team", { userId: null, teamId: "red" }],

@@ -65,7 +65,7 @@ it("pages oldest first, each key once, those that have ended included until they
 
 it("T13 shows the keys of the caller's tenant only, and a token of another caller leads nowhere", async () => {
   const { app, admin, make } = await given();
-  const there = app.as("admin", { scope: "key:manage", tenant: "elsewhere" });
+  const there = app.as("admin", { scope: "key:manage-tenant", tenant: "elsewhere" });
   await make({ name: "one" });
   await make({ name: "two" });
   const foreign = await make({ name: "foreign" }, there, "/v1/tenants/elsewhere/api-keys");
@@ -75,7 +75,7 @@ it("T13 shows the keys of the caller's tenant only, and a token of another calle
   await expectProblem(await admin(`${PATH}/${foreign}`, { method: "DELETE" }), 404, "not_found");
   const token = encodeURIComponent(String((await pageOf(admin, `${PATH}?page_size=1`)).nextPageToken));
   for (const [call, path] of [
-    [app.as("other", { scope: "key:manage" }), PATH],
+    [app.as("other", { scope: "key:manage-tenant" }), PATH],
     [there, "/v1/tenants/elsewhere/api-keys"],
     [admin, `${TENANT}/integrations`],
   ] as const) {
@@ -89,7 +89,7 @@ it("answers 400 to parameters that do not fit, 401 without session, and 403 with
     await expectProblem(await admin(`${PATH}?${query}`), 400, "validation_failed");
   }
   await expectProblem(await app.fetch(PATH), 401, "unauthenticated");
-  const others = permissions.filter((permission) => permission !== "key:manage").join(" ");
+  const others = permissions.filter((permission) => !permission.startsWith("key:")).join(" ");
   await expectProblem(await app.as("ada", { scope: others })(PATH), 403, "forbidden");
   expect((await app.as("root", { roles: ["superuser"] })(PATH)).status).toBe(200);
 });

@@ -76,6 +76,7 @@ describe("making an API key", () => {
       [{ name: "a\u0000b" }, "name"],
       [{ userId: "" }, "userId"],
       [{ userId: null }, "userId"],
+      [{ userId: "system" }, "userId"],
       [{ userId: "a\nb" }, "userId"],
       [{ userId: "x".repeat(256) }, "userId"],
       [{ expiresAt: "2001-01-01T00:00:00Z" }, "expiresAt"],
@@ -103,7 +104,7 @@ describe("making an API key", () => {
   });
 
   it("needs key:manage", async () => {
-    const others = permissions.filter((permission) => permission !== "key:manage").join(" ");
+    const others = permissions.filter((permission) => !permission.startsWith("key:")).join(" ");
     const { id, key } = await givenKey();
     for (const call of [app.as("ada"), app.as("ada", { scope: others }), withKey(app, key)]) {
       await expectRefused(call, { name: "k", scopes: [] }, 403, "forbidden");
@@ -118,10 +119,12 @@ describe("T15 nobody gives a key more than they have", () => {
     for (const scope of permissions.filter((permission) => permission !== "key:manage")) {
       const lacking = permissions.filter((permission) => permission !== scope).join(" ");
       const call = app.as("ada", { scope: lacking });
-      await expectRefused(call, { name: "k", scopes: [scope] }, 403, "forbidden");
-      await expectRefused(call, { name: "k", scopes: [`${scope.split(":")[0]}:*`] }, 403, "forbidden");
+      const own = { name: "k", userId: "ada" };
+      await expectRefused(call, { ...own, scopes: [scope] }, 403, "forbidden");
+      await expectRefused(call, { ...own, scopes: [`${scope.split(":")[0]}:*`] }, 403, "forbidden");
     }
-    expect((await create(app.as("ada", { scope: "key:manage" }), { name: "k", scopes: [] })).scopes).toEqual([]);
+    const manager = app.as("ada", { scope: "key:manage" });
+    expect((await create(manager, { name: "k", scopes: [], userId: "ada" })).scopes).toEqual([]);
   });
 
   it("T15 no other user without user:act-as, but one's own", async () => {
@@ -129,7 +132,7 @@ describe("T15 nobody gives a key more than they have", () => {
     const body = { name: "k", scopes: ["token:read"] };
     await expectRefused(call, { ...body, userId: "bob" }, 403, "forbidden");
     expect(await create(call, { ...body, userId: "ada" })).toMatchObject({ userId: "ada" });
-    const acting = app.as("ada", { scope: "key:manage token:read user:act-as" });
+    const acting = app.as("ada", { scope: "key:manage-tenant token:read user:act-as" });
     expect(await create(acting, { ...body, userId: "bob" })).toMatchObject({ userId: "bob" });
   });
 
@@ -144,11 +147,11 @@ describe("T15 nobody gives a key more than they have", () => {
   });
 
   it("T15 a tenant's key makes others within its own scopes, and for a user with user:act-as", async () => {
-    const call = withKey(app, (await givenKey({ scopes: ["key:manage", "token:read"] })).key);
+    const call = withKey(app, (await givenKey({ scopes: ["key:manage-tenant", "token:read"] })).key);
     expect(await create(call, { name: "k", scopes: ["token:read"] })).toMatchObject({ userId: null });
     await expectRefused(call, { name: "k", scopes: ["token:write"] }, 403, "forbidden");
     await expectRefused(call, { name: "k", scopes: ["token:read"], userId: "ada" }, 403, "forbidden");
-    const acting = await givenKey({ scopes: ["key:manage", "user:act-as"] });
+    const acting = await givenKey({ scopes: ["key:manage-tenant", "user:act-as"] });
     expect(await create(withKey(app, acting.key), { name: "k", scopes: [], userId: "ada" })).toMatchObject({
       userId: "ada",
       createdBy: `key:${acting.id}`,
@@ -176,7 +179,7 @@ describe("T17 a key that was made", () => {
   });
 
   it("T17 is shown once: in no header, and in no later answer", async () => {
-    const response = await admin(PATH, jsonBody({ name: "k", scopes: ["token:read", "key:manage"] }));
+    const response = await admin(PATH, jsonBody({ name: "k", scopes: ["token:read", "key:manage-tenant"] }));
     const { id, key } = await response.json<Created>();
     expect(JSON.stringify([...response.headers])).not.toContain(key.slice(4));
     expect(response.headers.get("cache-control")).toBe("no-store");

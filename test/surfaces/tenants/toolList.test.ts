@@ -50,6 +50,7 @@ describe("the tools of an integration", () => {
       const required = Object.keys(parameters).filter((name) => parameters[name]?.required);
       expect(item).toEqual({
         ...{ id: toolId, integrationId: id, displayName, description, toolType: "API", actionType },
+        source: "catalogue",
         requiredScopes: scopes,
         parametersSchema: {
           ...{ type: "object", properties: expect.any(Object), required, additionalProperties: false },
@@ -82,6 +83,15 @@ describe("the tools of an integration", () => {
     expect(pages.slice(0, -1).map(({ items }) => items.length)).toEqual(pages.slice(1).map(() => 7));
     expect(new Set(pages.map(({ totalCount }) => totalCount))).toEqual(new Set([all.length]));
     expect((await pageOf<Item>(ada, PATH)).items).toHaveLength(Math.min(50, all.length));
+  });
+
+  it("A16 T57 say where each comes from, on each page", async () => {
+    const { ada } = await given();
+    await ada(`${PATH}:import`, jsonBody(DOCUMENT));
+    const items = (await walkPages<Item>(ada, PATH, 7)).flatMap((page) => page.items);
+    const expected = ({ id }: Item) => (IMPORTED.includes(id) ? "imported" : "catalogue");
+    expect(items.filter((item) => item.source !== expected(item))).toEqual([]);
+    expect(items.filter(({ source }) => source === "imported").map(({ id }) => id)).toEqual(IMPORTED);
   });
 
   it("are found by id, name or description, and by type, in both kinds alike, and counted so", async () => {

@@ -156,8 +156,8 @@ describe("a token is refused", () => {
     for (const body of [null, [], "text", 1, {}]) await expectRefused(body);
   });
 
-  it("for a user whose name is too long or holds control characters", async () => {
-    for (const user of [long(256), "a%00b", "a%0Ab"]) {
+  it("for a user whose name is too long, holds control characters, or is Latchkey's own", async () => {
+    for (const user of [long(256), "a%00b", "a%0Ab", "system"]) {
       await expectProblem(await call(tokensPath(user), jsonBody(storeBody())), 400, "validation_failed", "userId");
     }
   });

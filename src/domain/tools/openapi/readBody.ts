@@ -1,6 +1,7 @@
 import type { Tool } from "../../../catalog/tool.ts";
 import { entriesOf, isObject, type JsonObject, listOf, own, textOf } from "../json.ts";
 import { MAX_PARAMETERS } from "../limits.ts";
+import { isMethodOverride } from "../methodOverride.ts";
 import type { SchemaBundler } from "./bundleSchemas.ts";
 import { follow, type OpenApiDocument } from "./openDocument.ts";
 import { type Draft, essenceOf, isJsonType, queryStyle } from "./readParameters.ts";
@@ -108,8 +109,12 @@ function fieldsOf(
   const isClosed = [undefined, false].includes(own(raw, "additionalProperties") as undefined | false);
   if (!isPlain || !isObjectOnly || !isClosed || own(raw, "nullable") === true) return undefined;
   const required = listOf(own(raw, "required"));
+  const isLeftOut = (name: string) => bodyType === "form" && isMethodOverride(name);
+  if (properties.some(([name]) => isLeftOut(name) && required.includes(name))) {
+    throw new Unusable("it needs a field that names another method");
+  }
   return properties
-    .filter(([, schema]) => own(schema, "readOnly") !== true)
+    .filter(([name, schema]) => own(schema, "readOnly") !== true && !isLeftOut(name))
     .map(([name, schema]): Draft => {
       const style = bodyType === "form" ? formStyle(bundler.unwrap(schema), own(encoding, name)) : "repeat";
       if (style === undefined) throw new Unusable("a field of its form is written in a way that is not supported");

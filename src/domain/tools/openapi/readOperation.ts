@@ -110,7 +110,8 @@ function textsOf({ method, path, operation }: Operation): Pick<Tool, "displayNam
   return { displayName: cut(displayName, 200), description: cut(long?.trim() || textOf(summary) || "", 4000) };
 }
 
-const USUAL_ACTION: Record<Tool["method"], Tool["actionType"]> = {
+/** What a call by the method can do, as far as anybody can tell from outside. */
+const LEAST_ACTION: Record<Tool["method"], Tool["actionType"]> = {
   GET: "READ_ONLY",
   POST: "REVERSIBLE",
   PUT: "REVERSIBLE",
@@ -118,10 +119,14 @@ const USUAL_ACTION: Record<Tool["method"], Tool["actionType"]> = {
   DELETE: "IRREVERSIBLE",
 };
 
-/** Returns the action type that the document states, otherwise the usual one of the method. */
+/**
+ * Returns the action type that the document states when it is stricter than the usual one of the method, otherwise the
+ * usual one. Agents approve calls by this type, so a document must not be able to weaken it.
+ */
 function actionTypeOf({ method, operation }: Operation): Tool["actionType"] {
   const told = own(operation, "x-latchkey-action-type");
-  return actionTypes.find((type) => type === told) ?? USUAL_ACTION[method];
+  const stricter = actionTypes.slice(actionTypes.indexOf(LEAST_ACTION[method]));
+  return stricter.find((type) => type === told) ?? LEAST_ACTION[method];
 }
 
 /** Makes the tool. It takes the id last, so that a skipped operation takes none. */

@@ -1,5 +1,6 @@
 import type { Tool } from "../../../catalog/tool.ts";
 import { entriesOf, isObject, type JsonObject, listOf, own, textOf } from "../json.ts";
+import { isMethodOverride } from "../methodOverride.ts";
 import { isHeaderOfTool } from "../toolHeaders.ts";
 import { follow, type OpenApiDocument } from "./openDocument.ts";
 import { Unusable } from "./unusable.ts";
@@ -65,6 +66,7 @@ function sendable(parameter: JsonObject, name: string): Pick<Draft, "in" | "styl
   if (place === "header" && !isHeaderOfTool(name)) {
     return "it needs a header that may not be set";
   }
+  if (place === "query" && isMethodOverride(name)) return "it needs a parameter that names another method";
   const content = entriesOf(own(parameter, "content"))[0];
   if (content) {
     const schema = own(content[1], "schema") ?? {};

@@ -1,0 +1,8 @@
+/**
+ * Whether web frameworks read another method than the request's own under this name, in a header, a query or a form. A tool
+ * is approved by what its method may do, so nothing that is sent with it may name another. Servers that take headers as
+ * variables do not tell `_` from `-`.
+ */
+export function isMethodOverride(name: string): boolean {
+  return /^(?:-method|x-http-method.*|x-method-override)$/.test(name.toLowerCase().replaceAll("_", "-"));
+}

@@ -4,11 +4,10 @@ import { authenticateApiKey, looksLikeApiKey } from "../domain/apiKeys/authentic
 import type { Caller } from "../domain/context.ts";
 import { LatchkeyError, toLatchkeyError } from "../domain/errors.ts";
 import type { AppEnv } from "./appEnv.ts";
+import { type Effect, originFault } from "./browserRules.ts";
 
 /** The application's session cookie, holding the same JWT as the Authorization header would. */
 export const SESSION_COOKIE = "access_token";
-
-const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 
 const API_KEY_HEADER = "x-api-key";
 const ACT_AS_HEADER = "x-act-as-user";
@@ -16,12 +15,13 @@ const ACT_AS_HEADER = "x-act-as-user";
 /**
  * Who is calling: by `Authorization: Bearer` with a JWT or an API key (RFC 6750), by `X-API-Key`, or else by the session
  * cookie. A header that is present decides alone. A cookie goes along with every request of the browser, whoever made it,
- * so one that changes state must also name an origin of ours.
+ * so the browser must also say that a page of ours did.
  *
+ * @param effect what a GET of the route does
  * @throws LatchkeyError `unauthenticated`, `origin_not_allowed`, `identity_unavailable`, `forbidden` when a user is named
  *   that the caller may not act as
  */
-export async function authenticate(c: Context<AppEnv>): Promise<Caller> {
+export async function authenticate(c: Context<AppEnv>, effect: Effect): Promise<Caller> {
   const { deps } = c.var;
   const sent = sentCredential(c);
   const actAs = c.req.header(ACT_AS_HEADER);
@@ -32,7 +32,7 @@ export async function authenticate(c: Context<AppEnv>): Promise<Caller> {
   const token = sent ?? getCookie(c, SESSION_COOKIE);
   if (token === undefined) throw new LatchkeyError("unauthenticated", "Sign in, or send an access token.");
   const caller = await deps.verifyToken(token, deps.now());
-  if (sent === undefined) checkOrigin(c);
+  if (sent === undefined) checkOrigin(c, effect);
   // Not passed over: whoever names a user must not get another one's accounts.
   if (actAs === undefined) return caller;
   throw new LatchkeyError("forbidden", "Only an API key may act as a user.");
@@ -75,10 +75,7 @@ function refused(sentence: string): LatchkeyError {
   return new LatchkeyError("unauthenticated", sentence, { reason: "invalid_request" });
 }
 
-function checkOrigin(c: Context<AppEnv>): void {
-  if (SAFE_METHODS.includes(c.req.method)) return;
-  const { publicUrl, allowedOrigins } = c.var.deps.settings;
-  const origin = c.req.header("origin");
-  if (origin !== undefined && (origin === publicUrl || allowedOrigins.includes(origin))) return;
-  throw new LatchkeyError("origin_not_allowed", "A request with a session cookie must come from an allowed origin.");
+function checkOrigin(c: Context<AppEnv>, effect: Effect): void {
+  const fault = originFault(c.req.raw, effect, c.var.deps.settings);
+  if (fault !== undefined) throw new LatchkeyError("origin_not_allowed", fault);
 }

@@ -15,7 +15,7 @@ const RAW_BODY_PROBLEMS: ErrorCode[] = ["unsupported_media_type", "payload_too_l
 export function problemsOf(route: Route): ErrorCode[] {
   const codes = [...route.problems, ...COMMON_PROBLEMS, ...STORAGE_PROBLEMS];
   if (route.access === "user") codes.push(...USER_PROBLEMS);
-  if (route.access === "user" && route.method !== "get") codes.push("origin_not_allowed");
+  if (route.access === "user" && (route.method !== "get" || route.effect !== "none")) codes.push("origin_not_allowed");
   if (route.body || route.query) codes.push("validation_failed");
   if (route.body) codes.push(...BODY_PROBLEMS);
   if (route.rawBody) codes.push(...RAW_BODY_PROBLEMS);

@@ -6,6 +6,7 @@ import { type ErrorCode, LatchkeyError } from "../domain/errors.ts";
 import { takeRequest } from "../domain/limits/takeRequest.ts";
 import type { AppEnv } from "./appEnv.ts";
 import { authenticate, currentSession } from "./authenticate.ts";
+import type { Effect } from "./browserRules.ts";
 import { strictJsonBody } from "./jsonBody.ts";
 
 export interface ResponseDefinition {
@@ -37,12 +38,18 @@ export interface RouteDefinition {
   responses: Record<number, ResponseDefinition>;
   /** The codes of its own; those that every route of its kind can answer are added. */
   problems: ErrorCode[];
+  /**
+   * Said only by a GET that is less than `elsewhere`, which is what a route is that says nothing: the strictest rules for
+   * browsers are the ones that hold where they were forgotten.
+   */
+  effect?: Exclude<Effect, "elsewhere">;
   /** A browser that asks for HTML is told of a problem by a page. */
   htmlProblems?: boolean;
 }
 
-export interface Route extends RouteDefinition {
+export interface Route extends Omit<RouteDefinition, "effect"> {
   access: "user" | "public";
+  effect: Effect;
   register(app: Hono<AppEnv>): void;
 }
 
@@ -63,7 +70,7 @@ export type Handler<D extends RouteDefinition, Ctx> = (input: RouteInput<D, Ctx>
 
 /** A route for signed-in users. Who they are is found out before anything else is looked at. */
 export function userRoute<const D extends RouteDefinition>(definition: D, handler: Handler<D, Context>): Route {
-  return makeRoute(definition, "user", handler, authenticate);
+  return makeRoute(definition, "user", handler, (c) => authenticate(c, definition.effect ?? "elsewhere"));
 }
 
 /** A route for everyone, that learns who comes with a session. */
@@ -111,7 +118,7 @@ function makeRoute<D extends RouteDefinition, Who extends Caller | undefined>(
     };
     app.on(definition.method, definition.path, identify, ...validators(definition), last);
   };
-  return { ...definition, access, register };
+  return { ...definition, effect: definition.effect ?? "elsewhere", access, register };
 }
 
 function validators({ params, query, body }: RouteDefinition): MiddlewareHandler[] {

@@ -41,6 +41,7 @@ const problems = ["not_found", "forbidden"] as const;
 const list = userRoute(
   {
     method: "get",
+    effect: "none",
     path,
     operationId: "listShares",
     summary: "Whom an integration is shared with",
@@ -59,6 +60,7 @@ const list = userRoute(
 const read = userRoute(
   {
     method: "get",
+    effect: "none",
     path: `${path}/:principalId`,
     operationId: "getShare",
     summary: "One share",
@@ -107,6 +109,7 @@ const remove = userRoute(
 const readOwner = userRoute(
   {
     method: "get",
+    effect: "none",
     path: "/api/integrations/:id/owner",
     operationId: "getOwner",
     summary: "Who owns an integration",

@@ -72,6 +72,7 @@ const remove = tenantRoute(
 const list = tenantRoute(
   {
     method: "get",
+    effect: "none",
     path,
     operationId: "listApiKeys",
     summary: "The tenant's API keys, without the keys, a page at a time",

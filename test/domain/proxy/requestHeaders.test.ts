@@ -89,7 +89,7 @@ describe("T27", () => {
     const { app, token } = await connected(acme(upstream.url));
     const session = await sessionToken("ada");
     const response = await app.fetch("/api/integrations/acme/request/me", {
-      headers: { cookie: `access_token=${session}; theme=dark` },
+      headers: { cookie: `access_token=${session}; theme=dark`, "sec-fetch-site": "same-origin" },
     });
     expect(response.status).toBe(200);
     const headers = await onlySeen(upstream);

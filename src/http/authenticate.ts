@@ -1,13 +1,10 @@
 import type { Context } from "hono";
-import { getCookie } from "hono/cookie";
 import { authenticateApiKey, looksLikeApiKey } from "../domain/apiKeys/authenticateApiKey.ts";
 import type { Caller } from "../domain/context.ts";
 import { LatchkeyError, toLatchkeyError } from "../domain/errors.ts";
 import type { AppEnv } from "./appEnv.ts";
 import { type Effect, originFault } from "./browserRules.ts";
-
-/** The application's session cookie, holding the same JWT as the Authorization header would. */
-export const SESSION_COOKIE = "access_token";
+import { readSessionCookie } from "./sessionCookie.ts";
 
 const API_KEY_HEADER = "x-api-key";
 const ACT_AS_HEADER = "x-act-as-user";
@@ -29,7 +26,7 @@ export async function authenticate(c: Context<AppEnv>, effect: Effect): Promise<
     const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
     return authenticateApiKey({ deps, waitUntil }, sent, actAs);
   }
-  const token = sent ?? getCookie(c, SESSION_COOKIE);
+  const token = sent ?? readSessionCookie(c);
   if (token === undefined) throw new LatchkeyError("unauthenticated", "Sign in, or send an access token.");
   const caller = await deps.verifyToken(token, deps.now());
   if (sent === undefined) checkOrigin(c, effect);
@@ -52,10 +49,14 @@ function apiKeyOf(header: string): string {
   throw refused("X-API-Key must hold an API key.");
 }
 
-/** The session that a browser brings along, if it holds. Used where a session is not needed but must not contradict. */
+/**
+ * The session that a browser brings along, if it holds. Used where a session is not needed but must not contradict.
+ *
+ * @throws LatchkeyError `unauthenticated` when it cannot be told which of several is meant, `identity_unavailable`
+ */
 export async function currentSession(c: Context<AppEnv>): Promise<Caller | undefined> {
   const { now, verifyToken } = c.var.deps;
-  const cookie = getCookie(c, SESSION_COOKIE);
+  const cookie = readSessionCookie(c);
   if (cookie === undefined) return undefined;
   try {
     return await verifyToken(cookie, now());

@@ -44,7 +44,8 @@ export function buildOpenApi(routes: readonly Route[], serverUrl: string): objec
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
         apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
-        session: { type: "apiKey", in: "cookie", name: "access_token" },
+        session: { type: "apiKey", in: "cookie", name: "__Host-access_token" },
+        plainSession: { type: "apiKey", in: "cookie", name: "access_token" },
       },
     },
   };
@@ -56,7 +57,7 @@ function operation(route: Route): object {
     operationId,
     summary,
     tags: [tag],
-    security: route.access === "user" ? [{ bearer: [] }, { apiKey: [] }, { session: [] }] : [],
+    security: route.access === "user" ? [{ bearer: [] }, { apiKey: [] }, { session: [] }, { plainSession: [] }] : [],
     parameters: [...parameters("path", params), ...parameters("query", query)],
     ...(body && { requestBody: { required: true, content: json(jsonSchema(body, "input")) } }),
     ...(route.streamedBody && { requestBody: { required: false, content: binary(["*/*"]) } }),

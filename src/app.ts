@@ -4,6 +4,7 @@ import { requestId } from "hono/request-id";
 import { typeid } from "typeid-js";
 import { composeDeps } from "./deps.ts";
 import { LatchkeyError, toLatchkeyError } from "./domain/errors.ts";
+import { HOP_HEADER } from "./domain/policy/headerPolicy.ts";
 import { ConfigurationError, type Env } from "./env.ts";
 import type { AppDeps, AppEnv } from "./http/appEnv.ts";
 import { routedPath, writtenPath } from "./http/customMethods.ts";
@@ -65,7 +66,7 @@ function withService(others: readonly Route[]): Route[] {
 export function createApp(compose: Compose = composeDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ getPath: routedPath });
   app.use(requestId({ generator: () => typeid("req").toString(), limitLength: 64 }));
-  app.use(logRequest, tellRates, setSafeHeaders, provideDeps(compose), allowOrigins);
+  app.use(logRequest, tellRates, setSafeHeaders, provideDeps(compose), allowOrigins, refuseLoops);
   for (const route of routes) route.register(app);
   refuseOtherMethods(app);
   app.notFound((c) => problemResponse(c, new LatchkeyError("not_found", "There is nothing here.")));
@@ -129,6 +130,12 @@ const allowOrigins: MiddlewareHandler<AppEnv> = async (c, next) => {
     exposeHeaders: ["X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy", "latchkey-source"],
     maxAge: 600,
   })(c, next);
+};
+
+/** Before anything is looked up: an integration whose API is this Worker, by a name that it does not know, ends here. */
+const refuseLoops: MiddlewareHandler<AppEnv> = async (c, next) => {
+  if (c.req.header(HOP_HEADER) === undefined) return next();
+  throw new LatchkeyError("loop_detected", "This request was sent by Latchkey, which does not call itself.");
 };
 
 /** Registered last: a path that is known, with a method that is not. */

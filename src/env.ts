@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { importKeyring, type Keyring, KeyringFormatError } from "./crypto/keyring.ts";
-import { parseEndpoint } from "./oauth/endpoint.ts";
+import { parseAddress } from "./oauth/endpoint.ts";
 
 /** Bindings, variables and secrets as the runtime passes them. */
 export interface Env {
@@ -122,7 +122,7 @@ function contradictions(env: Env): string[] {
   const deployed = ["", "false", undefined].includes(env.ALLOW_LOOPBACK);
   const checks: [boolean, string][] = [
     [!env.JWT_SECRET === !env.JWT_JWKS_URL, "JWT_SECRET or JWT_JWKS_URL must be set, and not both"],
-    [!!env.JWT_JWKS_URL && !parseEndpoint(env.JWT_JWKS_URL, loopback), "JWT_JWKS_URL must be a public https address"],
+    [!!env.JWT_JWKS_URL && !parseAddress(env.JWT_JWKS_URL, loopback), "JWT_JWKS_URL must be a public https address"],
     // The switch opens private addresses and the development sign-in: it must not survive into a deployment.
     [loopback && isElsewhere(env.PUBLIC_URL), "ALLOW_LOOPBACK needs a PUBLIC_URL on localhost"],
     [loopback && isElsewhere(env.PRACTICE_PROVIDER_URL), "PRACTICE_PROVIDER_URL must be on localhost"],

@@ -133,5 +133,6 @@ export function keyPrincipal(keyId: string): string {
 
 /** The dependencies of calls to a provider's endpoints. */
 export function providerHttp({ fetch, now, settings }: Deps): ProviderHttp {
-  return { fetch, now, timeoutMs: settings.providerTimeoutMs, allowLoopback: settings.allowLoopback };
+  const { providerTimeoutMs: timeoutMs, allowLoopback, publicUrl } = settings;
+  return { fetch, now, timeoutMs, allowLoopback, publicUrl };
 }

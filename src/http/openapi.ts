@@ -5,7 +5,7 @@ import { problemSchema, problemTypes } from "./problem.ts";
 import type { ResponseDefinition, Route } from "./route.ts";
 
 /** What any route can answer. */
-const COMMON_PROBLEMS: ErrorCode[] = ["internal", "misconfigured"];
+const COMMON_PROBLEMS: ErrorCode[] = ["internal", "misconfigured", "loop_detected"];
 const STORAGE_PROBLEMS: ErrorCode[] = ["storage_unavailable"];
 const USER_PROBLEMS: ErrorCode[] = ["unauthenticated", "identity_unavailable", "forbidden"];
 const BODY_PROBLEMS: ErrorCode[] = ["malformed_json", "unsupported_media_type", "payload_too_large"];

@@ -44,6 +44,9 @@ const DROPPED_RESPONSE_HEADERS = [
 
 const USER_AGENT = "Latchkey";
 
+/** Goes out with each call to an API. What comes in with it was sent by a Latchkey, under whatever name it was called. */
+export const HOP_HEADER = "latchkey-hop";
+
 /** What a provider's definition says about headers. */
 export interface ApiHeaders {
   /** Sent with every call. */

@@ -19,7 +19,7 @@ const VALUE = /^[\t\x20-\x7e]{0,2048}$/;
 
 /** Headers that belong to the connection, to the platform or to the credential. */
 const FORBIDDEN =
-  /^(?:host|cookie|content-length|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|proxy-.*|cf-.*|x-forwarded-.*|x-real-ip|forwarded|via|sec-.*)$/i;
+  /^(?:host|cookie|content-length|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|proxy-.*|cf-.*|x-forwarded-.*|x-real-ip|forwarded|via|latchkey-hop|sec-.*)$/i;
 
 /**
  * What is wrong with a custom header, or undefined when nothing is. Asked when an integration is saved.

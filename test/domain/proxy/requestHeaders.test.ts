@@ -79,7 +79,7 @@ describe("T27", () => {
     expect(
       strangers.filter((name) => headers[name] === Object.entries(KEPT_HERE).find(([kept]) => kept === name)?.[1]),
     ).toEqual([]);
-    const ofTheRuntime = ["accept-encoding", "cache-control", "pragma", "connection", "cf-worker"];
+    const ofTheRuntime = ["accept-encoding", "cache-control", "pragma", "connection", "cf-worker", "latchkey-hop"];
     const others = strangers.filter((name) => !["authorization", "host", "user-agent", ...ofTheRuntime].includes(name));
     expect(others).toEqual([]);
   });

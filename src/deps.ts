@@ -2,8 +2,9 @@ import { createCatalog } from "./catalog/catalog.ts";
 import { practiceProvider } from "./catalog/practice.ts";
 import { providers } from "./catalog/providers.ts";
 import { randomBytes } from "./crypto/random.ts";
-import type { Deps } from "./domain/context.ts";
+import type { Deps, KeyMemory } from "./domain/context.ts";
 import { createRateLimiter } from "./domain/limits/rateLimiter.ts";
+import { createShortMemory } from "./domain/shortMemory.ts";
 import { type Configuration, type Env, readConfiguration } from "./env.ts";
 import type { AppDeps } from "./http/appEnv.ts";
 import { createTokenVerifier } from "./http/tokenVerifier.ts";
@@ -15,6 +16,9 @@ const RETRY_WINDOW_MS = 10_000;
 const DEFAULT_CALLS_PER_MINUTE = 600;
 const DEFAULT_KEY_CALLS_PER_MINUTE = 60_000;
 const INTEGRATION_CALLS_PER_MINUTE = 6000;
+const REFUSED_KEY_MS = 10_000;
+const ACCEPTED_KEY_MS = 600_000;
+const REMEMBERED_KEYS = 10_000;
 /** D1 takes that many queries of one invocation on the paid plan. */
 const DEFAULT_SUBREQUEST_LIMIT = 1000;
 
@@ -41,10 +45,29 @@ export async function composeDeps(env: Env, count: Count = () => {}): Promise<Ap
     now: () => Date.now(),
     random: randomBytes,
     rateLimiter: createRateLimiter(),
+    keyMemory: createKeyMemory(),
+    mayBeRefused: (address) => countRefusal(env, address),
     log,
     verifyToken: createTokenVerifier(tokenSource(configuration), fetchFromHere),
     developmentSecret: configuration.ALLOW_LOOPBACK === true ? configuration.JWT_SECRET : undefined,
   };
+}
+
+function createKeyMemory(): KeyMemory {
+  return {
+    refused: createShortMemory(REFUSED_KEY_MS, REMEMBERED_KEYS),
+    accepted: createShortMemory(ACCEPTED_KEY_MS, REMEMBERED_KEYS),
+    addresses: createShortMemory(REFUSED_KEY_MS, REMEMBERED_KEYS),
+  };
+}
+
+/** Without the binding nothing is counted. A count that fails must not keep anybody out. */
+async function countRefusal({ REFUSALS }: Env, address: string): Promise<boolean> {
+  try {
+    return REFUSALS === undefined || (await REFUSALS.limit({ key: address })).success;
+  } catch {
+    return true;
+  }
 }
 
 function settingsOf(configuration: Configuration): Deps["settings"] {

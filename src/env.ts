@@ -6,6 +6,8 @@ import { parseAddress } from "./oauth/endpoint.ts";
 export interface Env {
   DB: D1Database;
   TICKETS: KVNamespace;
+  /** Counts API keys that were refused, by network address. Optional. */
+  REFUSALS?: RateLimit;
   ENCRYPTION_KEYS?: string;
   JWT_SECRET?: string;
   JWT_JWKS_URL?: string;

@@ -4,6 +4,7 @@ import type { RandomBytes } from "../crypto/random.ts";
 import type { ProviderHttp } from "../oauth/safeFetch.ts";
 import type { Database } from "../storage/database.ts";
 import type { RateLimiter } from "./rateState.ts";
+import type { ShortMemory } from "./shortMemory.ts";
 
 /** What the configuration decides, checked once. */
 export interface Settings {
@@ -53,6 +54,16 @@ export interface LogFields {
 
 export type Log = (level: "info" | "warn" | "error", event: string, fields?: LogFields) => void;
 
+/** What an isolate remembers of API keys, by their hashes. It only ever refuses; whether a key holds is asked each time. */
+export interface KeyMemory {
+  /** Keys that were not found. */
+  refused: ShortMemory;
+  /** Keys that were found, which go on being looked up when others from their address are not. */
+  accepted: ShortMemory;
+  /** Network addresses from which too many keys were refused. */
+  addresses: ShortMemory;
+}
+
 /** Everything that the domain is given from outside. Composed once, and replaceable in a test. */
 export interface Deps {
   db: Database;
@@ -65,6 +76,9 @@ export interface Deps {
   now: () => number;
   random: RandomBytes;
   rateLimiter: RateLimiter;
+  keyMemory: KeyMemory;
+  /** Counts that an API key from a network address was refused; false when there were too many from there. */
+  mayBeRefused: (address: string) => Promise<boolean>;
   log: Log;
 }
 

@@ -16,7 +16,7 @@ const ACT_AS_HEADER = "x-act-as-user";
  *
  * @param effect what a GET of the route does
  * @throws LatchkeyError `unauthenticated`, `origin_not_allowed`, `identity_unavailable`, `forbidden` when a user is named
- *   that the caller may not act as
+ *   that the caller may not act as, `rate_limited`
  */
 export async function authenticate(c: Context<AppEnv>, effect: Effect): Promise<Caller> {
   const { deps } = c.var;
@@ -24,7 +24,7 @@ export async function authenticate(c: Context<AppEnv>, effect: Effect): Promise<
   const actAs = c.req.header(ACT_AS_HEADER);
   if (sent !== undefined && looksLikeApiKey(sent)) {
     const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-    return authenticateApiKey({ deps, waitUntil }, sent, actAs);
+    return authenticateApiKey({ deps, waitUntil, origin: c.req.header("cf-connecting-ip") }, sent, actAs);
   }
   const token = sent ?? readSessionCookie(c);
   if (token === undefined) throw new LatchkeyError("unauthenticated", "Sign in, or send an access token.");

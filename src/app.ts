@@ -4,6 +4,7 @@ import { typeid } from "typeid-js";
 import { composeDeps } from "./deps.ts";
 import type { LogFields } from "./domain/context.ts";
 import { LatchkeyError, toLatchkeyError } from "./domain/errors.ts";
+import { HOP_HEADER } from "./domain/policy/headerPolicy.ts";
 import { ConfigurationError, type Env } from "./env.ts";
 import type { AppDeps, AppEnv } from "./http/appEnv.ts";
 import { routedPath, writtenPath } from "./http/customMethods.ts";
@@ -66,7 +67,7 @@ function withService(others: readonly Route[]): Route[] {
 export function createApp(compose: Compose = composeDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ getPath: routedPath });
   app.use(nameRequest);
-  app.use(logRequest, tellRates, setSafeHeaders, provideDeps(compose), allowOrigins);
+  app.use(logRequest, tellRates, setSafeHeaders, provideDeps(compose), allowOrigins, refuseLoops);
   for (const route of routes) route.register(app);
   refuseOtherMethods(app);
   app.notFound((c) => problemResponse(c, new LatchkeyError("not_found", "There is nothing here.")));
@@ -157,6 +158,15 @@ const allowOrigins: MiddlewareHandler<AppEnv> = async (c, next) => {
     exposeHeaders: ["X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy", "latchkey-source"],
     maxAge: 600,
   })(c, next);
+};
+
+/**
+ * Refuses requests that a Latchkey has sent. An integration whose API is this Worker under another name ends here,
+ * before anything is looked up.
+ */
+const refuseLoops: MiddlewareHandler<AppEnv> = async (c, next) => {
+  if (c.req.header(HOP_HEADER) === undefined) return next();
+  throw new LatchkeyError("loop_detected", "This request was sent by Latchkey, which does not call itself.");
 };
 
 /** Refuses known paths with an unknown method. Registered last. */

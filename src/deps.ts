@@ -2,8 +2,9 @@ import { createCatalog } from "./catalog/catalog.ts";
 import { practiceProvider } from "./catalog/practice.ts";
 import { providers } from "./catalog/providers.ts";
 import { randomBytes } from "./crypto/random.ts";
-import type { Deps } from "./domain/context.ts";
+import type { Deps, KeyMemory } from "./domain/context.ts";
 import { createRateLimiter } from "./domain/limits/rateLimiter.ts";
+import { createShortMemory } from "./domain/shortMemory.ts";
 import { createUseCounter } from "./domain/trail/useCounter.ts";
 import { type Configuration, type Env, readConfiguration } from "./env.ts";
 import type { AppDeps } from "./http/appEnv.ts";
@@ -19,6 +20,9 @@ const INTEGRATION_CALLS_PER_MINUTE = 6000;
 /** Uses are gathered for so long before they are written. */
 const DEFAULT_USE_SECONDS = 10;
 const DEFAULT_RETENTION_DAYS = 90;
+const REFUSED_KEY_MS = 10_000;
+const ACCEPTED_KEY_MS = 600_000;
+const REMEMBERED_KEYS = 10_000;
 /** D1 takes that many queries of one invocation on the paid plan. */
 const DEFAULT_SUBREQUEST_LIMIT = 1000;
 
@@ -50,6 +54,8 @@ export async function composeDeps(env: Env, count: Count = () => {}): Promise<Ap
     rateLimiter: createRateLimiter(),
     useCounter: createUseCounter({ db, log, now, delayMs: useSeconds * 1000 }),
     archive: env.AUDIT_ARCHIVE,
+    keyMemory: createKeyMemory(),
+    mayBeRefused: (address) => countRefusal(env, address),
     log,
   };
   return {
@@ -57,6 +63,23 @@ export async function composeDeps(env: Env, count: Count = () => {}): Promise<Ap
     verifyToken: createTokenVerifier(configuration.tokenSource, deps),
     developmentSecret: configuration.ALLOW_LOOPBACK === true ? configuration.JWT_SECRET : undefined,
   };
+}
+
+function createKeyMemory(): KeyMemory {
+  return {
+    refused: createShortMemory(REFUSED_KEY_MS, REMEMBERED_KEYS),
+    accepted: createShortMemory(ACCEPTED_KEY_MS, REMEMBERED_KEYS),
+    addresses: createShortMemory(REFUSED_KEY_MS, REMEMBERED_KEYS),
+  };
+}
+
+/** Without the binding nothing is counted. A count that fails must not keep anybody out. */
+async function countRefusal({ REFUSALS }: Env, address: string): Promise<boolean> {
+  try {
+    return REFUSALS === undefined || (await REFUSALS.limit({ key: address })).success;
+  } catch {
+    return true;
+  }
 }
 
 function settingsOf(configuration: Configuration): Deps["settings"] {

@@ -1,12 +1,14 @@
 import * as z from "zod";
 import { importKeyring, type Keyring, KeyringFormatError } from "./crypto/keyring.ts";
 import type { TokenSource } from "./http/tokenVerifier.ts";
-import { parseEndpoint } from "./oauth/endpoint.ts";
+import { parseAddress } from "./oauth/endpoint.ts";
 
 /** Bindings, variables and secrets as the runtime passes them. */
 export interface Env {
   DB: D1Database;
   TICKETS: KVNamespace;
+  /** Counts API keys that were refused, by network address. Optional. */
+  REFUSALS?: RateLimit;
   ENCRYPTION_KEYS?: string;
   JWT_SECRET?: string;
   JWT_JWKS_URL?: string;
@@ -152,7 +154,7 @@ function contradictions(env: Env): string[] {
   const isShared = !!env.JWT_SECRET || !env.JWT_JWKS_URL;
   const checks: [boolean, string][] = [
     [!env.JWT_SECRET === !env.JWT_JWKS_URL, "JWT_SECRET or JWT_JWKS_URL must be set, and not both"],
-    [!!env.JWT_JWKS_URL && !parseEndpoint(env.JWT_JWKS_URL, loopback), "JWT_JWKS_URL must be a public https address"],
+    [!!env.JWT_JWKS_URL && !parseAddress(env.JWT_JWKS_URL, loopback), "JWT_JWKS_URL must be a public https address"],
     [!isShared && !env.JWT_ISSUER, "JWT_ISSUER must be set where JWT_JWKS_URL is"],
     [!isShared && !env.JWT_AUDIENCE, "JWT_AUDIENCE must be set where JWT_JWKS_URL is"],
     // The switch allows private addresses and the development sign-in, so it must not get into a deployment.

@@ -4,6 +4,7 @@ import type { RandomBytes } from "../crypto/random.ts";
 import type { ProviderHttp } from "../oauth/safeFetch.ts";
 import type { Database } from "../storage/database.ts";
 import type { RateLimiter } from "./rateState.ts";
+import type { ShortMemory } from "./shortMemory.ts";
 import type { UseCounter } from "./use.ts";
 
 /** The settings from the configuration. They are checked once. */
@@ -65,6 +66,16 @@ export interface Archive {
   put(name: string, text: string): Promise<unknown>;
 }
 
+/** The API keys that an isolate remembers, by hash. It can only refuse. Whether a key is valid is asked each time. */
+export interface KeyMemory {
+  /** Keys that were not found. */
+  refused: ShortMemory;
+  /** Keys that were found. They are still looked up when others from their address are not. */
+  accepted: ShortMemory;
+  /** Network addresses from which too many keys were refused. */
+  addresses: ShortMemory;
+}
+
 /** Everything that the domain is given from outside. Composed once, and replaceable in a test. */
 export interface Deps {
   db: Database;
@@ -83,6 +94,9 @@ export interface Deps {
   useCounter: UseCounter;
   /** Where the audit trail goes before it is deleted, when that is configured. */
   archive: Archive | undefined;
+  keyMemory: KeyMemory;
+  /** Counts that an API key from a network address was refused; false when there were too many from there. */
+  mayBeRefused: (address: string) => Promise<boolean>;
   log: Log;
 }
 
@@ -156,5 +170,6 @@ export function keyPrincipal(keyId: string): string {
 
 /** Returns the dependencies of calls to a provider's endpoints. */
 export function providerHttp({ fetch, now, settings }: Pick<Deps, "fetch" | "now" | "settings">): ProviderHttp {
-  return { fetch, now, timeoutMs: settings.providerTimeoutMs, allowLoopback: settings.allowLoopback };
+  const { providerTimeoutMs: timeoutMs, allowLoopback, publicUrl } = settings;
+  return { fetch, now, timeoutMs, allowLoopback, publicUrl };
 }

@@ -48,6 +48,7 @@ export const errorCodes = [
   "folder_not_found",
   "rate_limited",
   "upgrade_not_supported",
+  "loop_detected",
   "storage_unavailable",
   "identity_unavailable",
   "misconfigured",

@@ -1,14 +1,10 @@
 import type { Context } from "hono";
-import { getCookie } from "hono/cookie";
 import { authenticateApiKey, looksLikeApiKey } from "../domain/apiKeys/authenticateApiKey.ts";
 import type { Caller } from "../domain/context.ts";
 import { LatchkeyError, toLatchkeyError } from "../domain/errors.ts";
 import type { AppEnv } from "./appEnv.ts";
-
-/** The application's session cookie. It holds the same JWT as an Authorization header would. */
-export const SESSION_COOKIE = "access_token";
-
-const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
+import { type Effect, originFault } from "./browserRules.ts";
+import { readSessionCookie } from "./sessionCookie.ts";
 
 const API_KEY_HEADER = "x-api-key";
 const ACT_AS_HEADER = "x-act-as-user";
@@ -16,23 +12,24 @@ const ACT_AS_HEADER = "x-act-as-user";
 /**
  * Authenticates the caller: by `Authorization: Bearer` with a JWT or an API key (RFC 6750), by `X-API-Key`, or else by
  * the session cookie. If a header is present, the cookie is ignored. A browser sends the cookie with every request,
- * whichever site made it, so a request that changes state must also have an allowed origin.
+ * whichever site made it, so the browser must also say that an allowed page made it.
  *
- * @throws LatchkeyError `unauthenticated`, `origin_not_allowed`, `identity_unavailable`, `forbidden` when the request
- *   names a user that the caller may not act as
+ * @param effect what a GET of the route does
+ * @throws LatchkeyError `unauthenticated`, `origin_not_allowed`, `identity_unavailable`, `rate_limited`, `forbidden` when
+ *   the request names a user that the caller may not act as
  */
-export async function authenticate(c: Context<AppEnv>): Promise<Caller> {
+export async function authenticate(c: Context<AppEnv>, effect: Effect): Promise<Caller> {
   const { deps } = c.var;
   const sent = sentCredential(c);
   const actAs = c.req.header(ACT_AS_HEADER);
   if (sent !== undefined && looksLikeApiKey(sent)) {
     const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-    return authenticateApiKey({ deps, waitUntil }, sent, actAs);
+    return authenticateApiKey({ deps, waitUntil, origin: c.req.header("cf-connecting-ip") }, sent, actAs);
   }
-  const token = sent ?? getCookie(c, SESSION_COOKIE);
+  const token = sent ?? readSessionCookie(c);
   if (token === undefined) throw new LatchkeyError("unauthenticated", "Sign in, or send an access token.");
   const caller = await deps.verifyToken(token, deps.now());
-  if (sent === undefined) checkOrigin(c);
+  if (sent === undefined) checkOrigin(c, effect);
   // The header is refused and not ignored, because a request that names a user must not use another user's accounts.
   if (actAs === undefined) return caller;
   throw new LatchkeyError("forbidden", "Only an API key may act as a user.");
@@ -55,10 +52,12 @@ function apiKeyOf(header: string): string {
 /**
  * Returns the session of the browser, if it has a valid one. For routes where a session is optional but must not
  * contradict the request.
+ *
+ * @throws LatchkeyError `unauthenticated` when it has several, `identity_unavailable`
  */
 export async function currentSession(c: Context<AppEnv>): Promise<Caller | undefined> {
   const { now, verifyToken } = c.var.deps;
-  const cookie = getCookie(c, SESSION_COOKIE);
+  const cookie = readSessionCookie(c);
   if (cookie === undefined) return undefined;
   try {
     return await verifyToken(cookie, now());
@@ -78,10 +77,7 @@ function refused(sentence: string): LatchkeyError {
   return new LatchkeyError("unauthenticated", sentence, { reason: "invalid_request" });
 }
 
-function checkOrigin(c: Context<AppEnv>): void {
-  if (SAFE_METHODS.includes(c.req.method)) return;
-  const { publicUrl, allowedOrigins } = c.var.deps.settings;
-  const origin = c.req.header("origin");
-  if (origin !== undefined && (origin === publicUrl || allowedOrigins.includes(origin))) return;
-  throw new LatchkeyError("origin_not_allowed", "A request with a session cookie must come from an allowed origin.");
+function checkOrigin(c: Context<AppEnv>, effect: Effect): void {
+  const fault = originFault(c.req.raw, effect, c.var.deps.settings);
+  if (fault !== undefined) throw new LatchkeyError("origin_not_allowed", fault);
 }

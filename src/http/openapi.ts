@@ -5,7 +5,7 @@ import { problemSchema, problemTypes } from "./problem.ts";
 import type { ResponseDefinition, Route } from "./route.ts";
 
 /** The problems of every route. */
-const COMMON_PROBLEMS: ErrorCode[] = ["internal", "misconfigured"];
+const COMMON_PROBLEMS: ErrorCode[] = ["internal", "misconfigured", "loop_detected"];
 const STORAGE_PROBLEMS: ErrorCode[] = ["storage_unavailable"];
 const USER_PROBLEMS: ErrorCode[] = ["unauthenticated", "identity_unavailable", "forbidden", "rate_limited"];
 const BODY_PROBLEMS: ErrorCode[] = ["malformed_json", "unsupported_media_type", "payload_too_large"];
@@ -18,7 +18,7 @@ const NAMES_INTEGRATION = /^\/(?:api|v1\/tenants\/:tenant)\/integrations\/:/;
 export function problemsOf(route: Route): ErrorCode[] {
   const codes = [...route.problems, ...COMMON_PROBLEMS, ...STORAGE_PROBLEMS];
   if (route.access === "user") codes.push(...USER_PROBLEMS);
-  if (route.access === "user" && route.method !== "get") codes.push("origin_not_allowed");
+  if (route.access === "user" && (route.method !== "get" || route.effect !== "none")) codes.push("origin_not_allowed");
   if (NAMES_INTEGRATION.test(route.path)) codes.push("ambiguous_reference");
   if (route.body || route.query) codes.push("validation_failed");
   if (route.body) codes.push(...BODY_PROBLEMS);
@@ -48,7 +48,8 @@ export function buildOpenApi(routes: readonly Route[], serverUrl: string): objec
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
         apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
-        session: { type: "apiKey", in: "cookie", name: "access_token" },
+        session: { type: "apiKey", in: "cookie", name: "__Host-access_token" },
+        plainSession: { type: "apiKey", in: "cookie", name: "access_token" },
       },
     },
   };
@@ -60,7 +61,7 @@ function operation(route: Route): object {
     operationId,
     summary,
     tags: [tag],
-    security: route.access === "user" ? [{ bearer: [] }, { apiKey: [] }, { session: [] }] : [],
+    security: route.access === "user" ? [{ bearer: [] }, { apiKey: [] }, { session: [] }, { plainSession: [] }] : [],
     parameters: [...parameters("path", params), ...parameters("query", query)],
     ...(body && { requestBody: { required: true, content: json(jsonSchema(body, "input")) } }),
     ...(route.streamedBody && { requestBody: { required: false, content: binary(["*/*"]) } }),

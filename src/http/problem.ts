@@ -5,7 +5,7 @@ import { type ErrorCode, errorCodes, type LatchkeyError } from "../domain/errors
 import type { AppEnv } from "./appEnv.ts";
 
 type Definition = {
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 501 | 502 | 503 | 504;
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 501 | 502 | 503 | 504 | 508;
   title: string;
 };
 
@@ -54,6 +54,7 @@ export const problemTypes: Record<ErrorCode, Definition> = {
   folder_not_found: { status: 404, title: "Folder not found" },
   rate_limited: { status: 429, title: "Rate limit reached" },
   upgrade_not_supported: { status: 501, title: "WebSockets not supported" },
+  loop_detected: { status: 508, title: "Latchkey called by itself" },
   storage_unavailable: { status: 503, title: "Storage not available" },
   identity_unavailable: { status: 503, title: "Identity provider not available" },
   misconfigured: { status: 503, title: "Service not configured" },

@@ -6,6 +6,7 @@ import { type ErrorCode, LatchkeyError } from "../domain/errors.ts";
 import { takeRequest } from "../domain/limits/takeRequest.ts";
 import type { AppEnv } from "./appEnv.ts";
 import { authenticate, currentSession } from "./authenticate.ts";
+import type { Effect } from "./browserRules.ts";
 import { strictJsonBody } from "./jsonBody.ts";
 
 export interface ResponseDefinition {
@@ -39,6 +40,11 @@ export interface RouteDefinition {
   problems: ErrorCode[];
   /** What a success counts as in the trail of uses. A refusal is counted for every route, under its operation. */
   use?: UseAction;
+  /**
+   * Said only by a GET that is less than `elsewhere`, which is what a route is that says nothing: the strictest rules for
+   * browsers are the ones that hold where they were forgotten.
+   */
+  effect?: Exclude<Effect, "elsewhere">;
   /** A browser that asks for HTML is told of a problem by a page. */
   htmlProblems?: boolean;
 }
@@ -46,8 +52,9 @@ export interface RouteDefinition {
 /** What can be done with an account without changing anything here. */
 export type UseAction = "token.read" | "proxy.called" | "tool.executed" | "folders.listed" | "flow.started";
 
-export interface Route extends RouteDefinition {
+export interface Route extends Omit<RouteDefinition, "effect"> {
   access: "user" | "public";
+  effect: Effect;
   register(app: Hono<AppEnv>): void;
 }
 
@@ -68,7 +75,7 @@ export type Handler<D extends RouteDefinition, Ctx> = (input: RouteInput<D, Ctx>
 
 /** Makes a route for signed-in users. They are authenticated before anything else is read. */
 export function userRoute<const D extends RouteDefinition>(definition: D, handler: Handler<D, Context>): Route {
-  return makeRoute(definition, "user", handler, authenticate);
+  return makeRoute(definition, "user", handler, (c) => authenticate(c, definition.effect ?? "elsewhere"));
 }
 
 /** Makes a public route that also reads the session, if there is one. */
@@ -123,7 +130,7 @@ function makeRoute<D extends RouteDefinition, Who extends Caller | undefined>(
       last,
     );
   };
-  return { ...definition, access, register };
+  return { ...definition, effect: definition.effect ?? "elsewhere", access, register };
 }
 
 /** Counts what a caller did, or was refused, when the answer is there. Nobody is counted who is not known. */

@@ -1,13 +1,32 @@
+/** What this deployment may call. */
+export interface Reach {
+  /** Development only. */
+  allowLoopback: boolean;
+  /** This Worker's own origin, which it does not call: a call to itself could go on for ever. */
+  publicUrl: string;
+}
+
+/** Reads the URL of a provider's endpoint, as `parseAddress` does; undefined also when it leads back to this Worker. */
+export function parseEndpoint(text: string, { allowLoopback, publicUrl }: Reach): URL | undefined {
+  const url = parseAddress(text, allowLoopback);
+  return url && !isOwn(url, new URL(publicUrl)) ? url : undefined;
+}
+
+/** Whether an address is this Worker's: the same host at the same port, or at the port where a site usually is. */
+function isOwn(url: URL, own: URL): boolean {
+  const isSameHost = url.hostname === own.hostname || (isLoopback(url) && isLoopback(own));
+  return isSameHost && (url.port === own.port || url.port === "");
+}
+
 /**
- * Reads the URL of a provider's endpoint. It refuses every URL that could lead into a private network or to an
- * unexpected port: only https, only names with a dot, only port 443, no user info. IP addresses are refused in every
- * spelling, because the URL parser (WHATWG) turns decimal, octal and hexadecimal forms into dotted ones before the
- * check.
+ * Reads a URL. It refuses every URL that could lead into a private network or to an unexpected port: only https, only
+ * names with a dot, only port 443, no user info. IP addresses are refused in every spelling, because the URL parser
+ * (WHATWG) turns decimal, octal and hexadecimal forms into dotted ones before the check.
  *
  * @param allowLoopback development only: also accept http and https on localhost and 127.0.0.1 at any port
  * @returns the URL, or undefined when it must not be called
  */
-export function parseEndpoint(text: string, allowLoopback: boolean): URL | undefined {
+export function parseAddress(text: string, allowLoopback: boolean): URL | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
   if (url.username !== "" || url.password !== "") return undefined;

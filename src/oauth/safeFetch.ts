@@ -1,13 +1,12 @@
-import { parseEndpoint } from "./endpoint.ts";
+import { parseEndpoint, type Reach } from "./endpoint.ts";
 import { ProviderError } from "./errors.ts";
 import { retryAfterSeconds } from "./retryAfter.ts";
 
 /** What calls to a provider's own endpoints need. */
-export interface ProviderHttp {
+export interface ProviderHttp extends Reach {
   fetch: typeof fetch;
   /** For the whole exchange, including connecting and reading. */
   timeoutMs: number;
-  allowLoopback: boolean;
   /** Milliseconds since the epoch, to read a Retry-After that is a date. */
   now: () => number;
 }
@@ -24,7 +23,7 @@ const WITHOUT_BODY = [204, 205];
  * large)
  */
 export async function safeFetch(http: ProviderHttp, url: string, init: RequestInit): Promise<Response> {
-  const endpoint = parseEndpoint(url, http.allowLoopback);
+  const endpoint = parseEndpoint(url, http);
   if (!endpoint) throw new ProviderError("unavailable", "the endpoint's address is not allowed");
   const signal = AbortSignal.timeout(http.timeoutMs);
   const response = await send(http, endpoint, { ...init, signal });

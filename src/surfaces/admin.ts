@@ -17,6 +17,7 @@ const keys = z.strictObject({
 const list = userRoute(
   {
     method: "get",
+    effect: "none",
     path: "/v1/admin/keys",
     operationId: "listKeys",
     summary: "The encryption keys, and how many stored values still need each; superusers only",

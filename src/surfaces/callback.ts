@@ -34,6 +34,7 @@ const definition = {
     "state_invalid",
     "flow_browser_mismatch",
     "flow_session_mismatch",
+    "unauthenticated",
     "identity_unavailable",
     "key_unavailable",
     "key_retired",

@@ -1,10 +1,9 @@
-import { setCookie } from "hono/cookie";
 import * as jose from "jose";
 import * as z from "zod";
 import { LatchkeyError } from "../domain/errors.ts";
 import type { AppDeps } from "../http/appEnv.ts";
-import { SESSION_COOKIE } from "../http/authenticate.ts";
 import { publicRoute } from "../http/route.ts";
+import { writeSessionCookie } from "../http/sessionCookie.ts";
 
 const LIFETIME_SECONDS = 12 * 3600;
 
@@ -32,7 +31,7 @@ const signIn = publicRoute(
       .setIssuedAt()
       .setExpirationTime(`${LIFETIME_SECONDS}s`)
       .sign(new TextEncoder().encode(secret));
-    setCookie(c, SESSION_COOKIE, token, { path: "/", httpOnly: true, sameSite: "Lax", maxAge: LIFETIME_SECONDS });
+    writeSessionCookie(c, token, LIFETIME_SECONDS);
     return c.redirect(new URL(query.go, c.var.deps.settings.publicUrl).href, 302);
   },
 );

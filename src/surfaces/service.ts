@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { checkReadiness, countLeftToReseal } from "../domain/readiness/checkReadiness.ts";
+import type { AppDeps } from "../http/appEnv.ts";
 import { docsPage } from "../http/docsPage.ts";
 import { buildOpenApi } from "../http/openapi.ts";
 import { publicRoute, type Route } from "../http/route.ts";
@@ -31,6 +32,15 @@ const health = publicRoute(
   ({ c }) => c.json({ status: "ok" }),
 );
 
+const READINESS_MS = 5000;
+/** What the parts said last, in this isolate: anybody may ask, so asking often must cost nothing. */
+const lately = new WeakMap<AppDeps, Answer & { end: number }>();
+
+interface Answer {
+  body: z.input<typeof readiness>;
+  status: 200 | 503;
+}
+
 const ready = publicRoute(
   {
     method: "get",
@@ -44,18 +54,28 @@ const ready = publicRoute(
     },
     problems: [],
   },
-  async ({ c, ctx }) => {
-    const [parts, rowsLeft] = await Promise.all([checkReadiness(ctx.deps), countLeftToReseal(ctx.deps)]);
-    const isReady = Object.values(parts).every(Boolean);
-    const body: z.input<typeof readiness> = {
-      status: isReady ? "ready" : "not_ready",
-      checks: { database: say(parts.database), tickets: say(parts.tickets), keys: say(parts.keys) },
-      keyRotation: { rowsLeft: rowsLeft ?? null },
-      loopbackAllowed: ctx.deps.settings.allowLoopback,
-    };
-    return c.json(body, isReady ? 200 : 503);
+  async ({ c }) => {
+    const { deps } = c.var;
+    const known = lately.get(deps);
+    const now = deps.now();
+    // The result is kept, not the promise: another request could not wait for it.
+    const answer = known && now < known.end ? known : { ...(await askParts(deps)), end: now + READINESS_MS };
+    lately.set(deps, answer);
+    return c.json(answer.body, answer.status);
   },
 );
+
+async function askParts(deps: AppDeps): Promise<Answer> {
+  const [parts, rowsLeft] = await Promise.all([checkReadiness(deps), countLeftToReseal(deps)]);
+  const isReady = Object.values(parts).every(Boolean);
+  const body: Answer["body"] = {
+    status: isReady ? "ready" : "not_ready",
+    checks: { database: say(parts.database), tickets: say(parts.tickets), keys: say(parts.keys) },
+    keyRotation: { rowsLeft: rowsLeft ?? null },
+    loopbackAllowed: deps.settings.allowLoopback,
+  };
+  return { body, status: isReady ? 200 : 503 };
+}
 
 function say(works: boolean): "ok" | "failed" {
   return works ? "ok" : "failed";
@@ -63,6 +83,9 @@ function say(works: boolean): "ok" | "failed" {
 
 /** Returns the routes about the service itself. They describe all routes, including themselves. */
 export function serviceRoutes(others: readonly Route[]): Route[] {
+  // Written once in an isolate: by the origin that they name, which is one.
+  const documents = new Map<string, string>();
+  let page: Awaited<ReturnType<typeof docsPage>> | undefined;
   const openapi: Route = publicRoute(
     {
       method: "get",
@@ -75,7 +98,10 @@ export function serviceRoutes(others: readonly Route[]): Route[] {
     },
     ({ c, ctx }) => {
       c.header("Cache-Control", "public, max-age=300");
-      return c.json(buildOpenApi(all, ctx.deps.settings.publicUrl));
+      const { publicUrl } = ctx.deps.settings;
+      const text = documents.get(publicUrl) ?? JSON.stringify(buildOpenApi(all, publicUrl));
+      documents.set(publicUrl, text);
+      return c.body(text, 200, { "Content-Type": "application/json" });
     },
   );
   const docs: Route = publicRoute(
@@ -88,10 +114,11 @@ export function serviceRoutes(others: readonly Route[]): Route[] {
       responses: { 200: { description: "A page", contentType: "text/html" } },
       problems: [],
     },
-    ({ c }) => {
+    async ({ c }) => {
       c.header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
       c.header("Cache-Control", "public, max-age=300");
-      return c.html(docsPage(all));
+      page ??= await docsPage(all);
+      return c.html(page);
     },
   );
   const all: Route[] = [...others, health, ready, openapi, docs];

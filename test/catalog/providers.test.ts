@@ -6,6 +6,7 @@ import type { Provider } from "../../src/catalog/schema.ts";
 import { expandTemplate } from "../../src/catalog/template.ts";
 import { resolveTarget } from "../../src/domain/policy/urlPolicy.ts";
 import { parseEndpoint } from "../../src/oauth/endpoint.ts";
+import { deployed } from "../support/reach.ts";
 
 const catalog = createCatalog(definitions);
 
@@ -123,7 +124,7 @@ describe.each(catalog.providers.map((provider) => [provider.slug, provider] as c
       const url = expandTemplate(provider, template, ACCOUNTS[slug] ?? {});
       expect(url, `${field} has a placeholder without a field or a default`).toBeDefined();
       expect(url).not.toMatch(/[{}]/);
-      const endpoint = parseEndpoint(url ?? "", false);
+      const endpoint = parseEndpoint(url ?? "", deployed);
       expect(endpoint, `${field} must not be called`).toBeDefined();
       const domains = EXPECTED[slug]?.domains ?? [];
       expect(
@@ -202,7 +203,7 @@ it("verifies credentials at paths below the provider's base", () => {
   });
   expect(verified.map(({ slug }) => slug)).toEqual(expect.arrayContaining(["google", "github", "microsoft"]));
   for (const { base, verifyPath } of verified) {
-    expect(resolveTarget([base], verifyPath.slice(1), false)?.href).toBe(`${base}${verifyPath}`);
+    expect(resolveTarget([base], verifyPath.slice(1), deployed)?.href).toBe(`${base}${verifyPath}`);
   }
 });
 

@@ -7,6 +7,7 @@ import type { Provider } from "../../src/catalog/schema.ts";
 import type { Tool } from "../../src/catalog/tool.ts";
 import { mayCallerSet } from "../../src/domain/policy/headerPolicy.ts";
 import { resolveTarget } from "../../src/domain/policy/urlPolicy.ts";
+import { deployed } from "../support/reach.ts";
 
 const catalog = createCatalog(definitions);
 const toolsOfSlug = (slug: string) => {
@@ -178,7 +179,7 @@ describe("a tool's request", () => {
   it("lies below the provider's base, where the proxy lets it go", () => {
     for (const { name, provider, tool } of eachTool()) {
       const target = tool.path.slice(1).replace(/\{[^}]*\}/g, "x");
-      const url = resolveTarget([provider.api.baseUrl], target, false);
+      const url = resolveTarget([provider.api.baseUrl], target, deployed);
       expect(url?.href, name).toBe(`${provider.api.baseUrl}/${target}`);
     }
   });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { parsePlace, resolveTarget } from "../../src/domain/policy/urlPolicy.ts";
+import { deployed } from "../support/reach.ts";
 import { checkAll, printInputs } from "./inputs.ts";
 
 const BASES = ["https://good.example/v1", "https://good.example", "https://api.good.example/a/b.c/"];
@@ -77,7 +78,7 @@ afterAll(() => printInputs("the address policy"));
 describe("whatever the target and the places", { timeout: 1200_000 }, () => {
   it("T20 T22 the address is below a declared place, for a wildcard with exactly one label before its parent", () => {
     checkAll(question, ([declared, text]) => {
-      const url = resolveTarget(declared, text, false);
+      const url = resolveTarget(declared, text, deployed);
       if (url)
         expect(
           declared.some((place) => isAt(url, place)),
@@ -88,7 +89,7 @@ describe("whatever the target and the places", { timeout: 1200_000 }, () => {
 
   it("T21 the address is https, without user info, port and fragment, and means the same when parsed again", () => {
     checkAll(question, ([declared, text]) => {
-      const url = resolveTarget(declared, text, false);
+      const url = resolveTarget(declared, text, deployed);
       if (!url) return;
       const { protocol, username, password, port, hash } = url;
       expect([protocol, username, password, port, hash]).toEqual(["https:", "", "", "", ""]);
@@ -100,7 +101,7 @@ describe("whatever the target and the places", { timeout: 1200_000 }, () => {
   it("T21 a target that is no absolute address stays below the base", () => {
     checkAll(fc.tuple(places, parts(10)), ([declared, text]) => {
       if (/^https?:\/\//.test(text)) return;
-      const url = resolveTarget(declared, text, false);
+      const url = resolveTarget(declared, text, deployed);
       if (url) expect(isAt(url, declared[0] ?? ""), `${JSON.stringify(text)} -> ${url.href}`).toBe(true);
     });
   });
@@ -109,7 +110,7 @@ describe("whatever the target and the places", { timeout: 1200_000 }, () => {
     const strange = fc.tuple(fc.constantFrom("https://*.", "https://*", "http://*.", "https://a.*."), parts(3));
     checkAll(strange, ([start, rest]) => {
       const text = `${start}${rest}`;
-      const place = parsePlace(text, false);
+      const place = parsePlace(text, deployed);
       if (!place) return;
       expect(text).toMatch(/^https:\/\/\*\./);
       expect(place.parent?.split(".").filter(Boolean).length).toBeGreaterThanOrEqual(2);
@@ -120,7 +121,7 @@ describe("whatever the target and the places", { timeout: 1200_000 }, () => {
 
 describe("a wildcard place", () => {
   const declared = ["https://good.example/v1", "https://*.files.good.example/up"];
-  const resolve = (text: string, from = declared) => resolveTarget(from, text, false)?.href;
+  const resolve = (text: string, from = declared) => resolveTarget(from, text, deployed)?.href;
 
   it.each(["https://a.files.good.example/up/x?y=z", "https://eu-1.files.good.example/up"])("takes %s", (text) => {
     expect(resolve(text)).toBe(text);
@@ -169,6 +170,6 @@ describe("a wildcard place", () => {
     "https://u@*.example.com",
     "https://u:*@a.example.com",
   ])("cannot be %s", (text) => {
-    expect(parsePlace(text, false)).toBeUndefined();
+    expect(parsePlace(text, deployed)).toBeUndefined();
   });
 });

@@ -53,6 +53,9 @@ describe.skipIf(!canRun)("a page that an API answers with, made to attack", () =
       const before = await context.cookies(worker.origin);
       const page = await context.newPage();
       const url = `${proxied.url}/page.${kind}`;
+      // A cookie alone opens no such page: here something that adds the user's token does, so that the page is looked at.
+      const { authorization } = proxied;
+      await page.route(url, (route) => route.continue({ headers: { ...route.request().headers(), authorization } }));
       const response = await page.goto(url);
       expect([response?.status(), response?.headers()["content-type"]]).toEqual([200, type]);
       expect(await page.locator("#shown").count()).toBe(1);

@@ -8,6 +8,7 @@ import { MAX_TOOL_BYTES } from "../../src/domain/tools/limits.ts";
 import { parametersSchema } from "../../src/domain/tools/parametersSchema.ts";
 import { parseDocument } from "../../src/domain/tools/parseDocument.ts";
 import { readOpenApi } from "../../src/domain/tools/readOpenApi.ts";
+import { deployed } from "../support/reach.ts";
 import { type ImportWorker, processorSeconds, startImportWorker } from "./support/importWorker.ts";
 import { watchMemory } from "./support/memory.ts";
 import { fetchPackedFiles, type PackedFiles } from "./support/packedFile.ts";
@@ -78,7 +79,7 @@ describe("the tools of a public API", () => {
       const imported = readOpenApi(parseDocument(text), {
         apiBaseUrl,
         otherBaseUrls: [],
-        allowLoopback: false,
+        ...deployed,
         takenIds: [],
       });
       expect(countOperations(text)).toBe(operations);
@@ -88,7 +89,7 @@ describe("the tools of a public API", () => {
       const ajv = new Ajv({ strict: false, validateFormats: false });
       for (const tool of imported.tools) {
         expect(toolSchema.parse(JSON.parse(JSON.stringify(tool)))).toEqual(tool);
-        expect(resolveTarget([apiBaseUrl], tool.path.slice(1).replace(/\{.*?\}/g, "x"), false)?.href).toContain(
+        expect(resolveTarget([apiBaseUrl], tool.path.slice(1).replace(/\{.*?\}/g, "x"), deployed)?.href).toContain(
           apiBaseUrl,
         );
         const schema = parametersSchema(tool);

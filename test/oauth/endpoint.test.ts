@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseEndpoint } from "../../src/oauth/endpoint.ts";
+import { parseAddress } from "../../src/oauth/endpoint.ts";
 
 const PUBLIC = [
   "https://example.com",
@@ -155,36 +155,36 @@ const REFUSED: [string, string[]][] = [
   ],
 ];
 
-describe("parseEndpoint accepts", () => {
+describe("parseAddress accepts", () => {
   for (const text of PUBLIC) {
     it(`${text}, with and without loopback allowed`, () => {
       for (const allowLoopback of [false, true]) {
-        expect(parseEndpoint(text, allowLoopback)?.href).toBe(new URL(text).href);
+        expect(parseAddress(text, allowLoopback)?.href).toBe(new URL(text).href);
       }
     });
   }
 });
 
-describe("parseEndpoint accepts on loopback, in development only,", () => {
+describe("parseAddress accepts on loopback, in development only,", () => {
   for (const text of LOOPBACK) {
     it(text, () => {
-      expect(parseEndpoint(text, false)).toBeUndefined();
-      expect(parseEndpoint(text, true)?.hostname).toMatch(/^(localhost|127\.0\.0\.1)$/);
+      expect(parseAddress(text, false)).toBeUndefined();
+      expect(parseAddress(text, true)?.hostname).toMatch(/^(localhost|127\.0\.0\.1)$/);
     });
   }
 });
 
 for (const [what, texts] of REFUSED) {
-  describe(`parseEndpoint refuses ${what}`, () => {
+  describe(`parseAddress refuses ${what}`, () => {
     for (const text of texts) {
       it(`${JSON.stringify(text)}, with and without loopback allowed`, () => {
-        for (const allowLoopback of [false, true]) expect(parseEndpoint(text, allowLoopback)).toBeUndefined();
+        for (const allowLoopback of [false, true]) expect(parseAddress(text, allowLoopback)).toBeUndefined();
       });
     }
   });
 }
 
-describe("parseEndpoint, whatever it is given,", () => {
+describe("parseAddress, whatever it is given,", () => {
   const octet = fc.integer({ min: 0, max: 255 });
   const spelt = (part: number) => [String(part), `0x${part.toString(16)}`, `0${part.toString(8)}`];
   const label = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
@@ -196,7 +196,7 @@ describe("parseEndpoint, whatever it is given,", () => {
         const parts = [a, b, c, d].map((part, index) => spelt(part)[spellings[index] ?? 0]);
         const whole = ((a * 256 + b) * 256 + c) * 256 + d;
         for (const host of [parts.join("."), ...spelt(whole), `[::ffff:${a}.${b}.${c}.${d}]`]) {
-          expect(parseEndpoint(`https://${host}/`, false)).toBeUndefined();
+          expect(parseAddress(`https://${host}/`, false)).toBeUndefined();
         }
       }),
     );
@@ -213,7 +213,7 @@ describe("parseEndpoint, whatever it is given,", () => {
       .map(([scheme, pieces]) => scheme + pieces.join(""));
     fc.assert(
       fc.property(text, (input) => {
-        const url = parseEndpoint(input, false);
+        const url = parseAddress(input, false);
         if (!url) return;
         expect([url.protocol, url.port, url.username, url.password]).toEqual(["https:", "", "", ""]);
         expect(url.hostname).toMatch(/^([^.]+\.)+(?!\d+$)[^.]+$/);

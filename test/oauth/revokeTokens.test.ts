@@ -25,7 +25,13 @@ interface Setup {
 
 async function revoke(setup: Setup): Promise<{ error: unknown; seen: Seen[]; server: StageHandle }> {
   const server = await stage(...(setup.acts ?? []));
-  const http = { fetch: plainFetch, timeoutMs: 400, allowLoopback: true, now: () => Date.now() };
+  const http = {
+    fetch: plainFetch,
+    timeoutMs: 400,
+    allowLoopback: true,
+    publicUrl: "https://latchkey.example.net",
+    now: () => Date.now(),
+  };
   const client: Client = {
     ...{ clientId: "client-id", clientAuthentication: "client_secret_basic", clientIdParameter: "client_id" },
     ...setup.client,

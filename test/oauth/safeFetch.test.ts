@@ -11,6 +11,7 @@ const http = (changes: Partial<ProviderHttp> = {}): ProviderHttp => ({
   fetch: (input, init) => fetch(input, init),
   timeoutMs: 5_000,
   allowLoopback: true,
+  publicUrl: "https://latchkey.example.net",
   now: () => NOW,
   ...changes,
 });

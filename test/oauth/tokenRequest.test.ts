@@ -188,7 +188,13 @@ describe("an endpoint that must not be called", () => {
     "https://as.example.com:8443",
   ])("is unavailable, and no secret goes out: %s", async (origin) => {
     const never: typeof fetch = () => Promise.reject(new Error("was called"));
-    const http = { fetch: never, timeoutMs: 1_000, allowLoopback: false, now: () => 0 };
+    const http = {
+      fetch: never,
+      timeoutMs: 1_000,
+      allowLoopback: false,
+      publicUrl: "https://latchkey.example.net",
+      now: () => 0,
+    };
     const exchange = {
       clientSecret: canary("secret"),
       redirectUri: "https://latchkey.example.com/cb",

@@ -62,6 +62,6 @@ export async function connectPractice(app: TestApp, user: string, name = "practi
 }
 
 /** The session cookie of a user, as the application sets it. */
-export async function sessionCookie(user: string): Promise<string> {
-  return `access_token=${await sessionToken(user)}`;
+export async function sessionCookie(user: string, claims = {}): Promise<string> {
+  return `access_token=${await sessionToken(user, claims)}`;
 }

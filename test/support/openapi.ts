@@ -1,12 +1,13 @@
 import type { Tool } from "../../src/catalog/tool.ts";
 import { type ImportedTools, type ImportOptions, readOpenApi } from "../../src/domain/tools/readOpenApi.ts";
+import { deployed } from "./reach.ts";
 
 type Json = Record<string, unknown>;
 
 /** Where the API of the integration is, unless a test says otherwise. */
 export const API = "https://api.acme.example/v2";
 
-const usual: ImportOptions = { apiBaseUrl: API, otherBaseUrls: [], allowLoopback: false, takenIds: [] };
+const usual: ImportOptions = { apiBaseUrl: API, otherBaseUrls: [], ...deployed, takenIds: [] };
 
 /** Imports paths as a document of OpenAPI 3.1, or of another version. */
 export function importPaths(paths: Json, document: Json = {}, options: Partial<ImportOptions> = {}): ImportedTools {

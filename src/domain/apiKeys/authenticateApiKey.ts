@@ -12,21 +12,43 @@ export { looksLikeApiKey } from "../../crypto/apiKey.ts";
 /**
  * Returns the caller that an API key authenticates: the user that it is bound to, otherwise its tenant, or with
  * `user:act-as` a user that the request names. It is looked up on each call, so a deleted key is refused at once. One
- * database round trip; none for a text that cannot be a key.
+ * database round trip; none for a text that cannot be a key or a key that was refused a moment ago.
  *
  * @param actAs the user that the request names
  * @throws LatchkeyError `unauthenticated` for every invalid key, without saying why; `forbidden` when it may not act as
- *   the user
+ *   the user; `rate_limited` when too many keys from this address were refused
  */
 export async function authenticateApiKey(
-  { deps, waitUntil }: Pick<Context, "deps" | "waitUntil">,
+  ctx: Pick<Context, "deps" | "waitUntil" | "origin">,
   key: string,
   actAs: string | undefined,
 ): Promise<Caller> {
-  const found = (await isApiKey(key)) ? await findApiKey(deps.db, await sha256(key)) : undefined;
+  const { deps, waitUntil } = ctx;
+  const found = (await isApiKey(key)) ? await lookUp(ctx, await sha256(key)) : undefined;
   if (!found) throw new LatchkeyError("unauthenticated", "The API key is not valid here.", { reason: "invalid_token" });
   if (!found.wasUsedLately) waitUntil(noteUse(deps, found.key));
   return callerOf(found.key, parsePermissions(found.key.scopes), actAs);
+}
+
+/**
+ * Looks a key up, unless it is one that was refused a moment ago: a hash that was not there does not come to be, for keys
+ * are made of random bits, and one that expired stays so. The checksum of a key keeps out mistakes and nobody who forges.
+ */
+async function lookUp({ deps, origin }: Pick<Context, "deps" | "origin">, hash: string) {
+  const { refused, accepted, addresses } = deps.keyMemory;
+  const now = deps.now();
+  if (refused.has(hash, now)) return undefined;
+  if (origin !== undefined && addresses.has(origin, now) && !accepted.has(hash, now)) throw tooMany();
+  const found = await findApiKey(deps.db, hash);
+  (found ? accepted : refused).add(hash, now);
+  if (found || origin === undefined || (await deps.mayBeRefused(origin))) return found;
+  addresses.add(origin, now);
+  throw tooMany();
+}
+
+function tooMany(): LatchkeyError {
+  const sentence = "Too many API keys from this address were not valid. Please wait a moment.";
+  return new LatchkeyError("rate_limited", sentence, { reason: "the limit of refused keys", retryAfter: 10 });
 }
 
 async function noteUse(deps: Context["deps"], key: ShownApiKey): Promise<void> {

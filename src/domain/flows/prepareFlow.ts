@@ -58,7 +58,7 @@ export function requireOAuth({ authType }: Pick<Integration, "authType">): void 
 /** Returns the OAuth profile, if Latchkey may call its endpoints. Otherwise a user would consent in vain. */
 export function reachableProfile(deps: Deps, integration: AgreedIntegration): OAuthProfile | undefined {
   const profile = oauthProfile(deps, integration);
-  const isReachable = (url: string) => parseEndpoint(url, deps.settings.allowLoopback) !== undefined;
+  const isReachable = (url: string) => parseEndpoint(url, deps.settings) !== undefined;
   if (!profile || ![profile.authorizationEndpoint, profile.tokenEndpoint].every(isReachable)) return undefined;
   return profile;
 }

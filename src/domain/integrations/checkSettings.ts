@@ -1,5 +1,5 @@
 import type { Provider } from "../../catalog/schema.ts";
-import { parseEndpoint } from "../../oauth/endpoint.ts";
+import { parseEndpoint, type Reach } from "../../oauth/endpoint.ts";
 import type { Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { headerFault } from "../policy/headerTemplate.ts";
@@ -63,7 +63,7 @@ export function checkSettings(
     ...typeFaults(type, provider, settings),
     ...misplacedFields({ ...settings, ...secrets }),
     ...missingFields(type, settings),
-    ...addressFaults(settings, deps.settings.allowLoopback),
+    ...addressFaults(settings, deps.settings),
     ...placeholderFaults(provider, settings),
     ...headerFaults(settings),
     ...placeFaults(settings),
@@ -98,30 +98,27 @@ function missingFields(type: string, settings: IntegrationSettings): Fault[] {
     .map((path) => ({ path, message: "is required for a custom integration" }));
 }
 
-function addressFaults(settings: IntegrationSettings, allowLoopback: boolean): Fault[] {
-  const message = "must be a public https address without port, user info, or fragment";
+function addressFaults(settings: IntegrationSettings, reach: Reach): Fault[] {
+  const message = "must be a public https address, not Latchkey's own, without port, user info, or fragment";
   const endpoints = (["authorizationEndpoint", "tokenEndpoint", "revocationEndpoint"] as const).filter(
-    (name) => settings[name] !== null && !isAddress(settings[name], allowLoopback),
+    (name) => settings[name] !== null && !isAddress(settings[name], reach),
   );
   const faults: Fault[] = endpoints.map((path) => ({ path, message }));
-  if (
-    settings.apiBaseUrl?.includes("*") ||
-    (settings.apiBaseUrl !== null && !isBase(settings.apiBaseUrl, allowLoopback))
-  ) {
+  if (settings.apiBaseUrl?.includes("*") || (settings.apiBaseUrl !== null && !isBase(settings.apiBaseUrl, reach))) {
     faults.push({ path: "apiBaseUrl", message: `${message}, or query` });
   }
-  if (settings.otherBaseUrls?.some((url) => !isBase(url, allowLoopback))) {
+  if (settings.otherBaseUrls?.some((url) => !isBase(url, reach))) {
     faults.push({ path: "otherBaseUrls", message: `${message}, or query` });
   }
   return faults;
 }
 
-function isAddress(text: string, allowLoopback: boolean): boolean {
-  return !/[\\#\s\p{Cc}]/u.test(text) && parseEndpoint(text, allowLoopback) !== undefined;
+function isAddress(text: string, reach: Reach): boolean {
+  return !/[\\#\s\p{Cc}]/u.test(text) && parseEndpoint(text, reach) !== undefined;
 }
 
-function isBase(text: string, allowLoopback: boolean): boolean {
-  return !/[?\\#\s\p{Cc}]/u.test(text) && parsePlace(text, allowLoopback) !== undefined;
+function isBase(text: string, reach: Reach): boolean {
+  return !/[?\\#\s\p{Cc}]/u.test(text) && parsePlace(text, reach) !== undefined;
 }
 
 function placeholderFaults(provider: Provider | undefined, { parameters }: IntegrationSettings): Fault[] {

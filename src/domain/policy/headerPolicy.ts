@@ -49,6 +49,9 @@ const DROPPED_RESPONSE_HEADERS = [
 
 const USER_AGENT = "Latchkey";
 
+/** Sent with each call to an API. An incoming request with it was sent by a Latchkey. */
+export const HOP_HEADER = "latchkey-hop";
+
 /** A provider's settings for headers. */
 export interface ApiHeaders {
   /** Sent with every call. */

@@ -22,7 +22,7 @@ const VALUE = /^[\t\x20-\x7e]{0,2048}$/;
 
 /** Headers of the connection, the platform or the credential. */
 const FORBIDDEN =
-  /^(?:host|cookie|content-length|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|proxy-.*|cf-.*|x-forwarded-.*|x-real-ip|forwarded|via|sec-.*)$/i;
+  /^(?:host|cookie|content-length|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|proxy-.*|cf-.*|x-forwarded-.*|x-real-ip|forwarded|via|latchkey-hop|sec-.*)$/i;
 
 /** Returns what is wrong with a custom header, or undefined. It is checked when an integration is saved. */
 export function headerFault(name: string, template: string): string | undefined {

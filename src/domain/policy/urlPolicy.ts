@@ -1,4 +1,4 @@
-import { parseEndpoint } from "../../oauth/endpoint.ts";
+import { parseAddress, parseEndpoint, type Reach } from "../../oauth/endpoint.ts";
 
 /**
  * Decides where a credential may be sent. Pure: no I/O, no clock.
@@ -13,8 +13,8 @@ import { parseEndpoint } from "../../oauth/endpoint.ts";
  *   is to be sent
  * @returns the URL to call, or undefined when the target is refused
  */
-export function resolveTarget(places: readonly string[], target: string, allowLoopback: boolean): URL | undefined {
-  const allowed = places.flatMap((place) => parsePlace(place, allowLoopback) ?? []);
+export function resolveTarget(places: readonly string[], target: string, reach: Reach): URL | undefined {
+  const allowed = places.flatMap((place) => parsePlace(place, reach) ?? []);
   const [first] = allowed;
   if (!first || first.parent !== undefined || !isPlainText(target)) return undefined;
   const base = first.url;
@@ -22,7 +22,7 @@ export function resolveTarget(places: readonly string[], target: string, allowLo
   if (!isAbsolute && hasUnsafePath(target)) return undefined;
   const url = parse(isAbsolute ? target : `${base.origin}${directory(base)}${target}`);
   if (!url || (isAbsolute && hasUnsafePath(target.replace(/^https?:\/\/[^/?]*\/?/, "")))) return undefined;
-  return parseEndpoint(url.href, allowLoopback) && allowed.some((place) => isBelow(place, url)) ? url : undefined;
+  return parseEndpoint(url.href, reach) && allowed.some((place) => isBelow(place, url)) ? url : undefined;
 }
 
 /** Refuses characters that URL parsers drop, fold or end the authority at, and fragments, which are never sent. */
@@ -75,10 +75,13 @@ interface Place {
 
 const WILDCARD = "https://*.";
 
-/** Reads an allowed place. Returns undefined when it must not be one. */
-export function parsePlace(text: string, allowLoopback: boolean): Place | undefined {
+/**
+ * Reads an allowed place. Returns undefined when it must not be one. A place for many hosts can include our own: each
+ * host is checked when it is called.
+ */
+export function parsePlace(text: string, reach: Reach): Place | undefined {
   const isWildcard = text.startsWith(WILDCARD);
-  const url = parseEndpoint(isWildcard ? text.replace("*", "any") : text, allowLoopback);
+  const url = isWildcard ? parseAddress(text.replace("*", "any"), reach.allowLoopback) : parseEndpoint(text, reach);
   if (!url || url.hostname.includes("*")) return undefined;
   if (!isWildcard) return { url, parent: undefined };
   const parent = url.hostname.slice("any.".length);

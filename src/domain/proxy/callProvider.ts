@@ -107,7 +107,7 @@ function prepare(ctx: Context, view: IntegrationView, call: ProviderCall): (cred
   const agreed = agreedIntegration(integration, connection);
   const { apiBaseUrl, otherBaseUrls } = addressesOf(deps, agreed, connection?.data);
   const places = apiBaseUrl === null ? [] : [apiBaseUrl, ...otherBaseUrls];
-  const url = resolveTarget(places, call.target, deps.settings.allowLoopback);
+  const url = resolveTarget(places, call.target, deps.settings);
   if (!url) throw new LatchkeyError("url_not_allowed", "This address is not below the integration's base address.");
   if (call.refusesUnknownHeaders) refuseOtherHeaders(call.headers, provider?.api);
   const headers = requestHeaders(call.headers, provider?.api, { ...call.toolHeaders, ...ownHeaders(ctx, view) });

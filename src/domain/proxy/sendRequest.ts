@@ -1,6 +1,7 @@
 import { ProviderError } from "../../oauth/errors.ts";
 import { retryAfterSeconds } from "../../oauth/retryAfter.ts";
 import type { Deps } from "../context.ts";
+import { HOP_HEADER } from "../policy/headerPolicy.ts";
 
 /** Bytes can be sent again; a stream cannot. */
 export type ProviderBody = Uint8Array<ArrayBuffer> | ReadableStream | null;
@@ -67,7 +68,9 @@ function pauseAfter({ headers }: Response, attempt: number, now: number): number
  * limit.
  */
 async function sendOnce({ fetch, settings }: Deps, outgoing: Outgoing): Promise<Response> {
-  const { url, method, headers, signal: gone } = outgoing;
+  const { url, method, signal: gone } = outgoing;
+  const headers = new Headers(outgoing.headers);
+  headers.set(HOP_HEADER, "1");
   const slow = new AbortController();
   const cut = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,4 +1,4 @@
-import { parseEndpoint } from "../../oauth/endpoint.ts";
+import { parseAddress } from "../../oauth/endpoint.ts";
 import { saveTenant, type TenantSettings } from "../../storage/tenants.ts";
 import { requireSuperuser } from "../access/requireTenant.ts";
 import { auditEvent } from "../audit.ts";
@@ -48,5 +48,5 @@ function checkAddresses(settings: Partial<TenantSettings>, allowLoopback: boolea
  */
 function isAddress(text: string, allowLoopback: boolean): boolean {
   const isPlain = /^https?:\/\/[^/]/i.test(text) && !/[\\#@\s\p{Cc}]/u.test(text);
-  return isPlain && parseEndpoint(text, allowLoopback) !== undefined;
+  return isPlain && parseAddress(text, allowLoopback) !== undefined;
 }

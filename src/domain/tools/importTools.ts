@@ -35,7 +35,8 @@ export async function importTools(
   const { apiBaseUrl, otherBaseUrls } = addressesOf(deps, agreedIntegration(integration, null));
   const curated = curatedTools(deps, integration);
   const { tools, skipped } = readOpenApi(parseDocument(await readDocument()), {
-    ...{ apiBaseUrl: apiBaseUrl ?? UNKNOWN_BASE, otherBaseUrls, allowLoopback: deps.settings.allowLoopback },
+    ...{ apiBaseUrl: apiBaseUrl ?? UNKNOWN_BASE, otherBaseUrls },
+    ...{ allowLoopback: deps.settings.allowLoopback, publicUrl: deps.settings.publicUrl },
     takenIds: curated.map(({ id }) => id),
   });
   const event = auditEvent(ctx, "tools.imported", integration.id, { imported: tools.length, skipped: skipped.length });

@@ -24,6 +24,7 @@ const tag = "Connect";
 const providers = userRoute(
   {
     method: "get",
+    effect: "none",
     path: "/integrations/providers",
     operationId: "listProviders",
     summary: "The providers, whether each can be connected here, and whether you have connected it",
@@ -37,6 +38,7 @@ const providers = userRoute(
 const connections = userRoute(
   {
     method: "get",
+    effect: "none",
     path: "/integrations",
     operationId: "listConnections",
     summary: "Your connections, without secrets",
@@ -50,6 +52,7 @@ const connections = userRoute(
 const connection = userRoute(
   {
     method: "get",
+    effect: "none",
     path: "/integrations/:providerId",
     operationId: "getConnection",
     summary: "Your connection to a provider, without secrets",
@@ -95,6 +98,7 @@ const disconnect = userRoute(
 const begin = userRoute(
   {
     method: "get",
+    effect: "flow",
     path: "/oauth/:providerId",
     operationId: "beginAuthorization",
     use: "flow.started",

@@ -73,6 +73,7 @@ const connectQuery = z.strictObject({
 const begin = userRoute(
   {
     method: "get",
+    effect: "flow",
     path: "/api/integrations/:id/connect",
     operationId: "beginConnection",
     use: "flow.started",
@@ -129,6 +130,7 @@ const connect = userRoute(
 const read = userRoute(
   {
     method: "get",
+    effect: "none",
     path: "/api/integrations/:id/connection",
     operationId: "getIntegrationConnection",
     summary: "The connection that you call with: yours, or the shared one",
@@ -160,6 +162,7 @@ const remove = userRoute(
 const list = userRoute(
   {
     method: "get",
+    effect: "none",
     path: "/api/integration-connections",
     operationId: "listIntegrationConnections",
     summary: "Your connections, a page at a time",

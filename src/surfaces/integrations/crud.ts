@@ -27,6 +27,7 @@ const tag = "Integrations";
 const list = userRoute(
   {
     method: "get",
+    effect: "none",
     path: "/api/integrations",
     operationId: "listIntegrations",
     summary: "The integrations that you may see, a page at a time",
@@ -45,6 +46,7 @@ const list = userRoute(
 const plainList = userRoute(
   {
     method: "get",
+    effect: "none",
     path: "/api/integrations-list",
     operationId: "listIntegrationsPlainly",
     summary: "The same as a bare array",
@@ -90,6 +92,7 @@ const create = userRoute(
 const read = userRoute(
   {
     method: "get",
+    effect: "none",
     path: "/api/integrations/:id",
     operationId: "getIntegration",
     summary: "One integration, by id, slug or natural id",

@@ -40,6 +40,7 @@ const setIcon = userRoute(
 const getIcon = userRoute(
   {
     method: "get",
+    effect: "none",
     path: "/api/integrations/:id/icon",
     operationId: "getIntegrationIcon",
     summary: "The icon of an integration: its own, or that of its type",
@@ -71,6 +72,7 @@ const removeIcon = userRoute(
 const registry = userRoute(
   {
     method: "get",
+    effect: "none",
     path: "/api/integration-icon-registry",
     operationId: "listIconRegistry",
     summary: "The icons of all providers",

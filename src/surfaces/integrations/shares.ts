@@ -45,6 +45,7 @@ const problems = ["not_found", "forbidden"] as const;
 const list = userRoute(
   {
     method: "get",
+    effect: "none",
     path,
     operationId: "listShares",
     summary: "Whom an integration is shared with",
@@ -63,6 +64,7 @@ const list = userRoute(
 const read = userRoute(
   {
     method: "get",
+    effect: "none",
     path: `${path}/:principalId`,
     operationId: "getShare",
     summary: "One share",
@@ -111,6 +113,7 @@ const remove = userRoute(
 const readOwner = userRoute(
   {
     method: "get",
+    effect: "none",
     path: "/api/integrations/:id/owner",
     operationId: "getOwner",
     summary: "Who owns an integration",

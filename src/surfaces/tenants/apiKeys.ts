@@ -73,6 +73,7 @@ const remove = tenantRoute(
 const list = tenantRoute(
   {
     method: "get",
+    effect: "none",
     path,
     operationId: "listApiKeys",
     summary: "One's own API keys, with key:manage-tenant all of the tenant, without the keys, a page at a time",

@@ -44,6 +44,7 @@ const configParams = integrationParams.extend({ config: z.string() });
 const list = tenantRoute(
   {
     method: "get",
+    effect: "none",
     path,
     operationId: "listConfigs",
     summary: "The configs of an integration, a page at a time",
@@ -75,6 +76,7 @@ const create = tenantRoute(
 const read = tenantRoute(
   {
     method: "get",
+    effect: "none",
     path: `${path}/:config`,
     operationId: "getConfig",
     summary: "One config",

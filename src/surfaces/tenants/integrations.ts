@@ -67,6 +67,7 @@ const listQuery = z.strictObject({
 const list = tenantRoute(
   {
     method: "get",
+    effect: "none",
     path: INTEGRATIONS,
     operationId: "listTenantIntegrations",
     summary: "The integrations that you may see, a page at a time",

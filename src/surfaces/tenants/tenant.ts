@@ -38,6 +38,7 @@ const auditPage = z.strictObject({ items: z.array(auditItem), nextPageToken: z.s
 const read = tenantRoute(
   {
     method: "get",
+    effect: "none",
     path,
     operationId: "getTenant",
     summary: "What your tenant has decided; null is what the deployment says; superusers only",
@@ -67,6 +68,7 @@ const change = tenantRoute(
 const audit = tenantRoute(
   {
     method: "get",
+    effect: "none",
     path: `${path}/audit-events`,
     operationId: "listAuditEvents",
     summary: "Who did what in your tenant, newest first",

@@ -39,6 +39,7 @@ const listQuery = z.strictObject({
 const list = tenantRoute(
   {
     method: "get",
+    effect: "none",
     path,
     operationId: "listTools",
     summary: "What can be done with an integration, a page at a time; `types`: READ_ONLY, REVERSIBLE, IRREVERSIBLE",

@@ -73,6 +73,7 @@ const read = userRoute(
 const list = userRoute(
   {
     method: "get",
+    effect: "none",
     path: ALL,
     operationId: "listTokens",
     summary: "A user's tokens by name, without the tokens",

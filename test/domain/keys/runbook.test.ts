@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { importKeyring } from "../../../src/crypto/keyring.ts";
 import { createBudget } from "../../../src/domain/budget.ts";
 import { runMaintenance } from "../../../src/domain/maintenance/runMaintenance.ts";
-import { jsonBody, problemCode, type TestApp } from "../../support/app.ts";
+import { jsonBody, problemCode, type TestApp, testApp } from "../../support/app.ts";
 import { canary } from "../../support/canary.ts";
 import { begin } from "../../support/flow.ts";
 import {
@@ -34,8 +34,10 @@ async function givenAda() {
   return { ada, answer, configure };
 }
 
-async function rowsLeft(app: TestApp): Promise<number | null> {
-  const body = await (await app.fetch("/ready")).json<{ keyRotation: { rowsLeft: number | null } }>();
+/** As a new isolate says it: one that was asked a moment ago says the same again. */
+async function rowsLeft({ deps }: TestApp): Promise<number | null> {
+  const isolate = await testApp(deps);
+  const body = await (await isolate.fetch("/ready")).json<{ keyRotation: { rowsLeft: number | null } }>();
   return body.keyRotation.rowsLeft;
 }
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { resolveTarget } from "../../../src/domain/policy/urlPolicy.ts";
+import { deployed } from "../../support/reach.ts";
 
 const BASE = "https://good.example/v1";
 const OTHER = "https://files.good.example/upload";
 
-const resolve = (target: string, places = [BASE, OTHER]) => resolveTarget(places, target, false)?.href;
+const resolve = (target: string, places = [BASE, OTHER]) => resolveTarget(places, target, deployed)?.href;
 
 describe("T20", () => {
   it.each([

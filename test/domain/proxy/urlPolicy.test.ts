@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { resolveTarget } from "../../../src/domain/policy/urlPolicy.ts";
+import { deployed } from "../../support/reach.ts";
 
 const PLACES = [
   ["https://good.example/v1"],
@@ -69,7 +70,7 @@ describe("whatever the target, the credential stays below a declared place", () 
   it("T22 resolves to nothing, or to an address below a place at a segment boundary", () => {
     fc.assert(
       fc.property(places, anything, (declared, target) => {
-        const url = resolveTarget(declared, target, false);
+        const url = resolveTarget(declared, target, deployed);
         if (url) expect(placeOf(url, declared), `${JSON.stringify(target)} -> ${url.href}`).toBeDefined();
       }),
       { numRuns: 20_000 },
@@ -80,7 +81,7 @@ describe("whatever the target, the credential stays below a declared place", () 
     const relative = fragments.filter((target) => !/^https?:\/\//.test(target));
     fc.assert(
       fc.property(places, relative, (declared, target) => {
-        const url = resolveTarget(declared, target, false);
+        const url = resolveTarget(declared, target, deployed);
         if (url) expect(placeOf(url, declared.slice(0, 1)), `${JSON.stringify(target)} -> ${url.href}`).toBeDefined();
       }),
       { numRuns: 10_000 },
@@ -90,7 +91,7 @@ describe("whatever the target, the credential stays below a declared place", () 
   it("T21 resolves to https without user info, port and fragment only", () => {
     fc.assert(
       fc.property(places, anything, (declared, target) => {
-        const url = resolveTarget(declared, target, false);
+        const url = resolveTarget(declared, target, deployed);
         if (!url) return;
         const { protocol, username, password, port, hash } = url;
         expect({ protocol, username, password, port, hash }).toEqual({
@@ -108,7 +109,7 @@ describe("whatever the target, the credential stays below a declared place", () 
   it("T21 gives an address that means the same to whoever parses it again", () => {
     fc.assert(
       fc.property(places, anything, (declared, target) => {
-        const url = resolveTarget(declared, target, false);
+        const url = resolveTarget(declared, target, deployed);
         if (url) expect(new URL(url.href).href).toBe(url.href);
       }),
       { numRuns: 5_000 },
@@ -125,7 +126,7 @@ describe("whatever the target, the credential stays below a declared place", () 
     const prefix = fc.constantFrom("https://", "http://", "HTTPS://", "//", "https:///", "https:\\\\", "\\\\", "/\\");
     fc.assert(
       fc.property(places, prefix, host, fragments, (declared, start, name, rest) => {
-        const url = resolveTarget(declared, `${start}${name}/${rest}`, false);
+        const url = resolveTarget(declared, `${start}${name}/${rest}`, deployed);
         if (url) expect(placeOf(url, declared), url.href).toBeDefined();
       }),
       { numRuns: 5_000 },
@@ -148,7 +149,7 @@ describe("ordinary targets", () => {
         const [base = ""] = declared;
         const target = `${segments}${end}${search}`;
         const expected = `${base.replace(/\/$/, "")}/${target}`;
-        expect(resolveTarget(declared, target, false)?.href).toBe(new URL(expected).href);
+        expect(resolveTarget(declared, target, deployed)?.href).toBe(new URL(expected).href);
         expect(new URL(expected).href).toBe(expected);
       }),
       { numRuns: 2_000 },
@@ -160,7 +161,7 @@ describe("ordinary targets", () => {
       fc.property(places, fc.nat(), path, query, (declared, index, segments, search) => {
         const place = declared[index % declared.length] ?? "";
         const target = `${place.replace(/\/$/, "")}/${segments}${search}`;
-        expect(resolveTarget(declared, target, false)?.href).toBe(target);
+        expect(resolveTarget(declared, target, deployed)?.href).toBe(target);
       }),
       { numRuns: 2_000 },
     );

@@ -5,6 +5,7 @@ import { LatchkeyError } from "../../../src/domain/errors.ts";
 import { resolveTarget } from "../../../src/domain/policy/urlPolicy.ts";
 import { buildToolCall, type ToolCall } from "../../../src/domain/tools/buildToolCall.ts";
 import type { JsonObject } from "../../../src/domain/tools/json.ts";
+import { deployed } from "../../support/reach.ts";
 
 const BASE = "https://api.acme.example/v2";
 const OTHER = "https://files.acme.example/up";
@@ -107,7 +108,7 @@ describe("whatever a tool is called with", () => {
       fc.property(drafts, given, (draft, parameters) => {
         const call = tryCall(toolFrom(draft), parameters);
         if (!call) return;
-        const url = resolveTarget([BASE, OTHER], call.target, false);
+        const url = resolveTarget([BASE, OTHER], call.target, deployed);
         expect(url, call.target).toBeDefined();
         const base = draft.other ? OTHER : BASE;
         expect(url?.href.startsWith(`${base}/`)).toBe(true);

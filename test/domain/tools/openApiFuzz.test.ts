@@ -5,6 +5,7 @@ import { toolSchema } from "../../../src/catalog/tool.ts";
 import { LatchkeyError } from "../../../src/domain/errors.ts";
 import { parametersSchema } from "../../../src/domain/tools/parametersSchema.ts";
 import { type ImportedTools, readOpenApi } from "../../../src/domain/tools/readOpenApi.ts";
+import { deployed } from "../../support/reach.ts";
 
 /** Names that mean something in a document, and names that mean something to JavaScript. */
 const NAMES = [
@@ -148,7 +149,7 @@ function read(input: unknown): ImportedTools | undefined {
   const options = {
     apiBaseUrl: "https://api.acme.example/v2",
     otherBaseUrls: ["https://*.acme.example"],
-    allowLoopback: false,
+    ...deployed,
     takenIds: ["a"],
   };
   try {

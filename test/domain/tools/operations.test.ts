@@ -3,9 +3,10 @@ import { toolSchema } from "../../../src/catalog/tool.ts";
 import { MAX_OPERATIONS } from "../../../src/domain/tools/limits.ts";
 import { readOpenApi } from "../../../src/domain/tools/readOpenApi.ts";
 import { importPaths, reasonFor, toolOf } from "../../support/openapi.ts";
+import { deployed } from "../../support/reach.ts";
 import { thrownBy } from "../../support/thrown.ts";
 
-const options = { apiBaseUrl: "https://api.acme.example", otherBaseUrls: [], allowLoopback: false, takenIds: [] };
+const options = { apiBaseUrl: "https://api.acme.example", otherBaseUrls: [], ...deployed, takenIds: [] };
 
 describe("an operation", () => {
   it("becomes a tool with its names, its address and what it does", () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { resolveTarget } from "../../../src/domain/policy/urlPolicy.ts";
 import { buildToolCall } from "../../../src/domain/tools/buildToolCall.ts";
 import { reasonFor, toolOf } from "../../support/openapi.ts";
+import { deployed } from "../../support/reach.ts";
 
 const PLACES = {
   apiBaseUrl: "https://api.acme.example/v2",
@@ -12,7 +13,7 @@ const PLACES = {
 function addressWith(server: unknown, path = "/v2/things", places = PLACES): string | undefined {
   const tool = toolOf({ servers: [server] }, { method: "get", path, ...places });
   const { target } = buildToolCall(tool, {});
-  return resolveTarget([places.apiBaseUrl, ...places.otherBaseUrls], target, false)?.href;
+  return resolveTarget([places.apiBaseUrl, ...places.otherBaseUrls], target, deployed)?.href;
 }
 
 describe("where an operation is", () => {

@@ -9,6 +9,7 @@ export default {
       otherBaseUrls: [],
       takenIds: [],
       allowLoopback: false,
+      publicUrl: "https://latchkey.example.net",
     };
     try {
       const { tools, skipped } = readOpenApi(parseDocument(await request.bytes()), options);

@@ -1,13 +1,12 @@
+import type { Reach } from "../../../oauth/endpoint.ts";
 import { parsePlace, resolveTarget } from "../../policy/urlPolicy.ts";
 import { listOf, own, textOf } from "../json.ts";
 import { Unusable } from "./unusable.ts";
 
 /** The addresses of an integration's API. */
-export interface Places {
+export interface Places extends Reach {
   apiBaseUrl: string;
   otherBaseUrls: readonly string[];
-  /** Development only. */
-  allowLoopback: boolean;
 }
 
 /** The address of a tool: below the integration's base URL, or below another place. */
@@ -26,7 +25,7 @@ export interface Location {
 export function locate(places: Places, servers: readonly unknown[], path: string): Location {
   const server = serverOf(
     servers.find((list) => listOf(list).length > 0),
-    places.allowLoopback,
+    places,
   );
   const located = server ? locateAt(places, server, path) : { path };
   if (!/^\/[^\s?#\\]*$/.test(located.path)) throw new Unusable("its path holds characters that a path cannot hold");
@@ -34,7 +33,7 @@ export function locate(places: Places, servers: readonly unknown[], path: string
   return located;
 }
 
-function serverOf(servers: unknown, allowLoopback: boolean): URL | undefined {
+function serverOf(servers: unknown, reach: Reach): URL | undefined {
   const [first] = listOf(servers);
   const template = textOf(own(first, "url")) ?? "";
   const variables = own(first, "variables");
@@ -42,7 +41,7 @@ function serverOf(servers: unknown, allowLoopback: boolean): URL | undefined {
     return textOf(own(own(variables, name), "default")) ?? variable;
   });
   // A relative server is relative to the document's address, which is not known.
-  return /^https?:\/\/[^\s?#{}\\]+$/i.test(text) ? parsePlace(text, allowLoopback)?.url : undefined;
+  return /^https?:\/\/[^\s?#{}\\]+$/i.test(text) ? parsePlace(text, reach)?.url : undefined;
 }
 
 function locateAt(places: Places, server: URL, path: string): Location {
@@ -50,8 +49,8 @@ function locateAt(places: Places, server: URL, path: string): Location {
   for (const place of [places.apiBaseUrl, ...places.otherBaseUrls]) {
     const below = pathBelow(places, place, server, path);
     if (below !== undefined && place === places.apiBaseUrl) return { path: below };
-    if (below !== undefined) return { baseUrl: baseOf(place, server, places.allowLoopback), path: below };
-    isBeside ||= isAbove(server, place, places.allowLoopback);
+    if (below !== undefined) return { baseUrl: baseOf(place, server, places), path: below };
+    isBeside ||= isAbove(server, place, places);
   }
   if (isBeside) throw new Unusable("its address is not below the integration's base URL");
   return { path };
@@ -59,28 +58,27 @@ function locateAt(places: Places, server: URL, path: string): Location {
 
 /** Returns the path below a place, if the server is below the place or the path leads into it. */
 function pathBelow(places: Places, place: string, server: URL, path: string): string | undefined {
-  const { allowLoopback } = places;
-  const known = parsePlace(place, allowLoopback);
+  const known = parsePlace(place, places);
   if (!known) return undefined;
   const [inner, outer] = [directory(server), directory(known.url)];
   // The policy needs a place without a wildcard first. Addresses below the base URL were already found before.
   const candidates = known.parent === undefined ? [place] : [places.apiBaseUrl, place];
-  if (resolveTarget(candidates, server.href, allowLoopback) && inner.startsWith(outer)) {
+  if (resolveTarget(candidates, server.href, places) && inner.startsWith(outer)) {
     return `/${inner.slice(outer.length)}${path.slice(1)}`;
   }
-  if (!isAbove(server, place, allowLoopback)) return undefined;
+  if (!isAbove(server, place, places)) return undefined;
   const cut = `/${outer.slice(inner.length)}`;
   return `${path}/` === cut ? "/" : path.startsWith(cut) ? `/${path.slice(cut.length)}` : undefined;
 }
 
 /** Checks whether a place is below the server. */
-function isAbove(server: URL, place: string, allowLoopback: boolean): boolean {
-  return resolveTarget([server.href], place, allowLoopback) !== undefined;
+function isAbove(server: URL, place: string, reach: Reach): boolean {
+  return resolveTarget([server.href], place, reach) !== undefined;
 }
 
 /** Returns the base URL of a place; if its host has a wildcard, with the host of the server. */
-function baseOf(place: string, server: URL, allowLoopback: boolean): string {
-  const known = parsePlace(place, allowLoopback);
+function baseOf(place: string, server: URL, reach: Reach): string {
+  const known = parsePlace(place, reach);
   return `${server.origin}${known?.url.pathname ?? ""}`.replace(/\/$/, "");
 }
 
@@ -88,10 +86,11 @@ function directory({ pathname }: URL): string {
   return pathname.endsWith("/") ? pathname : `${pathname}/`;
 }
 
-function canBeCalled({ apiBaseUrl, otherBaseUrls, allowLoopback }: Places, { baseUrl, path }: Location): boolean {
+function canBeCalled(places: Places, { baseUrl, path }: Location): boolean {
+  const { apiBaseUrl, otherBaseUrls } = places;
   const filled = path.replace(/\{[^{}/]+\}/g, "x");
   const target = baseUrl === undefined ? filled.slice(1) : `${baseUrl}${filled}`;
-  return !/[{}]/.test(filled) && resolveTarget([apiBaseUrl, ...otherBaseUrls], target, allowLoopback) !== undefined;
+  return !/[{}]/.test(filled) && resolveTarget([apiBaseUrl, ...otherBaseUrls], target, places) !== undefined;
 }
 
 /** Returns the names in braces in a path. */

@@ -16,6 +16,7 @@ import * as saving from "../../src/storage/saveConnection.ts";
 import * as sealed from "../../src/storage/sealed.ts";
 import * as shares from "../../src/storage/shares.ts";
 import * as tokens from "../../src/storage/tokens.ts";
+import * as transfers from "../../src/storage/transfers.ts";
 import type { Viewer } from "../../src/storage/visibility.ts";
 import { type ObservedD1, observeD1, type Prepared } from "../support/d1.ts";
 
@@ -59,7 +60,13 @@ const INTEGRATION: integrations.NewIntegration = {
   ...{ mode: "per-user", authType: "bearer" },
 };
 
-const BEFORE = { ...INTEGRATION, version: 1, updatedAt: 0, clientSecretSealed: null } as integrations.Integration;
+const BEFORE = {
+  ...INTEGRATION,
+  version: 1,
+  updatedAt: 0,
+  clientSecretSealed: null,
+  pendingOwner: null,
+} as integrations.Integration;
 const ALL: integrationList.IntegrationFilter = { text: undefined, types: [], tags: [] };
 const SHARE: shares.ShareKey = { tenantId: "t", integrationId: "int_1", principal: "user:bob" };
 const CANDIDATE = { id: "ref_1", tenantId: "t", connectionId: "conn_1", grantVersion: 1, credentialSealed: "sealed" };
@@ -184,6 +191,8 @@ const QUERIES: Record<string, Query[]> = {
   listShares: [(db) => shares.listShares(db, "t", "int_1")],
   findShare: [(db) => shares.findShare(db, SHARE)],
   putShare: [(db) => shares.putShare(db, SHARE, 1, audit())],
+  findOfferedIntegration: [(db) => transfers.findOfferedIntegration(db, "t", "int_1", [SUBJECT, "team:red"])],
+  giveIntegration: [(db) => transfers.giveIntegration(db, BEFORE, SUBJECT, audit())],
   deleteShare: [(db) => shares.deleteShare(db, SHARE, audit())],
   findIcon: [(db) => icons.findIcon(db, "t", "int_1")],
   putIcon: [
@@ -289,7 +298,7 @@ describe("query plans", () => {
 
   it("cover every query of the folder", () => {
     const stored = [integrations, integrationList, integrationPages, connections, claims, shares, icons, revocations];
-    const modules = [...stored, refresh, refreshQueue, saving, sealed, apiKeys, tokens];
+    const modules = [...stored, refresh, refreshQueue, saving, sealed, apiKeys, tokens, transfers];
     const exported = modules.flatMap((module) => Object.entries(module));
     const functions = exported.filter(([name, value]) => typeof value === "function" && !PARTS.includes(name));
     expect(Object.keys(QUERIES).sort()).toEqual(functions.map(([name]) => name).sort());

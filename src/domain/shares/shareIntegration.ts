@@ -1,14 +1,18 @@
+import { findIntegrationById } from "../../storage/integrations.ts";
 import { putShare, type Share } from "../../storage/shares.ts";
+import { EVERYONE } from "../access/permissions.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findSharedIntegration, shareKey } from "./findSharedIntegration.ts";
 
 /**
- * Shares an integration with a principal, or changes the level. Needs `integration:share` and level 3. Two database round trips.
+ * Shares an integration with a principal, or changes the level. Needs `integration:share` and level 3. Two database round
+ * trips; three when it is refused. Of one slug only one user's integration can be shared with everyone: a slug that all
+ * know cannot be taken away by a stranger's share.
  *
  * @param accessLevel 1 use, 2 edit, 3 manage
- * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`
+ * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`, `slug_taken`
  */
 export async function shareIntegration(
   ctx: Context,
@@ -21,5 +25,8 @@ export async function shareIntegration(
   const event = auditEvent(ctx, "integration.shared", key.integrationId, { principal, accessLevel });
   const share = await putShare(ctx.deps.db, key, accessLevel, event);
   if (share) return share;
+  if (principal === EVERYONE && (await findIntegrationById(ctx.deps.db, key.tenantId, key.integrationId))) {
+    throw new LatchkeyError("slug_taken", "Another integration of this slug is shared with everyone already.");
+  }
   throw new LatchkeyError("not_found", "There is no such integration.");
 }

@@ -7,8 +7,8 @@ import type { Deps } from "../context.ts";
 const clientSchema = z.strictObject({
   id: z.string(),
   secret: z.string().optional(),
-  /** Where it was meant to go when the token was stored. Null: nowhere, for no endpoint was known. */
-  tokenEndpoint: z.string().nullable(),
+  /** Where it was meant to go when the token was stored. Null: nowhere. No endpoint was known, or nobody wrote it down yet. */
+  tokenEndpoint: z.string().nullable().default(null),
 });
 
 /** An OAuth client that belongs to one token. It is sent to its own token endpoint and to no other. */

@@ -5,9 +5,10 @@ import {
   type IntegrationView,
 } from "../../storage/integrations.ts";
 import { viewerOf } from "../access/permissions.ts";
-import { type Caller, type Context, SYSTEM, userPrincipal } from "../context.ts";
+import { type Caller, type Context, SYSTEM } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { isCataloguePlace } from "./cataloguePlace.ts";
+import { ownerName, ownerOfName } from "./ownerName.ts";
 
 /**
  * Finds the one integration that a reference names, among those that the caller may see, with the caller's connection on
@@ -90,20 +91,14 @@ function ambiguous(views: readonly IntegrationView[]): LatchkeyError {
 
 /** The name of an integration that no other has: `ada:notes`, `team:red:notes`, `system:notes`. */
 function naturalId({ owner, slug }: IntegrationView["integration"]): string {
-  return `${owner.replace(/^user:/, "")}:${slug}`;
+  return `${ownerName(owner)}:${slug}`;
 }
 
-/** An owner is a user unless its kind says otherwise, so that a user cannot pass for a team. */
 function parseReference(reference: string): IntegrationReference {
   const separator = reference.lastIndexOf(":");
   if (separator > 0) {
-    const owner = reference.slice(0, separator);
-    const hasKind = /^(?:user|team):./.test(owner) || owner === SYSTEM;
-    return {
-      by: "natural-id",
-      owner: hasKind ? owner : userPrincipal(owner),
-      slug: reference.slice(separator + 1),
-    };
+    const owner = ownerOfName(reference.slice(0, separator));
+    return { by: "natural-id", owner, slug: reference.slice(separator + 1) };
   }
   return reference.startsWith("int_") ? { by: "id", id: reference } : { by: "slug", slug: reference };
 }

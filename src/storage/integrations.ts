@@ -1,9 +1,8 @@
 import { and, asc, desc, eq, getTableColumns, isNull, ne, type SQL, sql } from "drizzle-orm";
-import type { ClientStatus } from "../terms/integration.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { auditEvents, connections, databaseNow, integrationShares, integrations, tenants } from "./schema.ts";
-import { shareRow } from "./shares.ts";
+import { canHaveSlug, shareRow } from "./shares.ts";
 import { accessLevel, isAmongVisible, isOwner, isVisible, type Viewer } from "./visibility.ts";
 
 export type Integration = typeof integrations.$inferSelect;
@@ -44,12 +43,19 @@ const REFERENCE_LIMIT = 20;
 const TYPE_LIMIT = 100;
 
 /**
- * The visible integrations that a reference names: the caller's own first, then those of the caller's teams, the
- * tenant's, and last what others share. Only a slug can name several. One round trip.
+ * The visible integrations that a reference names: first those that the caller has connected, then the caller's own,
+ * those of the caller's teams, the tenant's, and last what others share. Only a slug can name several. One round trip.
  */
 export function findIntegrations(db: Database, viewer: Viewer, subject: string, reference: IntegrationReference) {
-  return selectViews(db, viewer, subject, matches(reference), REFERENCE_LIMIT);
+  return selectViews(db, viewer, subject, {
+    condition: matches(reference),
+    first: isConnected,
+    limit: REFERENCE_LIMIT,
+  });
 }
+
+/** Whether the caller has connected the integration of the current row. */
+const isConnected = sql`(${integrations.mode} = 'per-user' AND ${connections.status} <> 'disconnected')`;
 
 /** Finds an integration by id, without checking who may see it; for scheduled work. One round trip. */
 export async function findIntegrationById(db: Database, tenantId: string, id: string) {
@@ -66,7 +72,7 @@ export async function findIntegrationById(db: Database, tenantId: string, id: st
  */
 export function findCatalogueIntegrations(db: Database, viewer: Viewer, subject: string, type: string) {
   const condition = and(eq(integrations.type, type), eq(integrations.mode, "per-user"), hasNoTypedInAddress);
-  return selectViews(db, viewer, subject, condition, TYPE_LIMIT);
+  return selectViews(db, viewer, subject, { condition, limit: TYPE_LIMIT });
 }
 
 const hasNoTypedInAddress = and(
@@ -77,12 +83,18 @@ const hasNoTypedInAddress = and(
   isNull(integrations.otherBaseUrls),
 );
 
+interface Selection {
+  condition: SQL | undefined;
+  /** What comes before all else. */
+  first?: SQL;
+  limit: number;
+}
+
 async function selectViews(
   db: Database,
   viewer: Viewer,
   subject: string,
-  condition: SQL | undefined,
-  limit: number,
+  { condition, first, limit }: Selection,
 ): Promise<IntegrationView[]> {
   const rows = await db
     .select({
@@ -97,6 +109,8 @@ async function selectViews(
     .leftJoin(connections, isConnectionOf(viewer.tenant, subject))
     .where(and(isVisible(viewer), condition))
     .orderBy(
+      // NULL, where there is no connection, comes last.
+      ...(first ? [desc(first)] : []),
       desc(sql`${integrations.owner} = ${subject}`),
       desc(isOwner(viewer)),
       desc(sql`${integrations.owner} = 'system'`),
@@ -209,7 +223,8 @@ export interface IntegrationChange {
 
 /**
  * Changes an integration, and its connections with it, in one transaction. One round trip.
- * @returns the new row, or undefined when it changed in between or was deleted
+ * @returns the new row, or undefined when it changed in between or was deleted, or when it and another one of that slug
+ *   are shared with everyone
  * @throws StorageError `constraint` when its owner has another one with that slug
  */
 export async function updateIntegration(
@@ -227,6 +242,7 @@ export async function updateIntegration(
         eq(integrations.id, id),
         eq(integrations.version, before.version),
         eq(integrations.updatedAt, before.updatedAt),
+        set.slug === undefined || set.slug === before.slug ? undefined : canHaveSlug(tenantId, set.slug),
       ),
     )
     .returning();
@@ -251,25 +267,6 @@ export async function updateIntegration(
     );
   const [rows] = await db.batch([change, auditAfterChange(db, audit), ...(quarantine ? [endConsent] : [])]);
   return rows[0];
-}
-
-/** Records whether the provider accepts the client, unless the client was changed since it was read. */
-export async function markClient(
-  db: Database,
-  { id, tenantId, version, clientSecretSealed }: Integration,
-  status: ClientStatus,
-) {
-  await db
-    .update(integrations)
-    .set({ clientStatus: status })
-    .where(
-      and(
-        eq(integrations.tenantId, tenantId),
-        eq(integrations.id, id),
-        eq(integrations.version, version),
-        sql`${integrations.clientSecretSealed} IS ${clientSecretSealed}`,
-      ),
-    );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, not, or, type SQL, sql } from "drizzle-orm";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { databaseNow, integrationShares, integrations } from "./schema.ts";
@@ -12,8 +12,16 @@ export interface ShareKey {
   principal: string;
 }
 
-/** Selects the row of a share from its integration, so that there is no row when the integration does not exist. */
-export function shareRow(db: Database, { tenantId, integrationId, principal }: ShareKey, accessLevel: number) {
+/**
+ * Selects the row of a share from its integration, so that there is no row when the integration does not exist, or is
+ * not as the condition says.
+ */
+export function shareRow(
+  db: Database,
+  { tenantId, integrationId, principal }: ShareKey,
+  accessLevel: number,
+  condition?: SQL,
+) {
   return db
     .select({
       integrationId: integrations.id,
@@ -24,7 +32,51 @@ export function shareRow(db: Database, { tenantId, integrationId, principal }: S
       updatedAt: databaseNow.as("updated_at"),
     })
     .from(integrations)
-    .where(and(eq(integrations.tenantId, tenantId), eq(integrations.id, integrationId)));
+    .where(and(eq(integrations.tenantId, tenantId), eq(integrations.id, integrationId), condition));
+}
+
+/** All users of a tenant, as a principal. */
+const EVERYONE = "everyone";
+
+/** Whether the integration of the current row is shared with everyone. */
+function isForEveryone(tenantId: string): SQL {
+  return sql`EXISTS (SELECT 1 FROM ${integrationShares} AS own WHERE own.integration_id = ${integrations.id}
+    AND own.tenant_id = ${tenantId} AND own.principal = ${EVERYONE})`;
+}
+
+/**
+ * Whether no other integration of a slug is shared with everyone, of which then nobody could say which is meant. What
+ * belongs to the tenant itself is not counted and not held back: it comes before what users share.
+ */
+function isSlugFree(tenantId: string, slug: string | SQL): SQL {
+  return sql`(${integrations.owner} = 'system' OR NOT EXISTS (
+    SELECT 1 FROM ${integrations} AS other JOIN ${integrationShares} AS theirs
+      ON theirs.integration_id = other.id AND theirs.tenant_id = other.tenant_id AND theirs.principal = ${EVERYONE}
+    WHERE other.tenant_id = ${tenantId} AND other.slug = ${slug} AND other.id <> ${integrations.id}
+      AND other.owner <> 'system'))`;
+}
+
+/** Whether the integration of the current row may get a slug, as far as those go that are shared with everyone. */
+export function canHaveSlug(tenantId: string, slug: string): SQL {
+  return sql`(NOT ${isForEveryone(tenantId)} OR ${isSlugFree(tenantId, slug)})`;
+}
+
+/** Whether that is what keeps an integration from a slug. One round trip. */
+export async function isSlugHeld(
+  db: Database,
+  { id, tenantId }: { id: string; tenantId: string },
+  slug: string,
+): Promise<boolean> {
+  const rows = await db
+    .select({ id: integrations.id })
+    .from(integrations)
+    .where(and(eq(integrations.tenantId, tenantId), eq(integrations.id, id), not(canHaveSlug(tenantId, slug))));
+  return rows.length > 0;
+}
+
+/** Whether one may be shared with everyone: it is already, or its slug is free. */
+function canBeForEveryone(tenantId: string): SQL | undefined {
+  return or(isForEveryone(tenantId), isSlugFree(tenantId, sql`${integrations.slug}`));
 }
 
 /** Lists all shares of an integration, in the order of their principals. One round trip. */
@@ -46,14 +98,16 @@ export async function findShare(db: Database, key: ShareKey): Promise<Share | un
 }
 
 /**
- * Gives a principal a level, in place of an earlier one. Returns undefined when the integration no longer exists. One
- * round trip.
+ * Gives a principal a level, in place of an earlier one. One round trip.
+ * @returns undefined when the integration no longer exists; for everyone, also when another one of its slug is shared
+ *   with everyone
  */
 export async function putShare(db: Database, key: ShareKey, accessLevel: number, audit: AuditEvent) {
+  const condition = key.principal === EVERYONE ? canBeForEveryone(key.tenantId) : undefined;
   const [rows] = await db.batch([
     db
       .insert(integrationShares)
-      .select(shareRow(db, key, accessLevel))
+      .select(shareRow(db, key, accessLevel, condition))
       .onConflictDoUpdate({
         target: [integrationShares.integrationId, integrationShares.principal],
         set: { accessLevel, updatedAt: databaseNow },

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import * as apiKeys from "../../src/storage/apiKeys.ts";
 import type { AuditEvent } from "../../src/storage/audit.ts";
 import * as claims from "../../src/storage/claims.ts";
+import * as clientStatus from "../../src/storage/clientStatus.ts";
 import * as connections from "../../src/storage/connections.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
 import * as icons from "../../src/storage/icons.ts";
@@ -16,6 +17,7 @@ import * as saving from "../../src/storage/saveConnection.ts";
 import * as sealed from "../../src/storage/sealed.ts";
 import * as shares from "../../src/storage/shares.ts";
 import * as tokens from "../../src/storage/tokens.ts";
+import * as transfers from "../../src/storage/transfers.ts";
 import type { Viewer } from "../../src/storage/visibility.ts";
 import { type ObservedD1, observeD1, type Prepared } from "../support/d1.ts";
 
@@ -59,7 +61,13 @@ const INTEGRATION: integrations.NewIntegration = {
   ...{ mode: "per-user", authType: "bearer" },
 };
 
-const BEFORE = { ...INTEGRATION, version: 1, updatedAt: 0, clientSecretSealed: null } as integrations.Integration;
+const BEFORE = {
+  ...INTEGRATION,
+  version: 1,
+  updatedAt: 0,
+  clientSecretSealed: null,
+  pendingOwner: null,
+} as integrations.Integration;
 const ALL: integrationList.IntegrationFilter = { text: undefined, types: [], tags: [] };
 const SHARE: shares.ShareKey = { tenantId: "t", integrationId: "int_1", principal: "user:bob" };
 const CANDIDATE = { id: "ref_1", tenantId: "t", connectionId: "conn_1", grantVersion: 1, credentialSealed: "sealed" };
@@ -162,8 +170,9 @@ const QUERIES: Record<string, Query[]> = {
   updateIntegration: [
     (db) => integrations.updateIntegration(db, { before: BEFORE, set: { name: "x" }, quarantine: false }, audit()),
     (db) => integrations.updateIntegration(db, { before: BEFORE, set: { name: "x" }, quarantine: true }, audit()),
+    (db) => integrations.updateIntegration(db, { before: BEFORE, set: { slug: "x" }, quarantine: false }, audit()),
   ],
-  markClient: [(db) => integrations.markClient(db, BEFORE, "client_invalid")],
+  markClient: [(db) => clientStatus.markClient(db, BEFORE, "client_invalid")],
   deleteIntegration: [(db) => integrations.deleteIntegration(db, BEFORE, audit())],
   listIntegrations: [
     (db, viewer) => integrationList.listIntegrations(db, viewer, ALL, { start: 0, limit: 10 }),
@@ -188,7 +197,13 @@ const QUERIES: Record<string, Query[]> = {
   ],
   listShares: [(db) => shares.listShares(db, "t", "int_1")],
   findShare: [(db) => shares.findShare(db, SHARE)],
-  putShare: [(db) => shares.putShare(db, SHARE, 1, audit())],
+  putShare: [
+    (db) => shares.putShare(db, SHARE, 1, audit()),
+    (db) => shares.putShare(db, { ...SHARE, principal: "everyone" }, 1, audit()),
+  ],
+  isSlugHeld: [(db) => shares.isSlugHeld(db, BEFORE, "other")],
+  findOfferedIntegration: [(db) => transfers.findOfferedIntegration(db, "t", "int_1", [SUBJECT, "team:red"])],
+  giveIntegration: [(db) => transfers.giveIntegration(db, BEFORE, SUBJECT, audit())],
   deleteShare: [(db) => shares.deleteShare(db, SHARE, audit())],
   findIcon: [(db) => icons.findIcon(db, "t", "int_1")],
   putIcon: [
@@ -236,7 +251,7 @@ const QUERIES: Record<string, Query[]> = {
 
 /** Functions that make a part of a statement. */
 const PARTS = [
-  ...["shareRow", "fromNow", "timed", "selectListed", "toListed", "countMatching", "matchesFilter"],
+  ...["shareRow", "canHaveSlug", "fromNow", "timed", "selectListed", "toListed", "countMatching", "matchesFilter"],
   ...["configSubject", "rememberRevocation", "isSubject"],
 ];
 
@@ -293,8 +308,18 @@ describe("query plans", () => {
   });
 
   it("cover every query of the folder", () => {
-    const stored = [integrations, integrationList, integrationPages, connections, claims, shares, icons, revocations];
-    const modules = [...stored, refresh, refreshQueue, saving, sealed, apiKeys, tokens];
+    const stored = [
+      integrations,
+      clientStatus,
+      integrationList,
+      integrationPages,
+      connections,
+      claims,
+      shares,
+      icons,
+      revocations,
+    ];
+    const modules = [...stored, refresh, refreshQueue, saving, sealed, apiKeys, tokens, transfers];
     const exported = modules.flatMap((module) => Object.entries(module));
     const functions = exported.filter(([name, value]) => typeof value === "function" && !PARTS.includes(name));
     expect(Object.keys(QUERIES).sort()).toEqual(functions.map(([name]) => name).sort());

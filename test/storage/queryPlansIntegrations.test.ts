@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import type * as audit from "../../src/storage/audit.ts";
+import * as clientStatus from "../../src/storage/clientStatus.ts";
 import * as connections from "../../src/storage/connections.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
 import * as integrationList from "../../src/storage/integrationList.ts";
@@ -72,7 +73,7 @@ const QUERIES: [string, Query][] = [
     "updateIntegration with quarantine",
     (db) => integrations.updateIntegration(db, { before: row, set: {}, quarantine: true }, event()),
   ],
-  ["markClient", (db) => integrations.markClient(db, row, "client_invalid")],
+  ["markClient", (db) => clientStatus.markClient(db, row, "client_invalid")],
   ["deleteIntegration", (db) => integrations.deleteIntegration(db, row, event())],
   ["listShares", (db) => shares.listShares(db, "default", row.id)],
   ["findShare", (db) => shares.findShare(db, share())],

@@ -74,6 +74,8 @@ export interface Verb {
   writes: boolean;
   /** Only who made the connection may, and a superuser. */
   ofConnectionOwner?: boolean;
+  /** Only who owns the integration may, and a superuser. */
+  ofOwner?: boolean;
 }
 
 export const always = (level: number) => ({ "per-user": level, shared: level });
@@ -112,7 +114,9 @@ export function verbs(upstream: string, mode: Mode): Verb[] {
     verb("PUT /shares/everyone", 200, always(3), { permission: share, body: { accessLevel: 3 } }),
     verb("DELETE /shares/user:bea", 204, always(3), { permission: share }),
     verb("GET /owner", 200, always(3), { permission: share }),
-    verb("PUT /owner", 200, always(3), { permission: share, body: { userId: "ada2" } }),
+    verb("PUT /owner", 200, always(3), { permission: share, ofOwner: true, body: { userId: "ada2" } }),
+    // It is offered to somebody else, so there is nothing to accept for anybody here.
+    verb("POST /owner:accept", 404, always(0), { writes: false }),
     verb("GET /connect", 302, toConnect),
     verb("POST /connect", 201, toConnect, { body: { accessToken: canary("new") } }),
     verb("GET /connection", 200, always(1)),
@@ -148,7 +152,7 @@ export function grantsFor({ permission }: Verb): Permission[][] {
 
 export interface Cell {
   role: Role;
-  verb: Pick<Verb, "permission" | "level" | "status" | "ofConnectionOwner">;
+  verb: Pick<Verb, "permission" | "level" | "status" | "ofConnectionOwner" | "ofOwner">;
   mode: Mode;
   granted: readonly Permission[];
   /** Whether the caller made the connection that it meets. */
@@ -162,7 +166,7 @@ export function expectedStatus({ role, verb, mode, granted, ownsConnection }: Ce
   if (role.claims.roles !== undefined) return verb.status;
   const isPermitted = verb.permission === undefined || granted.includes(verb.permission);
   const isHighEnough = role.level >= verb.level[mode];
-  const isOwn = !verb.ofConnectionOwner || ownsConnection;
+  const isOwn = (!verb.ofConnectionOwner || ownsConnection) && (!verb.ofOwner || !role.share);
   return isPermitted && isHighEnough && isOwn ? verb.status : 403;
 }
 
@@ -211,6 +215,7 @@ export async function givenScene(
     await givenConnection(deps, { ...connection, subject: `user:${user}`, ownerId: user, accessToken });
     await givenConnection(deps, { ...connection, subject: "user:bea", ownerId: "bea", accessToken: canary("bea") });
   }
+  await env.DB.prepare("UPDATE integrations SET pending_owner = 'user:bea' WHERE id = ?").bind(integrationId).run();
   const icon = "INSERT INTO integration_icons (integration_id, tenant_id, content_type, content, etag)";
   await env.DB.prepare(`${icon} VALUES (?, ?, 'image/png', X'89504E47', 'etag')`).bind(integrationId, tenantId).run();
   return { integrationId, accessToken };

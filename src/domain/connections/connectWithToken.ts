@@ -5,7 +5,7 @@ import { viewerOf } from "../access/permissions.ts";
 import { requireUser } from "../access/requireAccess.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { isCataloguePlace } from "../integrations/cataloguePlace.ts";
+import { giverOf, isCataloguePlace } from "../integrations/cataloguePlace.ts";
 import { ensureDefaultIntegration } from "../integrations/ensureDefaultIntegration.ts";
 import { findProvider } from "../integrations/findProvider.ts";
 import { isUsable } from "../integrations/isUsable.ts";
@@ -41,7 +41,7 @@ export async function connectWithToken(ctx: Context, input: TokenInput) {
 async function selectIntegration(ctx: Context, provider: Provider): Promise<IntegrationView> {
   const { deps, caller } = ctx;
   const found = await findCatalogueIntegrations(deps.db, viewerOf(caller), caller.principal, provider.slug);
-  const views = found.filter(({ integration }) => isCataloguePlace(deps, integration, caller.principal));
+  const views = found.filter(({ integration }) => isCataloguePlace(deps, integration, giverOf(caller)));
   if (views.some(isActive)) {
     throw new LatchkeyError("already_connected", `${provider.name} is connected already. Disconnect it first.`);
   }

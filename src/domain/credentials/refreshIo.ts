@@ -66,6 +66,7 @@ export function refreshIo(
     takeLease: async (version) => maybeSeen(await takeLease(db, { ...key, version }, leaseId, LEASE_MS)),
     open: async ({ row }) => {
       opened = await openOAuth(deps, row);
+      if (isForAnother(deps, integration, opened?.client)) return { current: undefined, previous: undefined };
       return { current: opened?.refreshToken, previous: opened?.previousRefreshToken };
     },
     candidates: async ({ row }) => openCandidates(deps, row),
@@ -153,8 +154,6 @@ async function exchange(
   try {
     const profile = oauthProfile(deps, integration, client?.id);
     if (!profile) throw new LatchkeyError("provider_not_active", "This integration has no usable OAuth client.");
-    // The client was given for another token endpoint, so it is not sent to this one.
-    if (client && client.tokenEndpoint !== refreshEndpointOf(profile)) throw otherEndpoint();
     const clientSecret = client ? client.secret : await openSecret(deps.keyring, integration, "clientSecret");
     const http = { ...providerHttp(deps), fetch: guardedFetch };
     const call = useRefreshToken(http, profile, clientSecret, refreshToken);
@@ -167,9 +166,13 @@ async function exchange(
   }
 }
 
-function otherEndpoint(): LatchkeyError {
-  const sentence = "The client that came with this token is for another token endpoint. Store the token again.";
-  return new LatchkeyError("integration_changed", sentence);
+/**
+ * Whether the client that came with a token is for another token endpoint than the one that the token would be refreshed
+ * at. Whoever gave it meant that other one: nothing is sent, and the token has to be stored again.
+ */
+function isForAnother(deps: Deps, integration: AgreedIntegration, client: TokenClient | undefined): boolean {
+  const profile = client && oauthProfile(deps, integration, client.id);
+  return profile !== undefined && client?.tokenEndpoint !== refreshEndpointOf(profile);
 }
 
 /** Keeps the used refresh token when the answer has none (RFC 6749 section 6): the provider does not rotate it. */

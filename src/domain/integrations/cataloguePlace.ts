@@ -1,7 +1,7 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
 import type { Integration } from "../../storage/integrations.ts";
-import { type Deps, SYSTEM } from "../context.ts";
+import { type Caller, type Deps, keyPrincipal, SYSTEM } from "../context.ts";
 
 const TYPED_IN = [
   "authorizationEndpoint",
@@ -14,6 +14,14 @@ const TYPED_IN = [
 /** Checks whether any address of an integration is the tenant's own, and not the catalogue's. */
 export function hasTypedInAddress(integration: Pick<Integration, (typeof TYPED_IN)[number]>): boolean {
   return TYPED_IN.some((name) => integration[name] !== null);
+}
+
+/**
+ * Whose secret a caller gives: with an API key it is a back end's, whoever the key acts as, and so no user's own values
+ * may say where it goes.
+ */
+export function giverOf({ keyId, principal }: Pick<Caller, "keyId" | "principal">): string {
+  return keyId === undefined ? principal : keyPrincipal(keyId);
 }
 
 type Judged = Pick<Integration, "type" | "owner" | "parameters" | (typeof TYPED_IN)[number]>;

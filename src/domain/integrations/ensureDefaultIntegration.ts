@@ -12,7 +12,7 @@ import { LEVEL } from "../../terms/integration.ts";
 import { EVERYONE, viewerOf } from "../access/permissions.ts";
 import { auditEvent } from "../audit.ts";
 import { type Context, type Identity, SYSTEM } from "../context.ts";
-import { isCataloguePlace } from "./cataloguePlace.ts";
+import { giverOf, isCataloguePlace } from "./cataloguePlace.ts";
 import { newIntegration } from "./newIntegration.ts";
 
 /**
@@ -63,7 +63,7 @@ export async function ensureIntegration(
   await insertIntegrationIfAbsent(deps.db, row, shares, event);
   const reference: IntegrationReference = { by: "natural-id", owner: made.owner, slug: made.slug };
   const [view] = await findIntegrations(deps.db, viewerOf(user), user.principal, reference);
-  if (!view || !isCataloguePlace(deps, view.integration, user.principal)) return undefined;
+  if (!view || !isCataloguePlace(deps, view.integration, giverOf(ctx.caller))) return undefined;
   const { type, authType, mode } = view.integration;
   return type === made.type && authType === made.authType && mode === "per-user" ? view : undefined;
 }

@@ -5,9 +5,10 @@ import {
   type IntegrationView,
 } from "../../storage/integrations.ts";
 import { viewerOf } from "../access/permissions.ts";
-import { type Caller, type Context, SYSTEM, userPrincipal } from "../context.ts";
+import { type Caller, type Context, SYSTEM } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { hasTypedInAddress } from "./cataloguePlace.ts";
+import { isCataloguePlace } from "./cataloguePlace.ts";
+import { ownerName, ownerOfName } from "./ownerName.ts";
 
 /**
  * Finds the one integration that a reference names, among those that the caller may see, with the caller's connection on
@@ -37,42 +38,52 @@ export async function findIntegration(ctx: Context, reference: string, config?: 
  * 1. the one that the caller has connected,
  * 2. the caller's own,
  * 3. that of a team of the caller, then the tenant's,
- * 4. the only one that others share. The slug of a provider does not name one of these whose addresses were typed in:
- *    whoever says `github` means the addresses of the catalogue.
+ * 4. the only one that others share.
+ *
+ * The slug of a provider means the addresses of the catalogue, so it passes over what another user or a team typed in:
+ * see `isMeantBy`. When it finds nothing else, its answer says so instead of 404.
  *
  * @throws LatchkeyError `ambiguous_reference` when several are left, with their natural ids
  */
-function chooseBySlug(
-  { deps, caller }: Context,
-  slug: string,
-  views: readonly IntegrationView[],
-): IntegrationView | undefined {
-  const isProvider = deps.catalog.bySlug(slug) !== undefined;
-  for (const belongs of groupsOf(caller)) {
-    const group = views.filter(belongs);
-    const meant = group.filter(
-      ({ integration }) => belongs !== isOfOthers || !isProvider || !hasTypedInAddress(integration),
-    );
-    const [view, another] = meant;
-    if (view && !another) return view;
-    if (group.length > 0) throw ambiguous(group);
+function chooseBySlug(ctx: Context, slug: string, views: readonly IntegrationView[]): IntegrationView | undefined {
+  const isProvider = ctx.deps.catalog.bySlug(slug) !== undefined;
+  const meant = isProvider ? views.filter((view) => isMeantBy(ctx, view)) : views;
+  for (const belongs of groupsOf(ctx.caller)) {
+    const [view, ...others] = meant.filter(belongs);
+    if (view && others.length > 0) throw ambiguous([view, ...others]);
+    if (view) return view;
   }
+  if (views.length > 0) throw ambiguous(views);
   return undefined;
+}
+
+/**
+ * Whether the slug of a provider means an integration: on the catalogue's addresses, the caller's own, the tenant's, or
+ * one whose present addresses the caller has agreed to. Any member can put an integration of hers into a team, so a
+ * team's is as another user's here.
+ */
+function isMeantBy({ deps, caller }: Context, view: IntegrationView): boolean {
+  const { integration, connection } = view;
+  const isTrusted = integration.owner === caller.principal || integration.owner === SYSTEM;
+  const hasAgreed = isConnected(view) && connection?.statusReason !== "integration_changed";
+  return isTrusted || hasAgreed || isCataloguePlace(deps, integration, caller.principal);
+}
+
+/** Whether the caller has connected it. The connection of a shared-mode integration is nobody's own. */
+function isConnected({ integration, connection }: IntegrationView): boolean {
+  return integration.mode === "per-user" && connection !== null && connection.status !== "disconnected";
 }
 
 type Group = (view: IntegrationView) => boolean;
 
-const isOfOthers: Group = () => true;
-
 function groupsOf({ principal, teams }: Caller): Group[] {
   const ownTeams = teams.map((team) => `team:${team}`);
   return [
-    ({ integration, connection }) =>
-      integration.mode === "per-user" && connection !== null && connection.status !== "disconnected",
+    isConnected,
     ({ integration }) => integration.owner === principal,
     ({ integration }) => ownTeams.includes(integration.owner),
     ({ integration }) => integration.owner === SYSTEM,
-    isOfOthers,
+    () => true,
   ];
 }
 
@@ -84,20 +95,14 @@ function ambiguous(views: readonly IntegrationView[]): LatchkeyError {
 
 /** The name of an integration that no other has: `ada:notes`, `team:red:notes`, `system:notes`. */
 function naturalId({ owner, slug }: IntegrationView["integration"]): string {
-  return `${owner.replace(/^user:/, "")}:${slug}`;
+  return `${ownerName(owner)}:${slug}`;
 }
 
-/** An owner is a user unless its kind says otherwise, so that a user cannot pass for a team. */
 function parseReference(reference: string): IntegrationReference {
   const separator = reference.lastIndexOf(":");
   if (separator > 0) {
-    const owner = reference.slice(0, separator);
-    const hasKind = /^(?:user|team):./.test(owner) || owner === SYSTEM;
-    return {
-      by: "natural-id",
-      owner: hasKind ? owner : userPrincipal(owner),
-      slug: reference.slice(separator + 1),
-    };
+    const owner = ownerOfName(reference.slice(0, separator));
+    return { by: "natural-id", owner, slug: reference.slice(separator + 1) };
   }
   return reference.startsWith("int_") ? { by: "id", id: reference } : { by: "slug", slug: reference };
 }

@@ -1,5 +1,6 @@
 import { StorageError } from "../../storage/errors.ts";
 import { type Integration, updateIntegration as writeIntegration } from "../../storage/integrations.ts";
+import { isSlugHeld } from "../../storage/shares.ts";
 import { LEVEL } from "../../terms/integration.ts";
 import { requireLevel, requirePermission } from "../access/requireAccess.ts";
 import { auditEvent } from "../audit.ts";
@@ -60,6 +61,9 @@ export async function updateIntegration(
   const audit = auditEvent(ctx, "integration.updated", before.id, { fields: changedFields(base, after, secrets) });
   const updated = await write(ctx, { before, set, quarantine: needsNewConsent(base, after) }, audit);
   if (updated) return { integration: updated, shared: view.shared };
+  if (view.shared && after.slug !== base.slug && (await isSlugHeld(deps.db, before, after.slug))) {
+    throw new LatchkeyError("slug_taken", "Another integration of this slug is shared with everyone already.");
+  }
   throw new LatchkeyError("conflict", "The integration was changed at the same time. Please try again.");
 }
 

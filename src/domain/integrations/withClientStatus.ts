@@ -1,5 +1,6 @@
 import { ProviderError } from "../../oauth/errors.ts";
-import { type Integration, markClient } from "../../storage/integrations.ts";
+import { markClient } from "../../storage/clientStatus.ts";
+import type { Integration } from "../../storage/integrations.ts";
 import type { ClientStatus } from "../../terms/integration.ts";
 import type { Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";

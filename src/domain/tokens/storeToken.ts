@@ -10,7 +10,7 @@ import { writeConnection } from "../connections/writeConnection.ts";
 import { type Context, type Deps, type Identity, userPrincipal } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
-import { isCataloguePlace } from "../integrations/cataloguePlace.ts";
+import { giverOf, isCataloguePlace } from "../integrations/cataloguePlace.ts";
 import { slugOf } from "../integrations/createIntegration.ts";
 import { ensureDefaultIntegration, ensureIntegration } from "../integrations/ensureDefaultIntegration.ts";
 import { oauthProfile, refreshEndpointOf } from "../integrations/oauthProfile.ts";
@@ -91,7 +91,7 @@ async function placeFor(ctx: Context, provider: Provider, input: StoreInput, bef
     integration.type === provider.slug &&
     integration.authType === authType &&
     integration.mode === "per-user" &&
-    isCataloguePlace(deps, integration, user.principal);
+    isCataloguePlace(deps, integration, giverOf(caller));
   if (before && fits(before)) return before;
   const ofProvider = await findCatalogueIntegrations(deps.db, viewerOf(user), user.principal, provider.slug);
   const slug = slugOf(input.key);

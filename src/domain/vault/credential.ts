@@ -8,9 +8,10 @@ const clientSchema = z.strictObject({
   id: z.string(),
   secret: z.string().optional(),
   /**
-   * The token endpoint that was in effect when the token was stored. Null: none was known, so the client is never sent.
+   * The token endpoint that was in effect when the token was stored. Null: none was known, or the token was stored before
+   * endpoints were; the client is never sent.
    */
-  tokenEndpoint: z.string().nullable(),
+  tokenEndpoint: z.string().nullable().default(null),
 });
 
 /** An OAuth client that belongs to one token. It is sent to its own token endpoint and to no other. */

@@ -81,12 +81,13 @@ const put = userRoute(
     method: "put",
     path: `${path}/:principalId`,
     operationId: "putShare",
-    summary: "Share with user:<id>, team:<id> or everyone: 1 use, 2 edit, 3 manage",
+    summary:
+      "Share with user:<id>, team:<id> or everyone (of one slug, one user's integration): 1 use, 2 edit, 3 manage",
     tag,
     params: shareParams,
     body: shareBody,
     responses: { 200: { description: "Shared", schema: shareItem } },
-    problems: [...problems],
+    problems: [...problems, "slug_taken"],
   },
   async ({ c, ctx, params, body }) => {
     return c.json(toShareItem(await shareIntegration(ctx, params.id, params.principalId, body.accessLevel)));

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { type ErrorOptions, LatchkeyError } from "../../domain/errors.ts";
 import type { describeIntegration } from "../../domain/integrations/describeIntegration.ts";
 import type { IntegrationSettings, SettingsChange } from "../../domain/integrations/integrationSettings.ts";
+import { ownerName } from "../../domain/integrations/ownerName.ts";
 import { halPageSchema, selfLink } from "../../http/hal.ts";
 import { pageQuery } from "../../http/pagination.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
@@ -179,7 +180,7 @@ export function toIntegrationItem({ integration, shared, effective }: Descriptio
   return {
     _links: { self: { href: `/api/integrations/${integration.id}` } },
     id: integration.id,
-    ownerId: toOwnerId(integration.owner),
+    ownerId: ownerName(integration.owner),
     name: integration.name,
     type: integration.type,
     ...toShown(holds),
@@ -201,9 +202,4 @@ function toShown(holds: IntegrationSettings) {
     return [name, show(holds[of] as never)];
   });
   return Object.fromEntries(shown) as { [name in WireName]: z.input<Settings[name]["shown"]> };
-}
-
-/** The user `user:ada` is `ada` here. A team keeps its kind, so that no user can pass for it; `system` is itself. */
-export function toOwnerId(owner: string): string {
-  return owner.replace(/^user:/, "");
 }

@@ -202,8 +202,8 @@ describe("T42 the grant of a config is ended", () => {
 });
 
 it.each([
-  ["base address", { apiBaseUri: "https://api.example.com" }],
-  ["parameters", { parameters: { region: "de" } }],
+  ["base address", { apiBaseUri: "https://api.example.com", clientSecret: canary("again") }],
+  ["parameters", { parameters: { region: "de" }, clientSecret: canary("again") }],
   ["client", { clientId: "another" }],
 ])("T25 another %s of the integration ends the consent of its configs' connections too", async (_what, change) => {
   const { staged, call } = await givenExpired();

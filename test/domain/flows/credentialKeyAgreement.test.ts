@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { openDatabase } from "../../../src/storage/database.ts";
 import { jsonBody, problemCode } from "../../support/app.ts";
+import { canary } from "../../support/canary.ts";
 import {
   authorize,
   BASE,
@@ -95,7 +96,7 @@ describe("T25 the parameters of a config", () => {
 describe("T25 the integration of a key", () => {
   it.each([
     ["the client", { clientId: "another" }],
-    ["the base address", { apiBaseUri: "https://api.example.com" }],
+    ["the base address", { apiBaseUri: "https://api.example.com", clientSecret: canary("again") }],
     ["the mode", { mode: "shared" }],
   ])("T25 that got another %s needs a new consent", async (_what, change) => {
     const staged = await keyStage();

@@ -12,6 +12,8 @@ import { canaryServer, json, type StageHandle, stage } from "../../support/stage
 import { locationOf, STAGED, stagedProvider, storedConnections, tokens } from "../../support/stagedFlow.ts";
 
 const WRITE = { scope: "integration:write" };
+/** A stored secret has to be given again when an address changes. */
+const again = { clientSecret: canary("again") };
 
 interface Scene {
   app: TestApp;
@@ -85,12 +87,12 @@ async function use({ app }: Pick<Scene, "app">, id: string, user = "ada"): Promi
 
 const dangerous: [string, (other: StageHandle) => object][] = [
   ["authUri", ({ url }) => ({ authUri: `${url}/authorize` })],
-  ["tokenUri", ({ url }) => ({ tokenUri: `${url}/token` })],
-  ["revocationUri", ({ url }) => ({ revocationUri: `${url}/revoke` })],
+  ["tokenUri", ({ url }) => ({ tokenUri: `${url}/token`, ...again })],
+  ["revocationUri", ({ url }) => ({ revocationUri: `${url}/revoke`, ...again })],
   ["clientId", () => ({ clientId: "another" })],
-  ["apiBaseUri", ({ url }) => ({ apiBaseUri: `${url}/api` })],
-  ["altBaseUris", ({ url }) => ({ altBaseUris: [url] })],
-  ["parameters", () => ({ parameters: { region: "us" } })],
+  ["apiBaseUri", ({ url }) => ({ apiBaseUri: `${url}/api`, ...again })],
+  ["altBaseUris", ({ url }) => ({ altBaseUris: [url], ...again })],
+  ["parameters", () => ({ parameters: { region: "us" }, ...again })],
   ["authType", () => ({ authType: "bearer", clientId: null, clientSecret: null })],
 ];
 
@@ -144,7 +146,7 @@ describe("T25 an edit of where credentials go, or of whose they are", () => {
   it("T25 heals for the user who connects again, whose new credential goes to the new host", async () => {
     const it = await scene();
     const other = await stage(json({}));
-    await edit(it, { apiBaseUri: `${other.url}/api` });
+    await edit(it, { apiBaseUri: `${other.url}/api`, ...again });
     const token = await connect(it.app, it.id, "ada");
     expect(await use(it, it.id)).toEqual([200]);
     expect(await use(it, it.id, "bob")).toEqual([409, "needs_reauth"]);
@@ -170,8 +172,8 @@ describe("T25 an edit of where credentials go, or of whose they are", () => {
 
   it("T25 stays in force when the edit is taken back", async () => {
     const it = await scene();
-    await edit(it, { apiBaseUri: `${it.other.url}/api` });
-    expect((await edit(it, { apiBaseUri: null })).status).toBe(200);
+    await edit(it, { apiBaseUri: `${it.other.url}/api`, ...again });
+    expect((await edit(it, { apiBaseUri: null, ...again })).status).toBe(200);
     expect(await use(it, it.id)).toEqual([409, "needs_reauth"]);
     expect([await it.old.seen(), await it.other.seen()]).toEqual([[], []]);
   });
@@ -230,7 +232,7 @@ describe("T25 saved at the same time", () => {
     it.interrupt(async () => {
       expect((await edit(it, { clientId: "first" })).status).toBe(200);
     });
-    const response = await edit(it, { apiBaseUri: `${it.other.url}/api` });
+    const response = await edit(it, { apiBaseUri: `${it.other.url}/api`, ...again });
     expect([response.status, await problemCode(response)]).toEqual([409, "conflict"]);
     const row = await env.DB.prepare("SELECT client_id, api_base_url, version FROM integrations").first();
     expect(row).toEqual({ client_id: "first", api_base_url: null, version: 2 });
@@ -242,14 +244,14 @@ describe("T25 saved at the same time", () => {
       expect((await edit(it, { clientId: "first" })).status).toBe(200);
       await connect(it.app, it.id, "ada");
     });
-    expect((await edit(it, { apiBaseUri: `${it.other.url}/api` })).status).toBe(409);
+    expect((await edit(it, { apiBaseUri: `${it.other.url}/api`, ...again })).status).toBe(409);
     expect(await use(it, it.id)).toEqual([200]);
   });
 
   it("T25 refuses a connection for the settings from before an edit, and keeps what is stored", async () => {
     const it = await scene();
     it.interrupt(async () => {
-      expect((await edit(it, { apiBaseUri: `${it.other.url}/api` })).status).toBe(200);
+      expect((await edit(it, { apiBaseUri: `${it.other.url}/api`, ...again })).status).toBe(200);
     });
     const body = jsonBody({ accessToken: canary("late") });
     const response = await it.app.as("ada")(`/api/integrations/${it.id}/connect`, body);

@@ -56,7 +56,9 @@ describe("round trips to D1", () => {
   it("two for changing an integration, also its endpoints, and for deleting it; one when it is refused", async () => {
     await givenCustom(app.deps, server, { owner: "user:ada" });
     expect(await tripsOf(OWN, jsonBody({ name: "Other" }, "PATCH"), 200)).toBe(2);
-    expect(await tripsOf(OWN, jsonBody({ tokenUri: `${server.url}/other` }, "PATCH"), 200)).toBe(2);
+    expect(
+      await tripsOf(OWN, jsonBody({ tokenUri: `${server.url}/other`, clientSecret: canary("again") }, "PATCH"), 200),
+    ).toBe(2);
     expect(await tripsOf(OWN, jsonBody({ name: "Other" }, "PATCH"), 403, "bob")).toBe(1);
     expect(await tripsOf(OWN, remove, 403, "bob")).toBe(1);
     expect(await tripsOf(OWN, remove, 204)).toBe(2);

@@ -55,19 +55,20 @@ describe("naming the integration", () => {
     expect(await call(it, "system:acme")).toEqual([200]);
   });
 
-  it("finds a team's integration by the team's id", async () => {
+  it("finds a team's integration by the team's kind and id", async () => {
     const it = await scene();
     await givenIntegration(it.app.deps, { ...token, owner: "team:red" });
     await connect(it, "ada");
-    expect(await call(it, "red:acme")).toEqual([200]);
+    expect(await call(it, "team:red:acme")).toEqual([200]);
   });
 
-  it("answers 404 for a slug that two visible integrations have, and finds each by natural id", async () => {
+  it("answers 409 for a slug that two visible integrations have, and finds each by natural id", async () => {
     const it = await scene();
     await givenIntegration(it.app.deps, { ...token, owner: "user:admin" });
     await connect(it, "ada");
     const other = await givenIntegration(it.app.deps, { ...token, owner: "user:bea" });
-    expect(await call(it, "acme")).toEqual([404, "not_found"]);
+    expect(await call(it, "acme")).toEqual([200]);
+    expect(await call(it, "acme", "bob")).toEqual([409, "ambiguous_reference"]);
     expect(await call(it, "admin:acme")).toEqual([200]);
     expect(await call(it, "bea:acme")).toEqual([422, "integration_not_connected"]);
     expect(await call(it, other)).toEqual([422, "integration_not_connected"]);

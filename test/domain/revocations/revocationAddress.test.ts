@@ -17,9 +17,9 @@ async function revokeWith(typedIn: (url: string) => Record<string, string>) {
   const oauth2 = { revocation: { endpoint: `${known.url}/revoke`, variant: "rfc7009" as const } };
   const app = await testApp({ catalog: createCatalog([stagedProvider(known, oauth2)]) });
   const client = { clientId: "client", clientSecret: canary("client-secret") };
-  await givenIntegration(app.deps, { type: "staged", ...client, ...typedIn(own.url) });
-  expect((await app.as("ada")("/api/integrations/staged/connect", jsonBody(TOKENS))).status).toBe(201);
-  expect((await app.as("ada")("/api/integrations/staged/connection", { method: "DELETE" })).status).toBe(204);
+  const id = await givenIntegration(app.deps, { type: "staged", ...client, ...typedIn(own.url) });
+  expect((await app.as("ada")(`/api/integrations/${id}/connect`, jsonBody(TOKENS))).status).toBe(201);
+  expect((await app.as("ada")(`/api/integrations/${id}/connection`, { method: "DELETE" })).status).toBe(204);
   expect([await rowsOf("connections"), await rowsOf("revocations")]).toEqual([[], []]);
   return { known: await known.seen(), own: await own.seen() };
 }

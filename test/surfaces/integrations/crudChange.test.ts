@@ -93,24 +93,31 @@ it("PUT gives absent fields their defaults, and keeps absent secrets, the slug a
   const made = await makeIntegration(ada, customBody("oauth2", { ...RICH, slug: "kept", mode: "shared" }));
   const before = await storedRow("integrations", made.id);
   const { authUri, tokenUri, clientId } = CUSTOM.oauth2();
-  const body = { name: "Again", authUri, tokenUri, clientId, apiBaseUri: made.apiBaseUri };
-  const fields = ["name description category mode revocationEndpoint clientAuthentication scope scopeSeparator"]
+  const { apiBaseUri, revocationUri, altBaseUris } = made;
+  const addresses = { revocationUri, altBaseUris };
+  const body = { name: "Again", authUri, tokenUri, clientId, apiBaseUri, ...addresses };
+  const fields = ["name description category mode clientAuthentication scope scopeSeparator"]
     .flatMap((names) => names.split(" "))
-    .concat(["authorizationParameters", "pkce", "otherBaseUrls", "headers", "tags"]);
+    .concat(["authorizationParameters", "pkce", "headers", "tags"]);
   const details = { fields: expect.toSatisfy((names: string[]) => names.toSorted().join() === fields.sort().join()) };
   const put = () => change(ada, made.id, body, "PUT");
   const response = await expectAudited(put, { action: "integration.updated", details });
-  expect(await response.json()).toEqual({
+  const expected = {
     ...made,
     ...body,
-    ...{ description: "", category: null, mode: "per-user", revocationUri: null, basicTokenAuth: null, scope: null },
-    ...{ scopeSeparator: null, authorizationParams: null, pkce: null, altBaseUris: [], headers: {}, tags: [] },
+    ...{ description: "", category: null, mode: "per-user", basicTokenAuth: null, scope: null },
+    ...{ scopeSeparator: null, authorizationParams: null, pkce: null, headers: {}, tags: [] },
     hasClientSecret: true,
     slug: "kept",
     updatedAt: expect.any(String),
-  });
+  };
+  expect(await response.json()).toEqual(expected);
   const after = await storedRow("integrations", made.id);
   expect(after?.client_secret_sealed).toBe(before?.client_secret_sealed);
+  const { revocationUri: _revocation, altBaseUris: _others, ...less } = body;
+  await expectProblem(await change(ada, made.id, less, "PUT"), 400, "validation_failed", "clientSecret");
+  const given = await change(ada, made.id, { ...less, clientSecret: canary("again") }, "PUT");
+  expect(await given.json()).toEqual({ ...expected, revocationUri: null, altBaseUris: [] });
 });
 
 it("PUT wants a name", async () => {
@@ -190,7 +197,7 @@ it.each([
   const made = await makeIntegration(ada);
   const connections = [await connect(ada, made.id), await givenConnection(made.id, "user:bob")];
   const other = await givenConnection((await makeIntegration(ada, customBody("oauth2", { slug: "other" }))).id);
-  expect((await change(ada, made.id, { [name]: value })).status).toBe(200);
+  expect((await change(ada, made.id, { [name]: value, clientSecret: canary("again") })).status).toBe(200);
   for (const id of connections) {
     const expected = { status: "needs_reauth", status_reason: "integration_changed" };
     expect(await storedRow("connections", id)).toMatchObject(expected);

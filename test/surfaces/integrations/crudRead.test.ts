@@ -49,18 +49,30 @@ it("finds by natural id what a team or the system owns, and users whose ids hold
   await givenIntegration(app.deps, { type: "github", owner: "team:red", slug: "hub" });
   await givenIntegration(app.deps, { type: "openai", authType: "bearer", owner: "system", slug: "ai" });
   await makeIntegration(admin(app, "idp:eu:7"), customBody("bearer", { slug: "own" }));
-  expect(await readItem(ada, "red:hub")).toMatchObject({ ownerId: "red", slug: "hub" });
+  expect(await readItem(ada, "team:red:hub")).toMatchObject({ ownerId: "team:red", slug: "hub" });
   expect(await readItem(ada, "system:ai")).toMatchObject({ ownerId: "system", slug: "ai" });
   expect(await readItem(app.as("idp:eu:7"), "idp:eu:7:own")).toMatchObject({ ownerId: "idp:eu:7" });
 });
 
-it("answers 404 to a slug that several visible integrations have, while ids and natural ids tell them apart", async () => {
+it("answers 409 to a slug of several that others share, while ids and natural ids tell them apart", async () => {
+  const id = await givenIntegration(app.deps, { type: "google-drive", owner: "user:bob", slug: "drive" });
+  expect(await readItem(ada, "drive")).toMatchObject({ id });
+  const other = await givenIntegration(app.deps, { type: "google-drive", owner: "user:eve", slug: "drive" });
+  for (const init of [undefined, jsonBody({ tags: ["x"] }, "PATCH"), { method: "DELETE" }]) {
+    const problem = await expectProblem(await ada("/api/integrations/drive", init), 409, "ambiguous_reference");
+    expect(problem.errors).toEqual(
+      ["bob:drive", "eve:drive"].map((name) => ({ path: "id", message: `could be ${name}` })),
+    );
+  }
+  expect(await readItem(ada, "bob:drive")).toMatchObject({ id });
+  expect(await readItem(ada, "eve:drive")).toMatchObject({ id: other });
+});
+
+it("takes a slug for the caller's own integration, whatever others share", async () => {
   const own = await makeIntegration(ada, customBody("bearer", { slug: "drive" }));
   expect(await readItem(ada, "drive")).toMatchObject({ id: own.id });
   const id = await givenIntegration(app.deps, { type: "google-drive", owner: "user:bob", slug: "drive" });
-  await expectProblem(await ada("/api/integrations/drive"), 404, "not_found");
-  await expectProblem(await ada("/api/integrations/drive", jsonBody({ tags: ["x"] }, "PATCH")), 404, "not_found");
-  await expectProblem(await ada("/api/integrations/drive", { method: "DELETE" }), 404, "not_found");
+  expect(await readItem(ada, "drive")).toMatchObject({ id: own.id });
   expect(await readItem(ada, "ada:drive")).toMatchObject({ id: own.id });
   expect(await readItem(ada, "bob:drive")).toMatchObject({ id });
   expect(await readItem(app.as("carol"), "drive")).toMatchObject({ id });
@@ -113,6 +125,7 @@ it("answers 401 on every path to who is not signed in", async () => {
     ["DELETE", `/${id}/shares/everyone`],
     ["GET", `/${id}/owner`],
     ["PUT", `/${id}/owner`],
+    ["POST", `/${id}/owner:accept`],
   ] as const) {
     const init = ["GET", "DELETE"].includes(method) ? { method } : { ...jsonBody({}, method), body };
     const response = await app.fetch(`/api/integrations${path}`, init);

@@ -48,6 +48,7 @@ function send(
   headers: Record<string, string>,
 ): Promise<Response> {
   const place = path
+    .replace("/~", ":")
     .replace(":id", id)
     .replace(":principalId", "user:eve")
     .replace(/:path(\{.*\})?$/, "me");

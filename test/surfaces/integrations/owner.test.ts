@@ -27,6 +27,7 @@ beforeEach(async () => {
 
 const owner = (reference = id) => `/api/integrations/${reference}/owner`;
 const give = (body: unknown, call = ada, reference = id) => call(owner(reference), jsonBody(body, "PUT"));
+const accept = (call: Call) => call(`${owner()}:accept`, { method: "POST" });
 
 it.each([
   ["user:ada", { userId: "ada" }],
@@ -40,44 +41,72 @@ it.each([
 
 it.each([
   ["another user", { userId: "bob" }, "user:bob", "bob", {}],
-  ["a team", { teamId: "red" }, "team:red", "red", { groups: ["red"] }],
+  ["a team", { teamId: "red" }, "team:red", "team:red", { groups: ["red"] }],
   ["a user whose id holds colons", { userId: "idp:7" }, "user:idp:7", "idp:7", {}],
-])("gives an integration to %s, who then manages it, and the old owner sees it no more", async (...row) => {
+])("offers an integration to %s, who owns it after accepting it, and the old owner keeps level 3", async (...row) => {
   const [_whom, body, to, ownerId, claims] = row;
   const connection = await connect(ada, id);
   const before = await storedRow("integrations", id);
-  const details = { from: "user:ada", to };
-  const event = { action: "integration.transferred", targetId: id, details };
-  const response = await expectAudited(() => give(body), event);
+  const event = { targetId: id, details: { from: "user:ada", to } };
+  const offered = await expectAudited(() => give(body), { ...event, action: "integration.offered" });
+  expect([offered.status, await offered.json()]).toEqual([200, { userId: "ada", proposed: body }]);
+  expect(await (await ada(owner())).json()).toEqual({ userId: "ada", proposed: body });
+  expect(await storedRow("integrations", id)).toEqual({ ...before, pending_owner: to, updated_at: expect.any(Number) });
+  const next = admin(app, "userId" in body ? ownerId : "member", claims);
+  await expectProblem(await next(`/api/integrations/${id}`), 404, "not_found");
+  const response = await expectAudited(() => accept(next), {
+    ...event,
+    action: "integration.transferred",
+    actor: `user:${"userId" in body ? ownerId : "member"}`,
+  });
   expect([response.status, await response.json()]).toEqual([200, body]);
   const after = await storedRow("integrations", id);
   expect(after).toEqual({ ...before, owner: to, updated_at: expect.any(Number) });
   expect(await storedRow("connections", connection)).toMatchObject({ status: "connected" });
   for (const path of ["", "/owner", "/shares", "/connection"]) {
-    await expectProblem(await ada(`/api/integrations/${id}${path}`), 404, "not_found");
+    expect([path, (await ada(`/api/integrations/${id}${path}`)).status]).toEqual([path, 200]);
   }
-  await expectProblem(await give({ userId: "ada" }), 404, "not_found");
-  const next = admin(app, "userId" in body ? ownerId : "member", claims);
+  expect(await (await ada(`/api/integrations/${id}/shares/user:ada`)).json()).toMatchObject({ accessLevel: 3 });
+  await expectProblem(await give({ userId: "ada" }), 403, "forbidden");
   expect(await readItem(next, `${ownerId}:own`)).toMatchObject({ id, ownerId, hasClientSecret: true });
   expect((await next(`/api/integrations/${id}`, jsonBody({ name: "Mine" }, "PATCH"))).status).toBe(200);
   expect((await give({ userId: "ada" }, next)).status).toBe(200);
+  expect((await accept(ada)).status).toBe(200);
   expect(await readItem(ada, "ada:own")).toMatchObject({ id, ownerId: "ada" });
 });
 
-it("keeps shares, so that an old owner who has one keeps that level", async () => {
+it("keeps shares, and raises the one that an old owner has to level 3", async () => {
   await ada(`/api/integrations/${id}/shares/user:ada`, jsonBody({ accessLevel: 1 }, "PUT"));
+  await ada(`/api/integrations/${id}/shares/user:eve`, jsonBody({ accessLevel: 2 }, "PUT"));
   expect((await give({ userId: "bob" })).status).toBe(200);
+  expect((await accept(app.as("bob"))).status).toBe(200);
   expect(await readItem(ada, "bob:own")).toMatchObject({ id });
   await expectProblem(await give({ userId: "ada" }), 403, "forbidden");
+  const answer = await ada(`/api/integrations/${id}/shares`);
+  const shares = (await answer.json<{ _embedded: Record<string, unknown[]> }>())._embedded["inf:integration-share"];
+  expect(shares).toMatchObject([
+    { principalId: "user:ada", accessLevel: 3 },
+    { principalId: "user:eve", accessLevel: 2 },
+  ]);
+});
+
+it.each([
+  ["to herself", "root", { roles: ["superuser"] }, { userId: "root" }],
+  ["to her own team", "ada", { groups: ["red"] }, { teamId: "red" }],
+])("gives it at once when the caller gives it %s", async (_what, user, claims, body) => {
+  const response = await give(body, admin(app, user, claims));
+  expect([response.status, await response.json()]).toEqual([200, body]);
 });
 
 it.each([
   ["a user", { userId: "bob" }, "user:bob"],
   ["a team", { teamId: "red" }, "team:red"],
-])("answers 409 when %s has an integration of that slug, and changes nothing", async (_whom, body, principal) => {
+])("answers 409 when %s who accepts has an integration of that slug, and changes nothing", async (...row) => {
+  const [_whom, body, principal] = row;
   await givenIntegration(app.deps, { type: "github", owner: principal, slug: "own" }, []);
+  expect((await give(body)).status).toBe(200);
   const before = await storedState();
-  await expectProblem(await give(body), 409, "slug_taken");
+  await expectProblem(await accept(app.as("bob", { groups: ["red"] })), 409, "slug_taken");
   expect(await storedState()).toBe(before);
 });
 
@@ -85,11 +114,17 @@ it("answers 409 when it was changed at the same time, and nobody else gets what 
   const racing = admin(await racedApp("UPDATE integrations SET version = version + 1"));
   await expectProblem(await give({ userId: "bob" }, racing), 409, "conflict");
   expect(await readItem(ada, "own")).toMatchObject({ id, ownerId: "ada" });
+  expect(await (await ada(owner())).json()).toEqual({ userId: "ada" });
+  expect((await give({ userId: "bob" })).status).toBe(200);
+  const late = (await racedApp("UPDATE integrations SET pending_owner = NULL")).as("bob");
+  await expectProblem(await accept(late), 409, "conflict");
+  expect(await readItem(ada, "own")).toMatchObject({ id, ownerId: "ada" });
 });
 
 it("a user and a team of the same id may both own a slug", async () => {
   await givenIntegration(app.deps, { type: "github", owner: "team:bob", slug: "own" }, []);
   expect((await give({ userId: "bob" })).status).toBe(200);
+  expect((await accept(app.as("bob"))).status).toBe(200);
 });
 
 it.each([
@@ -127,10 +162,13 @@ it.each([
   expect(await storedState()).toBe(before);
 });
 
-it("lets level 3 and a superuser give it away, and finds it by slug and natural id", async () => {
+it("lets level 3 see the owner and a superuser give it away, and finds it by slug and natural id", async () => {
   await ada(`/api/integrations/${id}/shares/user:manager`, jsonBody({ accessLevel: 3 }, "PUT"));
-  expect((await give({ userId: "bob" }, admin(app, "manager"), "own")).status).toBe(200);
+  const manager = admin(app, "manager");
+  expect((await manager(owner("own"))).status).toBe(200);
+  await expectProblem(await give({ userId: "bob" }, manager, "own"), 403, "forbidden");
   const root = app.as("root", { roles: ["superuser"] });
-  expect((await give({ teamId: "red" }, root, "bob%3Aown")).status).toBe(200);
-  expect(await (await root(owner("red:own"))).json()).toEqual({ teamId: "red" });
+  expect((await give({ teamId: "red" }, root, "ada%3Aown")).status).toBe(200);
+  expect((await accept(app.as("member", { groups: ["red"] }))).status).toBe(200);
+  expect(await (await root(owner("team:red:own"))).json()).toEqual({ teamId: "red" });
 });

@@ -116,6 +116,7 @@ CREATE TABLE `integrations` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
 	`owner` text NOT NULL,
+	`pending_owner` text,
 	`slug` text NOT NULL,
 	`name` text NOT NULL,
 	`description` text DEFAULT '' NOT NULL,
@@ -193,6 +194,7 @@ CREATE TABLE `api_keys` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `api_keys_by_hash` ON `api_keys` (`hash`);--> statement-breakpoint
 CREATE INDEX `api_keys_by_tenant` ON `api_keys` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `api_keys_by_user` ON `api_keys` (`tenant_id`,`user_id`,`id`);--> statement-breakpoint
 CREATE TABLE `audit_events` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
@@ -202,6 +204,7 @@ CREATE TABLE `audit_events` (
 	`target_id` text NOT NULL,
 	`outcome` text NOT NULL,
 	`request_id` text NOT NULL,
+	`client_request_id` text,
 	`origin` text,
 	`details` text DEFAULT '{}' NOT NULL,
 	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL
@@ -219,6 +222,19 @@ CREATE TABLE `tenants` (
 	`frontend_url` text,
 	`success_url` text,
 	`allowed_return_origins` text DEFAULT '[]' NOT NULL,
+	`audit_retention_days` integer,
 	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
 	`updated_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL
 );
+--> statement-breakpoint
+CREATE TABLE `uses` (
+	`tenant_id` text NOT NULL,
+	`minute` integer NOT NULL,
+	`principal` text NOT NULL,
+	`key_id` text NOT NULL,
+	`integration_id` text NOT NULL,
+	`action` text NOT NULL,
+	`outcome` text NOT NULL,
+	`count` integer NOT NULL,
+	PRIMARY KEY(`tenant_id`, `minute`, `principal`, `key_id`, `integration_id`, `action`, `outcome`)
+) WITHOUT ROWID;

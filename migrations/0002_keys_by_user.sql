@@ -1,1 +1,0 @@
-CREATE INDEX `api_keys_by_user` ON `api_keys` (`tenant_id`,`user_id`,`id`);

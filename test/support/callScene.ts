@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
-import { importKeyring } from "../../src/crypto/keyring.ts";
+import { importKeyring, type Keyring } from "../../src/crypto/keyring.ts";
 import type { AppDeps } from "../../src/http/appEnv.ts";
 import { jsonBody } from "./app.ts";
 import type { Call } from "./integrations.ts";
@@ -8,7 +8,7 @@ import { type OAuthStage, oauthStage } from "./oauthStage.ts";
 import { tokens } from "./stagedFlow.ts";
 import { TENANT } from "./tenants.ts";
 
-const SLUG = "dropbox";
+const SLUG = "scripted";
 const TOOL = { openapi: "3.1.0", paths: { "/me": { get: { operationId: "me" } } } };
 
 export interface CallScene extends OAuthStage {
@@ -23,10 +23,14 @@ export const RETIRED_KEY = "old";
  * Its folders are listed by POST, which every other call could be as well.
  */
 export async function callScene(change: (deps: AppDeps) => Partial<AppDeps> = () => ({})): Promise<CallScene> {
-  const keyring = await importKeyring(`${env.ENCRYPTION_KEYS},${RETIRED_KEY}:retired`);
+  const keyring = await retiredKeyring();
   const deps = (given: AppDeps) => ({ keyring, ...change({ ...given, keyring }) });
-  const answers = [tokens({ expires_in: 3600 })];
-  const wired = await oauthStage({ provider: SLUG, api: { directories: SLUG }, answers, deps });
+  const wired = await oauthStage({
+    answers: [tokens({ expires_in: 3600 })],
+    method: { revocation: { endpoint: `${env.STAGE_URL}/revocations/revoke`, variant: "rfc7009" } },
+    directories: "dropbox",
+    deps,
+  });
   expect((await wired.connect()).outcome).toEqual({ success: "true", provider: SLUG });
   const root = wired.app.as("root", { roles: ["superuser"] });
   const imported = await root(`${TENANT}/integrations/${SLUG}/tools:import`, jsonBody(TOOL));
@@ -68,6 +72,11 @@ export const TOKENS: Record<string, Operation> = {
   refreshToken: (call) => call(`${TOKEN}/refresh`, { method: "POST" }),
 };
 
+/** The one that ends the connection, at the provider too. */
+export const ENDS: Record<string, Operation> = {
+  deleteIntegrationConnection: (call) => call(`/api/integrations/${SLUG}/connection`, { method: "DELETE" }),
+};
+
 /** The one that connects with a refresh token, which is used at once. */
 export const CONNECTS: Record<string, Operation> = {
   connectIntegration: (call) => call(`/api/integrations/${SLUG}/connect`, jsonBody({ refreshToken: "brought" })),
@@ -77,4 +86,19 @@ export const CONNECTS: Record<string, Operation> = {
 export async function spoil(table: "connections" | "integrations", assignments: string): Promise<void> {
   const { meta } = await env.DB.prepare(`UPDATE ${table} SET ${assignments}`).run();
   expect(meta.changes).toBeGreaterThan(0);
+}
+
+/** The keyring of the tests, with a key besides that was taken out of use. */
+export function retiredKeyring(): Promise<Keyring> {
+  return importKeyring(`${env.ENCRYPTION_KEYS},${RETIRED_KEY}:retired`);
+}
+
+/** Changes what is sealed in every ticket. */
+export async function spoilTickets(change: (sealed: string) => string): Promise<void> {
+  const { keys } = await env.TICKETS.list();
+  expect(keys.length).toBeGreaterThan(0);
+  for (const { name } of keys) {
+    const { value, metadata } = await env.TICKETS.getWithMetadata(name);
+    await env.TICKETS.put(name, change(value ?? ""), { metadata });
+  }
 }

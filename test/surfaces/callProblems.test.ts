@@ -7,6 +7,7 @@ import {
   type CallScene,
   CONNECTS,
   callScene,
+  ENDS,
   envelopeCall,
   PATH_CALLS,
   RETIRED_KEY,
@@ -51,6 +52,25 @@ it.each<[ErrorCode, Act, ((deps: AppDeps) => Partial<AppDeps>)?]>([
   await expectEach({ ...CALLS, ...TOKENS, ...CONNECTS }, code, scene, expire);
 });
 
+it("answers grant_refused when the refresh token that somebody brings is refused", async () => {
+  const scene = await callScene();
+  await scene.server.act(json({ error: "invalid_grant" }, 400));
+  await expectEach(CONNECTS, "grant_refused", scene);
+});
+
+it("T41 answers integration_not_connected where a token is waited for, when its connection ends meanwhile", async () => {
+  const scene = await callScene();
+  for (const send of Object.values(TOKENS)) {
+    await spoil("connections", `status = 'connected', ${EXPIRED}, ${UNTRIED}`);
+    const asked = (await scene.server.seen()).length;
+    await scene.server.act({ delayMs: 1500, ...json({ access_token: "late", token_type: "bearer" }) });
+    const answer = send(scene.ada);
+    await expect.poll(async () => (await scene.server.seen()).length, { timeout: 20_000 }).toBeGreaterThan(asked);
+    await spoil("connections", "status = 'disconnected', version = version + 1");
+    await expectProblem(await answer, 422, "integration_not_connected");
+  }
+});
+
 it("answers needs_reauth where a token is needed, when the consent has ended", async () => {
   const scene = await callScene();
   await spoil("connections", "status = 'needs_reauth', status_reason = 'grant_refused'");
@@ -87,7 +107,7 @@ it.each<[ErrorCode, (column: string) => string]>([
 ])("answers %s where a stored secret does not open", async (code, spoiled) => {
   const scene = await callScene();
   await spoil("connections", `credential_sealed = ${spoiled("credential_sealed")}`);
-  await expectEach({ ...CALLS, ...TOKENS }, code, scene);
+  await expectEach({ ...CALLS, ...TOKENS, ...ENDS }, code, scene);
   await spoil("integrations", `client_secret_sealed = ${spoiled("client_secret_sealed")}`);
   await expectEach(CONNECTS, code, scene);
 });

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
-import { importKeyring, type Keyring } from "../../src/crypto/keyring.ts";
 import type { AppDeps } from "../../src/http/appEnv.ts";
 import { jsonBody } from "./app.ts";
 import type { Call } from "./integrations.ts";
+import { retiredKeyring } from "./lostSecrets.ts";
 import { type OAuthStage, oauthStage } from "./oauthStage.ts";
 import { tokens } from "./stagedFlow.ts";
 import { TENANT } from "./tenants.ts";
@@ -15,12 +15,9 @@ export interface CallScene extends OAuthStage {
   ada: Call;
 }
 
-/** A key that was taken out of use is known by its id. */
-export const RETIRED_KEY = "old";
-
 /**
  * Ada, connected by OAuth to a storage provider whose token endpoint and API are one stage, with a tool that was imported.
- * Its folders are listed by POST, which every other call could be as well.
+ * Its folders are listed by POST at a fixed address, so that a base address that is refused is told as for the other calls.
  */
 export async function callScene(change: (deps: AppDeps) => Partial<AppDeps> = () => ({})): Promise<CallScene> {
   const keyring = await retiredKeyring();
@@ -41,7 +38,7 @@ export async function callScene(change: (deps: AppDeps) => Partial<AppDeps> = ()
 const PROXY = `/api/integrations/${SLUG}/request`;
 const TOKEN = `/v2/users/ada/tokens/${SLUG}`;
 
-type Operation = (call: Call, init?: RequestInit) => Promise<Response>;
+type Operation = (call: Call) => Promise<Response>;
 
 /** The calls of a provider's API below a path. */
 export const PATH_CALLS: Record<string, (call: Call, target: string, init?: RequestInit) => Promise<Response>> =
@@ -81,24 +78,3 @@ export const ENDS: Record<string, Operation> = {
 export const CONNECTS: Record<string, Operation> = {
   connectIntegration: (call) => call(`/api/integrations/${SLUG}/connect`, jsonBody({ refreshToken: "brought" })),
 };
-
-/** Changes every connection, or the integration, behind Latchkey's back. */
-export async function spoil(table: "connections" | "integrations", assignments: string): Promise<void> {
-  const { meta } = await env.DB.prepare(`UPDATE ${table} SET ${assignments}`).run();
-  expect(meta.changes).toBeGreaterThan(0);
-}
-
-/** The keyring of the tests, with a key besides that was taken out of use. */
-export function retiredKeyring(): Promise<Keyring> {
-  return importKeyring(`${env.ENCRYPTION_KEYS},${RETIRED_KEY}:retired`);
-}
-
-/** Changes what is sealed in every ticket. */
-export async function spoilTickets(change: (sealed: string) => string): Promise<void> {
-  const { keys } = await env.TICKETS.list();
-  expect(keys.length).toBeGreaterThan(0);
-  for (const { name } of keys) {
-    const { value, metadata } = await env.TICKETS.getWithMetadata(name);
-    await env.TICKETS.put(name, change(value ?? ""), { metadata });
-  }
-}

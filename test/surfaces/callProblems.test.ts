@@ -10,11 +10,10 @@ import {
   ENDS,
   envelopeCall,
   PATH_CALLS,
-  RETIRED_KEY,
-  spoil,
   TOKENS,
 } from "../support/callScene.ts";
 import { expectProblem } from "../support/integrations.ts";
+import { LOSSES, spoil } from "../support/lostSecrets.ts";
 import { NOW } from "../support/refreshStage.ts";
 import { json } from "../support/stage.ts";
 import type { Act } from "../support/stageServer.ts";
@@ -100,15 +99,11 @@ it("answers refresh_in_progress where a token is needed, while another one refre
   await expectEach({ ...CALLS, ...TOKENS }, "refresh_in_progress", scene, lease).finally(() => clearInterval(hurry));
 });
 
-it.each<[ErrorCode, (column: string) => string]>([
-  ["key_unavailable", (column) => `replace(${column}, 'v1.test.', 'v1.gone.')`],
-  ["key_retired", (column) => `replace(${column}, 'v1.test.', 'v1.${RETIRED_KEY}.')`],
-  ["credential_corrupt", (column) => `substr(${column}, 1, 40)`],
-])("answers %s where a stored secret does not open", async (code, spoiled) => {
+it.each(LOSSES)("answers $code where a stored secret does not open", async ({ code, column }) => {
   const scene = await callScene();
-  await spoil("connections", `credential_sealed = ${spoiled("credential_sealed")}`);
+  await spoil("connections", `credential_sealed = ${column("credential_sealed")}`);
   await expectEach({ ...CALLS, ...TOKENS, ...ENDS }, code, scene);
-  await spoil("integrations", `client_secret_sealed = ${spoiled("client_secret_sealed")}`);
+  await spoil("integrations", `client_secret_sealed = ${column("client_secret_sealed")}`);
   await expectEach(CONNECTS, code, scene);
 });
 

@@ -4,11 +4,11 @@ import type { ErrorCode } from "../../src/domain/errors.ts";
 import { problemTypes } from "../../src/http/problem.ts";
 import { openDatabase } from "../../src/storage/database.ts";
 import type { TestApp } from "../support/app.ts";
-import { RETIRED_KEY, retiredKeyring, spoilTickets } from "../support/callScene.ts";
 import { type ObservedD1, observeD1 } from "../support/d1.ts";
 import { type Begun, begin, callbackUrl, sessionCookie } from "../support/flow.ts";
 import { expectProblem } from "../support/integrations.ts";
 import { beginAt, givenCustom } from "../support/integrationsApi.ts";
+import { LOSSES, retiredKeyring, spoilTickets } from "../support/lostSecrets.ts";
 import { STAGED, stagedApp } from "../support/stagedFlow.ts";
 
 /** What can be wrong with a flow that comes back, at both paths, told to a program and to a person. */
@@ -46,9 +46,7 @@ const FAULTS: [ErrorCode, Fault][] = [
   ["state_invalid", async (back) => (back.state = "none")],
   ["flow_browser_mismatch", async (back) => (back.cookie = undefined)],
   ["flow_session_mismatch", async (back) => (back.cookie = `${back.begun.cookie}; ${await sessionCookie("bob")}`)],
-  ["key_unavailable", () => spoilTickets((sealed) => sealed.replace("v1.test.", "v1.gone."))],
-  ["key_retired", () => spoilTickets((sealed) => sealed.replace("v1.test.", `v1.${RETIRED_KEY}.`))],
-  ["credential_corrupt", () => spoilTickets((sealed) => sealed.slice(0, 40))],
+  ...LOSSES.map(({ code, text }): [ErrorCode, Fault] => [code, () => spoilTickets(text)]),
   ["storage_unavailable", async (_back, { observed }) => observed.fail("D1_ERROR: Network connection lost.")],
 ];
 

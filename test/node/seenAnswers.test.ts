@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { collectAnswers } from "../../scripts/lib/answerCollector.ts";
 import { routes } from "../../src/app.ts";
 import { buildOpenApi, problemsOf } from "../../src/http/openapi.ts";
 import { answerLine, answerTable, compareAnswers, documentedAnswers } from "../support/seenAnswers.ts";
@@ -113,4 +114,13 @@ it("excepts nothing without a reason, and nothing twice", () => {
   );
   expect(new Set(names).size).toBe(names.length);
   for (const { reason } of unseenAnswers) expect(reason).toMatch(/^[A-Z].{20,}\.$/);
+});
+
+it("collects what all workers of a run tell, each answer once", async () => {
+  const collector = await collectAnswers();
+  const tell = (lines: string[]) => fetch(collector.origin, { method: "POST", body: JSON.stringify(lines) });
+  const told = await Promise.all([tell(ALL.slice(0, 3)), tell(ALL.slice(2)), tell([])]);
+  expect(told.map(({ status }) => status)).toEqual([204, 204, 204]);
+  expect([...collector.seen].sort()).toEqual([...ALL].sort());
+  await collector.close();
 });

@@ -1,32 +1,33 @@
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
-import { importKeyring } from "../../src/crypto/keyring.ts";
 import type { AppDeps } from "../../src/http/appEnv.ts";
 import { jsonBody } from "./app.ts";
 import type { Call } from "./integrations.ts";
+import { retiredKeyring } from "./lostSecrets.ts";
 import { type OAuthStage, oauthStage } from "./oauthStage.ts";
 import { tokens } from "./stagedFlow.ts";
 import { TENANT } from "./tenants.ts";
 
-const SLUG = "dropbox";
+const SLUG = "scripted";
 const TOOL = { openapi: "3.1.0", paths: { "/me": { get: { operationId: "me" } } } };
 
 export interface CallScene extends OAuthStage {
   ada: Call;
 }
 
-/** A key that was taken out of use is known by its id. */
-export const RETIRED_KEY = "old";
-
 /**
  * Ada, connected by OAuth to a storage provider whose token endpoint and API are one stage, with a tool that was imported.
- * Its folders are listed by POST, which every other call could be as well.
+ * Its folders are listed by POST at a fixed address, so that a base address that is refused is told as for the other calls.
  */
 export async function callScene(change: (deps: AppDeps) => Partial<AppDeps> = () => ({})): Promise<CallScene> {
-  const keyring = await importKeyring(`${env.ENCRYPTION_KEYS},${RETIRED_KEY}:retired`);
+  const keyring = await retiredKeyring();
   const deps = (given: AppDeps) => ({ keyring, ...change({ ...given, keyring }) });
-  const answers = [tokens({ expires_in: 3600 })];
-  const wired = await oauthStage({ provider: SLUG, api: { directories: SLUG }, answers, deps });
+  const wired = await oauthStage({
+    answers: [tokens({ expires_in: 3600 })],
+    method: { revocation: { endpoint: `${env.STAGE_URL}/revocations/revoke`, variant: "rfc7009" } },
+    directories: "dropbox",
+    deps,
+  });
   expect((await wired.connect()).outcome).toEqual({ success: "true", provider: SLUG });
   const root = wired.app.as("root", { roles: ["superuser"] });
   const imported = await root(`${TENANT}/integrations/${SLUG}/tools:import`, jsonBody(TOOL));
@@ -37,7 +38,7 @@ export async function callScene(change: (deps: AppDeps) => Partial<AppDeps> = ()
 const PROXY = `/api/integrations/${SLUG}/request`;
 const TOKEN = `/v2/users/ada/tokens/${SLUG}`;
 
-type Operation = (call: Call, init?: RequestInit) => Promise<Response>;
+type Operation = (call: Call) => Promise<Response>;
 
 /** The calls of a provider's API below a path. */
 export const PATH_CALLS: Record<string, (call: Call, target: string, init?: RequestInit) => Promise<Response>> =
@@ -68,13 +69,12 @@ export const TOKENS: Record<string, Operation> = {
   refreshToken: (call) => call(`${TOKEN}/refresh`, { method: "POST" }),
 };
 
+/** The one that ends the connection, at the provider too. */
+export const ENDS: Record<string, Operation> = {
+  deleteIntegrationConnection: (call) => call(`/api/integrations/${SLUG}/connection`, { method: "DELETE" }),
+};
+
 /** The one that connects with a refresh token, which is used at once. */
 export const CONNECTS: Record<string, Operation> = {
   connectIntegration: (call) => call(`/api/integrations/${SLUG}/connect`, jsonBody({ refreshToken: "brought" })),
 };
-
-/** Changes every connection, or the integration, behind Latchkey's back. */
-export async function spoil(table: "connections" | "integrations", assignments: string): Promise<void> {
-  const { meta } = await env.DB.prepare(`UPDATE ${table} SET ${assignments}`).run();
-  expect(meta.changes).toBeGreaterThan(0);
-}

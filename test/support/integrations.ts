@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import type { JWTPayload } from "jose";
 import { expect } from "vitest";
-import { openDatabase } from "../../src/storage/database.ts";
+import { type Database, openDatabase } from "../../src/storage/database.ts";
 import { jsonBody, type TestApp, testApp } from "./app.ts";
 import { canary } from "./canary.ts";
 
@@ -145,6 +145,11 @@ export async function expectAudited(
 
 /** The application, in which somebody else's statement always comes between what a verb reads and what it writes. */
 export function racedApp(statement: string): Promise<TestApp> {
+  return testApp({ db: racedDatabase(statement) });
+}
+
+/** The database of such an application. */
+export function racedDatabase(statement: string): Database {
   const raced: Pick<D1Database, "prepare" | "batch"> = {
     prepare: (sql) => env.DB.prepare(sql),
     batch: async (statements) => {
@@ -152,5 +157,5 @@ export function racedApp(statement: string): Promise<TestApp> {
       return env.DB.batch(statements);
     },
   };
-  return testApp({ db: openDatabase(raced as D1Database) });
+  return openDatabase(raced as D1Database);
 }

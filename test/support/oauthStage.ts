@@ -24,8 +24,8 @@ export interface Setup {
   method?: Partial<OAuth2Input>;
   /** Slug of the catalogue's provider whose real definition is taken, with its endpoints moved to the stage. */
   provider?: string;
-  /** What the provider's API is besides its address, which is the stage's. */
-  api?: Omit<ProviderInput["api"], "baseUrl">;
+  /** How folders are listed, when no provider of the catalogue is taken. */
+  directories?: ProviderInput["api"]["directories"];
   integration?: Partial<IntegrationInput>;
   /** The integration has no client secret. */
   publicClient?: boolean;
@@ -70,7 +70,7 @@ export interface OAuthStage {
 /** Sets the application up with one such provider. Once a test: a second integration of the same slug is not made. */
 export async function oauthStage(setup: Setup = {}): Promise<OAuthStage> {
   const server = await stage(...(setup.answers ?? []));
-  const definition = setup.provider ? moved(setup.provider, server.url, setup.api) : plain(server.url, setup.method);
+  const definition = setup.provider ? moved(setup.provider, server.url) : plain(server.url, setup);
   const app = await testApp((deps) => ({ catalog: createCatalog([definition]), ...setup.deps?.(deps) }));
   const clientId = setup.integration?.clientId ?? "client-id";
   const clientSecret = setup.integration?.clientSecret ?? canary("client-secret");
@@ -99,7 +99,7 @@ async function attempt(
   return { authorizationUrl, location, outcome: Object.fromEntries(location.searchParams) };
 }
 
-function plain(url: string, method: Partial<OAuth2Input> = {}): ProviderInput {
+function plain(url: string, { method, directories }: Setup): ProviderInput {
   return {
     id: "prov_01m80h0a91fajajs59zrhvmz00",
     slug: "scripted",
@@ -118,16 +118,16 @@ function plain(url: string, method: Partial<OAuth2Input> = {}): ProviderInput {
         ...method,
       },
     ],
-    api: { baseUrl: `${url}/api` },
+    api: { baseUrl: `${url}/api`, ...(directories && { directories }) },
   };
 }
 
-function moved(slug: string, url: string, api: Setup["api"]): ProviderInput {
+function moved(slug: string, url: string): ProviderInput {
   const definition = providers.find((provider) => provider.slug === slug);
   if (!definition) throw new Error(`no provider ${slug}`);
   const endpoints = { authorizationEndpoint: `${url}/authorize`, tokenEndpoint: `${url}/token` };
   const auth = definition.auth.map((method) => (method.type === "oauth2" ? { ...method, ...endpoints } : method));
-  return { ...definition, auth, api: { ...api, baseUrl: `${url}/api` } };
+  return { ...definition, auth, api: { baseUrl: `${url}/api` } };
 }
 
 /** Every connection there is, as D1 holds it. */

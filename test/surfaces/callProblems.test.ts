@@ -7,13 +7,13 @@ import {
   type CallScene,
   CONNECTS,
   callScene,
+  ENDS,
   envelopeCall,
   PATH_CALLS,
-  RETIRED_KEY,
-  spoil,
   TOKENS,
 } from "../support/callScene.ts";
 import { expectProblem } from "../support/integrations.ts";
+import { LOSSES, spoil } from "../support/lostSecrets.ts";
 import { NOW } from "../support/refreshStage.ts";
 import { json } from "../support/stage.ts";
 import type { Act } from "../support/stageServer.ts";
@@ -51,6 +51,25 @@ it.each<[ErrorCode, Act, ((deps: AppDeps) => Partial<AppDeps>)?]>([
   await expectEach({ ...CALLS, ...TOKENS, ...CONNECTS }, code, scene, expire);
 });
 
+it("answers grant_refused when the refresh token that somebody brings is refused", async () => {
+  const scene = await callScene();
+  await scene.server.act(json({ error: "invalid_grant" }, 400));
+  await expectEach(CONNECTS, "grant_refused", scene);
+});
+
+it("T41 answers integration_not_connected where a token is waited for, when its connection ends meanwhile", async () => {
+  const scene = await callScene();
+  for (const send of Object.values(TOKENS)) {
+    await spoil("connections", `status = 'connected', ${EXPIRED}, ${UNTRIED}`);
+    const asked = (await scene.server.seen()).length;
+    await scene.server.act({ delayMs: 1500, ...json({ access_token: "late", token_type: "bearer" }) });
+    const answer = send(scene.ada);
+    await expect.poll(async () => (await scene.server.seen()).length, { timeout: 20_000 }).toBeGreaterThan(asked);
+    await spoil("connections", "status = 'disconnected', version = version + 1");
+    await expectProblem(await answer, 422, "integration_not_connected");
+  }
+});
+
 it("answers needs_reauth where a token is needed, when the consent has ended", async () => {
   const scene = await callScene();
   await spoil("connections", "status = 'needs_reauth', status_reason = 'grant_refused'");
@@ -80,15 +99,11 @@ it("answers refresh_in_progress where a token is needed, while another one refre
   await expectEach({ ...CALLS, ...TOKENS }, "refresh_in_progress", scene, lease).finally(() => clearInterval(hurry));
 });
 
-it.each<[ErrorCode, (column: string) => string]>([
-  ["key_unavailable", (column) => `replace(${column}, 'v1.test.', 'v1.gone.')`],
-  ["key_retired", (column) => `replace(${column}, 'v1.test.', 'v1.${RETIRED_KEY}.')`],
-  ["credential_corrupt", (column) => `substr(${column}, 1, 40)`],
-])("answers %s where a stored secret does not open", async (code, spoiled) => {
+it.each(LOSSES)("answers $code where a stored secret does not open", async ({ code, column }) => {
   const scene = await callScene();
-  await spoil("connections", `credential_sealed = ${spoiled("credential_sealed")}`);
-  await expectEach({ ...CALLS, ...TOKENS }, code, scene);
-  await spoil("integrations", `client_secret_sealed = ${spoiled("client_secret_sealed")}`);
+  await spoil("connections", `credential_sealed = ${column("credential_sealed")}`);
+  await expectEach({ ...CALLS, ...TOKENS, ...ENDS }, code, scene);
+  await spoil("integrations", `client_secret_sealed = ${column("client_secret_sealed")}`);
   await expectEach(CONNECTS, code, scene);
 });
 

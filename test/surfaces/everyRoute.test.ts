@@ -6,11 +6,11 @@ import type { ErrorCode } from "../../src/domain/errors.ts";
 import { problemTypes } from "../../src/http/problem.ts";
 import type { Route } from "../../src/http/route.ts";
 import { openDatabase } from "../../src/storage/database.ts";
-import { sessionToken, testApp } from "../support/app.ts";
+import { problemCode, sessionToken, testApp } from "../support/app.ts";
 import { JSON_TYPE } from "../support/bodies.ts";
 import { observeD1 } from "../support/d1.ts";
 import { expectDocumented } from "../support/documented.ts";
-import { examplePath, routesWith, wrongQuery } from "../support/everyRoute.ts";
+import { examplePath, refusesControlCharacters, routesWith, wrongQuery } from "../support/everyRoute.ts";
 import { sessionCookie } from "../support/flow.ts";
 import { issued, issuerKey } from "../support/identityProvider.ts";
 import { stage } from "../support/stage.ts";
@@ -103,6 +103,16 @@ it("T16 answers 400 to every body with a field that the route does not know", as
 it("answers 400 to every query that a route does not take", async () => {
   const withQuery = routesWith("validation_failed").filter(({ query }) => query);
   await expectOnAll(withQuery, "validation_failed", await asRoot(), {}, wrongQuery);
+});
+
+it("answers 400 to every path whose parameters are checked and hold a control character", async () => {
+  const root = await asRoot();
+  const byPath = routesWith("validation_failed").filter(refusesControlCharacters);
+  expect(byPath.length).toBeGreaterThan(0);
+  for (const route of byPath) {
+    const response = await root(examplePath(route, "%01"), { method: route.method.toUpperCase() });
+    expect([response.status, await problemCode(response)], route.operationId).toEqual([400, "validation_failed"]);
+  }
 });
 
 it("answers 500 to everything but /health when the application has a mistake where it begins", async () => {

@@ -135,6 +135,7 @@ export async function expectAudited(
       target_id: targetId,
       outcome: "success",
       request_id: response.headers.get("x-request-id"),
+      client_request_id: null,
       origin: ORIGIN,
       details,
       created_at: expect.any(Number),

@@ -1,7 +1,7 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { createApp } from "../../src/app.ts";
+import { createApp, routes } from "../../src/app.ts";
 import type { ErrorCode } from "../../src/domain/errors.ts";
 import { problemTypes } from "../../src/http/problem.ts";
 import type { Route } from "../../src/http/route.ts";
@@ -11,9 +11,12 @@ import { JSON_TYPE } from "../support/bodies.ts";
 import { observeD1 } from "../support/d1.ts";
 import { expectDocumented } from "../support/documented.ts";
 import { examplePath, refusesControlCharacters, routesWith, wrongQuery } from "../support/everyRoute.ts";
+import { givenIntegration } from "../support/fixtures.ts";
 import { sessionCookie } from "../support/flow.ts";
 import { issued, issuerKey } from "../support/identityProvider.ts";
+import { ADMIN } from "../support/integrationsApi.ts";
 import { stage } from "../support/stage.ts";
+import { CONFIG } from "../support/tenantMatrix.ts";
 import { givenKey, withKey } from "../support/tokens.ts";
 
 /**
@@ -22,6 +25,9 @@ import { givenKey, withKey } from "../support/tokens.ts";
  */
 
 type Send = (path: string, init: RequestInit) => Promise<Response>;
+
+/** Those that need to know who is calling. */
+const signedIn = routes.filter(({ access }) => access === "user");
 
 /** Calls each of the routes once, and expects the same refusal from all. */
 async function expectOnAll(
@@ -50,26 +56,30 @@ async function asRoot(): Promise<Send> {
 
 it("answers 401 where somebody has to be signed in, and nobody is", async () => {
   const app = await testApp();
-  await expectOnAll(routesWith("unauthenticated"), "unauthenticated", app.fetch);
+  await expectOnAll(signedIn, "unauthenticated", app.fetch);
 });
 
 it("answers 503 where a session counts, while the identity provider's keys cannot be had", async () => {
   const identityProvider = await stage({ status: 500 });
-  const app = await testApp({}, { JWT_SECRET: "", JWT_JWKS_URL: `${identityProvider.url}/jwks` });
-  const token = await issued(await issuerKey("ES256"), { sub: "ada", exp: Math.floor(Date.now() / 1000) + 600 });
+  const [JWT_ISSUER, JWT_AUDIENCE] = ["https://idp.example.com", "latchkey"];
+  const app = await testApp(
+    {},
+    { JWT_SECRET: "", JWT_JWKS_URL: `${identityProvider.url}/jwks`, JWT_ISSUER, JWT_AUDIENCE },
+  );
+  const exp = Math.floor(Date.now() / 1000) + 600;
+  const token = await issued(await issuerKey("ES256"), { sub: "ada", exp, iss: JWT_ISSUER, aud: JWT_AUDIENCE });
   const headers = { authorization: `Bearer ${token}`, cookie: `access_token=${token}` };
   await expectOnAll(routesWith("identity_unavailable"), "identity_unavailable", app.fetch, { headers });
 });
 
 it("answers 403 where users are signed in, to one who would act as another", async () => {
   const ada = (await testApp()).as("ada");
-  const signedIn = routesWith("unauthenticated");
   await expectOnAll(signedIn, "forbidden", ada, { headers: { "x-act-as-user": "bob" } });
 });
 
-it("T47 answers 403 to every change by a session cookie that comes from nowhere", async () => {
+it("T47 answers 403 to every change and every use by a session cookie that comes from another site", async () => {
   const app = await testApp();
-  const headers = { cookie: await sessionCookie("ada") };
+  const headers = { cookie: await sessionCookie("ada"), "sec-fetch-site": "cross-site", "sec-fetch-mode": "cors" };
   await expectOnAll(routesWith("origin_not_allowed"), "origin_not_allowed", app.fetch, { headers });
 });
 
@@ -78,7 +88,7 @@ it("F01 answers 503 where an API key counts, while D1 fails", async () => {
   const app = await testApp({ db: openDatabase(d1) });
   const { key } = await givenKey();
   fail("D1_ERROR: Network connection lost.");
-  await expectOnAll(routesWith("unauthenticated"), "storage_unavailable", withKey(app, key));
+  await expectOnAll(signedIn, "storage_unavailable", withKey(app, key));
 });
 
 const jsonRoutes = routesWith("malformed_json").filter(({ body }) => body);
@@ -129,4 +139,48 @@ it("answers 500 to everything but /health when the application has a mistake whe
   };
   const others = routesWith("internal").filter(({ operationId }) => operationId !== "getHealth");
   await expectOnAll(others, "internal", send, { headers: { authorization: `Bearer ${await sessionToken("ada")}` } });
+});
+
+it("T50 answers 429 to every request of a principal whose minute is used up", async () => {
+  const ada = (await testApp(({ settings }) => ({ settings: { ...settings, callsPerMinute: 0 } }))).as("ada");
+  await expectOnAll(signedIn, "rate_limited", ada);
+});
+
+/** What each route that reads a body takes, so that what is refused is what the path names. */
+const BODIES: Record<string, unknown> = {
+  replaceIntegration: { name: "X", type: "custom", authType: "bearer", apiBaseUri: "https://api.example.com" },
+  changeIntegration: { description: "other" },
+  putShare: { accessLevel: 1 },
+  transferIntegration: { userId: "bea" },
+  connectIntegration: { token: "token" },
+  callProviderByEnvelope: { url: "me" },
+  previewDirectories: {},
+  authorizeIntegration: { integrationAuthMetadataId: "oauth2" },
+  consumeOAuthCredentials: { credentialKey: "A".repeat(43), integrationConfigId: CONFIG },
+  createConfig: { displayName: "New" },
+  updateConfig: { displayName: "Other" },
+  importTools: { openapi: "3.1.0", paths: {} },
+  executeTool: {},
+};
+const ICON = new Blob([new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])], { type: "image/png" });
+
+it("A05 answers 409 wherever a slug stands for several integrations", async () => {
+  const app = await testApp();
+  for (const user of ["bob", "carl"]) {
+    const shares = [{ principal: "user:ada", accessLevel: 3 }] as const;
+    await givenIntegration(app.deps, { type: "acme", slug: "x", owner: `user:${user}` }, [...shares]);
+  }
+  await env.DB.prepare("UPDATE integrations SET pending_owner = 'user:ada'").run();
+  const ada = app.as("ada", ADMIN);
+  for (const route of routesWith("ambiguous_reference")) {
+    const body = BODIES[route.operationId];
+    const init = body === undefined ? {} : { headers: JSON_TYPE, body: JSON.stringify(body) };
+    const method = route.method.toUpperCase();
+    const path = examplePath(route)
+      .replace("/shares/x", "/shares/user:bea")
+      .replace("/configs/x", `/configs/${CONFIG}`);
+    const sent = route.operationId === "setIntegrationIcon" ? { body: ICON } : init;
+    const response = await ada(path, { ...sent, method });
+    expect([response.status, await problemCode(response)], route.operationId).toEqual([409, "ambiguous_reference"]);
+  }
 });

@@ -100,6 +100,7 @@ const usesOf = tenantRoute(
     method: "get",
     path: `${path}/audit-uses`,
     operationId: "listUses",
+    effect: "none",
     summary: "Who used what how often and what was refused, by the minute, newest first",
     tag,
     params: tenantParams,

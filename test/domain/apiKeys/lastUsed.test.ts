@@ -16,15 +16,15 @@ let given: GivenKey;
 beforeEach(async () => {
   given = await givenKey();
   await env.DB.batch([
-    env.DB.prepare("CREATE TABLE uses (at INTEGER)"),
+    env.DB.prepare("CREATE TABLE noted (at INTEGER)"),
     env.DB.prepare(
-      "CREATE TRIGGER note AFTER UPDATE OF last_used_at ON api_keys BEGIN INSERT INTO uses VALUES (NEW.last_used_at); END",
+      "CREATE TRIGGER note AFTER UPDATE OF last_used_at ON api_keys BEGIN INSERT INTO noted VALUES (NEW.last_used_at); END",
     ),
   ]);
 });
 
 const isUpdate = (sql: string) => sql.startsWith("update");
-const uses = () => rowsOf("uses");
+const uses = () => rowsOf("noted");
 const usedAgo = (milliseconds: number) =>
   env.DB.prepare(`UPDATE api_keys SET last_used_at = ${NOW} - ?`).bind(milliseconds).run();
 const call = (app: TestApp) => withKey(app, given.key)(PATH);

@@ -64,7 +64,7 @@ it("T25 sends nothing of an integration whose endpoints were edited, and goes on
   const before = (await refreshesAt(wired.tokens)).length;
   await env.DB.prepare(`UPDATE connections SET next_refresh_at = ${NOW} - 1, token_expires_at = ${NOW} + 60000`).run();
   const path = `/api/integrations/${wired.integrationId}`;
-  const change = { tokenUri: `${wired.server.url}/elsewhere` };
+  const change = { tokenUri: `${wired.server.url}/elsewhere`, clientSecret: "another" };
   expect((await wired.app.as("ada", ADMIN)(path, jsonBody(change, "PATCH"))).status).toBe(200);
   await runMaintenance(wired.app.deps, createBudget(1000));
   expect(await refreshesAt(wired.tokens)).toHaveLength(before);

@@ -61,7 +61,8 @@ describe("T50 the limits", () => {
     const response = await it.preview();
     expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
     expect([response.status, await problemCode(response)]).toEqual([429, "rate_limited"]);
-    expect(await it.asked()).toHaveLength(5);
+    // The connection was one of the five.
+    expect(await it.asked()).toHaveLength(4);
   });
 
   it("T50 of an integration count the pages of all its users", async () => {

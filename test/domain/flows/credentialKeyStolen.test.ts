@@ -37,11 +37,11 @@ beforeEach(async () => {
   key = await obtainKey(staged, staged.lin);
 });
 
-/** All that an answer says, but for what names the request and the time. */
+/** All that an answer says, but for what names the request, the time and the number of requests. */
 async function said(response: Response): Promise<unknown> {
   const { requestId, instance, ...problem } = await response.json<Record<string, unknown>>();
   expect([typeof requestId, typeof instance]).toEqual(["string", "string"]);
-  const unlike = ["x-request-id", "content-length", "date"];
+  const unlike = ["x-request-id", "content-length", "date", "ratelimit", "ratelimit-policy"];
   return {
     status: response.status,
     headers: [...response.headers].filter(([name]) => !unlike.includes(name)),

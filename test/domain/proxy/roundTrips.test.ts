@@ -37,7 +37,7 @@ describe("Shows 4: a call to a provider costs one round trip to the database", (
     const upstream = await stage(json({}));
     const { traffic, deps } = countStorage();
     const start = Date.now();
-    const { request } = await connected(acme(upstream.url), { callsPerMinute: 1 }, { ...deps, now: () => start });
+    const { request } = await connected(acme(upstream.url), { callsPerMinute: 2 }, { ...deps, now: () => start });
     expect((await request("me")).status).toBe(200);
     traffic.restart();
     expect((await request("me")).status).toBe(429);

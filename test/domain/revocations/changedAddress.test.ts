@@ -34,10 +34,10 @@ it("T42 still ends a grant at the catalogue's address after the integration was 
   const provider = await stage({ status: 200 });
   const oauth2 = { revocation: { endpoint: `${provider.url}/revoke`, variant: "rfc7009" as const } };
   const app = await testApp({ catalog: createCatalog([stagedProvider(provider, oauth2)]) });
-  await givenIntegration(app.deps, { type: "staged", clientId: "client", owner: "user:eve" });
+  const id = await givenIntegration(app.deps, { type: "staged", clientId: "client", owner: "user:eve" });
   expect((await app.as("ada")("/api/integrations/staged/connect", jsonBody(TOKENS))).status).toBe(201);
   const change = jsonBody({ apiBaseUri: `${provider.url}/other` }, "PATCH");
   expect((await app.as("eve", ADMIN)("/api/integrations/staged", change)).status).toBe(200);
-  expect((await app.as("ada")("/api/integrations/staged/connection", { method: "DELETE" })).status).toBe(204);
+  expect((await app.as("ada")(`/api/integrations/${id}/connection`, { method: "DELETE" })).status).toBe(204);
   expect((await provider.seen()).map(({ path }) => path)).toEqual(["/revoke", "/revoke"]);
 });

@@ -11,8 +11,11 @@ const USER_PROBLEMS: ErrorCode[] = ["unauthenticated", "identity_unavailable", "
 const BODY_PROBLEMS: ErrorCode[] = ["malformed_json", "unsupported_media_type", "payload_too_large"];
 const RAW_BODY_PROBLEMS: ErrorCode[] = ["unsupported_media_type", "payload_too_large", "validation_failed"];
 
-/** A route whose path names an integration: the name can be a slug that several have. */
-const NAMES_INTEGRATION = /^\/(?:api|v1\/tenants\/:tenant)\/integrations\/:/;
+/**
+ * A route whose path names an integration. The name can be a slug that several have, except where it is accepted: that
+ * takes its id.
+ */
+const NAMES_INTEGRATION = /^\/(?:api|v1\/tenants\/:tenant)\/integrations\/:(?!id\/owner\/~accept)/;
 
 /** Every code that a route can answer: its own, and those of its kind. */
 export function problemsOf(route: Route): ErrorCode[] {

@@ -170,7 +170,6 @@ it("A05 answers 409 wherever a slug stands for several integrations", async () =
     const shares = [{ principal: "user:ada", accessLevel: 3 }] as const;
     await givenIntegration(app.deps, { type: "acme", slug: "x", owner: `user:${user}` }, [...shares]);
   }
-  await env.DB.prepare("UPDATE integrations SET pending_owner = 'user:ada'").run();
   const ada = app.as("ada", ADMIN);
   for (const route of routesWith("ambiguous_reference")) {
     const body = BODIES[route.operationId];

@@ -110,12 +110,12 @@ export async function useToken({ app, backEnd }: GuardScene, user: string, name 
 
 type Connections = { _embedded: { "inf:integration-connection": { integrationId: string }[] } };
 
-/** Every token there is has to be refreshed. */
+/** Every token that can be refreshed has to be. */
 export async function makeDue(): Promise<void> {
   const past = "CAST(unixepoch('subsec') * 1000 AS INTEGER) - 1";
   await env.DB.prepare(
     `UPDATE connections SET fresh_until = ${past}, token_expires_at = ${past}, next_attempt_at = NULL,
-    next_refresh_at = CASE WHEN next_refresh_at IS NULL THEN NULL ELSE ${past} END`,
+    next_refresh_at = CASE WHEN next_refresh_at IS NULL THEN NULL ELSE ${past} END WHERE refreshable`,
   ).run();
 }
 

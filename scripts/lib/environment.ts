@@ -1,4 +1,6 @@
 import * as jose from "jose";
+import { createCatalog } from "../../src/catalog/catalog.ts";
+import { practiceProvider } from "../../src/catalog/practice.ts";
 import type { Rotation } from "../practice/adapter.ts";
 import { startPracticeApplication } from "../practice/application.ts";
 import { type PracticeProvider, startPracticeProvider } from "../practice/provider.ts";
@@ -59,7 +61,16 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     stops.push(() => application.close());
     const local = ["--local", "--persist-to", directory];
     await runWrangler("d1", "migrations", "apply", "DB", ...local);
-    await registerIntegration(variables.ENCRYPTION_KEYS, practiceIntegration(clientSecret), local);
+    const { outcome } = await registerIntegration(
+      {
+        encryptionKeys: variables.ENCRYPTION_KEYS,
+        catalog: createCatalog([practiceProvider(variables.PRACTICE_PROVIDER_URL)]),
+        allowLoopback: true,
+        target: local,
+      },
+      practiceIntegration(clientSecret),
+    );
+    onLine(`Practice integration: ${outcome}`);
     const start = () => startWorker({ port: ports.worker, directory, variablesFile, onLine });
     let worker = await start();
     stops.push(() => worker.stop());
@@ -87,8 +98,6 @@ function practiceIntegration(clientSecret: string) {
     slug: "practice",
     name: "Practice",
     type: "practice",
-    mode: "per-user",
-    authType: "oauth2",
     clientId: CLIENT_ID,
     clientSecret,
   } as const;

@@ -201,11 +201,13 @@ export interface IntegrationChange {
  * @returns the row as it is now, or undefined when it changed in between or is gone
  * @throws StorageError `constraint` when its owner has another of that slug
  */
-export async function updateIntegration(
-  db: Database,
-  { before, set, quarantine }: IntegrationChange,
-  audit: AuditEvent,
-) {
+export async function updateIntegration(db: Database, planned: IntegrationChange, audit: AuditEvent) {
+  const [rows] = await db.batch(changeStatements(db, planned, audit));
+  return rows[0];
+}
+
+/** The statements of that transaction. The event is written only when the row was still as it was read. */
+export function changeStatements(db: Database, { before, set, quarantine }: IntegrationChange, audit: AuditEvent) {
   const { id, tenantId } = before;
   const change = db
     .update(integrations)
@@ -237,8 +239,7 @@ export async function updateIntegration(
         sql`EXISTS (SELECT 1 FROM ${auditEvents} WHERE ${auditEvents.id} = ${audit.id})`,
       ),
     );
-  const [rows] = await db.batch([change, auditAfterChange(db, audit), ...(quarantine ? [endConsent] : [])]);
-  return rows[0];
+  return [change, auditAfterChange(db, audit), ...(quarantine ? [endConsent] : [])] as const;
 }
 
 /** Notes whether the provider accepts the client; not when the client was changed since it was read. */

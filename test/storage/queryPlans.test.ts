@@ -232,7 +232,7 @@ const QUERIES: Record<string, Query[]> = {
 /** Functions that make a part of a statement. */
 const PARTS = [
   ...["shareRow", "fromNow", "timed", "selectListed", "toListed", "countMatching", "matchesFilter"],
-  ...["configSubject", "rememberRevocation", "isSubject"],
+  ...["configSubject", "rememberRevocation", "isSubject", "changeStatements"],
 ];
 
 /** A claim belongs to no tenant: its hash says nothing about one. An API key's digest is what tells its tenant. The scheduled work is for all tenants. */

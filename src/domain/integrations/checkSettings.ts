@@ -1,6 +1,6 @@
 import type { Provider } from "../../catalog/schema.ts";
 import { parseEndpoint } from "../../oauth/endpoint.ts";
-import type { Deps } from "../context.ts";
+import type { Deps, Settings } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { headerFault } from "../policy/headerTemplate.ts";
 import { parsePlace } from "../policy/urlPolicy.ts";
@@ -53,7 +53,7 @@ export const CUSTOM = "custom";
  * @throws LatchkeyError `validation_failed`, naming every fault
  */
 export function checkSettings(
-  deps: Deps,
+  deps: Pick<Deps, "catalog"> & { settings: Pick<Settings, "allowLoopback"> },
   type: string,
   settings: IntegrationSettings,
   secrets: IntegrationSecrets,

@@ -9,7 +9,7 @@ import type { IntegrationSettings } from "./integrationSettings.ts";
  * @param before what the reader was shown, when there was something: its placeholders may have had other values
  */
 export function dropCatalogValues(
-  deps: Deps,
+  deps: Pick<Deps, "catalog">,
   type: string,
   settings: IntegrationSettings,
   before: IntegrationSettings = settings,

@@ -3,6 +3,7 @@ import { practiceProvider } from "./catalog/practice.ts";
 import { providers } from "./catalog/providers.ts";
 import { randomBytes } from "./crypto/random.ts";
 import type { Deps } from "./domain/context.ts";
+import { guardSealing } from "./domain/encryptionKeys/storedSecrets.ts";
 import { createRateLimiter } from "./domain/limits/rateLimiter.ts";
 import { type Configuration, type Env, readConfiguration } from "./env.ts";
 import type { AppDeps } from "./http/appEnv.ts";
@@ -31,10 +32,11 @@ export async function composeDeps(env: Env, count: Count = () => {}): Promise<Ap
     count(1);
     return fetch(input, init);
   };
+  const db = openDatabase(env.DB, count);
   return {
-    db: openDatabase(env.DB, count),
+    db,
     kv: env.TICKETS,
-    keyring: configuration.keyring,
+    keyring: guardSealing({ db, keyring: configuration.keyring, log }),
     catalog: createCatalog(practice === undefined ? providers : [...providers, practiceProvider(practice)]),
     settings: settingsOf(configuration),
     fetch: fetchFromHere,

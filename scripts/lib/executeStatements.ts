@@ -32,22 +32,27 @@ export async function executeStatements(statements: readonly Statement[], target
   }
 }
 
-/** Reads whole rows of a table from D1 through wrangler. The condition is in the list of processes: it must hold no secret. */
-export async function readRowsOf<T extends SQLiteTable>(
-  table: T,
-  condition: SQL | undefined,
+/** A table, and which of its rows are wanted. */
+export type Wanted<T extends SQLiteTable = SQLiteTable> = readonly [table: T, condition?: SQL | undefined];
+
+/** Reads whole rows of tables from D1 through wrangler. The conditions are in the list of processes: they must hold no secret. */
+export async function readRowsOf<const W extends readonly Wanted[]>(
   target: string[],
-): Promise<T["$inferSelect"][]> {
-  const query = textOf(builder.select().from(table).where(condition));
-  const output = await runWrangler("d1", "execute", "DB", "--json", "--command", query, ...target);
-  const [answer] = JSON.parse(output) as { results: Record<string, unknown>[] }[];
-  return (answer?.results ?? []).map((row) => {
-    const values = Object.entries(getTableColumns(table)).map(([name, column]) => {
-      const value = row[column.name] ?? null;
-      return [name, value === null ? null : column.mapFromDriverValue(value)];
-    });
-    return Object.fromEntries(values) as T["$inferSelect"];
+  ...wanted: W
+): Promise<{ [I in keyof W]: W[I][0]["$inferSelect"][] }> {
+  const queries = wanted.map(([table, condition]) => textOf(builder.select().from(table).where(condition)));
+  const output = await runWrangler("d1", "execute", "DB", "--json", "--command", queries.join(" "), ...target);
+  const answers = JSON.parse(output) as { results: Record<string, unknown>[] }[];
+  const rows = wanted.map(([table], index) => (answers[index]?.results ?? []).map((row) => rowOf(table, row)));
+  return rows as { [I in keyof W]: W[I][0]["$inferSelect"][] };
+}
+
+function rowOf(table: SQLiteTable, row: Record<string, unknown>) {
+  const values = Object.entries(getTableColumns(table)).map(([name, column]) => {
+    const value = row[column.name] ?? null;
+    return [name, value === null ? null : column.mapFromDriverValue(value)];
   });
+  return Object.fromEntries(values);
 }
 
 function textOf(statement: Statement): string {

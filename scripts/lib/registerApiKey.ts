@@ -19,7 +19,8 @@ import { builder, executeStatements, readRowsOf } from "./executeStatements.ts";
 export async function registerApiKey(input: Omit<NewKey, "createdBy">, target: string[]) {
   const { tenantId: tenant, scopes, userId, name } = input;
   const lives = or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, Date.now()));
-  const [same] = await readRowsOf(apiKeys, and(eq(apiKeys.tenantId, tenant), eq(apiKeys.name, name), lives), target);
+  const isSame = and(eq(apiKeys.tenantId, tenant), eq(apiKeys.name, name), lives);
+  const [[same]] = await readRowsOf(target, [apiKeys, isSame]);
   if (same) throw new Error(refusal(same));
   const { key, row } = await newApiKey({ ...input, createdBy: SYSTEM });
   const caller = { tenant, principal: undefined, keyId: undefined };

@@ -3,13 +3,14 @@ import { typeid } from "typeid-js";
 import type { Catalog } from "../../src/catalog/catalog.ts";
 import { importKeyring, type Keyring } from "../../src/crypto/keyring.ts";
 import { auditEvent } from "../../src/domain/audit.ts";
+import { faultOf, findClosedProofs } from "../../src/domain/encryptionKeys/storedSecrets.ts";
 import type { SettingsChange } from "../../src/domain/integrations/integrationSettings.ts";
 import { type IntegrationInput, newIntegration } from "../../src/domain/integrations/newIntegration.ts";
 import { planChange } from "../../src/domain/integrations/planChange.ts";
 import { openSecret } from "../../src/domain/vault/integrationSecrets.ts";
 import { auditAfterChange } from "../../src/storage/audit.ts";
 import { changeStatements, type Integration } from "../../src/storage/integrations.ts";
-import { auditEvents, integrationShares, integrations } from "../../src/storage/schema.ts";
+import { auditEvents, encryptionKeys, integrationShares, integrations } from "../../src/storage/schema.ts";
 import { LEVEL } from "../../src/terms/integration.ts";
 import { builder, executeStatements, readRowsOf } from "./executeStatements.ts";
 
@@ -47,8 +48,17 @@ export async function registerIntegration(options: RegisterOptions, input: Regis
   const keyring = await importKeyring(options.encryptionKeys);
   const { tenantId, owner, slug } = input;
   const isNamed = and(eq(integrations.tenantId, tenantId), eq(integrations.owner, owner), eq(integrations.slug, slug));
-  const [before] = await readRowsOf(integrations, isNamed, options.target);
+  const [[before], proofs] = await readRowsOf(options.target, [integrations, isNamed], [encryptionKeys]);
+  await requireRightKey(keyring, proofs);
   return before ? update(options, keyring, before, input) : create(options, keyring, input);
+}
+
+/** What is sealed here must open there: the keys have to be those of the database, which keeps a proof of each. */
+async function requireRightKey(keyring: Keyring, proofs: (typeof encryptionKeys.$inferSelect)[]): Promise<void> {
+  const isKnown = proofs.some(({ kid }) => keyring.keys.has(kid) || keyring.retired.has(kid));
+  const others = await findClosedProofs(keyring, proofs);
+  const fault = faultOf({ isUnknown: proofs.length > 0 && !isKnown, others });
+  if (fault !== undefined) throw new Error(`Nothing was written: ${fault}.`);
 }
 
 /** The index of tenant, owner and slug refuses all of it when somebody else has made one in between. */
@@ -84,7 +94,7 @@ async function update(
   if (planned.fields.length === 0) return { id, outcome: "nothing changed" };
   const event = auditEvent(actorOf(tenantId), "integration.updated", id, { fields: planned.fields });
   await executeStatements(changeStatements(builder, planned, event), target);
-  const [written] = await readRowsOf(auditEvents, eq(auditEvents.id, event.id), target);
+  const [[written]] = await readRowsOf(target, [auditEvents, eq(auditEvents.id, event.id)]);
   if (!written)
     throw new Error(`${id} was changed by somebody else at the same time. Nothing was written; run this again.`);
   const consent = planned.quarantine ? "; its users must connect again" : "";

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseEnv } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureVariables } from "../../scripts/lib/development.ts";
 import { startEnvironment } from "../../scripts/lib/environment.ts";
@@ -9,6 +10,8 @@ import { createUser } from "../../scripts/lib/latchkeyClient.ts";
 import { findInClear, readRows, writeRows } from "../../scripts/lib/localState.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
 import { runWrangler } from "../../scripts/lib/wrangler.ts";
+import { seal } from "../../src/crypto/envelope.ts";
+import { importKeyring } from "../../src/crypto/keyring.ts";
 
 const root = join(import.meta.dirname, "../..");
 const directory = mkdtempSync(join(tmpdir(), "latchkey-twice-"));
@@ -110,6 +113,22 @@ describe("npm run integration", () => {
     writeRows(directory, "UPDATE integrations SET client_secret_sealed = 'v1.lost.a.b.c'");
     expect((await register("second-secret-of-github", "--client-id", "two"))[1]).toBe("changed: clientSecret");
     expect(String(readRows(directory).integrations?.[0]?.client_secret_sealed)).toMatch(/^v1\.dev1\./);
+  });
+
+  it("F20 seals nothing with a key that is not the database's", async () => {
+    const wrong = join(directory, "wrong-variables");
+    ensureVariables(wrong, await freePorts());
+    // As the Worker leaves it at its first sealing.
+    const keyring = await importKeyring(parseEnv(readFileSync(variables, "utf8")).ENCRYPTION_KEYS ?? "");
+    const context = { tenant: "-", table: "encryption_keys", recordId: "dev1", field: "proof" };
+    const proof = await seal(keyring, context, "dev1");
+    writeRows(directory, "INSERT INTO encryption_keys (kid, proof_sealed) VALUES ('dev1', ?)", proof);
+    const before = readRows(directory);
+    const args = ["--provider", "github", "--client-id", "two", "--persist-to", directory, "--variables", wrong];
+    const { code, stdout, stderr } = await run("integration", args, "third-secret");
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("ENCRYPTION_KEYS has another key under dev1");
+    expect(readRows(directory)).toEqual(before);
   });
 
   it("F22 for another provider of the same slug is refused, and changes nothing", async () => {

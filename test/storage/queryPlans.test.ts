@@ -9,6 +9,7 @@ import * as icons from "../../src/storage/icons.ts";
 import * as integrationList from "../../src/storage/integrationList.ts";
 import * as integrationPages from "../../src/storage/integrationPages.ts";
 import * as integrations from "../../src/storage/integrations.ts";
+import * as keyProofs from "../../src/storage/keyProofs.ts";
 import * as refresh from "../../src/storage/refresh.ts";
 import * as refreshQueue from "../../src/storage/refreshQueue.ts";
 import * as revocations from "../../src/storage/revocations.ts";
@@ -227,18 +228,24 @@ const QUERIES: Record<string, Query[]> = {
   ),
   countSealedByKey: [(db) => sealed.countSealedByKey(db, "k2")],
   countSealedUnderOthers: [(db) => sealed.countSealedUnderOthers(db, "k2", 10)],
+  readStoredKeys: [(db) => keyProofs.readStoredKeys(db, ["k1", "k2"])],
+  findKeysInUse: [(db) => keyProofs.findKeysInUse(db, ["k1", "k2"])],
+  addKeyProof: [(db) => keyProofs.addKeyProof(db, "k1", "sealed")],
+  replaceKeyProof: [(db) => keyProofs.replaceKeyProof(db, "k1", "sealed", "anew")],
 };
 
 /** Functions that make a part of a statement. */
 const PARTS = [
   ...["shareRow", "fromNow", "timed", "selectListed", "toListed", "countMatching", "matchesFilter"],
   ...["configSubject", "rememberRevocation", "isSubject", "changeStatements"],
+  ...["isAnySealed", "isSealedUnder", "isSealedUnderOne"],
 ];
 
 /** A claim belongs to no tenant: its hash says nothing about one. An API key's digest is what tells its tenant. The scheduled work is for all tenants. */
 const WITHOUT_TENANT = [
   ...Object.keys(claims),
   ...Object.keys(sealed),
+  ...Object.keys(keyProofs),
   ...["findApiKey", "dueRevocations", "listTenantsDue", "leaseDue", "postponeRefreshes", "deleteEnded"],
 ];
 
@@ -289,7 +296,7 @@ describe("query plans", () => {
 
   it("cover every query of the folder", () => {
     const stored = [integrations, integrationList, integrationPages, connections, claims, shares, icons, revocations];
-    const modules = [...stored, refresh, refreshQueue, saving, sealed, apiKeys, tokens];
+    const modules = [...stored, refresh, refreshQueue, saving, sealed, keyProofs, apiKeys, tokens];
     const exported = modules.flatMap((module) => Object.entries(module));
     const functions = exported.filter(([name, value]) => typeof value === "function" && !PARTS.includes(name));
     expect(Object.keys(QUERIES).sort()).toEqual(functions.map(([name]) => name).sort());

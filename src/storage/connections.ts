@@ -174,6 +174,19 @@ export async function deleteConnection(
   revocation: NewRevocation | undefined,
   audit: AuditEvent,
 ): Promise<boolean> {
+  const [removed] = await db.batch(deletionOf(db, { connection, revocation, audit }));
+  return removed.length > 0;
+}
+
+/** The statements of that transaction. */
+export function deletionOf(
+  db: Database,
+  {
+    connection,
+    revocation,
+    audit,
+  }: { connection: Connection; revocation: NewRevocation | undefined; audit: AuditEvent },
+) {
   const isThis = and(
     eq(connections.tenantId, connection.tenantId),
     eq(connections.id, connection.id),
@@ -181,6 +194,5 @@ export async function deleteConnection(
   );
   const remove = db.delete(connections).where(isThis).returning({ id: connections.id });
   const remember = revocation ? [rememberRevocation(db, revocation)] : [];
-  const [removed] = await db.batch([remove, auditAfterChange(db, audit), ...remember]);
-  return removed.length > 0;
+  return [remove, auditAfterChange(db, audit), ...remember] as const;
 }

@@ -261,25 +261,6 @@ export async function markClient(
     );
 }
 
-/**
- * Deletes an integration; its shares, icon and connections go with it (foreign keys). One round trip.
- * @returns whether there was one
- */
-export async function deleteIntegration(
-  db: Database,
-  { id, tenantId }: Integration,
-  audit: AuditEvent,
-): Promise<boolean> {
-  const [rows] = await db.batch([
-    db
-      .delete(integrations)
-      .where(and(eq(integrations.tenantId, tenantId), eq(integrations.id, id)))
-      .returning({ id: integrations.id }),
-    auditAfterChange(db, audit),
-  ]);
-  return rows.length > 0;
-}
-
 export interface Page {
   start: number;
   limit: number;

@@ -2,6 +2,7 @@ import { and, asc, eq, sql } from "drizzle-orm";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { databaseNow, integrationShares, integrations } from "./schema.ts";
+import { isLiving } from "./visibility.ts";
 
 export type Share = typeof integrationShares.$inferSelect;
 
@@ -12,7 +13,7 @@ export interface ShareKey {
   principal: string;
 }
 
-/** The row of a share, taken from its integration: there is none when the integration is not there. */
+/** The row of a share, taken from its integration: there is none when the integration is not there, or is being deleted. */
 export function shareRow(db: Database, { tenantId, integrationId, principal }: ShareKey, accessLevel: number) {
   return db
     .select({
@@ -24,7 +25,7 @@ export function shareRow(db: Database, { tenantId, integrationId, principal }: S
       updatedAt: databaseNow.as("updated_at"),
     })
     .from(integrations)
-    .where(and(eq(integrations.tenantId, tenantId), eq(integrations.id, integrationId)));
+    .where(and(eq(integrations.tenantId, tenantId), eq(integrations.id, integrationId), isLiving));
 }
 
 /** All shares of an integration, in the order of their principals. One round trip. */

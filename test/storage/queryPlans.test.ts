@@ -6,6 +6,7 @@ import * as claims from "../../src/storage/claims.ts";
 import * as connections from "../../src/storage/connections.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
 import * as icons from "../../src/storage/icons.ts";
+import * as integrationDeletion from "../../src/storage/integrationDeletion.ts";
 import * as integrationList from "../../src/storage/integrationList.ts";
 import * as integrationPages from "../../src/storage/integrationPages.ts";
 import * as integrations from "../../src/storage/integrations.ts";
@@ -160,7 +161,19 @@ const QUERIES: Record<string, Query[]> = {
     (db) => integrations.updateIntegration(db, { before: BEFORE, set: { name: "x" }, quarantine: true }, audit()),
   ],
   markClient: [(db) => integrations.markClient(db, BEFORE, "client_invalid")],
-  deleteIntegration: [(db) => integrations.deleteIntegration(db, BEFORE, audit())],
+  beginDeletion: [(db) => integrationDeletion.beginDeletion(db, BEFORE, audit(), 20)],
+  findDeleted: [
+    (db) => integrationDeletion.findDeleted(db, undefined, 20),
+    (db) => integrationDeletion.findDeleted(db, { ...BEFORE, deletingSince: 1 }, 20),
+  ],
+  pageOfIntegration: [(db) => integrationDeletion.pageOfIntegration(db, BEFORE, "conn_1", 20)],
+  deleteEndedConnections: [
+    (db) => integrationDeletion.deleteEndedConnections(db, BEFORE, []),
+    (db) =>
+      integrationDeletion.deleteEndedConnections(db, BEFORE, [
+        { connection: ROW, revocation: { id: "rev_1", tenantId: "t", payloadSealed: "sealed" }, audit: audit() },
+      ]),
+  ],
   listIntegrations: [
     (db, viewer) => integrationList.listIntegrations(db, viewer, ALL, { start: 0, limit: 10 }),
     (db, viewer) =>
@@ -237,7 +250,7 @@ const QUERIES: Record<string, Query[]> = {
 /** Functions that make a part of a statement. */
 const PARTS = [
   ...["shareRow", "fromNow", "timed", "selectListed", "toListed", "countMatching", "matchesFilter"],
-  ...["configSubject", "rememberRevocation", "isSubject", "changeStatements"],
+  ...["configSubject", "rememberRevocation", "isSubject", "changeStatements", "deletionOf"],
   ...["isAnySealed", "isSealedUnder", "isSealedUnderOne"],
 ];
 
@@ -246,7 +259,7 @@ const WITHOUT_TENANT = [
   ...Object.keys(claims),
   ...Object.keys(sealed),
   ...Object.keys(keyProofs),
-  ...["findApiKey", "dueRevocations", "listTenantsDue", "leaseDue", "postponeRefreshes", "deleteEnded"],
+  ...["findApiKey", "dueRevocations", "findDeleted", "listTenantsDue", "leaseDue", "postponeRefreshes", "deleteEnded"],
 ];
 
 let observed: ObservedD1;
@@ -295,7 +308,17 @@ describe("query plans", () => {
   });
 
   it("cover every query of the folder", () => {
-    const stored = [integrations, integrationList, integrationPages, connections, claims, shares, icons, revocations];
+    const stored = [
+      integrations,
+      integrationDeletion,
+      integrationList,
+      integrationPages,
+      connections,
+      claims,
+      shares,
+      icons,
+      revocations,
+    ];
     const modules = [...stored, refresh, refreshQueue, saving, sealed, keyProofs, apiKeys, tokens];
     const exported = modules.flatMap((module) => Object.entries(module));
     const functions = exported.filter(([name, value]) => typeof value === "function" && !PARTS.includes(name));

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type * as audit from "../../src/storage/audit.ts";
 import * as connections from "../../src/storage/connections.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
+import * as integrationDeletion from "../../src/storage/integrationDeletion.ts";
 import * as integrationList from "../../src/storage/integrationList.ts";
 import * as integrations from "../../src/storage/integrations.ts";
 import * as revocations from "../../src/storage/revocations.ts";
@@ -73,7 +74,7 @@ const QUERIES: [string, Query][] = [
     (db) => integrations.updateIntegration(db, { before: row, set: {}, quarantine: true }, event()),
   ],
   ["markClient", (db) => integrations.markClient(db, row, "client_invalid")],
-  ["deleteIntegration", (db) => integrations.deleteIntegration(db, row, event())],
+  ["beginDeletion", (db) => integrationDeletion.beginDeletion(db, row, event(), 20)],
   ["listShares", (db) => shares.listShares(db, "default", row.id)],
   ["findShare", (db) => shares.findShare(db, share())],
   ["putShare", (db) => shares.putShare(db, share(), 2, event())],

@@ -4,6 +4,7 @@ import type { Budget } from "../budget.ts";
 import type { Deps } from "../context.ts";
 import { refreshDue } from "../credentials/refreshDue.ts";
 import { resealSecrets } from "../encryptionKeys/resealSecrets.ts";
+import { endDeletedIntegrations } from "../endings/endDeletedIntegrations.ts";
 import { toLatchkeyError } from "../errors.ts";
 import { endUnconsumedGrants } from "../flows/endUnconsumedGrants.ts";
 import { retryRevocations } from "../revocations/retryRevocations.ts";
@@ -22,14 +23,15 @@ const KEPT_FOR_OTHERS = 0.3;
 const KEPT_FOR_RESEALING = 0.15;
 
 /**
- * The scheduled work: deletes what is old, refreshes what is due, ends grants that nobody took, tries failed revocations again, seals anew under the
- * newest key. Each part can stop anywhere and goes on the next time; one that fails does not keep the others from running.
+ * The scheduled work: deletes what is old, refreshes what is due, ends grants that nobody took and those of deleted
+ * integrations, tries failed revocations again, seals anew under the newest key. Each part can stop anywhere and goes on the next time; one that fails does not keep the others from running.
  */
 export async function runMaintenance(deps: Deps, budget: Budget): Promise<void> {
   const all = budget.left();
   await attempt(deps, "cleaning", () => deleteOld(deps));
   await attempt(deps, "refreshing", () => refreshDue(deps, budget, all * KEPT_FOR_OTHERS));
   await attempt(deps, "ending grants", () => endUnconsumedGrants(deps, budget, all * KEPT_FOR_RESEALING));
+  await attempt(deps, "deleting", () => endDeletedIntegrations(deps, budget, all * KEPT_FOR_RESEALING));
   await attempt(deps, "revoking", () => retryRevocations(deps, budget, all * KEPT_FOR_RESEALING));
   await attempt(deps, "resealing", () => resealSecrets(deps, budget, 0));
 }

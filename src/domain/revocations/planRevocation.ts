@@ -17,7 +17,7 @@ const INTEGRATION_CHANGED: Connection["statusReason"] = "integration_changed";
 /**
  * Makes the plan that ends a connection's grant at its provider, sealed.
  *
- * @param principal who wants it
+ * @param principal who wants it; undefined for Latchkey itself
  * @returns undefined when there is nothing to revoke, or no address to do it at that its user agreed to
  * @throws KeyError when the credential does not open; nothing is changed then
  */
@@ -25,7 +25,7 @@ export async function planRevocation(
   deps: Deps,
   integration: Integration,
   connection: Connection,
-  principal: string,
+  principal: string | undefined,
 ): Promise<NewRevocation | undefined> {
   const hasChanged = connection.statusReason === INTEGRATION_CHANGED;
   if (connection.credentialSealed === null || (hasChanged && hasTypedInRevocation(integration))) return undefined;

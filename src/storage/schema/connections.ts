@@ -62,7 +62,7 @@ export const connections = sqliteTable(
       .on(table.tenantId, table.subject, table.tokenKey)
       .where(sql`${table.tokenKey} IS NOT NULL`),
     index("connections_by_age").on(table.tenantId, table.subject, table.id, table.status),
-    index("connections_by_integration").on(table.integrationId),
+    index("connections_by_integration").on(table.integrationId, table.id),
     index("connections_by_next_refresh")
       .on(table.tenantId, table.nextRefreshAt)
       .where(sql`${table.nextRefreshAt} IS NOT NULL`),

@@ -7,6 +7,7 @@ import type { Database } from "./database.ts";
 import type { Connection } from "./integrations.ts";
 import { claimAfterChange, isUnclaimed } from "./pendingGrants.ts";
 import { fromNow, noRefreshState, type RefreshTimes } from "./refresh.ts";
+import { type NewRevocation, rememberRevocation } from "./revocations.ts";
 import { type Row, selectRow } from "./rows.ts";
 import { connections, databaseNow, integrationConfigs, integrations, refreshCandidates } from "./schema.ts";
 
@@ -41,6 +42,8 @@ export interface WriteGuard {
   config?: Pick<IntegrationConfig, "id" | "version"> | undefined;
   /** For a grant that waited under a credential key: used up by this write, and by no other. */
   ticketHash?: string | undefined;
+  /** Left to be done when this replaces a grant that has to end. */
+  revocation?: NewRevocation | undefined;
 }
 
 /** How a token was stored. */
@@ -67,7 +70,7 @@ export async function saveConnection(
   const { expiresIn, freshFor, refreshIn } = write.times;
   const expiresAt = write.expiresAt === undefined ? fromNow(expiresIn) : sql`${write.expiresAt}`;
   const { id, tenantId, integrationId, subject, ownerId, credentialSealed, scopes, refreshable, data } = write;
-  const { token, ticketHash } = guard;
+  const { token, ticketHash, revocation } = guard;
   const row: Row<typeof connections> = {
     ...{ id, tenantId, integrationId, subject, ownerId, credentialSealed, scopes, refreshable, data },
     ...{ status: "connected", statusReason: null, version: 1, grantVersion: 1 },
@@ -111,7 +114,8 @@ export async function saveConnection(
       setWhere: sql`${connections.id} = excluded.id AND ${connections.version} = ${write.replacesVersion ?? -1}`,
     })
     .returning();
-  const followUps = [auditAfterChange(db, audit), forgetSuperseded(db, write)] as const;
+  const remember = revocation ? [rememberRevocation(db, revocation)] : [];
+  const followUps = [auditAfterChange(db, audit), ...remember, forgetSuperseded(db, write)] as const;
   if (ticketHash !== undefined) {
     return (await db.batch([save, ...claimAfterChange(db, ticketHash), ...followUps]))[0][0];
   }

@@ -80,6 +80,10 @@ const QUERIES: [string, Query][] = [
   ["putShare", (db) => shares.putShare(db, share(), 2, event())],
   ["deleteShare", (db) => shares.deleteShare(db, share(), event())],
   ["saveConnection", (db) => saving.saveConnection(db, connection(), event())],
+  [
+    "saveConnection with a revocation",
+    (db) => saving.saveConnection(db, connection(), event(), { revocation: { ...REVOCATION, id: "rev_2" } }),
+  ],
   ["pageConnections", (db) => connections.pageConnections(db, "default", SUBJECT, PAGE)],
   ["deleteConnection", (db) => connections.deleteConnection(db, connection(), undefined, event())],
   ["deleteConnection with a revocation", (db) => connections.deleteConnection(db, connection(), REVOCATION, event())],

@@ -27,7 +27,7 @@ interface Options {
   overrides?: (deps: AppDeps) => Partial<AppDeps>;
   shares?: { principal: string; accessLevel: number }[];
   owner?: string;
-  revocation?: { variant: "rfc7009" | "bearer" | "post-json" | "delete-json"; ends?: "token" | "grant" };
+  revocation?: { variant: "rfc7009" | "bearer" | "post-json" | "delete-json"; endsAll?: boolean };
 }
 
 export async function revocable({

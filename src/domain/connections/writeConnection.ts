@@ -7,6 +7,7 @@ import { pausesOf, persist } from "../credentials/persist.ts";
 import { chanceOf } from "../credentials/refreshFailure.ts";
 import { planRefresh } from "../credentials/refreshTimes.ts";
 import { LatchkeyError } from "../errors.ts";
+import { planReplacement } from "../revocations/planReplacement.ts";
 import { sealCredential } from "../vault/credential.ts";
 import { type Grant, lifetimeOf } from "../vault/grant.ts";
 
@@ -42,7 +43,7 @@ export interface Writing {
 const ATTEMPTS = 3;
 
 /**
- * Seals a grant and writes it as a connection, with its audit event. When the integration or the connection changed since
+ * Seals a grant and writes it as a connection, with its audit event; a grant that it replaces is left to be revoked. When the integration or the connection changed since
  * they were read, it looks again and tries once more, a few times.
  *
  * @throws LatchkeyError `conflict` when something changed each time, and whatever `again` throws
@@ -87,5 +88,7 @@ async function store(
   };
   const { token } = guard;
   const details = { integrationId: integration.id, scopes, ...(token && { integrationKey: token.key }) };
-  return saveConnection(deps.db, write, auditEvent(actor, "connection.connected", owner.id, details), guard);
+  const event = auditEvent(actor, "connection.connected", owner.id, details);
+  const revocation = await planReplacement(deps, integration, connection, credential, actor.caller.principal);
+  return saveConnection(deps.db, write, event, { ...guard, revocation });
 }

@@ -164,6 +164,20 @@ export async function pageConnections(db: Database, tenant: string, subject: str
   return { items, total: counted?.total ?? 0 };
 }
 
+/** A connection by its id with its integration, whoever may see that; undefined when it has ended. One round trip. */
+export async function findConnectionById(
+  db: Database,
+  tenant: string,
+  id: string,
+): Promise<{ connection: Connection; integration: Integration } | undefined> {
+  const [found] = await db
+    .select({ connection: getTableColumns(connections), integration: getTableColumns(integrations) })
+    .from(connections)
+    .innerJoin(integrations, isIntegrationOf(tenant))
+    .where(and(eq(connections.tenantId, tenant), eq(connections.id, id), ne(connections.status, "disconnected")));
+  return found;
+}
+
 /**
  * Deletes a connection, and leaves what ends its grant at the provider to be done, in one transaction.
  * @returns whether it was still there as it was read

@@ -4,6 +4,7 @@ import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { auditEvents, connections, databaseNow, integrationShares, integrations, tenants } from "./schema.ts";
 import { shareRow } from "./shares.ts";
+import { noteVisibility } from "./unseen.ts";
 import { accessLevel, isAmongVisible, isVisible, type Viewer } from "./visibility.ts";
 
 export type Integration = typeof integrations.$inferSelect;
@@ -239,7 +240,8 @@ export function changeStatements(db: Database, { before, set, quarantine }: Inte
         sql`EXISTS (SELECT 1 FROM ${auditEvents} WHERE ${auditEvents.id} = ${audit.id})`,
       ),
     );
-  return [change, auditAfterChange(db, audit), ...(quarantine ? [endConsent] : [])] as const;
+  const seen = set.owner === undefined ? [] : noteVisibility(db, before);
+  return [change, auditAfterChange(db, audit), ...(quarantine ? [endConsent] : []), ...seen] as const;
 }
 
 /** Notes whether the provider accepts the client; not when the client was changed since it was read. */

@@ -39,6 +39,11 @@ export function fromNow(milliseconds: number | null): SQL {
   return milliseconds === null ? sql`NULL` : sql`${databaseNow} + ${Math.round(milliseconds)}`;
 }
 
+/** When the scheduled work comes by, if it comes by at all: not for a user who may not use the integration any more. */
+export function ifSeen(time: SQL): SQL {
+  return sql`CASE WHEN ${connections.unseenSince} IS NULL THEN ${time} END`;
+}
+
 /** Nobody is at it. */
 export const isFree = or(isNull(connections.leaseUntil), lte(connections.leaseUntil, databaseNow));
 export const mayAttempt = or(isNull(connections.nextAttemptAt), lte(connections.nextAttemptAt, databaseNow));
@@ -117,7 +122,7 @@ export async function commitRefresh(
       version: sql`${connections.version} + 1`,
       tokenExpiresAt: fromNow(times.expiresIn),
       freshUntil: fromNow(times.freshFor),
-      nextRefreshAt: sql`CASE WHEN ${revives} THEN ${fromNow(times.refreshIn)} END`,
+      nextRefreshAt: ifSeen(sql`CASE WHEN ${revives} THEN ${fromNow(times.refreshIn)} END`),
       lastRefreshedAt: databaseNow,
       updatedAt: databaseNow,
     })
@@ -159,7 +164,7 @@ export async function keepCandidate(
       .onConflictDoNothing(),
     db
       .update(connections)
-      .set({ status: "connected", statusReason: null, nextRefreshAt: databaseNow, updatedAt: databaseNow })
+      .set({ status: "connected", statusReason: null, nextRefreshAt: ifSeen(databaseNow), updatedAt: databaseNow })
       .where(and(isSameGrant, eq(connections.status, "needs_reauth"), eq(connections.statusReason, "grant_refused"))),
     db
       .select({ status: connections.status, grantVersion: connections.grantVersion })

@@ -78,7 +78,7 @@ export async function saveConnection(
     ...{ freshUntil: fromNow(freshFor), nextRefreshAt: fromNow(refreshIn) },
     ...{ ...noRefreshState, commitId: null, lastRefreshedAt: null },
     ...{ tokenKey: token?.key ?? null, tokenType: token?.type ?? null, parameters: write.parameters },
-    ...{ lastAuthorizedAt: databaseNow, updatedAt: databaseNow },
+    ...{ lastAuthorizedAt: databaseNow, updatedAt: databaseNow, unseenSince: null },
     createdAt: sql`COALESCE(${token?.since ?? null}, ${databaseNow})`,
   };
   const save = db
@@ -97,6 +97,7 @@ export async function saveConnection(
         refreshTokenExpiresAt: null,
         data: sql`excluded.data`,
         lastAuthorizedAt: databaseNow,
+        unseenSince: null,
         createdAt: sql`COALESCE(${token?.since ?? null},
           CASE ${connections.status} WHEN 'disconnected' THEN ${databaseNow} ELSE ${connections.createdAt} END)`,
         updatedAt: databaseNow,

@@ -2,6 +2,7 @@ import { and, asc, eq, sql } from "drizzle-orm";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { databaseNow, integrationShares, integrations } from "./schema.ts";
+import { noteVisibility } from "./unseen.ts";
 import { isLiving } from "./visibility.ts";
 
 export type Share = typeof integrationShares.$inferSelect;
@@ -58,6 +59,7 @@ export async function putShare(db: Database, key: ShareKey, accessLevel: number,
       })
       .returning(),
     auditAfterChange(db, audit),
+    ...noteVisibility(db, { id: key.integrationId, tenantId: key.tenantId }),
   ]);
   return rows[0];
 }
@@ -70,6 +72,7 @@ export async function deleteShare(db: Database, key: ShareKey, audit: AuditEvent
   const [rows] = await db.batch([
     db.delete(integrationShares).where(isShare(key)).returning({ principal: integrationShares.principal }),
     auditAfterChange(db, audit),
+    ...noteVisibility(db, { id: key.integrationId, tenantId: key.tenantId }),
   ]);
   return rows.length > 0;
 }

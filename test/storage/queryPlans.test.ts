@@ -18,6 +18,7 @@ import * as saving from "../../src/storage/saveConnection.ts";
 import * as sealed from "../../src/storage/sealed.ts";
 import * as shares from "../../src/storage/shares.ts";
 import * as tokens from "../../src/storage/tokens.ts";
+import * as unseen from "../../src/storage/unseen.ts";
 import type { Viewer } from "../../src/storage/visibility.ts";
 import { type ObservedD1, observeD1, type Prepared } from "../support/d1.ts";
 
@@ -54,7 +55,7 @@ const ROW: integrations.Connection = {
   ...{ data: {}, lastAuthorizedAt: 0, createdAt: 0, updatedAt: 0, grantVersion: 1, refreshable: true },
   ...{ freshUntil: null, nextRefreshAt: null, nextAttemptAt: null, leaseId: null, leaseUntil: null },
   ...{ failures: 0, failure: null, commitId: null, lastRefreshedAt: null, credentialKid: null },
-  ...{ tokenKey: null, tokenType: null, parameters: {} },
+  ...{ tokenKey: null, tokenType: null, parameters: {}, unseenSince: null },
 };
 const INTEGRATION: integrations.NewIntegration = {
   ...{ id: "int_1", tenantId: "t", owner: "system", slug: "acme", name: "Acme", type: "acme" },
@@ -161,6 +162,12 @@ const QUERIES: Record<string, Query[]> = {
     (db) => integrations.updateIntegration(db, { before: BEFORE, set: { name: "x" }, quarantine: true }, audit()),
   ],
   markClient: [(db) => integrations.markClient(db, BEFORE, "client_invalid")],
+  findConnectionById: [(db) => connections.findConnectionById(db, "t", "conn_1")],
+  noteVisibility: [(db) => db.batch(unseen.noteVisibility(db, BEFORE))],
+  findUnseen: [
+    (db) => unseen.findUnseen(db, 1000, undefined, 50),
+    (db) => unseen.findUnseen(db, 1000, { unseenSince: 1, id: "conn_1" }, 50),
+  ],
   beginDeletion: [(db) => integrationDeletion.beginDeletion(db, BEFORE, audit(), 20)],
   findDeleted: [
     (db) => integrationDeletion.findDeleted(db, undefined, 20),
@@ -249,7 +256,7 @@ const QUERIES: Record<string, Query[]> = {
 
 /** Functions that make a part of a statement. */
 const PARTS = [
-  ...["shareRow", "fromNow", "timed", "selectListed", "toListed", "countMatching", "matchesFilter"],
+  ...["shareRow", "fromNow", "ifSeen", "timed", "selectListed", "toListed", "countMatching", "matchesFilter"],
   ...["configSubject", "rememberRevocation", "isSubject", "changeStatements", "deletionOf"],
   ...["isAnySealed", "isSealedUnder", "isSealedUnderOne"],
 ];
@@ -259,7 +266,16 @@ const WITHOUT_TENANT = [
   ...Object.keys(claims),
   ...Object.keys(sealed),
   ...Object.keys(keyProofs),
-  ...["findApiKey", "dueRevocations", "findDeleted", "listTenantsDue", "leaseDue", "postponeRefreshes", "deleteEnded"],
+  ...[
+    "findApiKey",
+    "dueRevocations",
+    "findDeleted",
+    "findUnseen",
+    "listTenantsDue",
+    "leaseDue",
+    "postponeRefreshes",
+    "deleteEnded",
+  ],
 ];
 
 let observed: ObservedD1;
@@ -319,7 +335,7 @@ describe("query plans", () => {
       icons,
       revocations,
     ];
-    const modules = [...stored, refresh, refreshQueue, saving, sealed, keyProofs, apiKeys, tokens];
+    const modules = [...stored, refresh, refreshQueue, saving, sealed, keyProofs, unseen, apiKeys, tokens];
     const exported = modules.flatMap((module) => Object.entries(module));
     const functions = exported.filter(([name, value]) => typeof value === "function" && !PARTS.includes(name));
     expect(Object.keys(QUERIES).sort()).toEqual(functions.map(([name]) => name).sort());

@@ -47,7 +47,15 @@ const connection = (): saving.ConnectionWrite & integrations.Connection => ({
   ...{ tokenKey: null, tokenType: null, parameters: {} },
   ...{ lastAuthorizedAt: 0, createdAt: 0, updatedAt: 0, grantVersion: 1, commitId: null, lastRefreshedAt: null },
   ...{ freshUntil: null, nextRefreshAt: null, nextAttemptAt: null, leaseId: null, leaseUntil: null },
-  ...{ failures: 0, failure: null, credentialKid: null, tokenKey: null, tokenType: null, parameters: {} },
+  ...{
+    failures: 0,
+    failure: null,
+    credentialKid: null,
+    unseenSince: null,
+    tokenKey: null,
+    tokenType: null,
+    parameters: {},
+  },
 });
 const share = () => ({ tenantId: "default", integrationId: row.id, principal: "user:eve" });
 

@@ -5,6 +5,7 @@ import type { Deps } from "../context.ts";
 import { refreshDue } from "../credentials/refreshDue.ts";
 import { resealSecrets } from "../encryptionKeys/resealSecrets.ts";
 import { endDeletedIntegrations } from "../endings/endDeletedIntegrations.ts";
+import { endUnseenConnections } from "../endings/endUnseenConnections.ts";
 import { toLatchkeyError } from "../errors.ts";
 import { endUnconsumedGrants } from "../flows/endUnconsumedGrants.ts";
 import { retryRevocations } from "../revocations/retryRevocations.ts";
@@ -24,7 +25,7 @@ const KEPT_FOR_RESEALING = 0.15;
 
 /**
  * The scheduled work: deletes what is old, refreshes what is due, ends grants that nobody took and those of deleted
- * integrations, tries failed revocations again, seals anew under the newest key. Each part can stop anywhere and goes on the next time; one that fails does not keep the others from running.
+ * integrations and of users who may not use an integration any more, tries failed revocations again, seals anew under the newest key. Each part can stop anywhere and goes on the next time; one that fails does not keep the others from running.
  */
 export async function runMaintenance(deps: Deps, budget: Budget): Promise<void> {
   const all = budget.left();
@@ -32,6 +33,7 @@ export async function runMaintenance(deps: Deps, budget: Budget): Promise<void> 
   await attempt(deps, "refreshing", () => refreshDue(deps, budget, all * KEPT_FOR_OTHERS));
   await attempt(deps, "ending grants", () => endUnconsumedGrants(deps, budget, all * KEPT_FOR_RESEALING));
   await attempt(deps, "deleting", () => endDeletedIntegrations(deps, budget, all * KEPT_FOR_RESEALING));
+  await attempt(deps, "leaving", () => endUnseenConnections(deps, budget, all * KEPT_FOR_RESEALING));
   await attempt(deps, "revoking", () => retryRevocations(deps, budget, all * KEPT_FOR_RESEALING));
   await attempt(deps, "resealing", () => resealSecrets(deps, budget, 0));
 }

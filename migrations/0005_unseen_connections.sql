@@ -1,0 +1,2 @@
+ALTER TABLE `connections` ADD `unseen_since` integer;--> statement-breakpoint
+CREATE INDEX `connections_by_unseen` ON `connections` (`unseen_since`,`id`) WHERE "connections"."unseen_since" IS NOT NULL;

@@ -29,6 +29,7 @@ CREATE TABLE `connections` (
 	`token_key` text,
 	`token_type` text,
 	`parameters` text DEFAULT '{}' NOT NULL,
+	`unseen_since` integer,
 	`credential_kid` text GENERATED ALWAYS AS (substr(credential_sealed, 4, instr(substr(credential_sealed, 4), '.') - 1)) VIRTUAL,
 	FOREIGN KEY (`integration_id`) REFERENCES `integrations`(`id`) ON UPDATE no action ON DELETE cascade
 );
@@ -36,8 +37,9 @@ CREATE TABLE `connections` (
 CREATE UNIQUE INDEX `connections_by_subject` ON `connections` (`tenant_id`,`subject`,`integration_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `connections_by_token_key` ON `connections` (`tenant_id`,`subject`,`token_key`) WHERE "connections"."token_key" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `connections_by_age` ON `connections` (`tenant_id`,`subject`,`id`,`status`);--> statement-breakpoint
-CREATE INDEX `connections_by_integration` ON `connections` (`integration_id`);--> statement-breakpoint
+CREATE INDEX `connections_by_integration` ON `connections` (`integration_id`,`id`);--> statement-breakpoint
 CREATE INDEX `connections_by_next_refresh` ON `connections` (`tenant_id`,`next_refresh_at`) WHERE "connections"."next_refresh_at" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `connections_by_unseen` ON `connections` (`unseen_since`,`id`) WHERE "connections"."unseen_since" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `connections_by_end` ON `connections` (`updated_at`) WHERE "connections"."status" = 'disconnected';--> statement-breakpoint
 CREATE INDEX `connections_by_key` ON `connections` (`credential_kid`,`id`);--> statement-breakpoint
 CREATE TABLE `refresh_candidates` (
@@ -152,6 +154,7 @@ CREATE TABLE `integrations` (
 	`rate_limit` integer,
 	`for_token` integer DEFAULT false NOT NULL,
 	`imported_tools` integer DEFAULT 0 NOT NULL,
+	`deleting_since` integer,
 	`client_secret_kid` text GENERATED ALWAYS AS (substr(client_secret_sealed, 4, instr(substr(client_secret_sealed, 4), '.') - 1)) VIRTUAL,
 	`api_key_kid` text GENERATED ALWAYS AS (substr(api_key_sealed, 4, instr(substr(api_key_sealed, 4), '.') - 1)) VIRTUAL,
 	`password_kid` text GENERATED ALWAYS AS (substr(password_sealed, 4, instr(substr(password_sealed, 4), '.') - 1)) VIRTUAL,
@@ -160,7 +163,8 @@ CREATE TABLE `integrations` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `integrations_by_natural_id` ON `integrations` (`tenant_id`,`owner`,`slug`);--> statement-breakpoint
 CREATE INDEX `integrations_by_slug` ON `integrations` (`tenant_id`,`slug`);--> statement-breakpoint
-CREATE INDEX `integrations_by_id` ON `integrations` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `integrations_by_id` ON `integrations` (`tenant_id`,`id`,`deleting_since`);--> statement-breakpoint
+CREATE INDEX `integrations_by_deletion` ON `integrations` (`deleting_since`,`id`) WHERE "integrations"."deleting_since" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `integrations_by_owner` ON `integrations` (`tenant_id`,`owner`,`id`);--> statement-breakpoint
 CREATE INDEX `integrations_by_type` ON `integrations` (`tenant_id`,`type`);--> statement-breakpoint
 CREATE INDEX `integrations_by_client_secret_key` ON `integrations` (`client_secret_kid`,`id`);--> statement-breakpoint
@@ -211,6 +215,12 @@ CREATE TABLE `audit_events` (
 );
 --> statement-breakpoint
 CREATE INDEX `audit_events_by_id` ON `audit_events` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE TABLE `encryption_keys` (
+	`kid` text PRIMARY KEY NOT NULL,
+	`proof_sealed` text NOT NULL,
+	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `tenant_totals` (
 	`tenant_id` text PRIMARY KEY NOT NULL,
 	`integrations` integer DEFAULT 0 NOT NULL

@@ -6,8 +6,8 @@ import { providers } from "../src/catalog/providers.ts";
 import { registerIntegration } from "./lib/registerIntegration.ts";
 
 /**
- * `npm run integration`: makes an OAuth integration that everyone of a tenant may use. The client secret is read from
- * standard input, so that it is in no list of processes and in no shell history.
+ * `npm run integration`: makes an OAuth integration that everyone of a tenant may use, or changes it in place. The client
+ * secret is read from standard input, so that it is in no list of processes and in no shell history.
  */
 
 const USAGE = `Usage: npm run integration -- --provider <slug> --client-id <id> [options] < file-with-the-client-secret
@@ -17,10 +17,13 @@ const USAGE = `Usage: npm run integration -- --provider <slug> --client-id <id> 
   --scope      scopes to ask for, as the provider separates them (default: the provider's usual ones)
   --tenant     default: default
   --owner      user id of the owner (default: admin)
-  --slug       default: the provider's; one of the same owner and slug is replaced
+  --slug       default: the provider's
   --remote     write to the deployed database; ENCRYPTION_KEYS must then be set to the deployment's
+  --persist-to directory of the local database (default: that of npm start)
+  --variables  file with the local ENCRYPTION_KEYS (default: .dev.vars)
 
-Without --remote it writes to the local database, with the keys of .dev.vars.`;
+Without --remote it writes to the local database. An integration of the same tenant, owner and slug is changed in place:
+what is not given stays, and so do its shares and connections. With another client its users must connect again.`;
 
 const { values } = parseArgs({
   options: {
@@ -31,40 +34,47 @@ const { values } = parseArgs({
     owner: { type: "string", default: "admin" },
     slug: { type: "string" },
     remote: { type: "boolean", default: false },
+    "persist-to": { type: "string" },
+    variables: { type: "string", default: ".dev.vars" },
     help: { type: "boolean", default: false },
   },
 });
 
-const provider = createCatalog(providers).bySlug(values.provider ?? "");
+const catalog = createCatalog(providers);
+const provider = catalog.bySlug(values.provider ?? "");
 const clientId = values["client-id"];
+const directory = values["persist-to"];
 if (values.help || !provider || !oauth2Method(provider) || clientId === undefined) fail(USAGE);
+if (values.remote && directory !== undefined) fail("--persist-to is for the local database.");
 
 const clientSecret = (await text(process.stdin)).trim();
 if (clientSecret === "") fail("The client secret must come on standard input.");
 
-const id = await registerIntegration(
-  encryptionKeys(),
-  {
-    tenantId: values.tenant,
-    owner: `user:${values.owner}`,
-    slug: values.slug ?? provider.slug,
-    name: provider.name,
-    description: provider.description,
-    type: provider.slug,
-    mode: "per-user",
-    authType: "oauth2",
-    clientId,
-    clientSecret,
-    ...(values.scope !== undefined && { scope: values.scope }),
-  },
-  values.remote ? ["--remote"] : ["--local"],
-);
-console.log(`${id}\nRegister this redirect URI at ${provider.name}: <PUBLIC_URL>/oauth2/callback`);
+const options = {
+  encryptionKeys: encryptionKeys(),
+  catalog,
+  // The Worker looks at its own origin again when it calls.
+  allowLoopback: false,
+  publicUrl: "https://localhost",
+  target: values.remote ? ["--remote"] : ["--local", ...(directory === undefined ? [] : ["--persist-to", directory])],
+};
+const { id, outcome } = await registerIntegration(options, {
+  tenantId: values.tenant,
+  owner: `user:${values.owner}`,
+  slug: values.slug ?? provider.slug,
+  name: provider.name,
+  description: provider.description,
+  type: provider.slug,
+  clientId,
+  clientSecret,
+  ...(values.scope !== undefined && { scope: values.scope }),
+}).catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+console.log(`${id}\n${outcome}\nRegister this redirect URI at ${provider.name}: <PUBLIC_URL>/oauth2/callback`);
 
 function encryptionKeys(): string {
   const keys = values.remote
     ? process.env.ENCRYPTION_KEYS
-    : parseEnv(readFileSync(".dev.vars", "utf8")).ENCRYPTION_KEYS;
+    : parseEnv(readFileSync(values.variables, "utf8")).ENCRYPTION_KEYS;
   return keys ?? fail("ENCRYPTION_KEYS is not set.");
 }
 

@@ -9,7 +9,7 @@ import { registerApiKey } from "./lib/registerApiKey.ts";
 
 const USAGE = `Usage: npm run -s key -- --name <name> --scopes <scope,scope> [options]
 
-  --name        what it is for
+  --name        what it is for; when a living key has this name, no other is made
   --scopes      what it may do; token:* stands for all of token:
                 ${permissions.join(" ")}
   --user        user id: the key acts as that user (default: it acts for its tenant)
@@ -21,7 +21,10 @@ const USAGE = `Usage: npm run -s key -- --name <name> --scopes <scope,scope> [op
 Without --remote it writes to the local database.`;
 
 const { key: asked, target } = readRequest();
-const { id, key } = await registerApiKey(asked, target);
+const { id, key } = await registerApiKey(asked, target).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  return process.exit(1);
+});
 console.log(key);
 console.error(`This is ${id}. The key is shown here and never again: Latchkey keeps its hash only.
 Send it as X-API-Key. To revoke it: DELETE /v1/tenants/${encodeURIComponent(asked.tenantId)}/api-keys/${id}`);

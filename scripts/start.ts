@@ -25,7 +25,7 @@ async function start(): Promise<void> {
     directory: join(root, ".wrangler/state"),
     variablesFile: join(root, ".dev.vars"),
     onLine: (line) => {
-      if (line.startsWith("{") || line.includes("ERROR")) console.log(line);
+      if (/^\{|^Practice integration: |ERROR/.test(line)) console.log(line);
     },
   });
   const grace = await createUser(environment, "grace");

@@ -3,6 +3,7 @@ import { practiceProvider } from "./catalog/practice.ts";
 import { providers } from "./catalog/providers.ts";
 import { randomBytes } from "./crypto/random.ts";
 import type { Deps, KeyMemory } from "./domain/context.ts";
+import { guardSealing } from "./domain/encryptionKeys/storedSecrets.ts";
 import { createRateLimiter } from "./domain/limits/rateLimiter.ts";
 import { createShortMemory } from "./domain/shortMemory.ts";
 import { createUseCounter } from "./domain/trail/useCounter.ts";
@@ -45,7 +46,7 @@ export async function composeDeps(env: Env, count: Count = () => {}): Promise<Ap
   const deps: Deps = {
     db,
     kv: env.TICKETS,
-    keyring: configuration.keyring,
+    keyring: guardSealing({ db, keyring: configuration.keyring, log }),
     catalog: createCatalog(practice === undefined ? providers : [...providers, practiceProvider(practice)]),
     settings: settingsOf(configuration),
     fetch: fetchFromHere,

@@ -1,13 +1,15 @@
 import { cpSync } from "node:fs";
 import * as jose from "jose";
-import type { IntegrationInput } from "../../src/domain/integrations/newIntegration.ts";
+import { createCatalog } from "../../src/catalog/catalog.ts";
+import { practiceProvider } from "../../src/catalog/practice.ts";
+import { importKeyring } from "../../src/crypto/keyring.ts";
 import type { Rotation } from "../practice/adapter.ts";
 import { startPracticeApplication } from "../practice/application.ts";
 import { type PracticeProvider, startPracticeProvider } from "../practice/provider.ts";
 import { ensureVariables, type Ports, practiceClientSecret, type Variables } from "./development.ts";
 import { toScript } from "./executeStatements.ts";
 import { writeScript } from "./localState.ts";
-import { integrationStatements, registerIntegration } from "./registerIntegration.ts";
+import { creationOf, type RegisteredInput, registerIntegration } from "./registerIntegration.ts";
 import { runWrangler, startWorker } from "./wrangler.ts";
 
 /** A running Latchkey with a practice provider and a practice application, all on loopback. */
@@ -63,7 +65,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     stops.push(() => practice.close());
     const application = await startPracticeApplication({ port: ports.application });
     stops.push(() => application.close());
-    await prepareState(options, variables.ENCRYPTION_KEYS, practiceIntegration(clientSecret));
+    onLine(`Practice integration: ${await prepareState(options, variables, practiceIntegration(clientSecret))}`);
     const start = () => startWorker({ port: ports.worker, directory, variablesFile, onLine });
     let worker = await start();
     stops.push(() => worker.stop());
@@ -84,31 +86,33 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   }
 }
 
+/** Makes the tables and the practice integration, and says what was done to it. */
 async function prepareState(
   { directory, migratedState }: EnvironmentOptions,
-  encryptionKeys: string,
-  integration: IntegrationInput,
-): Promise<void> {
+  { ENCRYPTION_KEYS, PRACTICE_PROVIDER_URL, PUBLIC_URL }: Variables,
+  integration: RegisteredInput,
+): Promise<string> {
   if (migratedState !== undefined) {
     cpSync(migratedState, directory, { recursive: true });
-    const { statements } = await integrationStatements(encryptionKeys, integration);
+    const { statements } = await creationOf(await importKeyring(ENCRYPTION_KEYS), integration);
     writeScript(directory, toScript(statements));
-    return;
+    return "created";
   }
-  const local = ["--local", "--persist-to", directory];
-  await runWrangler("d1", "migrations", "apply", "DB", ...local);
-  await registerIntegration(encryptionKeys, integration, local);
+  const target = ["--local", "--persist-to", directory];
+  await runWrangler("d1", "migrations", "apply", "DB", ...target);
+  const catalog = createCatalog([practiceProvider(PRACTICE_PROVIDER_URL)]);
+  const options = { encryptionKeys: ENCRYPTION_KEYS, catalog, allowLoopback: true, publicUrl: PUBLIC_URL, target };
+  const { outcome } = await registerIntegration(options, integration);
+  return outcome;
 }
 
-function practiceIntegration(clientSecret: string): IntegrationInput {
+function practiceIntegration(clientSecret: string): RegisteredInput {
   return {
     tenantId: "default",
     owner: "user:admin",
     slug: "practice",
     name: "Practice",
     type: "practice",
-    mode: "per-user",
-    authType: "oauth2",
     clientId: CLIENT_ID,
     clientSecret,
   };

@@ -1,30 +1,124 @@
-import { sql } from "drizzle-orm";
-import { importKeyring } from "../../src/crypto/keyring.ts";
+import { and, eq } from "drizzle-orm";
+import { typeid } from "typeid-js";
+import type { Catalog } from "../../src/catalog/catalog.ts";
+import { importKeyring, type Keyring } from "../../src/crypto/keyring.ts";
+import { auditEvent } from "../../src/domain/audit.ts";
+import { faultOf, findClosedProofs } from "../../src/domain/encryptionKeys/storedSecrets.ts";
+import type { SettingsChange } from "../../src/domain/integrations/integrationSettings.ts";
 import { type IntegrationInput, newIntegration } from "../../src/domain/integrations/newIntegration.ts";
-import { integrationShares, integrations } from "../../src/storage/schema.ts";
-import { builder, executeStatements } from "./executeStatements.ts";
+import { planChange } from "../../src/domain/integrations/planChange.ts";
+import { openSecret } from "../../src/domain/vault/integrationSecrets.ts";
+import type { Reach } from "../../src/oauth/endpoint.ts";
+import { auditAfterChange } from "../../src/storage/audit.ts";
+import { changeStatements, type Integration } from "../../src/storage/integrations.ts";
+import { auditEvents, encryptionKeys, integrationShares, integrations } from "../../src/storage/schema.ts";
+import { LEVEL } from "../../src/terms/integration.ts";
+import { builder, executeStatements, readRowsOf } from "./executeStatements.ts";
 
-/**
- * Makes an integration that everyone of its tenant may use, with its secret sealed here: neither wrangler nor the
- * database sees it in clear. One of the same tenant, owner and slug is replaced.
- *
- * @param target wrangler's options for the database: `--local` with `--persist-to`, or `--remote`
- * @returns the integration's id
- */
-export async function registerIntegration(encryptionKeys: string, input: IntegrationInput, target: string[]) {
-  const { id, statements } = await integrationStatements(encryptionKeys, input);
-  await executeStatements(statements, target);
-  return id;
+/** An OAuth integration as a command knows it. */
+export type RegisteredInput = Pick<IntegrationInput, "tenantId" | "owner" | "slug" | "name" | "type"> & {
+  description?: string;
+  clientId: string;
+  clientSecret: string;
+  scope?: string;
+};
+
+export interface Registered {
+  id: string;
+  /** One line: what this run did. */
+  outcome: string;
 }
 
-/** What `registerIntegration` runs. */
-export async function integrationStatements(encryptionKeys: string, input: IntegrationInput) {
-  const row = await newIntegration(await importKeyring(encryptionKeys), input);
-  const share = { integrationId: row.id, tenantId: row.tenantId, principal: "everyone", accessLevel: 1 };
+/** With what secrets are sealed, what providers there are, and wrangler's options for the database. */
+export interface RegisterOptions extends Reach {
+  encryptionKeys: string;
+  catalog: Catalog;
+  /** `--local` with `--persist-to`, or `--remote`. */
+  target: string[];
+}
+
+/**
+ * Makes an OAuth integration that everyone of its tenant may use, or brings the one of the same tenant, owner and slug to
+ * what is asked, by the same rules as PATCH. Its shares and connections stay. Secrets are sealed here: neither wrangler nor
+ * the database sees one in clear. A run that changes nothing writes nothing.
+ *
+ * @throws Error with a sentence that says what is wrong
+ */
+export async function registerIntegration(options: RegisterOptions, input: RegisteredInput): Promise<Registered> {
+  const keyring = await importKeyring(options.encryptionKeys);
+  const { tenantId, owner, slug } = input;
+  const isNamed = and(eq(integrations.tenantId, tenantId), eq(integrations.owner, owner), eq(integrations.slug, slug));
+  const [[before], proofs] = await readRowsOf(options.target, [integrations, isNamed], [encryptionKeys]);
+  await requireRightKey(keyring, proofs);
+  return before ? update(options, keyring, before, input) : create(options, keyring, input);
+}
+
+/** What is sealed here must open there: the keys have to be those of the database, which keeps a proof of each. */
+async function requireRightKey(keyring: Keyring, proofs: (typeof encryptionKeys.$inferSelect)[]): Promise<void> {
+  const isKnown = proofs.some(({ kid }) => keyring.keys.has(kid) || keyring.retired.has(kid));
+  const others = await findClosedProofs(keyring, proofs);
+  const fault = faultOf({ isUnknown: proofs.length > 0 && !isKnown, others });
+  if (fault !== undefined) throw new Error(`Nothing was written: ${fault}.`);
+}
+
+async function create({ target }: RegisterOptions, keyring: Keyring, input: RegisteredInput): Promise<Registered> {
+  const { id, statements } = await creationOf(keyring, input);
+  await executeStatements(statements, target);
+  return { id, outcome: "created" };
+}
+
+/**
+ * What makes an integration that is shared with everyone. The index of tenant, owner and slug refuses all of it when
+ * somebody else has made one in between.
+ */
+export async function creationOf(keyring: Keyring, input: RegisteredInput) {
+  const row = await newIntegration(keyring, { ...input, mode: "per-user", authType: "oauth2" });
+  const { id, tenantId } = row;
+  const share = { integrationId: id, tenantId, principal: "everyone", accessLevel: LEVEL.use };
+  const event = auditEvent(actorOf(tenantId), "integration.created", id);
   const statements = [
-    sql`DELETE FROM ${integrations} WHERE tenant_id = ${row.tenantId} AND owner = ${row.owner} AND slug = ${row.slug}`,
-    builder.insert(integrations).values(row).getSQL(),
-    builder.insert(integrationShares).values(share).getSQL(),
+    builder.insert(integrations).values(row),
+    auditAfterChange(builder, event),
+    builder.insert(integrationShares).values(share),
   ];
-  return { id: row.id, statements };
+  return { id, statements };
+}
+
+async function update(
+  { catalog, allowLoopback, publicUrl, target }: RegisterOptions,
+  keyring: Keyring,
+  before: Integration,
+  { type, clientId, clientSecret, scope }: RegisteredInput,
+): Promise<Registered> {
+  const { id, tenantId } = before;
+  if (before.type !== type) {
+    throw new Error(`${id} has this slug and is of type ${before.type}, which cannot be changed. Give another --slug.`);
+  }
+  const change: SettingsChange = { authType: "oauth2", clientId, scope };
+  if (!(await isStored(keyring, before, clientSecret))) change.clientSecret = clientSecret;
+  const planned = await planChange(
+    { keyring, catalog, settings: { allowLoopback, publicUrl } },
+    before,
+    change,
+    "merge",
+  );
+  if (planned.fields.length === 0) return { id, outcome: "nothing changed" };
+  const event = auditEvent(actorOf(tenantId), "integration.updated", id, { fields: planned.fields });
+  await executeStatements(changeStatements(builder, planned, event), target);
+  const [[written]] = await readRowsOf(target, [auditEvents, eq(auditEvents.id, event.id)]);
+  if (!written)
+    throw new Error(`${id} was changed by somebody else at the same time. Nothing was written; run this again.`);
+  const consent = planned.quarantine ? "; its users must connect again" : "";
+  return { id, outcome: `changed: ${planned.fields.join(", ")}${consent}` };
+}
+
+/** A secret that does not open any more is not the same: it is written anew. */
+async function isStored(keyring: Keyring, before: Integration, clientSecret: string): Promise<boolean> {
+  const stored = await openSecret(keyring, before, "clientSecret").catch(() => undefined);
+  return stored === clientSecret;
+}
+
+function actorOf(tenant: string) {
+  const caller = { tenant, principal: undefined, keyId: undefined };
+  return { caller, requestId: typeid("req").toString(), origin: undefined };
 }

@@ -115,6 +115,8 @@ const oauth2Schema = z.strictObject({
     .strictObject({
       endpoint: urlTemplate,
       variant: z.enum(revocationVariants),
+      /** Whether revoking one token ends all that its user has granted to the client, and so a newer authorization too. */
+      endsAll: z.boolean().default(false),
     })
     .optional(),
   placement: placementSchema.default(bearerPlacement),

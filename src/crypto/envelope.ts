@@ -25,8 +25,10 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * keyring's primary key and a fresh salt, so random IVs stay far below the 2^32 limit of that standard.
  *
  * @returns `v1.<kid>.<salt>.<iv>.<ciphertext+tag>`, each part base64url
+ * @throws KeyError `key_unavailable` when the stored secrets were sealed with other keys than the configured ones
  */
 export async function seal(keyring: Keyring, context: SealContext, plaintext: string): Promise<string> {
+  await keyring.requireRightKey?.();
   const kid = keyring.primary;
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));

@@ -29,6 +29,11 @@ export interface Keyring {
   readonly keys: ReadonlyMap<string, CryptoKey>;
   /** Key ids that were taken out of use. They explain why a row that was sealed under one does not open. */
   readonly retired: ReadonlySet<string>;
+  /**
+   * Asked before each sealing, where whoever composed the keyring has given one.
+   * @throws KeyError `key_unavailable` when what is stored shows that the keys are not the right ones
+   */
+  readonly requireRightKey?: () => Promise<void>;
 }
 
 const KEY_BYTES = 32;

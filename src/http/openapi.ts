@@ -6,7 +6,8 @@ import type { ResponseDefinition, Route } from "./route.ts";
 
 /** The problems of every route. */
 const COMMON_PROBLEMS: ErrorCode[] = ["internal", "misconfigured", "loop_detected"];
-const STORAGE_PROBLEMS: ErrorCode[] = ["storage_unavailable"];
+/** Every route that seals a secret is refused while the keys are not those of the stored ones. */
+const STORAGE_PROBLEMS: ErrorCode[] = ["storage_unavailable", "key_unavailable"];
 const USER_PROBLEMS: ErrorCode[] = ["unauthenticated", "identity_unavailable", "forbidden", "rate_limited"];
 const BODY_PROBLEMS: ErrorCode[] = ["malformed_json", "unsupported_media_type", "payload_too_large"];
 const RAW_BODY_PROBLEMS: ErrorCode[] = ["unsupported_media_type", "payload_too_large", "validation_failed"];

@@ -174,6 +174,20 @@ export async function pageConnections(db: Database, tenant: string, subject: str
   return { items, total: counted?.total ?? 0 };
 }
 
+/** A connection by its id with its integration, whoever may see that; undefined when it has ended. One round trip. */
+export async function findConnectionById(
+  db: Database,
+  tenant: string,
+  id: string,
+): Promise<{ connection: Connection; integration: Integration } | undefined> {
+  const [found] = await db
+    .select({ connection: getTableColumns(connections), integration: getTableColumns(integrations) })
+    .from(connections)
+    .innerJoin(integrations, isIntegrationOf(tenant))
+    .where(and(eq(connections.tenantId, tenant), eq(connections.id, id), ne(connections.status, "disconnected")));
+  return found;
+}
+
 /**
  * Deletes a connection and queues the revocation of its grant, in one transaction.
  * @returns whether it was still there, unchanged since it was read
@@ -184,6 +198,19 @@ export async function deleteConnection(
   revocation: NewRevocation | undefined,
   audit: AuditEvent,
 ): Promise<boolean> {
+  const [removed] = await db.batch(deletionOf(db, { connection, revocation, audit }));
+  return removed.length > 0;
+}
+
+/** The statements of that transaction. */
+export function deletionOf(
+  db: Database,
+  {
+    connection,
+    revocation,
+    audit,
+  }: { connection: Connection; revocation: NewRevocation | undefined; audit: AuditEvent },
+) {
   const isThis = and(
     eq(connections.tenantId, connection.tenantId),
     eq(connections.id, connection.id),
@@ -191,6 +218,5 @@ export async function deleteConnection(
   );
   const remove = db.delete(connections).where(isThis).returning({ id: connections.id });
   const remember = revocation ? [rememberRevocation(db, revocation)] : [];
-  const [removed] = await db.batch([remove, auditAfterChange(db, audit), ...remember]);
-  return removed.length > 0;
+  return [remove, auditAfterChange(db, audit), ...remember] as const;
 }

@@ -9,7 +9,7 @@ import {
   toListed,
 } from "./integrationList.ts";
 import { integrationShares, integrations } from "./schema.ts";
-import type { Viewer } from "./visibility.ts";
+import { isLiving, type Viewer } from "./visibility.ts";
 
 /** A part of a list. */
 export interface KeysetPage {
@@ -58,7 +58,7 @@ type Part = Pick<KeysetPage, "after" | "limit">;
  */
 function nextOfTenant(tenant: string, wanted: SQL | undefined, { after, limit }: Part): SQL {
   return sql`SELECT ${integrations.id} FROM ${integrations} INDEXED BY integrations_by_id
-    WHERE ${and(eq(integrations.tenantId, tenant), gt(integrations.id, after), wanted)}
+    WHERE ${and(eq(integrations.tenantId, tenant), gt(integrations.id, after), isLiving, wanted)}
     ORDER BY ${integrations.id} LIMIT ${limit}`;
 }
 

@@ -3,6 +3,7 @@ import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { auditEvents, connections, databaseNow, integrationShares, integrations, tenants } from "./schema.ts";
 import { canHaveSlug, shareRow } from "./shares.ts";
+import { noteVisibility } from "./unseen.ts";
 import { accessLevel, isAmongVisible, isOwner, isVisible, type Viewer } from "./visibility.ts";
 
 export type Integration = typeof integrations.$inferSelect;
@@ -227,11 +228,13 @@ export interface IntegrationChange {
  *   are shared with everyone
  * @throws StorageError `constraint` when its owner has another one with that slug
  */
-export async function updateIntegration(
-  db: Database,
-  { before, set, quarantine }: IntegrationChange,
-  audit: AuditEvent,
-) {
+export async function updateIntegration(db: Database, planned: IntegrationChange, audit: AuditEvent) {
+  const [rows] = await db.batch(changeStatements(db, planned, audit));
+  return rows[0];
+}
+
+/** The statements of that transaction. The event is written only when the row was still as it was read. */
+export function changeStatements(db: Database, { before, set, quarantine }: IntegrationChange, audit: AuditEvent) {
   const { id, tenantId } = before;
   const change = db
     .update(integrations)
@@ -265,27 +268,8 @@ export async function updateIntegration(
         sql`EXISTS (SELECT 1 FROM ${auditEvents} WHERE ${auditEvents.id} = ${audit.id})`,
       ),
     );
-  const [rows] = await db.batch([change, auditAfterChange(db, audit), ...(quarantine ? [endConsent] : [])]);
-  return rows[0];
-}
-
-/**
- * Deletes an integration. Its shares, icon and connections are deleted with it (foreign keys). One round trip.
- * @returns whether there was one
- */
-export async function deleteIntegration(
-  db: Database,
-  { id, tenantId }: Integration,
-  audit: AuditEvent,
-): Promise<boolean> {
-  const [rows] = await db.batch([
-    db
-      .delete(integrations)
-      .where(and(eq(integrations.tenantId, tenantId), eq(integrations.id, id)))
-      .returning({ id: integrations.id }),
-    auditAfterChange(db, audit),
-  ]);
-  return rows.length > 0;
+  const seen = set.owner === undefined ? [] : noteVisibility(db, before);
+  return [change, auditAfterChange(db, audit), ...(quarantine ? [endConsent] : []), ...seen] as const;
 }
 
 export interface Page {

@@ -39,6 +39,11 @@ export function fromNow(milliseconds: number | null): SQL {
   return milliseconds === null ? sql`NULL` : sql`${databaseNow} + ${Math.round(milliseconds)}`;
 }
 
+/** When the schedule refreshes a connection: never for a user who may not use the integration any more. */
+export function ifSeen(time: SQL): SQL {
+  return sql`CASE WHEN ${connections.unseenSince} IS NULL THEN ${time} END`;
+}
+
 /** Nobody holds a lease on the row. */
 export const isFree = or(isNull(connections.leaseUntil), lte(connections.leaseUntil, databaseNow));
 export const mayAttempt = or(isNull(connections.nextAttemptAt), lte(connections.nextAttemptAt, databaseNow));
@@ -118,7 +123,7 @@ export async function commitRefresh(
       version: sql`${connections.version} + 1`,
       tokenExpiresAt: fromNow(times.expiresIn),
       freshUntil: fromNow(times.freshFor),
-      nextRefreshAt: sql`CASE WHEN ${revives} THEN ${fromNow(times.refreshIn)} END`,
+      nextRefreshAt: ifSeen(sql`CASE WHEN ${revives} THEN ${fromNow(times.refreshIn)} END`),
       lastRefreshedAt: databaseNow,
       updatedAt: databaseNow,
     })
@@ -160,7 +165,7 @@ export async function keepCandidate(
       .onConflictDoNothing(),
     db
       .update(connections)
-      .set({ status: "connected", statusReason: null, nextRefreshAt: databaseNow, updatedAt: databaseNow })
+      .set({ status: "connected", statusReason: null, nextRefreshAt: ifSeen(databaseNow), updatedAt: databaseNow })
       .where(and(isSameGrant, eq(connections.status, "needs_reauth"), eq(connections.statusReason, "grant_refused"))),
     db
       .select({ status: connections.status, grantVersion: connections.grantVersion })

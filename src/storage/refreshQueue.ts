@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNotNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import type { Integration } from "./integrations.ts";
-import { fromNow, isFree, mayAttempt, type TimedConnection, timed, timedReturning } from "./refresh.ts";
+import { fromNow, ifSeen, isFree, mayAttempt, type TimedConnection, timed, timedReturning } from "./refresh.ts";
 import { connections, databaseNow, integrations, refreshCandidates } from "./schema.ts";
 
 /** How long a row that was taken out of the queue stays out if its worker dies. */
@@ -102,7 +102,7 @@ export async function postponeRefreshes(
     .set({
       leaseId: null,
       leaseUntil: null,
-      nextRefreshAt: milliseconds === 0 ? inOldOrder : later,
+      nextRefreshAt: ifSeen(milliseconds === 0 ? inOldOrder : later),
       ...(failure !== undefined && { failure }),
     })
     .where(

@@ -7,6 +7,7 @@ import type { Database } from "./database.ts";
 import type { Connection } from "./integrations.ts";
 import { claimAfterChange, isUnclaimed } from "./pendingGrants.ts";
 import { fromNow, noRefreshState, type RefreshTimes } from "./refresh.ts";
+import { type NewRevocation, rememberRevocation } from "./revocations.ts";
 import { type Row, selectRow } from "./rows.ts";
 import { connections, databaseNow, integrationConfigs, integrations, refreshCandidates } from "./schema.ts";
 
@@ -41,6 +42,8 @@ export interface WriteGuard {
   config?: Pick<IntegrationConfig, "id" | "version"> | undefined;
   /** For a grant that waits under a credential key: only this write uses up the key. */
   ticketHash?: string | undefined;
+  /** Left to be done when this replaces a grant that has to end. */
+  revocation?: NewRevocation | undefined;
 }
 
 /** How a token was stored. */
@@ -67,7 +70,7 @@ export async function saveConnection(
   const { expiresIn, freshFor, refreshIn } = write.times;
   const expiresAt = write.expiresAt === undefined ? fromNow(expiresIn) : sql`${write.expiresAt}`;
   const { id, tenantId, integrationId, subject, ownerId, credentialSealed, scopes, refreshable, data } = write;
-  const { token, ticketHash } = guard;
+  const { token, ticketHash, revocation } = guard;
   const row: Row<typeof connections> = {
     ...{ id, tenantId, integrationId, subject, ownerId, credentialSealed, scopes, refreshable, data },
     ...{ status: "connected", statusReason: null, version: 1, grantVersion: 1 },
@@ -75,7 +78,7 @@ export async function saveConnection(
     ...{ freshUntil: fromNow(freshFor), nextRefreshAt: fromNow(refreshIn) },
     ...{ ...noRefreshState, commitId: null, lastRefreshedAt: null },
     ...{ tokenKey: token?.key ?? null, tokenType: token?.type ?? null, parameters: write.parameters },
-    ...{ lastAuthorizedAt: databaseNow, updatedAt: databaseNow },
+    ...{ lastAuthorizedAt: databaseNow, updatedAt: databaseNow, unseenSince: null },
     createdAt: sql`COALESCE(${token?.since ?? null}, ${databaseNow})`,
   };
   const save = db
@@ -94,6 +97,7 @@ export async function saveConnection(
         refreshTokenExpiresAt: null,
         data: sql`excluded.data`,
         lastAuthorizedAt: databaseNow,
+        unseenSince: null,
         createdAt: sql`COALESCE(${token?.since ?? null},
           CASE ${connections.status} WHEN 'disconnected' THEN ${databaseNow} ELSE ${connections.createdAt} END)`,
         updatedAt: databaseNow,
@@ -111,7 +115,8 @@ export async function saveConnection(
       setWhere: sql`${connections.id} = excluded.id AND ${connections.version} = ${write.replacesVersion ?? -1}`,
     })
     .returning();
-  const followUps = [auditAfterChange(db, audit), forgetSuperseded(db, write)] as const;
+  const remember = revocation ? [rememberRevocation(db, revocation)] : [];
+  const followUps = [auditAfterChange(db, audit), ...remember, forgetSuperseded(db, write)] as const;
   if (ticketHash !== undefined) {
     return (await db.batch([save, ...claimAfterChange(db, ticketHash), ...followUps]))[0][0];
   }

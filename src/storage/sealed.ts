@@ -138,6 +138,29 @@ export async function countSealedUnderOthers(db: Database, primary: string, limi
   return row?.total ?? 0;
 }
 
+/** Whether any secret is stored. */
+export function isAnySealed(): SQL {
+  return existsWhere((kid) => sql`${kid} > ''`);
+}
+
+/** Whether any stored secret names one of these keys. */
+export function isSealedUnder(kids: string[]): SQL {
+  return existsWhere((kid) => sql`${kid} IN (SELECT value FROM json_each(${JSON.stringify(kids)}))`);
+}
+
+/** The same for one key, which an expression names. */
+export function isSealedUnderOne(wanted: SQL): SQL {
+  return existsWhere((kid) => sql`${kid} = ${wanted}`);
+}
+
+function existsWhere(condition: (kid: SQLiteColumn) => SQL): SQL {
+  const parts = sealedNames.map((name) => {
+    const { table, kid }: SealedColumn = sealedColumns[name];
+    return sql`EXISTS (SELECT 1 FROM ${table} WHERE ${condition(kid)})`;
+  });
+  return sql.join(parts, sql` OR `);
+}
+
 /** Returns two ranges instead of one inequality, because an index serves only ranges. */
 function othersThan(kid: SQLiteColumn, primary: string): SQL[] {
   return [sql`${kid} < ${primary}`, sql`${kid} > ${primary}`];

@@ -2,6 +2,8 @@ import { and, asc, eq, not, or, type SQL, sql } from "drizzle-orm";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { databaseNow, integrationShares, integrations } from "./schema.ts";
+import { noteVisibility } from "./unseen.ts";
+import { isLiving } from "./visibility.ts";
 
 export type Share = typeof integrationShares.$inferSelect;
 
@@ -13,8 +15,8 @@ export interface ShareKey {
 }
 
 /**
- * Selects the row of a share from its integration, so that there is no row when the integration does not exist, or is
- * not as the condition says.
+ * Selects the row of a share from its integration, so that there is no row when the integration does not exist, is being
+ * deleted, or is not as the condition says.
  */
 export function shareRow(
   db: Database,
@@ -32,7 +34,7 @@ export function shareRow(
       updatedAt: databaseNow.as("updated_at"),
     })
     .from(integrations)
-    .where(and(eq(integrations.tenantId, tenantId), eq(integrations.id, integrationId), condition));
+    .where(and(eq(integrations.tenantId, tenantId), eq(integrations.id, integrationId), isLiving, condition));
 }
 
 /** All users of a tenant, as a principal. */
@@ -114,6 +116,7 @@ export async function putShare(db: Database, key: ShareKey, accessLevel: number,
       })
       .returning(),
     auditAfterChange(db, audit),
+    ...noteVisibility(db, { id: key.integrationId, tenantId: key.tenantId }),
   ]);
   return rows[0];
 }
@@ -126,6 +129,7 @@ export async function deleteShare(db: Database, key: ShareKey, audit: AuditEvent
   const [rows] = await db.batch([
     db.delete(integrationShares).where(isShare(key)).returning({ principal: integrationShares.principal }),
     auditAfterChange(db, audit),
+    ...noteVisibility(db, { id: key.integrationId, tenantId: key.tenantId }),
   ]);
   return rows.length > 0;
 }

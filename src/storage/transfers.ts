@@ -5,6 +5,7 @@ import type { Database } from "./database.ts";
 import type { Integration } from "./integrations.ts";
 import { selectRow } from "./rows.ts";
 import { auditEvents, databaseNow, integrationShares, integrations } from "./schema.ts";
+import { noteVisibility } from "./unseen.ts";
 
 /** Finds an integration that was offered to one of these principals. One round trip. */
 export async function findOfferedIntegration(
@@ -47,7 +48,8 @@ export async function giveIntegration(
       ),
     )
     .returning();
-  const [rows] = await db.batch([change, auditAfterChange(db, audit), shareWithFormer(db, before, audit)]);
+  const given = [change, auditAfterChange(db, audit), shareWithFormer(db, before, audit)] as const;
+  const [rows] = await db.batch([...given, ...noteVisibility(db, before)]);
   return rows[0];
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import { LEVEL } from "../terms/integration.ts";
 import { integrationShares, integrations } from "./schema.ts";
 
@@ -26,7 +26,7 @@ export function accessLevel(viewer: Viewer): SQL<number | null> {
  * the viewer's side, so the cost depends on what is visible and not on the size of the tenant.
  */
 export function isVisible(viewer: Viewer): SQL | undefined {
-  return and(eq(integrations.tenantId, viewer.tenant), isSeen(viewer));
+  return and(eq(integrations.tenantId, viewer.tenant), isLiving, isSeen(viewer));
 }
 
 /**
@@ -34,8 +34,11 @@ export function isVisible(viewer: Viewer): SQL | undefined {
  * using an index on the tenant.
  */
 export function isFoundVisible(viewer: Viewer): SQL | undefined {
-  return and(sql`+${integrations.tenantId} = ${viewer.tenant}`, isSeen(viewer));
+  return and(sql`+${integrations.tenantId} = ${viewer.tenant}`, isLiving, isSeen(viewer));
 }
+
+/** Whether the integration of the current row is not being deleted. */
+export const isLiving = isNull(integrations.deletingSince);
 
 function isSeen(viewer: Viewer): SQL | undefined {
   if (viewer.levelOnAll > 0) return undefined;
@@ -50,7 +53,7 @@ function isSeen(viewer: Viewer): SQL | undefined {
  * it does not read the whole tenant. The plus sign keeps SQLite from using an index on the tenant.
  */
 export function isAmongVisible(viewer: Viewer): SQL | undefined {
-  if (viewer.levelOnAll > 0) return eq(integrations.tenantId, viewer.tenant);
+  if (viewer.levelOnAll > 0) return and(eq(integrations.tenantId, viewer.tenant), isLiving);
   return sql`+${integrations.tenantId} = ${viewer.tenant} AND ${integrations.id} IN (${visibleIds(viewer)})`;
 }
 
@@ -58,7 +61,9 @@ export function isAmongVisible(viewer: Viewer): SQL | undefined {
 export function visibleIds(viewer: Viewer): SQL {
   const { tenant } = viewer;
   if (viewer.levelOnAll > 0)
-    return sql`SELECT owned.id FROM ${integrations} AS owned WHERE owned.tenant_id = ${tenant}`;
+    return sql`SELECT owned.id FROM ${integrations} AS owned INDEXED BY integrations_by_id
+      WHERE owned.tenant_id = ${tenant} AND owned.deleting_since IS NULL`;
+  // One that is being deleted has no shares and an owner who is nobody.
   // Without INDEXED BY, SQLite prefers an index that has the ids in order, and reads the whole tenant with it.
   return sql`SELECT owned.id FROM ${integrations} AS owned INDEXED BY integrations_by_owner
     WHERE owned.tenant_id = ${tenant} AND owned.owner IN ${principalsOf(viewer)}

@@ -9,7 +9,13 @@ const tag = "Service";
 const check = z.enum(["ok", "failed"]);
 const readiness = z.strictObject({
   status: z.enum(["ready", "not_ready"]),
-  checks: z.strictObject({ database: check, tickets: check, keys: check }),
+  checks: z.strictObject({
+    database: check,
+    tickets: check,
+    keys: check,
+    /** `failed`: stored secrets name a key that is not configured, or were sealed with another one of its id. */
+    storedSecrets: z.enum(["ok", "failed", "unknown"]),
+  }),
   /** Number of stored values to be sealed again under the primary key. At most 1,000 of a kind are counted. */
   keyRotation: z.strictObject({ rowsLeft: z.int().nullable() }),
   /** True only in development: see ALLOW_LOOPBACK. */
@@ -67,10 +73,14 @@ const ready = publicRoute(
 
 async function askParts(deps: AppDeps): Promise<Answer> {
   const [parts, rowsLeft] = await Promise.all([checkReadiness(deps), countLeftToReseal(deps)]);
+  const { database, tickets, keys, storedSecrets } = parts;
   const isReady = Object.values(parts).every(Boolean);
   const body: Answer["body"] = {
     status: isReady ? "ready" : "not_ready",
-    checks: { database: say(parts.database), tickets: say(parts.tickets), keys: say(parts.keys) },
+    checks: {
+      ...{ database: say(database), tickets: say(tickets), keys: say(keys) },
+      storedSecrets: storedSecrets === undefined ? "unknown" : say(storedSecrets),
+    },
     keyRotation: { rowsLeft: rowsLeft ?? null },
     loopbackAllowed: deps.settings.allowLoopback,
   };

@@ -33,6 +33,7 @@ const ROOMS = [
   "connections",
   "configs",
   "icons",
+  "endings",
   "credentials",
   "encryptionKeys",
   "trail",

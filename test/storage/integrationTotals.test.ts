@@ -1,13 +1,10 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import type { AuditEvent } from "../../src/storage/audit.ts";
 import { openDatabase } from "../../src/storage/database.ts";
+import { beginDeletion } from "../../src/storage/integrationDeletion.ts";
 import { listIntegrationPage } from "../../src/storage/integrationPages.ts";
-import {
-  deleteIntegration,
-  findIntegrations,
-  insertIntegrationIfAbsent,
-  type NewIntegration,
-} from "../../src/storage/integrations.ts";
+import { findIntegrations, insertIntegrationIfAbsent, type NewIntegration } from "../../src/storage/integrations.ts";
 import { countRows } from "../support/integrations.ts";
 
 const db = openDatabase(env.DB);
@@ -33,10 +30,18 @@ async function remove(slug: string): Promise<void> {
   const reference = { by: "slug", slug } as const;
   const [view] = await findIntegrations(db, superuser("t"), "user:root", reference);
   if (!view) throw new Error("no such integration");
-  await deleteIntegration(db, view.integration, {
-    ...{ id: crypto.randomUUID(), tenantId: "t", actor: "user:ada", action: "integration.deleted", outcome: "success" },
-    ...{ targetType: "integration", targetId: view.integration.id, requestId: "r", origin: undefined, details: {} },
-  });
+  const event: AuditEvent = {
+    ...{ id: crypto.randomUUID(), tenantId: "t", actor: "user:ada", action: "integration.deleted" },
+    ...{
+      outcome: "success",
+      targetType: "integration",
+      targetId: view.integration.id,
+      requestId: "r",
+      origin: undefined,
+      details: {},
+    },
+  };
+  await beginDeletion(db, view.integration, event, 1);
 }
 
 it("keeps the number of a tenant's integrations with each insertion and deletion", async () => {

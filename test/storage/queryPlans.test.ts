@@ -7,9 +7,11 @@ import * as clientStatus from "../../src/storage/clientStatus.ts";
 import * as connections from "../../src/storage/connections.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
 import * as icons from "../../src/storage/icons.ts";
+import * as integrationDeletion from "../../src/storage/integrationDeletion.ts";
 import * as integrationList from "../../src/storage/integrationList.ts";
 import * as integrationPages from "../../src/storage/integrationPages.ts";
 import * as integrations from "../../src/storage/integrations.ts";
+import * as keyProofs from "../../src/storage/keyProofs.ts";
 import * as refresh from "../../src/storage/refresh.ts";
 import * as refreshQueue from "../../src/storage/refreshQueue.ts";
 import * as revocations from "../../src/storage/revocations.ts";
@@ -18,6 +20,7 @@ import * as sealed from "../../src/storage/sealed.ts";
 import * as shares from "../../src/storage/shares.ts";
 import * as tokens from "../../src/storage/tokens.ts";
 import * as transfers from "../../src/storage/transfers.ts";
+import * as unseen from "../../src/storage/unseen.ts";
 import type { Viewer } from "../../src/storage/visibility.ts";
 import { type ObservedD1, observeD1, type Prepared } from "../support/d1.ts";
 
@@ -54,7 +57,7 @@ const ROW: integrations.Connection = {
   ...{ data: {}, lastAuthorizedAt: 0, createdAt: 0, updatedAt: 0, grantVersion: 1, refreshable: true },
   ...{ freshUntil: null, nextRefreshAt: null, nextAttemptAt: null, leaseId: null, leaseUntil: null },
   ...{ failures: 0, failure: null, commitId: null, lastRefreshedAt: null, credentialKid: null },
-  ...{ tokenKey: null, tokenType: null, parameters: {} },
+  ...{ tokenKey: null, tokenType: null, parameters: {}, unseenSince: null },
 };
 const INTEGRATION: integrations.NewIntegration = {
   ...{ id: "int_1", tenantId: "t", owner: "system", slug: "acme", name: "Acme", type: "acme" },
@@ -173,7 +176,25 @@ const QUERIES: Record<string, Query[]> = {
     (db) => integrations.updateIntegration(db, { before: BEFORE, set: { slug: "x" }, quarantine: false }, audit()),
   ],
   markClient: [(db) => clientStatus.markClient(db, BEFORE, "client_invalid")],
-  deleteIntegration: [(db) => integrations.deleteIntegration(db, BEFORE, audit())],
+  findConnectionById: [(db) => connections.findConnectionById(db, "t", "conn_1")],
+  noteVisibility: [(db) => db.batch(unseen.noteVisibility(db, BEFORE))],
+  findUnseen: [
+    (db) => unseen.findUnseen(db, 1000, undefined, 50),
+    (db) => unseen.findUnseen(db, 1000, { unseenSince: 1, id: "conn_1" }, 50),
+  ],
+  beginDeletion: [(db) => integrationDeletion.beginDeletion(db, BEFORE, audit(), 20)],
+  findDeleted: [
+    (db) => integrationDeletion.findDeleted(db, undefined, 20),
+    (db) => integrationDeletion.findDeleted(db, { ...BEFORE, deletingSince: 1 }, 20),
+  ],
+  pageOfIntegration: [(db) => integrationDeletion.pageOfIntegration(db, BEFORE, "conn_1", 20)],
+  deleteEndedConnections: [
+    (db) => integrationDeletion.deleteEndedConnections(db, BEFORE, []),
+    (db) =>
+      integrationDeletion.deleteEndedConnections(db, BEFORE, [
+        { connection: ROW, revocation: { id: "rev_1", tenantId: "t", payloadSealed: "sealed" }, audit: audit() },
+      ]),
+  ],
   listIntegrations: [
     (db, viewer) => integrationList.listIntegrations(db, viewer, ALL, { start: 0, limit: 10 }),
     (db, viewer) =>
@@ -247,19 +268,34 @@ const QUERIES: Record<string, Query[]> = {
   ),
   countSealedByKey: [(db) => sealed.countSealedByKey(db, "k2")],
   countSealedUnderOthers: [(db) => sealed.countSealedUnderOthers(db, "k2", 10)],
+  readStoredKeys: [(db) => keyProofs.readStoredKeys(db, ["k1", "k2"])],
+  findKeysInUse: [(db) => keyProofs.findKeysInUse(db, ["k1", "k2"])],
+  addKeyProof: [(db) => keyProofs.addKeyProof(db, "k1", "sealed")],
+  replaceKeyProof: [(db) => keyProofs.replaceKeyProof(db, "k1", "sealed", "anew")],
 };
 
 /** Functions that make a part of a statement. */
 const PARTS = [
-  ...["shareRow", "canHaveSlug", "fromNow", "timed", "selectListed", "toListed", "countMatching", "matchesFilter"],
-  ...["configSubject", "rememberRevocation", "isSubject"],
+  ...["shareRow", "canHaveSlug", "fromNow", "ifSeen", "timed", "selectListed", "toListed", "countMatching"],
+  ...["matchesFilter", "configSubject", "rememberRevocation", "isSubject", "changeStatements", "deletionOf"],
+  ...["isAnySealed", "isSealedUnder", "isSealedUnderOne"],
 ];
 
 /** A claim belongs to no tenant: its hash says nothing about one. An API key's digest is what tells its tenant. The scheduled work is for all tenants. */
 const WITHOUT_TENANT = [
   ...Object.keys(claims),
   ...Object.keys(sealed),
-  ...["findApiKey", "dueRevocations", "listTenantsDue", "leaseDue", "postponeRefreshes", "deleteEnded"],
+  ...Object.keys(keyProofs),
+  ...[
+    "findApiKey",
+    "dueRevocations",
+    "findDeleted",
+    "findUnseen",
+    "listTenantsDue",
+    "leaseDue",
+    "postponeRefreshes",
+    "deleteEnded",
+  ],
 ];
 
 let observed: ObservedD1;
@@ -311,6 +347,7 @@ describe("query plans", () => {
     const stored = [
       integrations,
       clientStatus,
+      integrationDeletion,
       integrationList,
       integrationPages,
       connections,
@@ -319,7 +356,8 @@ describe("query plans", () => {
       icons,
       revocations,
     ];
-    const modules = [...stored, refresh, refreshQueue, saving, sealed, apiKeys, tokens, transfers];
+    const keyed = [sealed, keyProofs, apiKeys, tokens];
+    const modules = [...stored, ...keyed, refresh, refreshQueue, saving, unseen, transfers];
     const exported = modules.flatMap((module) => Object.entries(module));
     const functions = exported.filter(([name, value]) => typeof value === "function" && !PARTS.includes(name));
     expect(Object.keys(QUERIES).sort()).toEqual(functions.map(([name]) => name).sort());

@@ -4,6 +4,7 @@ import type * as audit from "../../src/storage/audit.ts";
 import * as clientStatus from "../../src/storage/clientStatus.ts";
 import * as connections from "../../src/storage/connections.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
+import * as integrationDeletion from "../../src/storage/integrationDeletion.ts";
 import * as integrationList from "../../src/storage/integrationList.ts";
 import * as integrations from "../../src/storage/integrations.ts";
 import * as revocations from "../../src/storage/revocations.ts";
@@ -47,7 +48,15 @@ const connection = (): saving.ConnectionWrite & integrations.Connection => ({
   ...{ tokenKey: null, tokenType: null, parameters: {} },
   ...{ lastAuthorizedAt: 0, createdAt: 0, updatedAt: 0, grantVersion: 1, commitId: null, lastRefreshedAt: null },
   ...{ freshUntil: null, nextRefreshAt: null, nextAttemptAt: null, leaseId: null, leaseUntil: null },
-  ...{ failures: 0, failure: null, credentialKid: null, tokenKey: null, tokenType: null, parameters: {} },
+  ...{
+    failures: 0,
+    failure: null,
+    credentialKid: null,
+    unseenSince: null,
+    tokenKey: null,
+    tokenType: null,
+    parameters: {},
+  },
 });
 const share = () => ({ tenantId: "default", integrationId: row.id, principal: "user:eve" });
 
@@ -74,12 +83,16 @@ const QUERIES: [string, Query][] = [
     (db) => integrations.updateIntegration(db, { before: row, set: {}, quarantine: true }, event()),
   ],
   ["markClient", (db) => clientStatus.markClient(db, row, "client_invalid")],
-  ["deleteIntegration", (db) => integrations.deleteIntegration(db, row, event())],
+  ["beginDeletion", (db) => integrationDeletion.beginDeletion(db, row, event(), 20)],
   ["listShares", (db) => shares.listShares(db, "default", row.id)],
   ["findShare", (db) => shares.findShare(db, share())],
   ["putShare", (db) => shares.putShare(db, share(), 2, event())],
   ["deleteShare", (db) => shares.deleteShare(db, share(), event())],
   ["saveConnection", (db) => saving.saveConnection(db, connection(), event())],
+  [
+    "saveConnection with a revocation",
+    (db) => saving.saveConnection(db, connection(), event(), { revocation: { ...REVOCATION, id: "rev_2" } }),
+  ],
   ["pageConnections", (db) => connections.pageConnections(db, "default", SUBJECT, PAGE)],
   ["deleteConnection", (db) => connections.deleteConnection(db, connection(), undefined, event())],
   ["deleteConnection with a revocation", (db) => connections.deleteConnection(db, connection(), REVOCATION, event())],

@@ -9,7 +9,7 @@ import { testApp } from "../support/app.ts";
 import { observeD1 } from "../support/d1.ts";
 import { keyringOf } from "../support/keyrings.ts";
 
-const READY = { database: "ok", tickets: "ok", keys: "ok" };
+const READY = { database: "ok", tickets: "ok", keys: "ok", storedSecrets: "ok" };
 
 it("says at /health that it runs", async () => {
   const response = await (await testApp()).fetch("/health");
@@ -50,12 +50,12 @@ it("T26 shows at /ready whether loopback addresses are allowed", async () => {
 it("F01 says at /ready that D1 fails", async () => {
   const { d1, fail } = observeD1(env.DB);
   fail("D1_ERROR: D1 DB is overloaded");
-  await expectNotReady({ db: openDatabase(d1) }, { ...READY, database: "failed" }, null);
+  await expectNotReady({ db: openDatabase(d1) }, { ...READY, database: "failed", storedSecrets: "unknown" }, null);
 });
 
 it.each(["integrations", "connections"])("F19 is not ready while the table %s is missing", async (table) => {
   await env.DB.batch([env.DB.prepare("PRAGMA defer_foreign_keys = ON"), env.DB.prepare(`DROP TABLE ${table}`)]);
-  await expectNotReady({}, { ...READY, database: "failed" }, null);
+  await expectNotReady({}, { ...READY, database: "failed", storedSecrets: "unknown" }, null);
 });
 
 it.each(["claims", "integration_shares"])("F19 is not ready while the table %s is missing", async (table) => {
@@ -77,7 +77,11 @@ it("says at /ready all that fails, and nothing of why", async () => {
   fail("D1_ERROR: internal details");
   const keyring = { ...(await keyringOf("main")), primary: "gone" };
   const failing = { db: openDatabase(d1), kv: brokenTickets(), keyring };
-  await expectNotReady(failing, { database: "failed", tickets: "failed", keys: "failed" }, null);
+  await expectNotReady(
+    failing,
+    { database: "failed", tickets: "failed", keys: "failed", storedSecrets: "unknown" },
+    null,
+  );
 });
 
 it("explains every problem code at /docs, where the problems' types point", async () => {

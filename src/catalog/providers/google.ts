@@ -20,7 +20,7 @@ const googleOAuth2: Omit<OAuth2Input, "scopes"> = {
     prompt: "consent",
   },
   refresh: { rotation: "static", defaultLifetime: 3600 },
-  revocation: { endpoint: "https://oauth2.googleapis.com/revoke", variant: "rfc7009" },
+  revocation: { endpoint: "https://oauth2.googleapis.com/revoke", variant: "rfc7009", endsAll: true },
 };
 
 // The long names: Google answers with these also when `email` and `profile` were asked for.

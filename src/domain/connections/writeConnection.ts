@@ -7,6 +7,7 @@ import { pausesOf, persist } from "../credentials/persist.ts";
 import { chanceOf } from "../credentials/refreshFailure.ts";
 import { planRefresh } from "../credentials/refreshTimes.ts";
 import { LatchkeyError } from "../errors.ts";
+import { planReplacement } from "../revocations/planReplacement.ts";
 import { sealCredential } from "../vault/credential.ts";
 import { type Grant, lifetimeOf } from "../vault/grant.ts";
 
@@ -42,8 +43,9 @@ export interface Writing {
 const ATTEMPTS = 3;
 
 /**
- * Seals a grant and writes it as a connection, with its audit event. When the integration or the connection has changed
- * since they were read, it reads them again and repeats the write, at most three attempts in all.
+ * Seals a grant and writes it as a connection, with its audit event. A grant that it replaces is left to be revoked.
+ * When the integration or the connection has changed since they were read, it reads them again and repeats the write, at
+ * most three attempts in all.
  *
  * @throws LatchkeyError `conflict` when something changed each time, and whatever `again` throws
  * @throws StorageError
@@ -87,5 +89,7 @@ async function store(
   };
   const { token } = guard;
   const details = { integrationId: integration.id, scopes, ...(token && { integrationKey: token.key }) };
-  return saveConnection(deps.db, write, auditEvent(actor, "connection.connected", owner.id, details), guard);
+  const event = auditEvent(actor, "connection.connected", owner.id, details);
+  const revocation = await planReplacement(deps, integration, connection, credential, actor.caller.principal);
+  return saveConnection(deps.db, write, event, { ...guard, revocation });
 }

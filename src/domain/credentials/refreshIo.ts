@@ -65,6 +65,8 @@ export function refreshIo(
     read: async () => maybeSeen(await findConnection(db, key)),
     takeLease: async (version) => maybeSeen(await takeLease(db, { ...key, version }, leaseId, LEASE_MS)),
     open: async ({ row }) => {
+      // What the provider gives must be sealed: better not to ask than to lose it.
+      await deps.keyring.requireRightKey?.();
       opened = await openOAuth(deps, row);
       if (isForAnother(deps, integration, opened?.client)) return { current: undefined, previous: undefined };
       return { current: opened?.refreshToken, previous: opened?.previousRefreshToken };

@@ -53,7 +53,7 @@ export const CUSTOM = "custom";
  * @throws LatchkeyError `validation_failed`, with every fault
  */
 export function checkSettings(
-  deps: Deps,
+  deps: Pick<Deps, "catalog"> & { settings: Reach },
   type: string,
   settings: IntegrationSettings,
   secrets: IntegrationSecrets,

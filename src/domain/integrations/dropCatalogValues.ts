@@ -9,7 +9,7 @@ import type { IntegrationSettings } from "./integrationSettings.ts";
  * @param before the settings that the reader was shown, if any; their placeholders may have had other values
  */
 export function dropCatalogValues(
-  deps: Deps,
+  deps: Pick<Deps, "catalog">,
   type: string,
   settings: IntegrationSettings,
   before: IntegrationSettings = settings,

@@ -4,6 +4,8 @@ import type { Budget } from "../budget.ts";
 import type { Deps } from "../context.ts";
 import { refreshDue } from "../credentials/refreshDue.ts";
 import { resealSecrets } from "../encryptionKeys/resealSecrets.ts";
+import { endDeletedIntegrations } from "../endings/endDeletedIntegrations.ts";
+import { endUnseenConnections } from "../endings/endUnseenConnections.ts";
 import { toLatchkeyError } from "../errors.ts";
 import { endUnconsumedGrants } from "../flows/endUnconsumedGrants.ts";
 import { retryRevocations } from "../revocations/retryRevocations.ts";
@@ -24,15 +26,18 @@ const KEPT_FOR_OTHERS = 0.3;
 const KEPT_FOR_RESEALING = 0.15;
 
 /**
- * Runs the scheduled work: deletes old rows, refreshes what is due, revokes grants that nobody consumed, retries failed
- * revocations, and seals values again under the primary key. Each part can stop anywhere and continues the next time. A
- * part that fails does not keep the others from running.
+ * Runs the scheduled work: deletes old rows, refreshes what is due, revokes grants that nobody consumed, ends those of
+ * deleted integrations and of users who may not use an integration any more, retries failed revocations, cleans the trail,
+ * and seals values again under the primary key. Each part can stop anywhere and continues the next time. A part that fails
+ * does not keep the others from running.
  */
 export async function runMaintenance(deps: Deps, budget: Budget): Promise<void> {
   const all = budget.left();
   await attempt(deps, "cleaning", () => deleteOld(deps));
   await attempt(deps, "refreshing", () => refreshDue(deps, budget, all * KEPT_FOR_OTHERS));
   await attempt(deps, "ending grants", () => endUnconsumedGrants(deps, budget, all * KEPT_FOR_RESEALING));
+  await attempt(deps, "deleting", () => endDeletedIntegrations(deps, budget, all * KEPT_FOR_RESEALING));
+  await attempt(deps, "leaving", () => endUnseenConnections(deps, budget, all * KEPT_FOR_RESEALING));
   await attempt(deps, "cleaning the trail", () => cleanTrailHourly(deps, budget, all * KEPT_FOR_RESEALING));
   await attempt(deps, "revoking", () => retryRevocations(deps, budget, all * KEPT_FOR_RESEALING));
   await attempt(deps, "resealing", () => resealSecrets(deps, budget, 0));

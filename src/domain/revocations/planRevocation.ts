@@ -19,7 +19,7 @@ const INTEGRATION_CHANGED: Connection["statusReason"] = "integration_changed";
 /**
  * Plans the revocation of a connection's grant. The plan is sealed.
  *
- * @param principal who revokes it
+ * @param principal who revokes it; undefined for Latchkey itself
  * @returns undefined when there is nothing to revoke, or no revocation endpoint that the user agreed to
  * @throws KeyError when the credential does not open; nothing is changed then
  */
@@ -27,7 +27,7 @@ export async function planRevocation(
   deps: Deps,
   integration: Integration,
   connection: Connection,
-  principal: string,
+  principal: string | undefined,
 ): Promise<NewRevocation | undefined> {
   const hasChanged = connection.statusReason === INTEGRATION_CHANGED;
   if (connection.credentialSealed === null || (hasChanged && hasTypedInRevocation(integration))) return undefined;

@@ -55,6 +55,8 @@ export const connections = sqliteTable(
     tokenType: text("token_type", { enum: tokenTypes }),
     /** Values for the placeholders in the provider's URLs that the user agreed to. They override the integration's. */
     parameters: text("parameters", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
+    /** Since when its user may not use the integration any more. Then the schedule leaves it alone, and ends it in time. */
+    unseenSince: integer("unseen_since"),
     credentialKid: keyIdOf("credential_kid", "credential_sealed"),
   },
   (table) => [
@@ -64,10 +66,11 @@ export const connections = sqliteTable(
       .on(table.tenantId, table.subject, table.tokenKey)
       .where(sql`${table.tokenKey} IS NOT NULL`),
     index("connections_by_age").on(table.tenantId, table.subject, table.id, table.status),
-    index("connections_by_integration").on(table.integrationId),
+    index("connections_by_integration").on(table.integrationId, table.id),
     index("connections_by_next_refresh")
       .on(table.tenantId, table.nextRefreshAt)
       .where(sql`${table.nextRefreshAt} IS NOT NULL`),
+    index("connections_by_unseen").on(table.unseenSince, table.id).where(sql`${table.unseenSince} IS NOT NULL`),
     index("connections_by_end").on(table.updatedAt).where(sql`${table.status} = 'disconnected'`),
     index("connections_by_key").on(table.credentialKid, table.id),
   ],

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { blob, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { apiKeyLocations, authTypes, clientStatuses, modes } from "../../terms/integration.ts";
 import { clientAuthentications } from "../../terms/oauth.ts";
@@ -57,6 +58,11 @@ export const integrations = sqliteTable(
     forToken: integer("for_token", { mode: "boolean" }).notNull().default(false),
     /** Number of imported tools, so that a list need not count them. */
     importedTools: integer("imported_tools").notNull().default(0),
+    /**
+     * Since when it is being deleted: its grants are ended first, which need its client. Nobody sees or uses it any more.
+     * Its owner and slug are free then, so the row has others.
+     */
+    deletingSince: integer("deleting_since"),
     clientSecretKid: keyIdOf("client_secret_kid", "client_secret_sealed"),
     apiKeyKid: keyIdOf("api_key_kid", "api_key_sealed"),
     passwordKid: keyIdOf("password_kid", "password_sealed"),
@@ -65,7 +71,8 @@ export const integrations = sqliteTable(
   (table) => [
     uniqueIndex("integrations_by_natural_id").on(table.tenantId, table.owner, table.slug),
     index("integrations_by_slug").on(table.tenantId, table.slug),
-    index("integrations_by_id").on(table.tenantId, table.id),
+    index("integrations_by_id").on(table.tenantId, table.id, table.deletingSince),
+    index("integrations_by_deletion").on(table.deletingSince, table.id).where(sql`${table.deletingSince} IS NOT NULL`),
     index("integrations_by_owner").on(table.tenantId, table.owner, table.id),
     index("integrations_by_type").on(table.tenantId, table.type),
     index("integrations_by_client_secret_key").on(table.clientSecretKid, table.id),

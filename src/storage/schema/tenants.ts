@@ -107,3 +107,11 @@ export const auditEvents = sqliteTable(
   },
   (table) => [index("audit_events_by_id").on(table.tenantId, table.id)],
 );
+
+/** One row for each encryption key that has sealed something here. */
+export const encryptionKeys = sqliteTable("encryption_keys", {
+  kid: text("kid").primaryKey(),
+  /** Sealed with that key at its first use: a key of the same id that does not open it is another one. Never sealed anew. */
+  proofSealed: text("proof_sealed").notNull(),
+  createdAt: integer("created_at").notNull().default(databaseNow),
+});

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { connectIntegration } from "../../domain/connections/connectIntegration.ts";
 import { connectionStatus, nextAttempt } from "../../domain/connections/connectionStatus.ts";
+import { deleteConnection } from "../../domain/connections/deleteConnection.ts";
 import { deleteIntegrationConnection } from "../../domain/connections/deleteIntegrationConnection.ts";
 import { getIntegrationConnection } from "../../domain/connections/getIntegrationConnection.ts";
 import { pageOwnConnections } from "../../domain/connections/pageOwnConnections.ts";
@@ -181,7 +182,24 @@ const list = userRoute(
   },
 );
 
-export const connectionRoutes = [begin, connect, read, remove, list];
+const removeById = userRoute(
+  {
+    method: "delete",
+    path: "/api/integration-connections/:id",
+    operationId: "deleteConnection",
+    summary: "End a connection of yours, also when you may not use its integration any more; a superuser may end all",
+    tag,
+    params: idParams,
+    responses: { 204: { description: "Deleted; the revocation is tried again later when it failed" } },
+    problems: ["not_found", "conflict", ...keyProblems],
+  },
+  async ({ c, ctx, params }) => {
+    await deleteConnection(ctx, params.id);
+    return c.body(null, 204);
+  },
+);
+
+export const connectionRoutes = [begin, connect, read, remove, list, removeById];
 
 /** Treats an empty list as absent, so that the integration's own scopes are requested. */
 function scopesOf(text: string | undefined): string[] | undefined {

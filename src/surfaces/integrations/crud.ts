@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Context } from "../../domain/context.ts";
+import { deleteIntegration } from "../../domain/endings/deleteIntegration.ts";
 import { createIntegration } from "../../domain/integrations/createIntegration.ts";
-import { deleteIntegration } from "../../domain/integrations/deleteIntegration.ts";
 import { describeIntegration } from "../../domain/integrations/describeIntegration.ts";
 import { getIntegration } from "../../domain/integrations/getIntegration.ts";
 import { listIntegrations } from "../../domain/integrations/listIntegrations.ts";

@@ -262,15 +262,14 @@ describe("refuses a change, and changes and remembers nothing:", () => {
   });
 });
 
-it("DELETE takes shares and connections with it, and is remembered once", async () => {
+it("DELETE takes shares with it, and is remembered once", async () => {
   const made = await makeIntegration(ada);
-  await connect(ada, made.id);
   await ada(`/api/integrations/${made.id}/shares/everyone`, jsonBody({}, "PUT"));
   const remove = () => ada(`/api/integrations/${made.id}`, { method: "DELETE" });
   const event = { action: "integration.deleted", targetId: made.id, details: {} };
   const response = await expectAudited(remove, event);
   expect([response.status, await response.text()]).toEqual([204, ""]);
-  for (const table of ["integrations", "integration_shares", "connections"]) expect(await countRows(table)).toBe(0);
+  for (const table of ["integrations", "integration_shares"]) expect(await countRows(table)).toBe(0);
   const before = await storedState();
   await expectProblem(await remove(), 404, "not_found");
   expect(await storedState()).toBe(before);

@@ -1,0 +1,24 @@
+import { deleteConnection } from "../../storage/connections.ts";
+import type { Connection, Integration } from "../../storage/integrations.ts";
+import { auditEvent } from "../audit.ts";
+import type { Context } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+import { attemptRevocation } from "../revocations/attemptRevocation.ts";
+import { planRevocation } from "../revocations/planRevocation.ts";
+
+/**
+ * Deletes a connection and ends its grant at the provider, without checking who may. The deletion and the wish to revoke
+ * are written together; then the provider is asked once here, and again later when it fails.
+ *
+ * @throws LatchkeyError `conflict`
+ * @throws KeyError when the credential does not open; nothing is changed then
+ */
+export async function endConnection(ctx: Context, integration: Integration, connection: Connection): Promise<void> {
+  const { deps, caller } = ctx;
+  const revocation = await planRevocation(deps, integration, connection, caller.principal);
+  const event = auditEvent(ctx, "connection.deleted", connection.id, { integrationId: integration.id });
+  if (!(await deleteConnection(deps.db, connection, revocation, event))) {
+    throw new LatchkeyError("conflict", "The connection was changed at the same time. Please try again.");
+  }
+  if (revocation) await attemptRevocation(deps, revocation, ctx);
+}

@@ -1,0 +1,53 @@
+import { KeyError } from "../../crypto/keyring.ts";
+import type { EndedConnection } from "../../storage/integrationDeletion.ts";
+import type { Connection, Integration } from "../../storage/integrations.ts";
+import type { NewRevocation } from "../../storage/revocations.ts";
+import { type Actor, auditEvent } from "../audit.ts";
+import type { Deps } from "../context.ts";
+import { planRevocation } from "../revocations/planRevocation.ts";
+
+/**
+ * Plans the ends of connections of one integration, each with the revocation of its grant and its event. What a back end
+ * stored as a token is not revoked: the grant is the back end's own, which may go on using it.
+ *
+ * @param actor who ends them
+ * @param mayWait whether one whose key is not configured stays for later: the key may come back. One that is damaged never
+ *   opens, and is ended without a revocation
+ */
+export async function planEndings(
+  deps: Deps,
+  integration: Integration,
+  connections: Connection[],
+  actor: Actor,
+  { mayWait, reason }: { mayWait: boolean; reason?: string },
+): Promise<{ ended: EndedConnection[]; waiting: number }> {
+  const ended: EndedConnection[] = [];
+  for (const connection of connections) {
+    const plan = await tryToPlan(deps, integration, connection, actor);
+    if ("key" in plan && mayWait && plan.key !== "credential_corrupt") continue;
+    if ("key" in plan) logLost(deps, connection, plan.key);
+    const details = { integrationId: integration.id, ...(reason !== undefined && { reason }) };
+    const audit = auditEvent(actor, "connection.deleted", connection.id, details);
+    ended.push({ connection, revocation: "key" in plan ? undefined : plan.revocation, audit });
+  }
+  return { ended, waiting: connections.length - ended.length };
+}
+
+async function tryToPlan(
+  deps: Deps,
+  integration: Integration,
+  connection: Connection,
+  { caller: { principal } }: Actor,
+): Promise<{ revocation: NewRevocation | undefined } | { key: KeyError["kind"] }> {
+  if (connection.tokenKey !== null) return { revocation: undefined };
+  try {
+    return { revocation: await planRevocation(deps, integration, connection, principal) };
+  } catch (error) {
+    if (error instanceof KeyError) return { key: error.kind };
+    throw error;
+  }
+}
+
+function logLost({ log }: Deps, { tenantId: tenant, id: connectionId }: Connection, code: string): void {
+  log("error", "grant_not_ended", { tenant, connectionId, code });
+}

@@ -1,0 +1,83 @@
+import type { Reach } from "../../oauth/endpoint.ts";
+import type { Integration, IntegrationChange } from "../../storage/integrations.ts";
+import type { Deps } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+import { type IntegrationSecrets, keptSecrets, sealSecrets, secretsOfOthers } from "../vault/integrationSecrets.ts";
+import { checkSettings } from "./checkSettings.ts";
+import { dropCatalogValues } from "./dropCatalogValues.ts";
+import {
+  DEFAULT_SETTINGS,
+  type IntegrationSettings,
+  needsNewConsent,
+  redirectsSecrets,
+  type SettingsChange,
+} from "./integrationSettings.ts";
+
+/** A change that was checked, and is not written yet. */
+export interface PlannedChange extends IntegrationChange {
+  /** Names of what changes, and of the secrets that are given. Never values. */
+  fields: string[];
+}
+
+/**
+ * Checks a change of an integration, and seals the secrets that it gives. A stored secret is sent to a changed address only
+ * when it is given again, whoever asks.
+ *
+ * @param how `replace`: absent settings get their default, and secrets stay. `merge`: absent settings stay
+ * @throws LatchkeyError `validation_failed`
+ */
+export async function planChange(
+  deps: Pick<Deps, "catalog" | "keyring"> & { settings: Reach },
+  before: Integration,
+  { clientSecret, apiKey, password, token, ...given }: SettingsChange,
+  how: "replace" | "merge",
+): Promise<PlannedChange> {
+  const secrets = { clientSecret, apiKey, password, token };
+  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const base = settingsOf(before);
+  const wanted: IntegrationSettings = { ...base, ...(how === "replace" ? DEFAULT_SETTINGS : {}), ...present };
+  const after = dropCatalogValues(deps, before.type, wanted, base);
+  checkSettings(deps, before.type, after, secrets);
+  if (redirectsSecrets(base, after)) requireSecretsAgain(before, secrets);
+  const isNewClient = after.clientId !== before.clientId || clientSecret !== undefined;
+  const set = {
+    ...after,
+    ...(await sealSecrets(deps.keyring, before, { ...secrets, ...secretsOfOthers(after.authType) })),
+    ...(isNewClient && { clientStatus: "ok" as const }),
+  };
+  return {
+    ...{ before, set, quarantine: needsNewConsent(base, after) },
+    fields: changedFields(base, after, secrets),
+  };
+}
+
+/**
+ * Whoever may edit could otherwise have a secret sent to a place of their own, and so read it.
+ * @throws LatchkeyError `validation_failed`, naming each secret that has to be given again, or cleared
+ */
+function requireSecretsAgain(before: Integration, given: IntegrationSecrets): void {
+  const errors = keptSecrets(before, given).map((path) => ({
+    path,
+    message: "must be given again, or cleared, when an address changes",
+  }));
+  if (errors.length === 0) return;
+  throw new LatchkeyError("validation_failed", "An address changes: a stored secret is not sent there unasked.", {
+    errors,
+  });
+}
+
+/** Returns the settings of a row that a tenant can choose. */
+function settingsOf(integration: Integration): IntegrationSettings {
+  const { slug, name, authType } = integration;
+  const names = Object.keys(DEFAULT_SETTINGS) as (keyof typeof DEFAULT_SETTINGS)[];
+  const rest = Object.fromEntries(names.map((field) => [field, integration[field]])) as typeof DEFAULT_SETTINGS;
+  return { slug, name, authType, ...rest };
+}
+
+/** Returns names only, because the audit trail holds no values. */
+function changedFields(before: IntegrationSettings, after: IntegrationSettings, secrets: object): string[] {
+  const names = Object.keys(after) as (keyof IntegrationSettings)[];
+  const settings = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  const given = Object.entries(secrets).filter(([, value]) => value !== undefined);
+  return [...settings, ...given.map(([name]) => name)];
+}

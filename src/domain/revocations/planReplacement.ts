@@ -1,0 +1,55 @@
+import { oauth2Method } from "../../catalog/catalog.ts";
+import { KeyError } from "../../crypto/keyring.ts";
+import type { Connection, Integration } from "../../storage/integrations.ts";
+import type { NewRevocation } from "../../storage/revocations.ts";
+import type { Deps } from "../context.ts";
+import { type Credential, openCredential } from "../vault/credential.ts";
+import { hasTypedInRevocation, planRevocation } from "./planRevocation.ts";
+
+/**
+ * Makes the plan that ends a grant in whose place another one is written. A plan only for what Latchkey obtained: the token
+ * that a back end stored is its own, and it may go on using it. And only when the new grant lives on: not when both have a
+ * token in common.
+ *
+ * @param principal who replaces it
+ * @returns undefined when nothing is to be revoked, or nothing can be: a credential that does not open must not keep its
+ *   user from connecting again
+ */
+export async function planReplacement(
+  deps: Deps,
+  integration: Integration,
+  before: Connection | null,
+  next: Credential,
+  principal: string | undefined,
+): Promise<NewRevocation | undefined> {
+  if (!before?.credentialSealed || before.tokenKey !== null || !revokesOneToken(deps, integration)) return undefined;
+  try {
+    const old = await openCredential(deps, before, before.credentialSealed);
+    return haveCommonToken(old, next) ? undefined : await planRevocation(deps, integration, before, principal);
+  } catch (error) {
+    if (!(error instanceof KeyError)) throw error;
+    const { tenantId: tenant, id: connectionId } = before;
+    deps.log("warn", "grant_not_ended", { tenant, connectionId, code: error.kind });
+    return undefined;
+  }
+}
+
+/**
+ * Whether revoking the old tokens leaves the new ones alive. RFC 7009 is about one token and what came of it. The other
+ * variants (`bearer`, `post-json`, `delete-json`), and providers whose row says so, end all that the user has granted to the
+ * client: that would end the authorization that the user has just given. So there an old grant stays, until the user
+ * disconnects.
+ */
+function revokesOneToken({ catalog }: Deps, integration: Integration): boolean {
+  if (hasTypedInRevocation(integration)) return true;
+  const provider = catalog.bySlug(integration.type);
+  const known = provider && oauth2Method(provider)?.revocation;
+  return known?.variant === "rfc7009" && !known.endsAll;
+}
+
+/** One token in common means one grant: with the old access token a provider may end the refresh token of both. */
+function haveCommonToken(old: Credential, next: Credential): boolean {
+  if (old.type !== "oauth2" || next.type !== "oauth2") return false;
+  const isSameRefresh = old.refreshToken !== undefined && old.refreshToken === next.refreshToken;
+  return isSameRefresh || old.accessToken === next.accessToken;
+}

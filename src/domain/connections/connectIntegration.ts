@@ -19,7 +19,7 @@ export async function connectIntegration(
   reference: string,
   input: CredentialInput,
 ): Promise<{ integration: Integration; connection: Connection; now: number }> {
-  const view = await findIntegration(ctx, reference);
+  const view = await findIntegration(ctx, reference, { isToConnect: true });
   requireConnectable(ctx, view);
   const { integration } = view;
   const grant = await readGrant(ctx.deps, integration, input);

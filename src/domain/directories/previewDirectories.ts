@@ -41,7 +41,7 @@ export async function previewDirectories(
   { reference, configId, folderId }: DirectoryPlace,
   signal: AbortSignal,
 ): Promise<Directory[]> {
-  const { integration } = await findIntegration(ctx, reference, configId);
+  const { integration } = await findIntegration(ctx, reference, { config: configId });
   const kind = ctx.deps.catalog.bySlug(integration.type)?.api.directories;
   if (!kind) throw new LatchkeyError("directories_not_supported", "This integration has no folders to show.");
   // Half of a surrogate pair cannot be percent-encoded.

@@ -22,7 +22,7 @@ export interface BeginIntegrationInput {
  */
 export async function beginIntegrationFlow(ctx: Context, input: BeginIntegrationInput): Promise<BegunFlow> {
   const { deps } = ctx;
-  const view = await findIntegration(ctx, input.reference);
+  const view = await findIntegration(ctx, input.reference, { isToConnect: true });
   requireConnectable(ctx, view);
   const returnTo = returnAddress(deps.settings, view.returns, input.returnTo, `${deps.settings.publicUrl}/connected`);
   return startBrowserFlow(ctx, prepareFlow(deps, view, { scopes: input.scopes, returnTo }), input.browserToken);

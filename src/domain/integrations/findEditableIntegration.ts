@@ -15,7 +15,7 @@ export async function findEditableIntegration(
   reference: string,
   config?: string,
 ): Promise<IntegrationView> {
-  const view = await findIntegration(ctx, reference, config);
+  const view = await findIntegration(ctx, reference, { config });
   requireLevel(view, LEVEL.edit);
   return view;
 }

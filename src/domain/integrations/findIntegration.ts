@@ -10,19 +10,31 @@ import { LatchkeyError } from "../errors.ts";
 import { isCataloguePlace } from "./cataloguePlace.ts";
 import { ownerName, ownerOfName } from "./ownerName.ts";
 
+/** What an integration is looked for. */
+export interface Purpose {
+  /** The config whose shared connection is meant instead of the caller's. */
+  config?: string | undefined;
+  /** The caller is about to give a secret. */
+  isToConnect?: boolean;
+}
+
 /**
  * Finds the one integration that a reference names, among those that the caller may see, with the caller's connection on
  * it. A slug can be the name of several: see `chooseBySlug`. One database round trip.
  *
- * @param config the config whose shared connection is meant instead of the caller's
  * @throws LatchkeyError `not_found`, `ambiguous_reference`
  */
-export async function findIntegration(ctx: Context, reference: string, config?: string): Promise<IntegrationView> {
+export async function findIntegration(
+  ctx: Context,
+  reference: string,
+  purpose: Purpose = {},
+): Promise<IntegrationView> {
   const { deps, caller } = ctx;
+  const { config } = purpose;
   const subject = config === undefined ? caller.principal : configSubject(config);
   const parsed = parseReference(reference);
   const views = await findIntegrations(deps.db, viewerOf(caller), subject, parsed);
-  const view = parsed.by === "slug" ? chooseBySlug(ctx, parsed.slug, views) : views[0];
+  const view = parsed.by === "slug" ? chooseBySlug(ctx, parsed.slug, views, purpose) : views[0];
   if (view) {
     ctx.about.integrationId = view.integration.id;
     if (view.connection) ctx.about.connectionId = view.connection.id;
@@ -35,7 +47,7 @@ export async function findIntegration(ctx: Context, reference: string, config?: 
  * Slugs are shared names: whoever shares an integration could take one. So what a caller has used or owns comes first, and
  * nothing that a stranger shares can come between:
  *
- * 1. the one that the caller has connected,
+ * 1. the one that the caller has connected, and of several the one that did not change since,
  * 2. the caller's own,
  * 3. that of a team of the caller, then the tenant's,
  * 4. the only one that others share.
@@ -45,9 +57,14 @@ export async function findIntegration(ctx: Context, reference: string, config?: 
  *
  * @throws LatchkeyError `ambiguous_reference` when several are left, with their natural ids
  */
-function chooseBySlug(ctx: Context, slug: string, views: readonly IntegrationView[]): IntegrationView | undefined {
+function chooseBySlug(
+  ctx: Context,
+  slug: string,
+  views: readonly IntegrationView[],
+  purpose: Purpose,
+): IntegrationView | undefined {
   const isProvider = ctx.deps.catalog.bySlug(slug) !== undefined;
-  const meant = isProvider ? views.filter((view) => isMeantBy(ctx, view)) : views;
+  const meant = isProvider ? views.filter((view) => isMeantBy(ctx, view, purpose)) : views;
   for (const belongs of groupsOf(ctx.caller)) {
     const [view, ...others] = meant.filter(belongs);
     if (view && others.length > 0) throw ambiguous([view, ...others]);
@@ -59,13 +76,13 @@ function chooseBySlug(ctx: Context, slug: string, views: readonly IntegrationVie
 
 /**
  * Whether the slug of a provider means an integration: on the catalogue's addresses, the caller's own, the tenant's, or
- * one whose present addresses the caller has agreed to. Any member can put an integration of hers into a team, so a
- * team's is as another user's here.
+ * one that the caller has connected; to connect it again, only as long as its addresses are still those. Any member can
+ * put an integration into a team, so a team's is as another user's here.
  */
-function isMeantBy({ deps, caller }: Context, view: IntegrationView): boolean {
-  const { integration, connection } = view;
+function isMeantBy({ deps, caller }: Context, view: IntegrationView, { isToConnect }: Purpose): boolean {
+  const { integration } = view;
   const isTrusted = integration.owner === caller.principal || integration.owner === SYSTEM;
-  const hasAgreed = isConnected(view) && connection?.statusReason !== "integration_changed";
+  const hasAgreed = isConnected(view) && !(isToConnect && hasChanged(view));
   return isTrusted || hasAgreed || isCataloguePlace(deps, integration, caller.principal);
 }
 
@@ -74,11 +91,17 @@ function isConnected({ integration, connection }: IntegrationView): boolean {
   return integration.mode === "per-user" && connection !== null && connection.status !== "disconnected";
 }
 
+/** Whether its addresses or its client changed since the caller connected it. */
+function hasChanged({ connection }: IntegrationView): boolean {
+  return connection?.statusReason === "integration_changed";
+}
+
 type Group = (view: IntegrationView) => boolean;
 
 function groupsOf({ principal, teams }: Caller): Group[] {
   const ownTeams = teams.map((team) => `team:${team}`);
   return [
+    (view) => isConnected(view) && !hasChanged(view),
     isConnected,
     ({ integration }) => integration.owner === principal,
     ({ integration }) => ownTeams.includes(integration.owner),

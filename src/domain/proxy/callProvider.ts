@@ -59,7 +59,7 @@ const FINAL: ErrorCode[] = ["needs_reauth", "integration_not_connected"];
  * @throws KeyError when the stored credential does not open
  */
 export async function callProvider(ctx: Context, call: ProviderCall): Promise<ProviderAnswer> {
-  return callThrough(ctx, await findIntegration(ctx, call.reference, call.configId), call);
+  return callThrough(ctx, await findIntegration(ctx, call.reference, { config: call.configId }), call);
 }
 
 /** Calls a provider like `callProvider`, through an integration that is already known. */

@@ -29,7 +29,7 @@ export async function executeTool(
   reference: string,
   { tool: id, parameters, configId, signal }: Execution,
 ): Promise<ProviderAnswer> {
-  const view = await findIntegration(ctx, reference, configId);
+  const view = await findIntegration(ctx, reference, { config: configId });
   const tool = await findTool(ctx, view.integration, id);
   const { method, target, headers, body, contentType } = buildToolCall(tool, checkParameters(tool, parameters));
   const missing = missingScopes(tool, view.connection?.scopes ?? null);

@@ -39,8 +39,8 @@ it.each(HOSTILE)("T38 the provider's words with %s reach no answer, no row and n
 });
 
 const EDITS: [string, Record<string, unknown>][] = [
-  ["the token endpoint", { tokenUri: "https://other.example.com/token", clientSecret: canary("another") }],
-  ["the API's address", { apiBaseUri: "https://other.example.com/api", clientSecret: canary("another") }],
+  ["the token endpoint", { tokenUri: "https://other.example.com/token", clientSecret: canary("again") }],
+  ["the API's address", { apiBaseUri: "https://other.example.com/api", clientSecret: canary("again") }],
   ["the client", { clientId: "another-client", clientSecret: canary("another") }],
 ];
 
@@ -75,8 +75,8 @@ it("T25 a call that waits for a refresh sends nothing from a newer consent to wh
   for (let turn = 0; turn < 200 && observed.calls.length < 2; turn++) await scheduler.wait(10);
   expect(observed.calls.length).toBeGreaterThanOrEqual(2);
   const path = `/api/integrations/${wired.integrationId}`;
-  const change = { apiBaseUri: `${elsewhere.url}/api`, clientSecret: canary("another") };
-  const edited = await wired.app.as("ada", ADMIN)(path, jsonBody(change, "PATCH"));
+  const body = { apiBaseUri: `${elsewhere.url}/api`, clientSecret: canary("again") };
+  const edited = await wired.app.as("ada", ADMIN)(path, jsonBody(body, "PATCH"));
   expect(edited.status).toBe(200);
   const again = canary("access-again");
   await wired.tokens.act(json({ access_token: again, refresh_token: canary("refresh-again"), expires_in: 3600 }));

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { createBudget } from "../../../src/domain/budget.ts";
 import { runMaintenance } from "../../../src/domain/maintenance/runMaintenance.ts";
 import { jsonBody } from "../../support/app.ts";
+import { canary } from "../../support/canary.ts";
 import { ADMIN, trail } from "../../support/integrationsApi.ts";
 import { loggedEvents } from "../../support/logs.ts";
 import { givenWorld, type Seed, storedRows, type World } from "../../support/manyConnections.ts";
@@ -64,7 +65,7 @@ it("T25 sends nothing of an integration whose endpoints were edited, and goes on
   const before = (await refreshesAt(wired.tokens)).length;
   await env.DB.prepare(`UPDATE connections SET next_refresh_at = ${NOW} - 1, token_expires_at = ${NOW} + 60000`).run();
   const path = `/api/integrations/${wired.integrationId}`;
-  const change = { tokenUri: `${wired.server.url}/elsewhere`, clientSecret: "another" };
+  const change = { tokenUri: `${wired.server.url}/elsewhere`, clientSecret: canary("again") };
   expect((await wired.app.as("ada", ADMIN)(path, jsonBody(change, "PATCH"))).status).toBe(200);
   await runMaintenance(wired.app.deps, createBudget(1000));
   expect(await refreshesAt(wired.tokens)).toHaveLength(before);

@@ -32,9 +32,19 @@ export function isNoise(message: string): boolean {
   return EXPECTED.some(({ begins }) => begins.test(first));
 }
 
-/** Keeps such messages from a stream. Each is one write. */
+/** A piece of a header that a test sends, and that the message quotes: no words, and no mark of a test. */
+const PIECE = /^[^A-Za-z✓×❯]{0,40}$/;
+
+/** Keeps such messages from a stream. Each is one write, but for one that quotes a header with line breaks. */
 export function hideNoise(stream: NodeJS.WriteStream): void {
   const write = stream.write.bind(stream) as (...parameters: unknown[]) => boolean;
-  stream.write = (chunk: string | Uint8Array, ...others: unknown[]) =>
-    typeof chunk === "string" && isNoise(chunk) ? true : write(chunk, ...others);
+  let isQuoting = false;
+  stream.write = (chunk: string | Uint8Array, ...others: unknown[]) => {
+    const text = typeof chunk === "string" ? stripVTControlCharacters(chunk) : undefined;
+    if (text !== undefined && isNoise(text)) {
+      isQuoting = text.startsWith("A header value") && !text.includes("As a quirk");
+      return true;
+    }
+    return isQuoting && text !== undefined && PIECE.test(text) ? true : write(chunk, ...others);
+  };
 }

@@ -6,8 +6,7 @@ import type { ResponseDefinition, Route } from "./route.ts";
 
 /** The problems of every route. */
 const COMMON_PROBLEMS: ErrorCode[] = ["internal", "misconfigured", "loop_detected"];
-/** Every route that seals a secret is refused while the keys are not those of the stored ones. */
-const STORAGE_PROBLEMS: ErrorCode[] = ["storage_unavailable", "key_unavailable"];
+const STORAGE_PROBLEMS: ErrorCode[] = ["storage_unavailable"];
 const USER_PROBLEMS: ErrorCode[] = ["unauthenticated", "identity_unavailable", "forbidden", "rate_limited"];
 const BODY_PROBLEMS: ErrorCode[] = ["malformed_json", "unsupported_media_type", "payload_too_large"];
 const RAW_BODY_PROBLEMS: ErrorCode[] = ["unsupported_media_type", "payload_too_large", "validation_failed"];
@@ -116,6 +115,11 @@ function success({ description, schema, contentType, headers = {} }: ResponseDef
   };
 }
 
+/** A request is refused with these before a route sees it, so no route can show them on a page. */
+function isBeforeRoute(code: ErrorCode): boolean {
+  return code === "unauthenticated" || code === "loop_detected";
+}
+
 /** Returns one response for each status, with its problem codes. */
 function problems(route: Route): Record<string, Described> {
   const byStatus = Map.groupBy(problemsOf(route), (code) => String(problemTypes[code].status));
@@ -124,7 +128,7 @@ function problems(route: Route): Record<string, Described> {
     {
       description: codes.map((code) => `\`${code}\``).join(", "),
       content: {
-        ...(route.htmlProblems && { "text/html": {} }),
+        ...(route.htmlProblems && !codes.every(isBeforeRoute) && { "text/html": {} }),
         "application/problem+json": {
           schema: {
             allOf: [{ $ref: "#/components/schemas/Problem" }, { properties: { code: { enum: codes } } }],

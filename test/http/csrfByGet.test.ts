@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { routes } from "../../src/app.ts";
 import { originFault } from "../../src/http/browserRules.ts";
 import { documentedPath, problemsOf } from "../../src/http/openapi.ts";
-import { keyProblems, providerProblems } from "../../src/http/problem.ts";
+import { providerProblems } from "../../src/http/problem.ts";
 import { jsonBody, type TestApp, testApp } from "../support/app.ts";
 import { LISTED, lookAlikes, type Pass, requestKinds } from "../support/browserRequests.ts";
 import { sessionCookie } from "../support/flow.ts";
@@ -16,7 +16,7 @@ const gets = userRoutes.filter(({ method }) => method === "get");
 
 /** Whether a route opens a credential or calls a provider, by what it can answer. */
 function usesCredentials(route: (typeof routes)[number]): boolean {
-  return problemsOf(route).some((code) => [...providerProblems, ...keyProblems].includes(code));
+  return problemsOf(route).some((code) => [...providerProblems, "credential_corrupt"].includes(code));
 }
 
 /** By which column of the table of requests a route is judged. */

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { sessionToken, type TestApp, testApp } from "../support/app.ts";
 import { givenIntegration } from "../support/fixtures.ts";
@@ -85,6 +86,8 @@ it("A19 completes no flow while it cannot be told whose the browser is", async (
   for (const [, sessions] of REFUSED) {
     const response = await callback(app, callbackUrl(begun.state), `${begun.cookie}; ${await cookieOf(sessions)}`);
     await expectProblem(response, 401, "unauthenticated");
+    const own = await callback(app, new URL("/oauth2/callback/int_x", env.PUBLIC_URL), await cookieOf(sessions));
+    await expectProblem(own, 401, "unauthenticated");
   }
   const prefixed = `${begun.cookie}; ${HOST}=${await sessionToken("eve")}`;
   await expectProblem(await callback(app, callbackUrl(begun.state), prefixed), 403, "flow_session_mismatch");

@@ -67,10 +67,13 @@ export function findViolations(files: readonly SourceFile[]): string[] {
   );
 }
 
+/** A comment, or a string that may hold what looks like one. */
+const COMMENT_OR_STRING = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/gm;
+
 /** Static, re-exporting, side-effect, dynamic and type imports alike. */
 export function importsOf(text: string): string[] {
-  const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
-  const pattern = /(?:\bfrom\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+)\1/g;
+  const code = text.replace(COMMENT_OR_STRING, (found) => (/^["']/.test(found) ? found : ""));
+  const pattern = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)(["'`])([^"'`\n]+)\1/g;
   return [...code.matchAll(pattern)].map((match) => match[2] ?? "");
 }
 
@@ -101,10 +104,13 @@ export function findRoomCircles(files: readonly SourceFile[]): string[][] {
 
 function isAllowed(path: string, target: string): boolean {
   if (!isRelative(target)) return isPackageAllowed(path, target);
+  // Or it would be neither a file nor a room here: a folder stands for its index, and another ending for the same file.
+  if (!/\.(ts|json)$/.test(target)) return false;
   const resolved = resolve(path, target);
   const from = layerOf(path);
   const to = layerOf(resolved);
-  if (!(from in ARROWS)) return true;
+  if (!path.includes("/")) return true;
+  if (!(from in ARROWS)) return false;
   if (from === "surfaces" && to === "surfaces") return surfaceOf(path) === surfaceOf(resolved);
   if (from === "domain" && to === "domain") return isRoomBelow(roomOf(path), roomOf(resolved));
   return from === to || (ARROWS[from] ?? []).includes(to);

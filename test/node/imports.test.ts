@@ -60,6 +60,11 @@ describe("the check of the arrows", () => {
     ["domain/errors.ts", "./limits/rateLimiter.ts"],
     ["domain/newRoom/a.ts", "../errors.ts"],
     ["domain/tools/a.ts", "../newRoom/b.ts"],
+    ["newLayer/a.ts", "../crypto/b.ts"],
+    ["domain/access/a.ts", "../tools"],
+    ["http/a.ts", "./b"],
+    ["http/a.ts", "./b.js"],
+    ["http/a.ts", "."],
   ])("fails when %s imports %s", (path, target) => {
     expect(check(path, `import { x } from "${target}";`)).toEqual([`${path} imports ${target}`]);
   });
@@ -91,6 +96,9 @@ describe("the check of the arrows", () => {
     'export * from "../http/a.ts";',
     'import "../http/a.ts";',
     'const x = await import("../http/a.ts");',
+    "const x = await import(`../http/a.ts`);",
+    'const x = require("../http/a.ts");',
+    'const type = "image/*";\nimport { x } from "../http/a.ts";\nconst other = "*/*";',
     'import {\n  x,\n  y,\n} from "../http/a.ts";',
   ])("sees %j", (text) => {
     expect(check("domain/a.ts", text)).toEqual(["domain/a.ts imports ../http/a.ts"]);

@@ -46,7 +46,7 @@ export async function revocable({
     ...(shares && { shares }),
   });
   const connect = async (user: string, tokens = newTokens()) => {
-    const response = await app.as(user)("/api/integrations/staged/connect", jsonBody(tokens));
+    const response = await app.as(user)(`/api/integrations/${integrationId}/connect`, jsonBody(tokens));
     if (response.status !== 201) throw new Error(`connecting answered ${response.status}`);
     return tokens;
   };

@@ -73,7 +73,7 @@ const connect = userRoute(
     tag,
     body: tokenBody,
     responses: { 201: { description: "Connected", schema: createdConnection } },
-    problems: ["not_found", "provider_not_active", "already_connected", "conflict"],
+    problems: ["not_found", "provider_not_active", "already_connected", "conflict", "key_unavailable"],
   },
   async ({ c, ctx, body }) => c.json(toCreatedConnection(await connectWithToken(ctx, body)), 201),
 );
@@ -107,7 +107,13 @@ const begin = userRoute(
     params: providerParams,
     query: beginQuery,
     responses: { 302: { description: "To the provider", headers: { Location: "The provider's authorization page" } } },
-    problems: ["not_found", "authorization_not_supported", "provider_not_active", "return_to_not_allowed"],
+    problems: [
+      "not_found",
+      "authorization_not_supported",
+      "provider_not_active",
+      "return_to_not_allowed",
+      "key_unavailable",
+    ],
   },
   async ({ c, ctx, params, query }) => {
     const flow = await beginFlow(ctx, {

@@ -84,6 +84,7 @@ const begin = userRoute(
     query: connectQuery,
     responses: { 302: { description: "To the provider", headers: { Location: "The provider's authorization page" } } },
     problems: [
+      "key_unavailable",
       "not_found",
       "forbidden",
       "authorization_not_supported",

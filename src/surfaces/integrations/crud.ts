@@ -77,7 +77,7 @@ const create = userRoute(
     responses: {
       201: { description: "Created", schema: integrationItem, headers: { Location: "The integration's address" } },
     },
-    problems: ["forbidden", "slug_taken"],
+    problems: ["forbidden", "slug_taken", "key_unavailable"],
   },
   async ({ c, ctx, body }) => {
     const input = { ...toSettingsChange(body), name: body.name, type: body.type };
@@ -105,7 +105,7 @@ const read = userRoute(
 );
 
 const changed = { 200: { description: "As it holds now", schema: integrationItem } };
-const changeProblems = ["not_found", "forbidden", "slug_taken", "conflict"] as const;
+const changeProblems = ["not_found", "forbidden", "slug_taken", "conflict", "key_unavailable"] as const;
 
 const replace = userRoute(
   {

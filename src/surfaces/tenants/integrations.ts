@@ -105,7 +105,14 @@ const authorize = tenantRoute(
         schema: z.strictObject({ authorizationUrl: z.string() }),
       },
     },
-    problems: ["not_found", "forbidden", "authorization_not_supported", "provider_not_active", "scope_not_allowed"],
+    problems: [
+      "not_found",
+      "forbidden",
+      "authorization_not_supported",
+      "provider_not_active",
+      "scope_not_allowed",
+      "key_unavailable",
+    ],
   },
   async ({ c, ctx, params, body }) => {
     const { integrationAuthMetadataId: method, configParameters: parameters = {}, scopes = [] } = body;

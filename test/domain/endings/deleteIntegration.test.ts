@@ -219,7 +219,7 @@ it("A08 a damaged credential does not keep the others, nor the integration, from
 it("A08 asks no address that was typed in after the user agreed", async () => {
   const given = await revocable();
   await given.connect("ada");
-  const change = jsonBody({ revocationUri: `${given.upstream.url}/elsewhere` }, "PATCH");
+  const change = jsonBody({ revocationUri: `${given.upstream.url}/elsewhere`, clientSecret: "other" }, "PATCH");
   expect((await given.app.as("lin", ADMIN)(PATH, change)).status).toBe(200);
   await remove(given);
   expect([await rowsOf("connections"), await given.revoker.seen(), await given.upstream.seen()]).toEqual([[], [], []]);

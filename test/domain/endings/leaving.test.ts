@@ -160,15 +160,18 @@ describe("a connection whose user may not use its integration any more", () => {
     expect(await given.upstream.seen()).toHaveLength(1);
   });
 
-  it("A07 is the former owner's after a transfer, and not the new owner's", async () => {
+  it("A07 is nobody's after a transfer, which leaves the former owner a share", async () => {
     const given = await revocable({ shares: [{ principal: "user:bob", accessLevel: 1 }] });
     await connected(given, "lin");
     await connected(given, "bob");
     const root = given.app.as("root", { ...ROOT, ...ADMIN });
     const response = await root("/api/integrations/staged/owner", jsonBody({ userId: "bob" }, "PUT"));
     expect(response.status).toBe(200);
-    const unseen = (await rowsOf("connections")).filter(({ unseen_since: since }) => since !== null);
-    expect(unseen.map(({ subject }) => subject)).toEqual(["user:lin"]);
+    const accepted = await given.app.as("bob")(`/api/integrations/${given.integrationId}/owner:accept`, {
+      method: "POST",
+    });
+    expect(accepted.status).toBe(200);
+    expect((await rowsOf("connections")).map(({ unseen_since: since }) => since)).toEqual([null, null]);
   });
 
   it("A07 leaves alone the owner's connection, the shared one, a config's and a stored token", async () => {

@@ -1,5 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import { createCatalog } from "../../../src/catalog/catalog.ts";
+import { providers } from "../../../src/catalog/providers.ts";
 import { importKeyring } from "../../../src/crypto/keyring.ts";
 import { guardSealing } from "../../../src/domain/encryptionKeys/storedSecrets.ts";
 import { openDatabase } from "../../../src/storage/database.ts";
@@ -16,6 +18,7 @@ function isolate(keys: string): Promise<TestApp> {
   return testApp({}, { ENCRYPTION_KEYS: keys });
 }
 
+const GITHUB = createCatalog(providers).bySlug("github")?.id ?? "";
 let made = 0;
 
 /** Makes an integration with a secret of its own, which has to be sealed. */
@@ -120,6 +123,40 @@ it("F20 no flow begins under a wrong key, for its grant could not be kept", asyn
   await (await isolate(`k1:${K1}`)).as("lin", ADMIN)("/api/integrations", jsonBody(body));
   const response = await (await isolate(`k9:${K2}`)).as("lin", ADMIN)("/api/integrations/github/connect");
   expect([response.status, await problemCode(response)]).toEqual([500, "key_unavailable"]);
+});
+
+it.each<[string, string, RequestInit]>([
+  ["connect with a token", "/integrations", jsonBody({ providerId: GITHUB, accessToken: "access" })],
+  ["begin a flow", `/oauth/${GITHUB}`, {}],
+  [
+    "begin a flow for a config",
+    "/v1/tenants/default/integrations/github:authorize",
+    jsonBody({ integrationAuthMetadataId: "oauth2" }),
+  ],
+  ["change a secret", "/api/integrations/github", jsonBody({ clientSecret: "other" }, "PATCH")],
+  [
+    "configure anew",
+    "/api/integrations/github",
+    jsonBody({ name: "G", type: "github", authType: "oauth2", clientId: "c", clientSecret: "other" }, "PUT"),
+  ],
+  [
+    "store a token",
+    "/v2/users/lin/tokens",
+    jsonBody({
+      integration_key: "github",
+      provider: "github",
+      token_type: "oauth2",
+      token_data: { access_token: "t" },
+    }),
+  ],
+])("F20 nobody can %s under a wrong key", async (_what, path, init) => {
+  expect((await store(await isolate(`k1:${K1}`))).status).toBe(201);
+  await env.DB.prepare("UPDATE integrations SET slug = 'github'").run();
+  const claims = { scope: `${ADMIN.scope} token:write` };
+  const before = [await rowsOf("integrations"), await rowsOf("connections")];
+  const response = await (await isolate(`k9:${K2}`)).as("lin", claims)(path, init);
+  expect([response.status, await problemCode(response)]).toEqual([500, "key_unavailable"]);
+  expect([await rowsOf("integrations"), await rowsOf("connections")]).toEqual(before);
 });
 
 it("F20 costs one look at the database before the first sealing of an isolate, and none later", async () => {

@@ -15,6 +15,7 @@ import {
   tenants,
   tenantTotals,
   tools,
+  uses,
 } from "./schema.ts";
 
 /**
@@ -36,6 +37,7 @@ export async function probeDatabase(db: Database): Promise<void> {
     probe(integrationConfigs),
     probe(tools),
     probe(pendingGrants),
+    probe(uses),
   ]);
 }
 

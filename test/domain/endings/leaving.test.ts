@@ -6,8 +6,10 @@ import { jsonBody, problemCode } from "../../support/app.ts";
 import { canary } from "../../support/canary.ts";
 import { givenKey } from "../../support/credentialKeys.ts";
 import { makeRevocationsDue, type Revocable, revocable, revokedTokens, tokensOf } from "../../support/endings.ts";
+import { expectProblem } from "../../support/integrations.ts";
 import { ADMIN, rowsOf, trail } from "../../support/integrationsApi.ts";
 import { keyringOf } from "../../support/keyrings.ts";
+import { LOSSES, retiredKeyring, spoil } from "../../support/lostSecrets.ts";
 import { tokens as answer } from "../../support/stagedFlow.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -259,3 +261,17 @@ describe("a connection whose user may not use its integration any more", () => {
     expect(await revokedTokens(given.revoker)).toEqual(tokensOf(bob));
   });
 });
+
+it.each(LOSSES)(
+  "A07 answers $code to ending a connection whose credential does not open, and keeps it",
+  async (loss) => {
+    const given = await revocable();
+    given.app.deps.keyring = await retiredKeyring();
+    await given.connect("ada");
+    await spoil("connections", `credential_sealed = ${loss.column("credential_sealed")}`);
+    const [before] = await rowsOf("connections");
+    const end = given.app.as("ada")(`/api/integration-connections/${before?.id}`, { method: "DELETE" });
+    await expectProblem(await end, 500, loss.code);
+    expect(await rowsOf("connections")).toEqual([before]);
+  },
+);

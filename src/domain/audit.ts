@@ -77,3 +77,8 @@ export function auditLater(
   });
   waitUntil(written);
 }
+
+/** Who acts in the scheduled work of a tenant: Latchkey itself. */
+export function scheduledActor(tenant: string): Actor {
+  return { requestId: "scheduled", origin: undefined, caller: { tenant, principal: undefined, keyId: undefined } };
+}

@@ -1,15 +1,7 @@
-import type { AuditOutcome } from "../terms/connection.ts";
+import type { CountedUse } from "../storage/uses.ts";
 
 /** Something that a caller did without changing anything here, or was refused. */
-export interface Use {
-  tenant: string;
-  principal: string;
-  keyId: string | undefined;
-  integrationId: string | undefined;
-  /** What was done, like `token.read`; of a refusal the operation. */
-  action: string;
-  outcome: AuditOutcome;
-}
+export type Use = Omit<CountedUse, "count">;
 
 /** Counts uses in memory, and writes many at once behind the answers. */
 export interface UseCounter {

@@ -10,6 +10,7 @@ export interface CountedUse {
   principal: string;
   keyId: string | undefined;
   integrationId: string | undefined;
+  /** What was done, like `token.read`; of a refusal the operation. */
   action: string;
   outcome: AuditOutcome;
   count: number;

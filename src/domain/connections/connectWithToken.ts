@@ -9,7 +9,7 @@ import { giverOf, isCataloguePlace } from "../integrations/cataloguePlace.ts";
 import { ensureDefaultIntegration } from "../integrations/ensureDefaultIntegration.ts";
 import { findProvider } from "../integrations/findProvider.ts";
 import { isUsable } from "../integrations/isUsable.ts";
-import type { Credential } from "../vault/credential.ts";
+import { type Credential, oauthCredential } from "../vault/credential.ts";
 import { plainGrant } from "../vault/grant.ts";
 import { connectionStatus } from "./connectionStatus.ts";
 import { holderOf, writeConnection } from "./writeConnection.ts";
@@ -64,9 +64,7 @@ function isActive({ connection, now }: IntegrationView): boolean {
 }
 
 function credentialFor({ integration }: IntegrationView, { accessToken, refreshToken }: TokenInput): Credential {
-  if (integration.authType === "oauth2") {
-    return { type: "oauth2", accessToken, ...(refreshToken !== undefined && { refreshToken }) };
-  }
+  if (integration.authType === "oauth2") return oauthCredential(accessToken, refreshToken);
   if (refreshToken === undefined) return { type: "token", token: accessToken };
   throw new LatchkeyError("validation_failed", "This provider takes a plain token here, which cannot be refreshed.", {
     errors: [{ path: "refreshToken", message: "must be left out for this provider" }],

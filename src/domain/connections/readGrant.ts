@@ -8,6 +8,7 @@ import { LatchkeyError } from "../errors.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { oauthProfile, requestedScopes } from "../integrations/oauthProfile.ts";
 import { withClientStatus } from "../integrations/withClientStatus.ts";
+import { oauthCredential } from "../vault/credential.ts";
 import { type Grant, grantOf, plainGrant } from "../vault/grant.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
 
@@ -72,8 +73,10 @@ function checkForm({ authType }: Integration, input: CredentialInput): void {
 async function readOAuthGrant(deps: Deps, integration: Integration, input: CredentialInput): Promise<Grant> {
   const { accessToken, refreshToken, expiresIn } = input;
   if (accessToken !== undefined) {
-    const credential = { type: "oauth2", accessToken, ...(refreshToken !== undefined && { refreshToken }) } as const;
-    return { ...plainGrant(credential), expiry: expiresIn === undefined ? null : { in: expiresIn } };
+    return {
+      ...plainGrant(oauthCredential(accessToken, refreshToken)),
+      expiry: expiresIn === undefined ? null : { in: expiresIn },
+    };
   }
   const profile = oauthProfile(deps, agreedIntegration(integration, null));
   if (!profile) throw new LatchkeyError("provider_not_active", "This integration has no usable OAuth client yet.");

@@ -1,6 +1,6 @@
 import { deleteEndedConnections, findDeleted, pageOfIntegration } from "../../storage/integrationDeletion.ts";
 import type { Integration } from "../../storage/integrations.ts";
-import type { Actor } from "../audit.ts";
+import { scheduledActor } from "../audit.ts";
 import type { Budget } from "../budget.ts";
 import type { Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
@@ -46,12 +46,11 @@ async function tryToEnd(deps: Deps, budget: Budget, keep: number, integration: I
 }
 
 async function endConnections(deps: Deps, budget: Budget, keep: number, integration: Integration, mayWait: boolean) {
-  const caller = { tenant: integration.tenantId, principal: undefined, keyId: undefined };
-  const actor: Actor = { requestId: "scheduled", origin: undefined, caller };
+  const { tenantId: tenant, id: integrationId } = integration;
+  const actor = scheduledActor(tenant);
   for (let after = "", size = pageSize(budget, keep); size >= 1; size = pageSize(budget, keep)) {
     const page = await pageOfIntegration(deps.db, integration, after, size);
     const { ended, waiting } = await planEndings(deps, integration, page, actor, { mayWait });
-    const { tenantId: tenant, id: integrationId } = integration;
     if (waiting > 0) deps.log("error", "grants_wait_for_their_key", { tenant, integrationId, count: waiting });
     // Also of an empty page: then only the integration is left.
     const isGone = await deleteEndedConnections(deps.db, integration, ended);

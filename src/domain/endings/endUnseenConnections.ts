@@ -1,6 +1,6 @@
 import { deleteConnection } from "../../storage/connections.ts";
 import { findUnseen, type UnseenConnection } from "../../storage/unseen.ts";
-import type { Actor } from "../audit.ts";
+import { scheduledActor } from "../audit.ts";
 import type { Budget } from "../budget.ts";
 import type { Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
@@ -34,11 +34,9 @@ export async function endUnseenConnections(deps: Deps, budget: Budget, keep: num
 
 async function tryToEnd(deps: Deps, { connection, integration }: UnseenConnection): Promise<void> {
   const { tenantId: tenant, id: connectionId } = connection;
-  const caller = { tenant, principal: undefined, keyId: undefined };
-  const actor: Actor = { requestId: "scheduled", origin: undefined, caller };
   try {
     const how = { mayWait: true, reason: "not_visible" };
-    const { ended } = await planEndings(deps, integration, [connection], actor, how);
+    const { ended } = await planEndings(deps, integration, [connection], scheduledActor(tenant), how);
     for (const { revocation, audit } of ended) await deleteConnection(deps.db, connection, revocation, audit);
   } catch (error) {
     // A database that fails must not hold up the others.

@@ -1,6 +1,6 @@
 import { findIntegrationById, type Integration } from "../../storage/integrations.ts";
 import { claimEndedGrant, type EndedGrant, endedGrants } from "../../storage/pendingGrants.ts";
-import { type Actor, auditEvent } from "../audit.ts";
+import { auditEvent, scheduledActor } from "../audit.ts";
 import type { Budget } from "../budget.ts";
 import type { Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
@@ -52,11 +52,7 @@ async function endGrant(deps: Deps, pending: EndedGrant): Promise<void> {
   if (!ticket && pending.overdue < PATIENCE_MS) return;
   const integration = ticket && (await findIntegrationById(db, tenant, ticket.integrationId));
   const revocation = ticket && integration && (await planEnd(deps, integration, ticket));
-  const actor: Actor = {
-    requestId: "scheduled",
-    origin: undefined,
-    caller: { tenant, principal: undefined, keyId: undefined },
-  };
+  const actor = scheduledActor(tenant);
   const event = auditEvent(actor, "grant.expired", ticket?.integrationId ?? "unknown", {
     revoked: revocation !== undefined,
   });

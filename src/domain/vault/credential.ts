@@ -39,6 +39,11 @@ export type Credential = z.infer<typeof credentialSchema>;
 
 export type OAuthCredential = Extract<Credential, { type: "oauth2" }>;
 
+/** Makes the credential of an access token, with its refresh token if there is one. */
+export function oauthCredential(accessToken: string, refreshToken: string | undefined) {
+  return { type: "oauth2" as const, accessToken, ...(refreshToken !== undefined && { refreshToken }) };
+}
+
 type Owner = Pick<Connection, "id" | "tenantId">;
 
 /** Seals a credential for its connection. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { TokenSet } from "../../oauth/tokenResponse.ts";
-import { credentialSchema } from "./credential.ts";
+import { credentialSchema, oauthCredential } from "./credential.ts";
 
 /** When an access token expires: a number of seconds from now, or a time of the database's clock in milliseconds. */
 const expirySchema = z.union([z.strictObject({ in: z.number() }), z.strictObject({ at: z.number() })]);
@@ -41,7 +41,7 @@ export interface GrantContext {
 export function grantOf(tokens: TokenSet, { asked, data, parameters = {} }: GrantContext) {
   const { accessToken, refreshToken, expiresIn, scopes, metadata } = tokens;
   return {
-    credential: { type: "oauth2" as const, accessToken, ...(refreshToken !== undefined && { refreshToken }) },
+    credential: oauthCredential(accessToken, refreshToken),
     scopes: scopes ?? asked,
     expiry: expiresIn === undefined ? null : { in: expiresIn },
     data: { ...metadata, ...data },

@@ -5,6 +5,8 @@ import { connectedStorage, directoriesOf, file, folder } from "../../support/dir
 import { canaryServer } from "../../support/stage.ts";
 
 const SELECTION = "$select=id,name,folder,parentReference&$top=200";
+const ROOT = "root";
+const TOP = `/v1.0/me/drive/${ROOT}`;
 const FOLDER = "inode/directory";
 
 // As Microsoft's reference shows them: with commas in a site's, and with `!` in a drive's and in a personal item's.
@@ -23,7 +25,7 @@ describe("the folders of OneDrive", () => {
     expect(await drive.asked()).toEqual([
       {
         method: "GET",
-        path: `/v1.0/me/drive/root/children?${SELECTION}`,
+        path: `${TOP}/children?${SELECTION}`,
         authorization: `Bearer ${drive.tokens[0]}`,
         body: "",
       },
@@ -61,7 +63,7 @@ describe("the folders of OneDrive", () => {
     const { host } = new URL(drive.url);
     const [, name = ""] = new URL(drive.url).pathname.split("/");
     const hostile = [
-      `${canary.url}/v1.0/me/drive/root/children`,
+      `${canary.url}${TOP}/children`,
       `//${new URL(canary.url).host}/v1.0`,
       `http://${host}@${new URL(canary.url).host}/${name}/v1.0/me`,
       `${drive.url}/v1.0/../token`,
@@ -79,7 +81,7 @@ describe("the folders of OneDrive", () => {
 
   it("that go on at another address are the provider's mistake, not the caller's", async () => {
     const drive = await connectedStorage("onedrive", { items: [folder("1", "a"), folder("2", "b")], pageSize: 1 });
-    await drive.change({ nextLink: "https://graph.example.com/v1.0/me/drive/root/children" });
+    await drive.change({ nextLink: `https://graph.example.com${TOP}/children` });
     const response = await drive.preview();
     expect([response.status, await problemCode(response)]).toEqual([502, "provider_malformed"]);
   });
@@ -135,7 +137,7 @@ describe("the folders of SharePoint", () => {
     expect((await tenant.asked()).map(({ method, path }) => `${method} ${path}`)).toEqual([
       "GET /v1.0/sites?search=*&$select=id,name,displayName",
       `GET /v1.0/sites/${site}/drives?$select=id,name`,
-      `GET /v1.0/drives/${LIBRARY}/root/children?${SELECTION}`,
+      `GET /v1.0/drives/${LIBRARY}/${ROOT}/children?${SELECTION}`,
       `GET /v1.0/drives/${LIBRARY}/items/${ITEM}/children?${SELECTION}`,
       `GET /v1.0/drives/${LIBRARY}/items/01SUB/children?${SELECTION}`,
       `GET /v1.0/drives/${LIBRARY}/items/01EMPTY/children?${SELECTION}`,

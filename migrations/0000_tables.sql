@@ -221,9 +221,33 @@ CREATE TABLE `encryption_keys` (
 	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `quota_refusals` (
+	`refusal` text NOT NULL,
+	CONSTRAINT "user_integrations" CHECK("quota_refusals"."refusal" <> 'user_integrations'),
+	CONSTRAINT "user_connections" CHECK("quota_refusals"."refusal" <> 'user_connections'),
+	CONSTRAINT "user_configs" CHECK("quota_refusals"."refusal" <> 'user_configs'),
+	CONSTRAINT "user_shares" CHECK("quota_refusals"."refusal" <> 'user_shares'),
+	CONSTRAINT "user_tools" CHECK("quota_refusals"."refusal" <> 'user_tools'),
+	CONSTRAINT "user_icons" CHECK("quota_refusals"."refusal" <> 'user_icons'),
+	CONSTRAINT "user_keys" CHECK("quota_refusals"."refusal" <> 'user_keys'),
+	CONSTRAINT "tenant_integrations" CHECK("quota_refusals"."refusal" <> 'tenant_integrations'),
+	CONSTRAINT "tenant_connections" CHECK("quota_refusals"."refusal" <> 'tenant_connections'),
+	CONSTRAINT "tenant_configs" CHECK("quota_refusals"."refusal" <> 'tenant_configs'),
+	CONSTRAINT "tenant_shares" CHECK("quota_refusals"."refusal" <> 'tenant_shares'),
+	CONSTRAINT "tenant_tools" CHECK("quota_refusals"."refusal" <> 'tenant_tools'),
+	CONSTRAINT "tenant_icons" CHECK("quota_refusals"."refusal" <> 'tenant_icons'),
+	CONSTRAINT "tenant_keys" CHECK("quota_refusals"."refusal" <> 'tenant_keys')
+);
+--> statement-breakpoint
 CREATE TABLE `tenant_totals` (
 	`tenant_id` text PRIMARY KEY NOT NULL,
-	`integrations` integer DEFAULT 0 NOT NULL
+	`integrations` integer DEFAULT 0 NOT NULL,
+	`connections` integer DEFAULT 0 NOT NULL,
+	`configs` integer DEFAULT 0 NOT NULL,
+	`shares` integer DEFAULT 0 NOT NULL,
+	`tools` integer DEFAULT 0 NOT NULL,
+	`icons` integer DEFAULT 0 NOT NULL,
+	`keys` integer DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `tenants` (

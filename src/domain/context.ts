@@ -3,6 +3,7 @@ import type { Keyring } from "../crypto/keyring.ts";
 import type { RandomBytes } from "../crypto/random.ts";
 import type { ProviderHttp } from "../oauth/safeFetch.ts";
 import type { Database } from "../storage/database.ts";
+import type { Quotas } from "../terms/quota.ts";
 import type { RateLimiter } from "./rateState.ts";
 import type { ShortMemory } from "./shortMemory.ts";
 import type { UseCounter } from "./use.ts";
@@ -29,6 +30,10 @@ export interface Settings {
   keyCallsPerMinute: number;
   /** Calls that may go to one integration in a minute, unless it has its own limit. */
   integrationCallsPerMinute: number;
+  /** How much may be stored. */
+  quotas: Quotas;
+  /** OAuth flows that one user may begin in a minute. */
+  flowsPerMinute: number;
   /** For how long the audit trail of a tenant is kept that has not decided itself. */
   auditRetentionDays: number;
 }

@@ -1,6 +1,6 @@
 import { KeyError } from "../crypto/keyring.ts";
 import { ProviderError } from "../oauth/errors.ts";
-import { StorageError } from "../storage/errors.ts";
+import { QuotaError, StorageError } from "../storage/errors.ts";
 import type { RateState } from "./rateState.ts";
 
 /** All codes of errors. The set is closed: no other code reaches a caller or a redirect. */
@@ -42,6 +42,7 @@ export const errorCodes = [
   "refresh_in_progress",
   "refresh_not_supported",
   "insufficient_scope",
+  "quota_exceeded",
   "url_not_allowed",
   "header_not_sendable",
   "directories_not_supported",
@@ -100,6 +101,7 @@ export function toLatchkeyError(error: unknown): LatchkeyError {
     if (current instanceof LatchkeyError) return current;
     if (current instanceof ProviderError) return fromProvider(current);
     if (current instanceof StorageError) return fromStorage(current);
+    if (current instanceof QuotaError) return fromQuota(current);
     if (current instanceof KeyError) return fromKey(current);
   }
   return new LatchkeyError("internal", "Something went wrong on our side.", { cause: error });
@@ -135,6 +137,15 @@ function fromStorage(error: StorageError): LatchkeyError {
     case "rejected":
       return new LatchkeyError("internal", "Something went wrong on our side.", options);
   }
+}
+
+function fromQuota(error: QuotaError): LatchkeyError {
+  const what = error.kind === "keys" ? "API keys" : error.kind;
+  const sentence =
+    error.scope === "user"
+      ? `There is no room for more ${what} of this owner. Delete some that nobody needs, or ask for a higher quota.`
+      : `There is no room for more ${what} of this tenant. Ask the operator for a higher quota.`;
+  return new LatchkeyError("quota_exceeded", sentence, { reason: error.message, cause: error });
 }
 
 function fromKey(error: KeyError): LatchkeyError {

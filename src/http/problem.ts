@@ -48,6 +48,7 @@ export const problemTypes: Record<ErrorCode, Definition> = {
   refresh_in_progress: { status: 503, title: "Token refresh in progress" },
   refresh_not_supported: { status: 400, title: "Refresh not supported" },
   insufficient_scope: { status: 403, title: "Insufficient scope" },
+  quota_exceeded: { status: 422, title: "Quota used up" },
   url_not_allowed: { status: 400, title: "Address not allowed" },
   header_not_sendable: { status: 422, title: "Header cannot be sent" },
   directories_not_supported: { status: 422, title: "Folders not supported" },

@@ -1,8 +1,10 @@
 import { and, asc, eq, gt, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import type { Quotas } from "../terms/quota.ts";
 import type { ActionType } from "../terms/tool.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import type { Integration } from "./integrations.ts";
+import { requireRoom, toolsOf } from "./quotas.ts";
 import { selectRow } from "./rows.ts";
 import { databaseNow, integrations, tools } from "./schema.ts";
 
@@ -68,11 +70,13 @@ const MAX_CHUNK_LENGTH = 500_000;
 /**
  * Replaces all imported tools, in one transaction. The tools are stored as they are given.
  * @returns whether the integration was still as it was read
+ * @throws QuotaError
  */
 export async function replaceTools(
   db: Database,
   { id, tenantId, version }: Pick<Integration, "id" | "tenantId" | "version">,
   fresh: readonly NewTool[],
+  quotas: Quotas,
   audit: AuditEvent,
 ): Promise<boolean> {
   const isThis = and(eq(integrations.id, id), eq(integrations.tenantId, tenantId), eq(integrations.version, version));
@@ -97,7 +101,16 @@ export async function replaceTools(
       .insert(tools)
       .select(selectRow(tools, row, sql`FROM ${integrations} CROSS JOIN json_each(${chunk}) AS tool WHERE ${isThis}`)),
   );
-  const [counted] = await db.batch([count, auditAfterChange(db, audit), clear, ...fill]);
+  // What is replaced makes room. Whoever is over the quota already can still import fewer.
+  const before = sql`(SELECT ${integrations.importedTools} FROM ${integrations} WHERE ${isThis})`;
+  const room = { held: sql`${toolsOf(tenantId, id)} - ${before}`, isNew: sql`${fresh.length} > ${before}` };
+  const [, counted] = await db.batch([
+    requireRoom(db, quotas, { kind: "tools", tenantId, adds: fresh.length, ...room }),
+    count,
+    auditAfterChange(db, audit),
+    clear,
+    ...fill,
+  ]);
   return counted.length > 0;
 }
 

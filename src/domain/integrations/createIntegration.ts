@@ -15,7 +15,7 @@ export type CreateInput = SettingsChange & { name: string; type: string };
  * Creates an integration. Its owner is the caller, or the tenant when an API key acts for its tenant. Needs
  * `integration:write`. One database round trip.
  *
- * @throws LatchkeyError `forbidden`, `validation_failed`, `slug_taken`
+ * @throws LatchkeyError `forbidden`, `validation_failed`, `slug_taken`, `quota_exceeded`
  */
 export async function createIntegration(ctx: Context, input: CreateInput): Promise<Integration> {
   requirePermission(ctx, "integration:write");
@@ -26,7 +26,12 @@ export async function createIntegration(ctx: Context, input: CreateInput): Promi
   checkSettings(deps, type, settings, secrets);
   const owner = caller.userId === undefined ? SYSTEM : caller.principal;
   const row = await newIntegration(deps.keyring, { ...settings, ...secrets, type, tenantId: caller.tenant, owner });
-  const created = await insertIntegration(deps.db, row, auditEvent(ctx, "integration.created", row.id));
+  const created = await insertIntegration(
+    deps.db,
+    row,
+    deps.settings.quotas,
+    auditEvent(ctx, "integration.created", row.id),
+  );
   if (created) return created;
   throw new LatchkeyError("slug_taken", `There is an integration ${settings.slug} already.`);
 }

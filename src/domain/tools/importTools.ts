@@ -21,7 +21,7 @@ const UNKNOWN_BASE = "https://api.example";
  * `integration:write` and level 2. Two database round trips.
  *
  * @param readDocument reads the document's JSON text; called only if the caller may import
- * @throws LatchkeyError `not_found`, `forbidden`, `payload_too_large`, `malformed_json`, `conflict`,
+ * @throws LatchkeyError `not_found`, `forbidden`, `payload_too_large`, `malformed_json`, `conflict`, `quota_exceeded`,
  *   `validation_failed` when it is not an OpenAPI document
  */
 export async function importTools(
@@ -40,7 +40,7 @@ export async function importTools(
     takenIds: curated.map(({ id }) => id),
   });
   const event = auditEvent(ctx, "tools.imported", integration.id, { imported: tools.length, skipped: skipped.length });
-  if (!(await replaceTools(deps.db, integration, tools, event))) {
+  if (!(await replaceTools(deps.db, integration, tools, deps.settings.quotas, event))) {
     throw new LatchkeyError("conflict", "The integration was changed at the same time. Please try again.");
   }
   return { imported: tools.length, toolCount: tools.length + curated.length, skipped };

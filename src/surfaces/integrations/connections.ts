@@ -120,6 +120,7 @@ const connect = userRoute(
       "forbidden",
       "provider_not_active",
       "integration_changed",
+      "quota_exceeded",
       "grant_refused",
       ...providerProblems,
       ...keyProblems,

@@ -77,7 +77,7 @@ const create = userRoute(
     responses: {
       201: { description: "Created", schema: integrationItem, headers: { Location: "The integration's address" } },
     },
-    problems: ["forbidden", "slug_taken", "key_unavailable"],
+    problems: ["forbidden", "slug_taken", "quota_exceeded", "key_unavailable"],
   },
   async ({ c, ctx, body }) => {
     const input = { ...toSettingsChange(body), name: body.name, type: body.type };

@@ -28,7 +28,7 @@ const setIcon = userRoute(
     params,
     rawBody: { contentTypes: [...ICON_TYPES] },
     responses: { 204: { description: "Set" } },
-    problems: ["not_found", "forbidden", "conflict"],
+    problems: ["not_found", "forbidden", "conflict", "quota_exceeded"],
   },
   async ({ c, ctx, params }) => {
     const content = await readRawBody(c, MAX_ICON_BYTES);

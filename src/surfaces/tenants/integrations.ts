@@ -144,7 +144,15 @@ const consume = tenantRoute(
       integrationConfigId: z.string().min(1).max(64),
     }),
     responses: { 200: { description: "Connected", schema: integrationAuth } },
-    problems: ["not_found", "forbidden", "credential_key_invalid", "integration_changed", "conflict", ...keyProblems],
+    problems: [
+      "not_found",
+      "forbidden",
+      "credential_key_invalid",
+      "integration_changed",
+      "conflict",
+      "quota_exceeded",
+      ...keyProblems,
+    ],
   },
   async ({ c, ctx, params, body }) => {
     const { credentialKey, integrationConfigId: configId } = body;

@@ -72,7 +72,7 @@ const bring = tenantRoute(
     params: integrationParams,
     rawBody: { contentTypes: ["application/json"] },
     responses: { 200: { description: "Which became tools, and which did not", schema: imported } },
-    problems: ["not_found", "forbidden", "malformed_json", "conflict"],
+    problems: ["not_found", "forbidden", "malformed_json", "conflict", "quota_exceeded"],
   },
   async ({ c, ctx, params }) => {
     requireJsonType(c);

@@ -8,6 +8,7 @@ import * as clientStatus from "../../src/storage/clientStatus.ts";
 import * as connections from "../../src/storage/connections.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
 import * as icons from "../../src/storage/icons.ts";
+import * as insertion from "../../src/storage/insertIntegration.ts";
 import * as integrationDeletion from "../../src/storage/integrationDeletion.ts";
 import * as integrationList from "../../src/storage/integrationList.ts";
 import * as integrationPages from "../../src/storage/integrationPages.ts";
@@ -131,12 +132,7 @@ const QUERIES: Record<string, Query[]> = {
   findIntegrationById: [(db) => integrations.findIntegrationById(db, "t", "int_1")],
   insertIntegrationIfAbsent: [
     (db) =>
-      integrations.insertIntegrationIfAbsent(
-        db,
-        INTEGRATION,
-        [{ principal: "everyone", accessLevel: 1 }],
-        DEFAULT_QUOTAS,
-      ),
+      insertion.insertIntegrationIfAbsent(db, INTEGRATION, [{ principal: "everyone", accessLevel: 1 }], DEFAULT_QUOTAS),
   ],
   saveConnection: [
     (db) => saving.saveConnection(db, WRITE, DEFAULT_QUOTAS, audit()),
@@ -180,7 +176,7 @@ const QUERIES: Record<string, Query[]> = {
     (db) => connections.deleteConnection(db, ROW, undefined, audit()),
     (db) => connections.deleteConnection(db, ROW, REVOCATION, audit()),
   ],
-  insertIntegration: [(db) => integrations.insertIntegration(db, INTEGRATION, DEFAULT_QUOTAS, audit())],
+  insertIntegration: [(db) => insertion.insertIntegration(db, INTEGRATION, DEFAULT_QUOTAS, audit())],
   updateIntegration: [
     (db) => integrations.updateIntegration(db, { before: BEFORE, set: { name: "x" }, quarantine: false }, audit()),
     (db) => integrations.updateIntegration(db, { before: BEFORE, set: { name: "x" }, quarantine: true }, audit()),
@@ -240,7 +236,7 @@ const QUERIES: Record<string, Query[]> = {
   findIcon: [(db) => icons.findIcon(db, "t", "int_1")],
   putIcon: [
     async (db) => {
-      await integrations.insertIntegrationIfAbsent(db, INTEGRATION, [], DEFAULT_QUOTAS);
+      await insertion.insertIntegrationIfAbsent(db, INTEGRATION, [], DEFAULT_QUOTAS);
       await icons.putIcon(db, ICON, DEFAULT_QUOTAS, audit());
     },
   ],
@@ -358,6 +354,7 @@ describe("query plans", () => {
 
   it("cover every query of the folder", () => {
     const stored = [
+      insertion,
       integrations,
       clientStatus,
       integrationDeletion,

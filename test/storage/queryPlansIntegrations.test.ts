@@ -5,6 +5,7 @@ import type * as audit from "../../src/storage/audit.ts";
 import * as clientStatus from "../../src/storage/clientStatus.ts";
 import * as connections from "../../src/storage/connections.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
+import * as insertion from "../../src/storage/insertIntegration.ts";
 import * as integrationDeletion from "../../src/storage/integrationDeletion.ts";
 import * as integrationList from "../../src/storage/integrationList.ts";
 import * as integrations from "../../src/storage/integrations.ts";
@@ -76,7 +77,7 @@ const QUERIES: [string, Query][] = [
   ["findIntegrations", (db) => integrations.findIntegrations(db, USER, SUBJECT, { by: "id", id: row.id })],
   [
     "insertIntegration",
-    (db) => integrations.insertIntegration(db, { ...row, id: "int_2", slug: "other" }, DEFAULT_QUOTAS, event()),
+    (db) => insertion.insertIntegration(db, { ...row, id: "int_2", slug: "other" }, DEFAULT_QUOTAS, event()),
   ],
   [
     "updateIntegration",

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { type IntegrationInput, newIntegration } from "../../src/domain/integrations/newIntegration.ts";
 import { DEFAULT_QUOTAS } from "../../src/domain/limits/quotas.ts";
 import type { AppDeps } from "../../src/http/appEnv.ts";
-import { insertIntegrationIfAbsent } from "../../src/storage/integrations.ts";
+import { insertIntegrationIfAbsent } from "../../src/storage/insertIntegration.ts";
 
 type Shares = { principal: string; accessLevel: number }[];
 

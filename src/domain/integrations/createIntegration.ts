@@ -1,5 +1,5 @@
+import { insertIntegration } from "../../storage/insertIntegration.ts";
 import type { Integration } from "../../storage/integrations.ts";
-import { insertIntegration } from "../../storage/integrations.ts";
 import { requirePermission } from "../access/requireAccess.ts";
 import { auditEvent } from "../audit.ts";
 import { type Context, SYSTEM } from "../context.ts";

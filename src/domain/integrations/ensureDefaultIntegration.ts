@@ -1,11 +1,11 @@
 import { tokenMethod } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
+import { insertIntegrationIfAbsent } from "../../storage/insertIntegration.ts";
 import {
   findIntegrations,
   type Integration,
   type IntegrationReference,
   type IntegrationView,
-  insertIntegrationIfAbsent,
 } from "../../storage/integrations.ts";
 import type { AuthType } from "../../terms/integration.ts";
 import { LEVEL } from "../../terms/integration.ts";

@@ -8,6 +8,7 @@ import type { AppEnv } from "./appEnv.ts";
 import { authenticate, currentSession } from "./authenticate.ts";
 import type { Effect } from "./browserRules.ts";
 import { strictJsonBody } from "./jsonBody.ts";
+import { refuseSpeculation } from "./speculation.ts";
 
 export interface ResponseDefinition {
   description: string;
@@ -42,9 +43,12 @@ export interface RouteDefinition {
   use?: UseAction;
   /**
    * Said only by a GET that is less than `elsewhere`, which is what a route is that says nothing: the strictest rules for
-   * browsers are the ones that hold where they were forgotten.
+   * browsers are the ones that hold where they were forgotten. Where a GET has an effect, HEAD and what browsers fetch in
+   * advance are refused.
    */
   effect?: Exclude<Effect, "elsewhere">;
+  /** Said by a GET that hands HEAD on as what it is. */
+  takesHead?: boolean;
   /** A browser that asks for HTML is told of a problem by a page. */
   htmlProblems?: boolean;
 }
@@ -97,10 +101,13 @@ function makeRoute<D extends RouteDefinition, Who extends Caller | undefined>(
   handler: Handler<D, PublicContext & { caller: Who }>,
   identityOf: (c: HonoContext<AppEnv>) => Promise<Who>,
 ): Route {
+  const { effect = "elsewhere", takesHead = false, htmlProblems = false } = definition;
   const register = (app: Hono<AppEnv>) => {
     const identify: MiddlewareHandler<AppEnv> = async (c, next) => {
       c.set("route", definition.path);
       c.set("about", {});
+      c.set("htmlProblems", htmlProblems);
+      refuseSpeculation(c, effect, takesHead);
       c.set("caller", await identityOf(c));
       await next();
     };
@@ -130,7 +137,7 @@ function makeRoute<D extends RouteDefinition, Who extends Caller | undefined>(
       last,
     );
   };
-  return { ...definition, effect: definition.effect ?? "elsewhere", access, register };
+  return { ...definition, effect, access, register };
 }
 
 /** Counts what a caller did, or was refused, when the answer is there. Nobody is counted who is not known. */

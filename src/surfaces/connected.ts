@@ -8,6 +8,7 @@ const CREDENTIAL_KEY = /^[A-Za-z0-9_-]{43}$/;
 const connectedPage = publicRoute(
   {
     method: "get",
+    effect: "none",
     path: "/connected",
     operationId: "showResult",
     summary: "Where a flow ends that was given no return address: says how it ended",
@@ -30,6 +31,7 @@ const connectedPage = publicRoute(
 const authorizedPage = publicRoute(
   {
     method: "get",
+    effect: "none",
     path: "/authorized",
     operationId: "showCredentialKey",
     summary: "Where a flow ends that an API began, when the tenant has no success page: shows the credential key",

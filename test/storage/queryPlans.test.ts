@@ -246,6 +246,9 @@ const QUERIES: Record<string, Query[]> = {
   postponeRevocation: [(db) => revocations.postponeRevocation(db, REVOCATION)],
   markNeedsReauth: [(db) => connections.markNeedsReauth(db, ROW, "token_expired")],
   claimTicket: [(db) => claims.claimTicket(db, "hash")],
+  isConnectedSinceClaim: [
+    (db) => claims.isConnectedSinceClaim(db, "hash", { tenantId: "t", principal: SUBJECT, integrationId: "int_1" }),
+  ],
   deleteClaimsOlderThan: [(db) => claims.deleteClaimsOlderThan(db, 1000, 10)],
   addRevocation: [(db) => revocations.addRevocation(db, { ...REVOCATION, id: crypto.randomUUID() })],
   findConnection: [(db) => refresh.findConnection(db, ROW)],

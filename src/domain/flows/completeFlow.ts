@@ -1,6 +1,4 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
-import { equalInConstantTime } from "../../crypto/compare.ts";
-import { sha256 } from "../../crypto/random.ts";
 import { type CallbackResult, readCallback } from "../../oauth/callback.ts";
 import { exchangeCode } from "../../oauth/exchangeCode.ts";
 import type { OAuthProfile } from "../../oauth/profile.ts";
@@ -19,17 +17,8 @@ import { revokeOrphan } from "../revocations/revokeOrphan.ts";
 import { grantOf } from "../vault/grant.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
 import { leaveGrant } from "./credentialTicket.ts";
-import { verifyState } from "./state.ts";
-import { type FlowTicket, takeTicket } from "./ticket.ts";
-
-export interface CallbackInput {
-  /** The query of the callback, unchanged. */
-  query: URLSearchParams;
-  /** The path of the callback. */
-  path: string;
-  /** The flow cookie, if the browser sent one. */
-  browserToken: string | undefined;
-}
+import { type CallbackInput, takeFlow } from "./takeFlow.ts";
+import type { FlowTicket } from "./ticket.ts";
 
 /** How a flow ended. If a browser began the flow, only that browser gets this result and the flow's return address. */
 export type FlowOutcome = { returnTo: string; begunBy: "browser" | "api" } & (
@@ -40,19 +29,19 @@ export type FlowOutcome = { returnTo: string; begunBy: "browser" | "api" } & (
 
 /**
  * Completes a flow when the provider redirects the browser back (RFC 6749 section 4.1.2). It verifies that the flow is
- * ours and belongs to this browser, exchanges the code and stores the connection. A flow that an API began has no
+ * ours and belongs to this browser, claims it, exchanges the code and stores the connection. A flow that an API began has no
  * browser: its grant waits under a credential key for the caller that began it. Public: the state and the flow cookie
  * say who may.
  *
  * @returns the outcome, including failures of the provider
  * @throws LatchkeyError `state_invalid`, `flow_browser_mismatch`, `flow_session_mismatch` before it is proven that this
- *   browser began the flow; nothing has been sent anywhere then
+ *   browser began the flow: nothing has been sent anywhere then, and the flow can still be finished; `flow_completed` to
+ *   the browser that has just finished it
  */
 export async function completeFlow(ctx: PublicContext, input: CallbackInput): Promise<FlowOutcome> {
-  const ticket = await takeFlow(ctx.deps, input);
+  const ticket = await takeFlow(ctx, input);
   const { returnTo, browserHash } = ticket;
   const begunBy = browserHash === undefined ? "api" : "browser";
-  if (browserHash !== undefined) await checkBrowser(ctx, ticket, browserHash, input.browserToken);
   try {
     const granted = await obtainGrant(ctx.deps, ticket, input.query);
     if (begunBy === "api") return { returnTo, begunBy, credentialKey: await leaveForInitiator(ctx, ticket, granted) };
@@ -60,34 +49,6 @@ export async function completeFlow(ctx: PublicContext, input: CallbackInput): Pr
     return { returnTo, begunBy, provider: type === CUSTOM ? slug : type };
   } catch (error) {
     return { returnTo, begunBy, error: toLatchkeyError(error) };
-  }
-}
-
-async function takeFlow(deps: Deps, { query, path }: CallbackInput): Promise<FlowTicket> {
-  const [state, another] = query.getAll("state");
-  const ticketId = state === undefined || another !== undefined ? undefined : await verifyState(deps, state);
-  const ticket = ticketId === undefined ? undefined : await takeTicket(deps, ticketId);
-  if (ticket?.redirectUri === `${deps.settings.publicUrl}${path}`) return ticket;
-  throw new LatchkeyError(
-    "state_invalid",
-    "This authorization is unknown, was used already or took too long. Please start again.",
-  );
-}
-
-async function checkBrowser(
-  { caller }: PublicContext,
-  ticket: FlowTicket,
-  browserHash: string,
-  browserToken: string | undefined,
-): Promise<void> {
-  const hash = browserToken === undefined ? "" : await sha256(browserToken);
-  if (!(await equalInConstantTime(hash, browserHash))) {
-    const sentence = "This authorization was begun in another browser. Please start again in this one.";
-    throw new LatchkeyError("flow_browser_mismatch", sentence);
-  }
-  if (caller && (caller.tenant !== ticket.tenant || caller.principal !== ticket.principal)) {
-    const sentence = "This authorization was begun by another user. Please start again.";
-    throw new LatchkeyError("flow_session_mismatch", sentence);
   }
 }
 

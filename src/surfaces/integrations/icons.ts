@@ -86,6 +86,7 @@ const registry = userRoute(
 const providerIcon = publicRoute(
   {
     method: "get",
+    effect: "none",
     path: "/icons/:slug",
     operationId: "getProviderIcon",
     summary: "The icon of a provider",

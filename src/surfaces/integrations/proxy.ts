@@ -62,7 +62,7 @@ const path = METHODS.map(
         use: "proxy.called",
         tag: "Integrations",
         params: z.object({ id: z.string(), path: z.string() }),
-        ...(method !== "get" && { streamedBody: true }),
+        ...(method === "get" ? { takesHead: true } : { streamedBody: true }),
         responses,
         problems: callProblems,
       },

@@ -1,5 +1,6 @@
+import { claims, headerVariables } from "./claims.ts";
 import { looks } from "./looks.ts";
 import type { Section } from "./understood.ts";
 
 /** The parts of docs/understood.md, in its order. Each is made from the cases that a test runs. */
-export const SECTIONS: readonly Section[] = [looks];
+export const SECTIONS: readonly Section[] = [looks, claims, headerVariables];

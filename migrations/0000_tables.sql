@@ -24,6 +24,8 @@ CREATE TABLE `connections` (
 	`lease_until` integer,
 	`failures` integer DEFAULT 0 NOT NULL,
 	`failure` text,
+	`api_refusals` integer DEFAULT 0 NOT NULL,
+	`api_refused_at` integer,
 	`commit_id` text,
 	`last_refreshed_at` integer,
 	`token_key` text,

@@ -152,6 +152,18 @@ export const providerSchema = z.strictObject({
     headers: stringRecord.default({}),
     /** Request headers of this API that a caller may set in addition to the common ones. */
     callerHeaders: z.array(z.string().regex(/^[a-z0-9-]+$/)).default([]),
+    /**
+     * How this API tells that a token has ended, besides 401: by further statuses, and by a value in a small JSON answer
+     * of any status.
+     */
+    tokenEnd: z
+      .strictObject({
+        statuses: z.array(z.int().min(400).max(599)).default([]),
+        body: z
+          .array(z.strictObject({ path: jsonPath, values: z.array(z.union([z.string(), z.number()])).min(1) }))
+          .default([]),
+      })
+      .prefault({}),
     /** The adapter that lists the provider's folders. */
     directories: z.enum(["google-drive", "onedrive", "sharepoint", "dropbox", "box"]).optional(),
     /** A GET path under `baseUrl` that answers 2xx exactly when the credential works. */

@@ -113,7 +113,7 @@ function refusal(error: string | undefined): ProviderError {
 }
 
 /** Follows a dotted path through own properties only, so that names such as `__proto__` lead nowhere. */
-function valueAt(body: unknown, path: string): unknown {
+export function valueAt(body: unknown, path: string): unknown {
   let value = body;
   for (const name of path.split(".")) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;

@@ -1,4 +1,5 @@
 import { and, desc, eq, getTableColumns, inArray, ne, sql } from "drizzle-orm";
+import { noApiRefusals } from "./apiRefusals.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import type { Connection, Integration, Page } from "./integrations.ts";
@@ -86,6 +87,7 @@ export async function eraseConnectionsOfType(
       freshUntil: null,
       nextRefreshAt: null,
       ...noRefreshState,
+      ...noApiRefusals,
     })
     .where(
       and(

@@ -1,6 +1,7 @@
 import { and, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
 import type { TokenType } from "../terms/connection.ts";
 import type { Quotas } from "../terms/quota.ts";
+import { noApiRefusals } from "./apiRefusals.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { IntegrationConfig } from "./configs.ts";
 import { isSubject } from "./connections.ts";
@@ -80,7 +81,7 @@ export async function saveConnection(
     ...{ status: "connected", statusReason: null, version: 1, grantVersion: 1 },
     ...{ tokenExpiresAt: expiresAt, refreshTokenExpiresAt: null },
     ...{ freshUntil: fromNow(freshFor), nextRefreshAt: fromNow(refreshIn) },
-    ...{ ...noRefreshState, commitId: null, lastRefreshedAt: null },
+    ...{ ...noRefreshState, commitId: null, lastRefreshedAt: null, ...noApiRefusals },
     ...{ tokenKey: token?.key ?? null, tokenType: token?.type ?? null, parameters: write.parameters },
     ...{ lastAuthorizedAt: databaseNow, updatedAt: databaseNow, unseenSince: null },
     createdAt: sql`COALESCE(${token?.since ?? null}, ${databaseNow})`,
@@ -110,6 +111,7 @@ export async function saveConnection(
         freshUntil: sql`excluded.fresh_until`,
         nextRefreshAt: sql`excluded.next_refresh_at`,
         ...noRefreshState,
+        ...noApiRefusals,
         commitId: null,
         lastRefreshedAt: null,
         tokenKey: sql`excluded.token_key`,

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { DEFAULT_QUOTAS } from "../../src/domain/limits/quotas.ts";
 import * as apiKeys from "../../src/storage/apiKeys.ts";
+import * as apiRefusals from "../../src/storage/apiRefusals.ts";
 import type { AuditEvent } from "../../src/storage/audit.ts";
 import * as claims from "../../src/storage/claims.ts";
 import * as clientStatus from "../../src/storage/clientStatus.ts";
@@ -58,7 +59,15 @@ const ROW: integrations.Connection = {
   },
   ...{ data: {}, lastAuthorizedAt: 0, createdAt: 0, updatedAt: 0, grantVersion: 1, refreshable: true },
   ...{ freshUntil: null, nextRefreshAt: null, nextAttemptAt: null, leaseId: null, leaseUntil: null },
-  ...{ failures: 0, failure: null, commitId: null, lastRefreshedAt: null, credentialKid: null },
+  ...{
+    failures: 0,
+    failure: null,
+    apiRefusals: 0,
+    apiRefusedAt: null,
+    commitId: null,
+    lastRefreshedAt: null,
+    credentialKid: null,
+  },
   ...{ tokenKey: null, tokenType: null, parameters: {}, unseenSince: null },
 };
 const INTEGRATION: integrations.NewIntegration = {
@@ -245,6 +254,9 @@ const QUERIES: Record<string, Query[]> = {
   finishRevocation: [(db) => revocations.finishRevocation(db, REVOCATION, audit())],
   postponeRevocation: [(db) => revocations.postponeRevocation(db, REVOCATION)],
   markNeedsReauth: [(db) => connections.markNeedsReauth(db, ROW, "token_expired")],
+  countApiRefusal: [(db) => apiRefusals.countApiRefusal(db, ROW)],
+  endRefusedConnection: [(db) => apiRefusals.endRefusedConnection(db, ROW, audit())],
+  clearApiRefusals: [(db) => apiRefusals.clearApiRefusals(db, ROW)],
   claimTicket: [(db) => claims.claimTicket(db, "hash")],
   isConnectedSinceClaim: [
     (db) => claims.isConnectedSinceClaim(db, "hash", { tenantId: "t", principal: SUBJECT, integrationId: "int_1" }),
@@ -369,7 +381,7 @@ describe("query plans", () => {
       icons,
       revocations,
     ];
-    const keyed = [sealed, keyProofs, apiKeys, tokens];
+    const keyed = [sealed, keyProofs, apiKeys, apiRefusals, tokens];
     const modules = [...stored, ...keyed, refresh, refreshQueue, saving, unseen, transfers];
     const exported = modules.flatMap((module) => Object.entries(module));
     const functions = exported.filter(([name, value]) => typeof value === "function" && !PARTS.includes(name));

@@ -53,6 +53,8 @@ const connection = (): saving.ConnectionWrite & integrations.Connection => ({
   ...{
     failures: 0,
     failure: null,
+    apiRefusals: 0,
+    apiRefusedAt: null,
     credentialKid: null,
     unseenSince: null,
     tokenKey: null,

@@ -1,3 +1,4 @@
+import { TOKEN_REFUSED } from "../../storage/apiRefusals.ts";
 import { markNeedsReauth } from "../../storage/connections.ts";
 import type { Connection, Integration, IntegrationView } from "../../storage/integrations.ts";
 import type { Context } from "../context.ts";
@@ -24,7 +25,7 @@ export async function useCredential(
     if (forAll) return { credential: forAll, seen: undefined, refreshed: false };
     throw notConnected();
   }
-  if (connection.status === "needs_reauth") throw needsReauth();
+  if (connection.status === "needs_reauth" && !mayTryAgain(connection, now)) throw needsReauth();
   const seen = seenOf({ connection, now });
   if (connection.refreshable && isDue(connection, now)) return refreshCredential(ctx, integration, seen);
   if (connection.tokenExpiresAt !== null && connection.tokenExpiresAt <= now) {
@@ -34,6 +35,14 @@ export async function useCredential(
   }
   const credential = await openCredential(deps, connection, connection.credentialSealed);
   return { credential, seen, refreshed: false };
+}
+
+/** After this time one more call finds out whether an API that refused the token takes it again. */
+const TRY_AGAIN_MS = 10 * 60_000;
+
+/** Refusals of an API can be wrong: its sign-in may have failed for everybody. */
+function mayTryAgain({ statusReason, apiRefusedAt }: Connection, now: number): boolean {
+  return statusReason === TOKEN_REFUSED && (apiRefusedAt ?? now) + TRY_AGAIN_MS <= now;
 }
 
 /** A token younger than this is not refused because it has expired, so another refresh would not help. */

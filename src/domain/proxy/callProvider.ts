@@ -1,6 +1,7 @@
 import type { IntegrationView } from "../../storage/integrations.ts";
 import { requireConfig } from "../configs/getConfig.ts";
 import type { Context } from "../context.ts";
+import { noteApiAnswer } from "../credentials/noteApiAnswer.ts";
 import { notConnected, type UsableCredential } from "../credentials/refreshCredential.ts";
 import { renewRefused, useCredential } from "../credentials/useCredential.ts";
 import { type ErrorCode, LatchkeyError, toLatchkeyError } from "../errors.ts";
@@ -15,6 +16,7 @@ import type { RateState } from "../rateState.ts";
 import type { Credential } from "../vault/credential.ts";
 import { placeCredential, placementOf } from "./placeCredential.ts";
 import { type Outgoing, type ProviderBody, sendRequest } from "./sendRequest.ts";
+import { judgeAnswer, type TokenEndSigns, type UpstreamAnswer } from "./tokenEnd.ts";
 
 export interface ProviderCall {
   /** The integration: id, slug or natural id. */
@@ -50,7 +52,7 @@ const FINAL: ErrorCode[] = ["needs_reauth", "integration_not_connected"];
 
 /**
  * Calls a provider's API with the caller's connection, and streams in both directions. Needs level 1. The token is
- * refreshed first when it is due, and once more when the API does not accept it. Redirects are returned to the caller
+ * refreshed first when it is due, and once more when the API says that it has ended. Redirects are returned to the caller
  * and never followed. One database round trip when no refresh is needed.
  *
  * @throws LatchkeyError `not_found`, `url_not_allowed`, `integration_not_connected`, `needs_reauth`,
@@ -72,13 +74,26 @@ export async function callThrough(ctx: Context, view: IntegrationView, call: Pro
   // The user has consented again in the meantime, perhaps for other addresses. So the call is checked again from the
   // start.
   if (!isOfGrant(view, used)) return callProvider(ctx, call);
-  const first = await sendRequest(deps, prepared(used.credential));
-  const renewed = first.status === 401 ? await renew(ctx, view, used) : undefined;
+  const send = async (credential: Credential) =>
+    judgeAnswer(await sendRequest(deps, prepared(credential)), tokenEndOf(ctx, view));
+  const first = await send(used.credential);
+  const renewed = first.isTokenEnded ? await renew(ctx, view, used) : undefined;
   // A stream has already been read, so only the next call benefits from the new token.
   const replays = renewed !== undefined && !(call.body instanceof ReadableStream);
-  if (replays) await first.body?.cancel();
-  const upstream = replays ? await sendRequest(deps, prepared(renewed)) : first;
-  return { response: answerOf(upstream), rate };
+  if (replays) await first.answer.body?.cancel();
+  const last = replays ? await send(renewed) : first;
+  // A token that was renewed has not been refused.
+  const isJudged = renewed === undefined || replays;
+  if (isJudged && view.connection && used.seen) {
+    const { answer, isTokenEnded } = last;
+    await noteApiAnswer(ctx, view.integration, view.connection, { isTokenEnded, status: answer.status });
+  }
+  return { response: answerOf(last.answer), rate };
+}
+
+/** How the API tells that a token has ended, besides 401. */
+function tokenEndOf({ deps }: Context, { integration }: IntegrationView): TokenEndSigns {
+  return deps.catalog.bySlug(integration.type)?.api.tokenEnd ?? { statuses: [], body: [] };
 }
 
 /**
@@ -91,7 +106,7 @@ async function requireConfigConnection(ctx: Context, view: IntegrationView, conf
   throw notConnected();
 }
 
-function answerOf({ body, status, statusText: reason, headers }: Response): Response {
+function answerOf({ body, status, statusText: reason, headers }: UpstreamAnswer): Response {
   // The runtime accepts only reason phrases of visible ASCII.
   const statusText = /^[\t\x20-\x7e]*$/.test(reason) ? reason : "";
   return new Response(body, { status, statusText, headers: responseHeaders(headers) });

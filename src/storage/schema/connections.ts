@@ -47,6 +47,12 @@ export const connections = sqliteTable(
     /** How many refreshes in a row have failed, and the code of the last failure. */
     failures: integer("failures").notNull().default(0),
     failure: text("failure"),
+    /**
+     * How many calls in a row the API has refused as if the token had ended, counted up to the number that matters, and
+     * when it was counted last. A success sets them back.
+     */
+    apiRefusals: integer("api_refusals").notNull().default(0),
+    apiRefusedAt: integer("api_refused_at"),
     /** Identifies the last refresh that was written, so that a write whose answer was lost is recognised. */
     commitId: text("commit_id"),
     lastRefreshedAt: integer("last_refreshed_at"),

@@ -1,9 +1,10 @@
 import { zValidator } from "@hono/zod-validator";
 import type { Hono, Context as HonoContext, MiddlewareHandler } from "hono";
-import type * as z from "zod";
+import * as z from "zod";
 import type { Caller, Context, PublicContext } from "../domain/context.ts";
 import { type ErrorCode, LatchkeyError } from "../domain/errors.ts";
 import { takeRequest } from "../domain/limits/takeRequest.ts";
+import { withoutNulls } from "./absentNulls.ts";
 import type { AppEnv } from "./appEnv.ts";
 import { authenticate, currentSession } from "./authenticate.ts";
 import type { Effect } from "./browserRules.ts";
@@ -160,12 +161,19 @@ const countRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
 };
 
-function validators({ params, query, body }: RouteDefinition): MiddlewareHandler[] {
+function validators({ method, params, query, body }: RouteDefinition): MiddlewareHandler[] {
+  // In a PATCH, a null says that something goes away; where it cannot, the schema refuses it.
+  const read = body && method !== "patch" ? nullIsAbsent(body) : body;
   return [
     ...(params ? [zValidator("param", params, refuse)] : []),
     ...(query ? [zValidator("query", query, refuse)] : []),
-    ...(body ? [...strictJsonBody, zValidator("json", body, refuse)] : []),
+    ...(read ? [...strictJsonBody, zValidator("json", read, refuse)] : []),
   ];
+}
+
+/** On every surface, a field that may be left out may also be null. */
+function nullIsAbsent(body: z.ZodObject): z.ZodType {
+  return z.preprocess((value) => withoutNulls(body, value), body);
 }
 
 function validated<D extends RouteDefinition>(c: HonoContext<AppEnv>) {

@@ -123,7 +123,7 @@ it.each([
   expect(await storedState()).toBe(before);
 });
 
-it.each([0, 4, -1, 1.5, "1", null, true, [1], {}])("answers 400 to the level %j, and stores nothing", async (level) => {
+it.each([0, 4, -1, 1.5, "1", true, [1], {}])("answers 400 to the level %j, and stores nothing", async (level) => {
   const before = await storedState();
   await expectProblem(await put("user:bob", { accessLevel: level }), 400, "validation_failed", "accessLevel");
   expect(await storedState()).toBe(before);

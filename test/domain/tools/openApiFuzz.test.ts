@@ -196,5 +196,5 @@ it("T44 a document that is nested far too deeply is read without harm", () => {
   let deep = "1";
   for (let depth = 0; depth < 20_000; depth++) deep = `{"items":${deep}}`;
   const text = `{"openapi":"3.0.0","paths":{"/a":{"post":{"requestBody":{"content":{"application/json":{"schema":${deep}}}}}}}}`;
-  expect(read(JSON.parse(text))?.skipped).toHaveLength(1);
+  expect(read(JSON.parse(text))?.simplified).toHaveLength(2);
 });

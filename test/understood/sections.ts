@@ -1,8 +1,9 @@
 import { claims, headerVariables } from "./claims.ts";
+import { DOCUMENTS } from "./documents.ts";
 import { ended } from "./ended.ts";
 import { looks } from "./looks.ts";
 import { times } from "./times.ts";
 import type { Section } from "./understood.ts";
 
 /** The parts of docs/understood.md, in its order. Each is made from the cases that a test runs. */
-export const SECTIONS: readonly Section[] = [looks, claims, headerVariables, ended, times];
+export const SECTIONS: readonly Section[] = [looks, claims, headerVariables, ended, times, ...DOCUMENTS];

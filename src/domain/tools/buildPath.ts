@@ -1,11 +1,14 @@
 import type { Tool } from "../../catalog/tool.ts";
 import { isUnsafeSegment } from "../policy/urlPolicy.ts";
-import { encodeText, itemsOf, NotSendable, plainText } from "./encodeValue.ts";
+import { encodeText, itemsOf, membersOf, NotSendable, plainText } from "./encodeValue.ts";
+import { isObject } from "./json.ts";
 
 /** The value of a placeholder in a path. */
 export interface Filling {
   /** The parameter's key. */
   key: string;
+  /** The API's name for it. */
+  name: string;
   value: unknown;
   style: Tool["parameters"][string]["style"];
 }
@@ -52,14 +55,39 @@ function fillSegment(template: string, names: string[], fillings: ReadonlyMap<st
   return isUnsafe ? { key, message: "would lead to another address" } : segment;
 }
 
-function encodeFilling({ value, style }: Filling): string {
-  const texts = style === "segments" ? [value].flat().map(plainText).join("/").split("/") : textsOf(value, style);
+function encodeFilling(filling: Filling): string {
+  const { value, style, name } = filling;
+  const texts = textsOf(filling);
   if (texts.length === 0 || texts.includes("")) throw new NotSendable("must not be empty in a path");
   const isHidden = (text: string) => isUnsafeSegment(encodeText(text));
   if (texts.some(isHidden)) throw new NotSendable("would lead to another address");
-  return texts.map(encodeText).join(style === "segments" ? "/" : ",");
+  const isByMember = isObject(value) && style.endsWith("members");
+  const encoded = isByMember ? pairsOf(texts.map(encodeText)) : texts.map(encodeText);
+  const named = (text: string) => (isByMember ? text : `${encodeText(name)}=${text}`);
+  switch (style) {
+    case "segments":
+      return encoded.join("/");
+    case "label":
+      return `.${encoded.join(",")}`;
+    case "label-members":
+      return `.${encoded.join(".")}`;
+    case "matrix":
+      return `;${named(encoded.join(","))}`;
+    case "matrix-members":
+      return encoded.map((text) => `;${named(text)}`).join("");
+    default:
+      return encoded.join(",");
+  }
 }
 
-function textsOf(value: unknown, style: Filling["style"]): string[] {
-  return style === "json" ? [JSON.stringify(value)] : itemsOf(value);
+/** Returns the texts of which a value consists: its items, or the keys and values of its members by turns. */
+function textsOf({ value, style }: Filling): string[] {
+  if (style === "json") return [JSON.stringify(value)];
+  if (style === "segments") return [value].flat().map(plainText).join("/").split("/");
+  return isObject(value) && style.endsWith("members") ? membersOf(value).flat() : itemsOf(value);
+}
+
+/** Puts `=` between each key and its value. */
+function pairsOf(texts: readonly string[]): string[] {
+  return texts.flatMap((key, index) => (index % 2 === 0 ? [`${key}=${texts[index + 1]}`] : []));
 }

@@ -11,12 +11,6 @@ import { parseDocument } from "./parseDocument.ts";
 import { type ImportedTools, readOpenApi } from "./readOpenApi.ts";
 
 /**
- * Stands for a base URL that differs between configs or accounts. Operations are assumed to be below it. Nothing is
- * called here, and at each call the proxy checks the actual address.
- */
-const UNKNOWN_BASE = "https://api.example";
-
-/**
  * Imports the operations of an OpenAPI document as tools, in place of the ones that were imported before. Needs
  * `integration:write` and level 2. Two database round trips.
  *
@@ -28,20 +22,23 @@ export async function importTools(
   ctx: Context,
   reference: string,
   readDocument: () => Promise<Uint8Array>,
-): Promise<{ imported: number; toolCount: number; skipped: ImportedTools["skipped"] }> {
+): Promise<Omit<ImportedTools, "tools"> & { imported: number; toolCount: number }> {
   const { deps } = ctx;
   const { integration } = await findEditableIntegration(ctx, reference);
   requirePermission(ctx, "integration:write");
   const { apiBaseUrl, otherBaseUrls } = addressesOf(deps, agreedIntegration(integration, null));
   const curated = curatedTools(deps, integration);
-  const { tools, skipped } = readOpenApi(parseDocument(await readDocument()), {
-    ...{ apiBaseUrl: apiBaseUrl ?? UNKNOWN_BASE, otherBaseUrls },
+  const { tools, ...told } = readOpenApi(parseDocument(await readDocument()), {
+    ...{ apiBaseUrl, otherBaseUrls },
     ...{ allowLoopback: deps.settings.allowLoopback, publicUrl: deps.settings.publicUrl },
     takenIds: curated.map(({ id }) => id),
   });
-  const event = auditEvent(ctx, "tools.imported", integration.id, { imported: tools.length, skipped: skipped.length });
+  const event = auditEvent(ctx, "tools.imported", integration.id, {
+    imported: tools.length,
+    skipped: told.skipped.length,
+  });
   if (!(await replaceTools(deps.db, integration, tools, deps.settings.quotas, event))) {
     throw new LatchkeyError("conflict", "The integration was changed at the same time. Please try again.");
   }
-  return { imported: tools.length, toolCount: tools.length + curated.length, skipped };
+  return { imported: tools.length, toolCount: tools.length + curated.length, ...told };
 }

@@ -18,6 +18,11 @@ export const MAX_REF_DEPTH = 32;
 export const MAX_SCHEMA_DEPTH = 64;
 /** Schemas and values within one schema, not counting what it refers to. */
 export const MAX_SCHEMA_NODES = 20_000;
+/**
+ * Schemas and values that are read in a document, each time that it is read. Schemas are read once, but once more where
+ * they stand in another context.
+ */
+export const MAX_WORK = 2_000_000;
 /** Characters of a regular expression. */
 export const MAX_PATTERN_LENGTH = 500;
 /** Levels of the parameters of a call. */

@@ -82,6 +82,7 @@ const hasNoTypedInAddress = and(
   isNull(integrations.revocationEndpoint),
   isNull(integrations.apiBaseUrl),
   isNull(integrations.otherBaseUrls),
+  eq(integrations.hasOwnPlaces, false),
 );
 
 interface Selection {

@@ -11,6 +11,7 @@ import { type Deps, type Identity, type PublicContext, providerHttp } from "../c
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { CUSTOM } from "../integrations/checkSettings.ts";
+import { definitionOf } from "../integrations/definitionOf.ts";
 import { oauthProfile } from "../integrations/oauthProfile.ts";
 import { withClientStatus } from "../integrations/withClientStatus.ts";
 import { revokeOrphan } from "../revocations/revokeOrphan.ts";
@@ -141,10 +142,9 @@ function acceptedCallback(result: CallbackResult): URLSearchParams {
 
 const MAX_KEPT_LENGTH = 255;
 
-/** Returns the callback parameters that the catalogue says to keep, for example the id of the chosen account. */
-function keptParameters({ catalog }: Deps, integration: Integration, parameters: URLSearchParams) {
-  const provider = catalog.bySlug(integration.type);
-  const wanted = Object.entries((provider && oauth2Method(provider)?.callbackParameters) ?? {});
+/** Returns the callback parameters that the definition says to keep, for example the id of the chosen account. */
+function keptParameters(deps: Deps, integration: Integration, parameters: URLSearchParams) {
+  const wanted = Object.entries(oauth2Method(definitionOf(deps, integration))?.callbackParameters ?? {});
   const found = wanted.map(([name, parameter]) => [name, parameters.get(parameter)] as const);
   return Object.fromEntries(
     found.filter((entry): entry is [string, string] => entry[1] !== null && entry[1].length <= MAX_KEPT_LENGTH),

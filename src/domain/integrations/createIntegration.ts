@@ -5,7 +5,7 @@ import { auditEvent } from "../audit.ts";
 import { type Context, SYSTEM } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { CUSTOM, checkSettings } from "./checkSettings.ts";
-import { dropCatalogValues } from "./dropCatalogValues.ts";
+import { dropKnownValues } from "./dropKnownValues.ts";
 import { DEFAULT_SETTINGS, type IntegrationSettings, type SettingsChange } from "./integrationSettings.ts";
 import { newIntegration } from "./newIntegration.ts";
 
@@ -22,7 +22,7 @@ export async function createIntegration(ctx: Context, input: CreateInput): Promi
   const { deps, caller } = ctx;
   const { type, clientSecret, apiKey, password, token, ...given } = input;
   const secrets = { clientSecret, apiKey, password, token };
-  const settings = dropCatalogValues(deps, type, withDefaults(ctx, type, given));
+  const settings = dropKnownValues(deps, type, withDefaults(ctx, type, given));
   checkSettings(deps, type, settings, secrets);
   const owner = caller.userId === undefined ? SYSTEM : caller.principal;
   const row = await newIntegration(deps.keyring, { ...settings, ...secrets, type, tenantId: caller.tenant, owner });

@@ -1,5 +1,6 @@
 import type { Integration } from "../../storage/integrations.ts";
 import type { IntegrationSecrets } from "../vault/integrationSecrets.ts";
+import { guardedPart } from "./guardedPart.ts";
 
 /** The default settings. Null in an optional setting means "as the catalogue says". */
 const defaults = {
@@ -19,6 +20,8 @@ const defaults = {
   otherBaseUrls: null,
   headers: {},
   parameters: {},
+  definition: null,
+  responseTimeout: null,
   apiKeyName: null,
   apiKeyLocation: null,
   username: null,
@@ -54,7 +57,10 @@ const CONSENT_FIELDS = [
 
 /** Checks whether the users of an integration have to consent again after a change. */
 export function needsNewConsent(before: IntegrationSettings, after: IntegrationSettings): boolean {
-  return CONSENT_FIELDS.some((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  return (
+    leadsElsewhere(before, after) ||
+    CONSENT_FIELDS.some((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+  );
 }
 
 /** The settings that decide where an integration's secrets are sent. */
@@ -68,5 +74,13 @@ const DESTINATION_FIELDS = [
 
 /** Checks whether a change sends the integration's own secrets elsewhere. */
 export function redirectsSecrets(before: IntegrationSettings, after: IntegrationSettings): boolean {
-  return DESTINATION_FIELDS.some((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  return (
+    leadsElsewhere(before, after) ||
+    DESTINATION_FIELDS.some((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+  );
+}
+
+/** A definition can hold addresses, and decide where and how a secret stands. */
+function leadsElsewhere(before: IntegrationSettings, after: IntegrationSettings): boolean {
+  return guardedPart(before.definition) !== guardedPart(after.definition);
 }

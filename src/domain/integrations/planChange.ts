@@ -4,7 +4,8 @@ import type { Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { type IntegrationSecrets, keptSecrets, sealSecrets, secretsOfOthers } from "../vault/integrationSecrets.ts";
 import { checkSettings } from "./checkSettings.ts";
-import { dropCatalogValues } from "./dropCatalogValues.ts";
+import { dropKnownValues } from "./dropKnownValues.ts";
+import { guardedPart } from "./guardedPart.ts";
 import {
   DEFAULT_SETTINGS,
   type IntegrationSettings,
@@ -36,12 +37,13 @@ export async function planChange(
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const base = settingsOf(before);
   const wanted: IntegrationSettings = { ...base, ...(how === "replace" ? DEFAULT_SETTINGS : {}), ...present };
-  const after = dropCatalogValues(deps, before.type, wanted, base);
+  const after = dropKnownValues(deps, before.type, wanted, base);
   checkSettings(deps, before.type, after, secrets);
   if (redirectsSecrets(base, after)) requireSecretsAgain(before, secrets);
   const isNewClient = after.clientId !== before.clientId || clientSecret !== undefined;
   const set = {
     ...after,
+    hasOwnPlaces: guardedPart(after.definition) !== undefined,
     ...(await sealSecrets(deps.keyring, before, { ...secrets, ...secretsOfOthers(after.authType) })),
     ...(isNewClient && { clientStatus: "ok" as const }),
   };

@@ -7,6 +7,7 @@ import { renewRefused, useCredential } from "../credentials/useCredential.ts";
 import { type ErrorCode, LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { addressesOf } from "../integrations/addresses.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
+import { definitionOf } from "../integrations/definitionOf.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { takeCall } from "../limits/takeCall.ts";
 import { type ApiHeaders, mayCallerSet, requestHeaders, responseHeaders } from "../policy/headerPolicy.ts";
@@ -93,7 +94,7 @@ export async function callThrough(ctx: Context, view: IntegrationView, call: Pro
 
 /** How the API tells that a token has ended, besides 401. */
 function tokenEndOf({ deps }: Context, { integration }: IntegrationView): TokenEndSigns {
-  return deps.catalog.bySlug(integration.type)?.api.tokenEnd ?? { statuses: [], body: [] };
+  return definitionOf(deps, integration).api.tokenEnd;
 }
 
 /**
@@ -118,17 +119,17 @@ function answerOf({ body, status, statusText: reason, headers }: UpstreamAnswer)
 function prepare(ctx: Context, view: IntegrationView, call: ProviderCall): (credential: Credential) => Outgoing {
   const { deps } = ctx;
   const { integration, connection } = view;
-  const provider = deps.catalog.bySlug(integration.type);
+  const definition = definitionOf(deps, integration);
   const agreed = agreedIntegration(integration, connection);
   const { apiBaseUrl, otherBaseUrls } = addressesOf(deps, agreed, connection?.data);
   const places = apiBaseUrl === null ? [] : [apiBaseUrl, ...otherBaseUrls];
   const url = resolveTarget(places, call.target, deps.settings);
   if (!url) throw new LatchkeyError("url_not_allowed", "This address is not below the integration's base address.");
-  if (call.refusesUnknownHeaders) refuseOtherHeaders(call.headers, provider?.api);
-  const headers = requestHeaders(call.headers, provider?.api, { ...call.toolHeaders, ...ownHeaders(ctx, view) });
+  if (call.refusesUnknownHeaders) refuseOtherHeaders(call.headers, definition.api);
+  const headers = requestHeaders(call.headers, definition.api, { ...call.toolHeaders, ...ownHeaders(ctx, view) });
   return (credential) => {
     const outgoing = { ...call, url: new URL(url), headers: new Headers(headers) };
-    placeCredential(placementOf(integration, provider), credential, outgoing.url, outgoing.headers);
+    placeCredential(placementOf(integration, definition), credential, outgoing.url, outgoing.headers);
     return outgoing;
   };
 }

@@ -41,6 +41,12 @@ export const integrations = sqliteTable(
     headers: text("headers", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
     /** Values for the placeholders in the provider's URLs. */
     parameters: text("parameters", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
+    /** What it says of its service itself, in the language of the catalogue. */
+    definition: text("definition", { mode: "json" }).$type<Record<string, unknown>>(),
+    /** Whether the definition says where or how secrets go. It is then not the catalogue's, as with a typed-in address. */
+    hasOwnPlaces: integer("has_own_places", { mode: "boolean" }).notNull().default(false),
+    /** Seconds until an answer must have begun. Null: as its definition says, or the deployment. */
+    responseTimeout: integer("response_timeout"),
     apiKeyName: text("api_key_name"),
     apiKeyLocation: text("api_key_location", { enum: apiKeyLocations }),
     apiKeySealed: text("api_key_sealed"),

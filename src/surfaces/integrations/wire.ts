@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { type ErrorOptions, LatchkeyError } from "../../domain/errors.ts";
+import { definitionInput } from "../../domain/integrations/definitionInput.ts";
 import type { describeIntegration } from "../../domain/integrations/describeIntegration.ts";
 import type { IntegrationSettings, SettingsChange } from "../../domain/integrations/integrationSettings.ts";
 import { ownerName } from "../../domain/integrations/ownerName.ts";
 import { halPageSchema, selfLink } from "../../http/hal.ts";
 import { pageQuery } from "../../http/pagination.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
-import { apiKeyLocations, authTypes, clientStatuses, modes } from "../../terms/integration.ts";
+import { apiKeyLocations, authTypes, clientStatuses, MAX_RESPONSE_TIMEOUT, modes } from "../../terms/integration.ts";
 import type { ClientAuthentication } from "../../terms/oauth.ts";
 
 const mode = z.enum(modes);
@@ -20,6 +21,8 @@ const text = z.string().max(2048);
 const secret = z.string().min(1).max(8192).nullable();
 const tags = z.array(z.string().regex(/^[^,\p{Cc}]{1,64}$/u, "must be 1 to 64 characters without a comma")).max(32);
 const record = z.record(z.string().max(128), text);
+
+const responseTimeout = z.int().min(1).max(MAX_RESPONSE_TIMEOUT).describe("Seconds until an answer must have begun");
 
 export const INTEGRATION = "inf:integration";
 
@@ -80,6 +83,8 @@ const settings = {
   username: setting("username", shownText, z.string().min(1).max(1024).nullable()),
   headers: setting("headers", record, record),
   parameters: setting("parameters", record, record),
+  definition: setting("definition", z.record(z.string(), z.unknown()).nullable(), definitionInput.nullable()),
+  responseTimeout: setting("responseTimeout", z.int().nullable(), responseTimeout.nullable()),
   tags: setting("tags", z.array(z.string()), tags),
   rateLimit: setting("rateLimit", z.int().nullable(), z.int().min(1).max(1_000_000).nullable()),
 };

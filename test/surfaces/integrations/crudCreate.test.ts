@@ -57,6 +57,8 @@ const NOTHING = {
   hasPassword: false,
   hasToken: false,
   rateLimit: null,
+  definition: null,
+  responseTimeout: null,
   redirectUri: null,
 };
 

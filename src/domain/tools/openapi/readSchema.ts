@@ -1,6 +1,6 @@
 import { upgradeFromThreeToThreeOne } from "@scalar/openapi-upgrader/3.0-to-3.1";
+import { isPattern } from "../../policy/patternCost.ts";
 import { isObject, type JsonObject, listOf, own, textOf } from "../json.ts";
-import { isPattern } from "../patternCost.ts";
 import { asObject, NESTED, type Schema, SchemaTooLarge, walkSchema } from "../schemaKeywords.ts";
 import type { Discriminators } from "./discriminators.ts";
 import { lookUp, type OpenApiDocument } from "./openDocument.ts";

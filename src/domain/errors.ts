@@ -32,6 +32,7 @@ export const errorCodes = [
   "access_denied",
   "authorization_failed",
   "grant_refused",
+  "account_unusable",
   "client_invalid",
   "provider_refused",
   "provider_unavailable",

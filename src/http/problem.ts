@@ -38,6 +38,7 @@ export const problemTypes: Record<ErrorCode, Definition> = {
   access_denied: { status: 403, title: "Authorization denied by the user" },
   authorization_failed: { status: 502, title: "Authorization failed" },
   grant_refused: { status: 502, title: "Grant refused by the provider" },
+  account_unusable: { status: 502, title: "Address of the account not known" },
   client_invalid: { status: 502, title: "OAuth client refused by the provider" },
   provider_refused: { status: 502, title: "Request refused by the provider" },
   provider_unavailable: { status: 502, title: "Provider not available" },

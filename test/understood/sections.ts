@@ -1,4 +1,5 @@
 import { claims, headerVariables } from "./claims.ts";
+import { definitions, placements, scopeLists } from "./definitions.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { ended } from "./ended.ts";
 import { looks } from "./looks.ts";
@@ -6,4 +7,8 @@ import { times } from "./times.ts";
 import type { Section } from "./understood.ts";
 
 /** The parts of docs/understood.md, in its order. Each is made from the cases that a test runs. */
-export const SECTIONS: readonly Section[] = [looks, claims, headerVariables, ended, times, ...DOCUMENTS];
+export const SECTIONS: readonly Section[] = [
+  ...[looks, claims, headerVariables, ended, times],
+  ...[definitions, placements, scopeLists],
+  ...DOCUMENTS,
+];

@@ -6,6 +6,7 @@ import { findIntegrations, type Integration, type IntegrationView } from "../../
 import { LEVEL } from "../../terms/integration.ts";
 import { viewerOf } from "../access/permissions.ts";
 import { auditEvent, auditLater } from "../audit.ts";
+import { requireUsableAccount } from "../connections/requireUsableAccount.ts";
 import { holderOf, writeConnection } from "../connections/writeConnection.ts";
 import { type Deps, type Identity, type PublicContext, providerHttp } from "../context.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
@@ -44,7 +45,7 @@ export async function completeFlow(ctx: PublicContext, input: CallbackInput): Pr
   const { returnTo, browserHash } = ticket;
   const begunBy = browserHash === undefined ? "api" : "browser";
   try {
-    const granted = await obtainGrant(ctx.deps, ticket, input.query);
+    const granted = await obtainGrant(ctx, ticket, input.query);
     if (begunBy === "api") return { returnTo, begunBy, credentialKey: await leaveForInitiator(ctx, ticket, granted) };
     const { type, slug } = await connect(ctx, ticket, granted);
     return { returnTo, begunBy, provider: type === CUSTOM ? slug : type };
@@ -58,7 +59,8 @@ interface Granted {
   grant: ReturnType<typeof grantOf>;
 }
 
-async function obtainGrant(deps: Deps, ticket: FlowTicket, query: URLSearchParams): Promise<Granted> {
+async function obtainGrant(ctx: PublicContext, ticket: FlowTicket, query: URLSearchParams): Promise<Granted> {
+  const { deps } = ctx;
   const { view, profile } = await readIntegration(deps, ticket);
   const { integration } = view;
   const parameters = acceptedCallback(readCallback(query, profile));
@@ -70,7 +72,9 @@ async function obtainGrant(deps: Deps, ticket: FlowTicket, query: URLSearchParam
   });
   const tokens = await withClientStatus(deps, integration, call);
   const data = keptParameters(deps, integration, parameters);
-  return { view, grant: grantOf(tokens, { asked: ticket.scopes, data, parameters: ticket.parameters }) };
+  const grant = grantOf(tokens, { asked: ticket.scopes, data, parameters: ticket.parameters });
+  await requireUsableAccount(ctx, integration, grant, { isOurs: true });
+  return { view, grant };
 }
 
 async function connect(ctx: PublicContext, ticket: FlowTicket, { view, grant }: Granted): Promise<Integration> {

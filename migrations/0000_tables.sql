@@ -140,7 +140,8 @@ CREATE TABLE `integrations` (
 	`pkce` integer,
 	`api_base_url` text,
 	`other_base_urls` text,
-	`headers` text DEFAULT '{}' NOT NULL,
+	`header_names` text DEFAULT '[]' NOT NULL,
+	`headers_sealed` text,
 	`parameters` text DEFAULT '{}' NOT NULL,
 	`definition` text,
 	`has_own_places` integer DEFAULT false NOT NULL,
@@ -163,7 +164,8 @@ CREATE TABLE `integrations` (
 	`client_secret_kid` text GENERATED ALWAYS AS (substr(client_secret_sealed, 4, instr(substr(client_secret_sealed, 4), '.') - 1)) VIRTUAL,
 	`api_key_kid` text GENERATED ALWAYS AS (substr(api_key_sealed, 4, instr(substr(api_key_sealed, 4), '.') - 1)) VIRTUAL,
 	`password_kid` text GENERATED ALWAYS AS (substr(password_sealed, 4, instr(substr(password_sealed, 4), '.') - 1)) VIRTUAL,
-	`token_kid` text GENERATED ALWAYS AS (substr(token_sealed, 4, instr(substr(token_sealed, 4), '.') - 1)) VIRTUAL
+	`token_kid` text GENERATED ALWAYS AS (substr(token_sealed, 4, instr(substr(token_sealed, 4), '.') - 1)) VIRTUAL,
+	`headers_kid` text GENERATED ALWAYS AS (substr(headers_sealed, 4, instr(substr(headers_sealed, 4), '.') - 1)) VIRTUAL
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `integrations_by_natural_id` ON `integrations` (`tenant_id`,`owner`,`slug`);--> statement-breakpoint
@@ -176,6 +178,7 @@ CREATE INDEX `integrations_by_client_secret_key` ON `integrations` (`client_secr
 CREATE INDEX `integrations_by_api_key_key` ON `integrations` (`api_key_kid`,`id`);--> statement-breakpoint
 CREATE INDEX `integrations_by_password_key` ON `integrations` (`password_kid`,`id`);--> statement-breakpoint
 CREATE INDEX `integrations_by_token_key` ON `integrations` (`token_kid`,`id`);--> statement-breakpoint
+CREATE INDEX `integrations_by_headers_key` ON `integrations` (`headers_kid`,`id`);--> statement-breakpoint
 CREATE TABLE `tools` (
 	`integration_id` text NOT NULL,
 	`id` text NOT NULL,

@@ -2,7 +2,7 @@ import { TOKEN_REFUSED } from "../../storage/apiRefusals.ts";
 import { markNeedsReauth } from "../../storage/connections.ts";
 import type { Connection, Integration, IntegrationView } from "../../storage/integrations.ts";
 import type { Context } from "../context.ts";
-import { type Credential, openCredential } from "../vault/credential.ts";
+import { type Credential, isEmptyPair, openCredential } from "../vault/credential.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
 import { needsReauth, notConnected, refreshCredential, type UsableCredential } from "./refreshCredential.ts";
 import { seenOf } from "./refreshIo.ts";
@@ -76,7 +76,10 @@ async function integrationCredential(
 ): Promise<Credential | undefined> {
   const token = (await openSecret(keyring, integration, "apiKey")) ?? (await openSecret(keyring, integration, "token"));
   if (token !== undefined) return { type: "token", token };
-  const password = await openSecret(keyring, integration, "password");
-  if (password === undefined || integration.username === null) return undefined;
-  return { type: "basic", username: integration.username, password };
+  if (integration.authType !== "basic") return undefined;
+  const pair = {
+    username: integration.username ?? "",
+    password: (await openSecret(keyring, integration, "password")) ?? "",
+  };
+  return isEmptyPair(pair) ? undefined : { type: "basic", ...pair };
 }

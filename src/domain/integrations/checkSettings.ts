@@ -4,6 +4,7 @@ import type { Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { headerFault } from "../policy/headerTemplate.ts";
 import { parsePlace } from "../policy/urlPolicy.ts";
+import { isEmptyPair } from "../vault/credential.ts";
 import type { IntegrationSecrets } from "../vault/integrationSecrets.ts";
 import { definitionFaults, missingValues } from "./checkDefinition.ts";
 import { definitionOf } from "./definitionOf.ts";
@@ -53,6 +54,7 @@ export const CUSTOM = "custom";
  * they need and no others. Every address must be one that may be called. Headers must hold nothing that is forbidden.
  *
  * @param type a provider's slug, or `custom`
+ * @param secrets those that are given; of a stored password, whether it is empty counts too
  * @throws LatchkeyError `validation_failed`, with every fault
  */
 export function checkSettings(
@@ -70,8 +72,9 @@ export function checkSettings(
     ...addressFaults(settings, deps.settings),
     ...placeholderFaults(definition, settings),
     ...definitionFaults(settings, definition, deps.settings),
-    ...headerFaults(settings),
+    ...headerFaults(secrets),
     ...placeFaults(settings),
+    ...pairFaults(settings, secrets),
     ...parameterFaults(settings),
   ];
   if (faults.length > 0) {
@@ -127,7 +130,7 @@ function placeholderFaults(definition: Definition, { parameters }: IntegrationSe
   return fits ? [] : [{ path: "parameters", message }];
 }
 
-function headerFaults({ headers }: IntegrationSettings): Fault[] {
+function headerFaults({ headers = {} }: IntegrationSecrets): Fault[] {
   return Object.entries(headers).flatMap(([name, template]) => {
     const message = headerFault(name, template);
     return message === undefined ? [] : [{ path: `headers.${name}` as const, message }];
@@ -139,6 +142,13 @@ function placeFaults({ authType, apiKeyName, apiKeyLocation }: IntegrationSettin
   if (authType !== "apikey" || apiKeyName === null || apiKeyLocation === "query") return [];
   const message = headerFault(apiKeyName, "");
   return message === undefined ? [] : [{ path: "apiKeyName", message }];
+}
+
+/** Either half of a pair for Basic authentication may be empty (RFC 7617), but not both. */
+function pairFaults({ authType, username }: IntegrationSettings, { password = null }: IntegrationSecrets): Fault[] {
+  const isGiven = authType === "basic" && (username !== null || password !== null);
+  const isEmpty = isGiven && isEmptyPair({ username: username ?? "", password: password ?? "" });
+  return isEmpty ? [{ path: "password", message: "must not be empty together with the user name" }] : [];
 }
 
 function parameterFaults({ authorizationParameters, definition }: IntegrationSettings): Fault[] {

@@ -4,6 +4,7 @@ import { requirePermission } from "../access/requireAccess.ts";
 import { auditEvent } from "../audit.ts";
 import { type Context, SYSTEM } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import type { IntegrationSecrets } from "../vault/integrationSecrets.ts";
 import { CUSTOM, checkSettings } from "./checkSettings.ts";
 import { dropKnownValues } from "./dropKnownValues.ts";
 import { DEFAULT_SETTINGS, type IntegrationSettings, type SettingsChange } from "./integrationSettings.ts";
@@ -20,8 +21,8 @@ export type CreateInput = SettingsChange & { name: string; type: string };
 export async function createIntegration(ctx: Context, input: CreateInput): Promise<Integration> {
   requirePermission(ctx, "integration:write");
   const { deps, caller } = ctx;
-  const { type, clientSecret, apiKey, password, token, ...given } = input;
-  const secrets = { clientSecret, apiKey, password, token };
+  const { type, clientSecret, apiKey, password, token, headers, ...given } = input;
+  const secrets = { clientSecret, apiKey, password, token, headers };
   const settings = dropKnownValues(deps, type, withDefaults(ctx, type, given));
   checkSettings(deps, type, settings, secrets);
   const owner = caller.userId === undefined ? SYSTEM : caller.principal;
@@ -36,7 +37,7 @@ export async function createIntegration(ctx: Context, input: CreateInput): Promi
   throw new LatchkeyError("slug_taken", `There is an integration ${settings.slug} already.`);
 }
 
-type Given = Omit<CreateInput, "type" | "clientSecret" | "apiKey" | "password" | "token">;
+type Given = Omit<CreateInput, "type" | keyof IntegrationSecrets>;
 
 function withDefaults({ deps }: Context, type: string, given: Given): IntegrationSettings {
   const provider = deps.catalog.bySlug(type);

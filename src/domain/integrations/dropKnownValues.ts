@@ -3,6 +3,9 @@ import { definitionOf } from "./definitionOf.ts";
 import { type DefinitionValues, definitionValues } from "./definitionValues.ts";
 import type { IntegrationSettings } from "./integrationSettings.ts";
 
+/** What the definition says with the settings as they are, and as they were. */
+type Known = [now: DefinitionValues, then: DefinitionValues];
+
 /**
  * Removes values from settings that equal those of the definition. A reader is shown these and may write them back. They
  * must not become settings of their own that way, because that would change the callback address.
@@ -17,17 +20,19 @@ export function dropKnownValues(
 ): IntegrationSettings {
   const valuesOf = (shown: IntegrationSettings, server: Partial<IntegrationSettings>) =>
     definitionValues(definitionOf(deps, { ...shown, ...server, type }), shown);
-  const own = <K extends keyof DefinitionValues>(name: K, known: DefinitionValues[]): IntegrationSettings[K] | null => {
-    const isKnown = known.some((values) => JSON.stringify(values[name]) === JSON.stringify(settings[name]));
+  const own = <K extends keyof DefinitionValues>(name: K, [now, then]: Known): IntegrationSettings[K] | null => {
+    const isThatOf = (values: DefinitionValues) => JSON.stringify(values[name]) === JSON.stringify(settings[name]);
+    // What the definition says no longer is the integration's own from now on.
+    const isKnown = isThatOf(now) || (now[name]?.length && isThatOf(then));
     return isKnown ? null : settings[name];
   };
   const unset = { authorizationEndpoint: null, tokenEndpoint: null };
-  const known = [valuesOf(settings, unset), valuesOf(before, unset)];
+  const known: Known = [valuesOf(settings, unset), valuesOf(before, unset)];
   const server = {
     authorizationEndpoint: own("authorizationEndpoint", known),
     tokenEndpoint: own("tokenEndpoint", known),
   };
-  const knownThere = [valuesOf(settings, server), valuesOf(before, server)];
+  const knownThere: Known = [valuesOf(settings, server), valuesOf(before, server)];
   return {
     ...settings,
     ...server,

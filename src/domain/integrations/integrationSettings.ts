@@ -18,7 +18,6 @@ const defaults = {
   pkce: null,
   apiBaseUrl: null,
   otherBaseUrls: null,
-  headers: {},
   parameters: {},
   definition: null,
   responseTimeout: null,

@@ -9,13 +9,13 @@ export type IntegrationInput = Omit<NewIntegration, "id" | "hasOwnPlaces" | Seal
 
 /** Makes the row of a new integration, with a new id and with secrets sealed for that id. */
 export async function newIntegration(keyring: Keyring, input: IntegrationInput): Promise<NewIntegration> {
-  const { clientSecret, apiKey, password, token, ...columns } = input;
+  const { clientSecret, apiKey, password, token, headers, ...columns } = input;
   const owner = { id: typeid("int").toString(), tenantId: columns.tenantId };
   const hasOwnPlaces = guardedPart(columns.definition) !== undefined;
   return {
     ...columns,
     ...owner,
     hasOwnPlaces,
-    ...(await sealSecrets(keyring, owner, { clientSecret, apiKey, password, token })),
+    ...(await sealSecrets(keyring, owner, { clientSecret, apiKey, password, token, headers })),
   };
 }

@@ -15,6 +15,7 @@ import { expandHeader } from "../policy/headerTemplate.ts";
 import { resolveTarget } from "../policy/urlPolicy.ts";
 import type { RateState } from "../rateState.ts";
 import type { Credential } from "../vault/credential.ts";
+import { openHeaders } from "../vault/integrationSecrets.ts";
 import { placeCredential, placementOf } from "./placeCredential.ts";
 import { type Outgoing, type ProviderBody, sendRequest } from "./sendRequest.ts";
 import { judgeAnswer, type TokenEndSigns, type UpstreamAnswer } from "./tokenEnd.ts";
@@ -70,7 +71,7 @@ export async function callThrough(ctx: Context, view: IntegrationView, call: Pro
   const { deps } = ctx;
   const rate = takeCall(deps, view);
   if (call.configId !== undefined) await requireConfigConnection(ctx, view, call.configId);
-  const prepared = prepare(ctx, view, call);
+  const prepared = prepare(ctx, view, call, await openHeaders(deps.keyring, view.integration));
   const used = await useCredential(ctx, view);
   // The user has consented again in the meantime, perhaps for other addresses. So the call is checked again from the
   // start.
@@ -116,7 +117,12 @@ function answerOf({ body, status, statusText: reason, headers }: UpstreamAnswer)
 /**
  * Checks where the call goes and what it carries. The credential is added last and replaces whatever is in its place.
  */
-function prepare(ctx: Context, view: IntegrationView, call: ProviderCall): (credential: Credential) => Outgoing {
+function prepare(
+  ctx: Context,
+  view: IntegrationView,
+  call: ProviderCall,
+  templates: Record<string, string>,
+): (credential: Credential) => Outgoing {
   const { deps } = ctx;
   const { integration, connection } = view;
   const definition = definitionOf(deps, integration);
@@ -126,9 +132,13 @@ function prepare(ctx: Context, view: IntegrationView, call: ProviderCall): (cred
   const url = resolveTarget(places, call.target, deps.settings);
   if (!url) throw new LatchkeyError("url_not_allowed", "This address is not below the integration's base address.");
   if (call.refusesUnknownHeaders) refuseOtherHeaders(call.headers, definition.api);
-  const headers = requestHeaders(call.headers, definition.api, { ...call.toolHeaders, ...ownHeaders(ctx, view) });
+  const headers = requestHeaders(call.headers, definition.api, {
+    ...call.toolHeaders,
+    ...ownHeaders(ctx, view, templates),
+  });
   return (credential) => {
-    const outgoing = { ...call, url: new URL(url), headers: new Headers(headers) };
+    const responseTimeout = integration.responseTimeout ?? definition.api.responseTimeout;
+    const outgoing = { ...call, responseTimeout, url: new URL(url), headers: new Headers(headers) };
     placeCredential(placementOf(integration, definition), credential, outgoing.url, outgoing.headers);
     return outgoing;
   };
@@ -166,9 +176,13 @@ function refuseOtherHeaders(headers: Headers, api: ApiHeaders | undefined): void
 }
 
 /** Returns the integration's own headers, with the variables replaced for this caller and this connection. */
-function ownHeaders({ caller }: Context, { integration, connection }: IntegrationView): Record<string, string> {
+function ownHeaders(
+  { caller }: Context,
+  { integration, connection }: IntegrationView,
+  templates: Record<string, string>,
+): Record<string, string> {
   const variables = { caller, integrationSlug: integration.slug, connectionData: connection?.data ?? {} };
-  const expanded = Object.entries(integration.headers).map(([name, template]) => {
+  const expanded = Object.entries(templates).map(([name, template]) => {
     const value = expandHeader(template, variables);
     if (value !== undefined) return [name, value] as const;
     throw new LatchkeyError("header_not_sendable", `The header ${name} would hold characters that may not be sent.`);

@@ -22,7 +22,7 @@ export const MAX_SCHEMA_NODES = 20_000;
  * Schemas and values that are read in a document, each time that it is read. Schemas are read once, but once more where
  * they stand in another context.
  */
-export const MAX_WORK = 2_000_000;
+export const MAX_WORK = 1_500_000;
 /** Characters of a regular expression. */
 export const MAX_PATTERN_LENGTH = 500;
 /** Levels of the parameters of a call. */

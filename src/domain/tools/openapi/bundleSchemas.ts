@@ -38,12 +38,15 @@ export function createBundler(document: OpenApiDocument): SchemaBundler {
   const scope = createScope(document);
   const discriminators = createDiscriminators(document, scope);
   const reader: SchemaReader = { document, scope, discriminators, nameOf: createNames() };
-  const pieces = createMemory<Piece>();
+  const pieces = createMemory<Piece | TooLarge>();
   const bundles = createMemory<Bundle>();
-  const pieceOf = (raw: unknown, { hidden, isAsIs }: Pick<Reference, "hidden" | "isAsIs">, extent: Extent) =>
-    pieces(raw, JSON.stringify([hidden, isAsIs, keyOf(extent)]), () =>
-      readSchema(reader, raw, { hidden, isAsIs }, extent),
-    );
+  const pieceOf = (raw: unknown, variant: Pick<Reference, "hidden" | "isAsIs">, extent: Extent): Piece => {
+    const key = JSON.stringify([variant.hidden, variant.isAsIs, keyOf(extent)]);
+    // That a schema is too large is found once, too.
+    const read = pieces(raw, key, () => orTooLarge(() => readSchema(reader, raw, variant, extent)));
+    if (read instanceof TooLarge) throw read;
+    return read;
+  };
   const rootOf = (raw: unknown, hasKinds: boolean) => {
     const { schema, pointer } = unwrap(document, raw);
     return (hasKinds && pointer !== undefined && discriminators.kindsOf(pointer)) || schema;
@@ -79,6 +82,15 @@ export function createBundler(document: OpenApiDocument): SchemaBundler {
     hasKinds: discriminators.areUsed,
     scope,
   };
+}
+
+function orTooLarge<T>(make: () => T): T | TooLarge {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof TooLarge) return error;
+    throw error;
+  }
 }
 
 function keyOf({ isBrief, levels, hasKinds }: Extent): string {

@@ -4,7 +4,7 @@ import { Unusable } from "./unusable.ts";
 
 /** What the credential of a call is usually called, with `-` for `_`. */
 const CREDENTIAL =
-  /^(?:(?:proxy-)?authorization|(?:x-)?(?:(?:access|auth|oauth|bearer|api)-?)?token|(?:x-)?(?:api|auth|access|subscription)-?key|ocp-apim-subscription-key|client-secret)$/i;
+  /^(?:(?:proxy-)?authorization|(?:x-)?(?:(?:access|auth|oauth|bearer|api)-?)?token|(?:x-)?api-?key|ocp-apim-subscription-key)$/i;
 
 /** Whether a parameter in this place and with this name carries the credential. */
 export type CredentialCheck = (place: string, name: string) => boolean;

@@ -1,5 +1,6 @@
 import { upgradeFromThreeToThreeOne } from "@scalar/openapi-upgrader/3.0-to-3.1";
 import { isObject, type JsonObject, listOf, own, textOf } from "../json.ts";
+import { MAX_TOOL_BYTES } from "../limits.ts";
 import { isPattern } from "../patternCost.ts";
 import { asObject, NESTED, type Schema, SchemaTooLarge, walkSchema } from "../schemaKeywords.ts";
 import type { Discriminators } from "./discriminators.ts";
@@ -78,8 +79,15 @@ export function readSchema(
   const piece: Piece = { schema: {}, references: [], bytes: 0, isCut: false };
   const root: Place = { level: 0, hidden: new Set(hidden), isAsIs, isInPlace: true, isAlone: true };
   const enter = (schema: JsonObject, at: Place) => enterSchema(reader, piece, extent, schema, at);
+  let least = 0;
+  const leave = (each: Schema) => {
+    const schema = plainSchema(each, extent.isBrief);
+    least += leastBytes(schema);
+    if (least > MAX_TOOL_BYTES) throw new TooLarge();
+    return schema;
+  };
   try {
-    const copy = asObject(walkSchema(raw, root, { enter, leave: (each) => plainSchema(each, extent.isBrief) }));
+    const copy = asObject(walkSchema(raw, root, { enter, leave }));
     piece.schema = document.isOldDialect ? fromThreeZero(copy) : copy;
   } catch (error) {
     if (error instanceof SchemaTooLarge) throw new TooLarge("a schema in it is too large or nested too deeply");
@@ -88,6 +96,14 @@ export function readSchema(
   piece.bytes = encoder.encode(JSON.stringify(piece.schema)).length;
   document.spend(Math.ceil(piece.bytes / 16));
   return piece;
+}
+
+/** Returns what a schema has at least as JSON text, without its nested ones. What is too large need not be read on. */
+function leastBytes(schema: Schema): number {
+  const members = Object.entries(schema).map(
+    ([key, value]) => key.length + (typeof value === "string" ? value.length : 0),
+  );
+  return members.reduce((total, length) => total + length + 4, 2);
 }
 
 function enterSchema(reader: SchemaReader, piece: Piece, extent: Extent, raw: JsonObject, at: Place) {

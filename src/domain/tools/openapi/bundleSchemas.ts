@@ -4,6 +4,7 @@ import type { Schema } from "../schemaKeywords.ts";
 import { createDiscriminators } from "./discriminators.ts";
 import { lookUp, type OpenApiDocument } from "./openDocument.ts";
 import { type Extent, type Piece, type Reference, readSchema, type SchemaReader } from "./readSchema.ts";
+import { createNames } from "./schemaNames.ts";
 import { createScope, type SchemaScope } from "./schemaScope.ts";
 import { TooLarge, Unusable } from "./unusable.ts";
 
@@ -137,26 +138,4 @@ function unwrap(document: OpenApiDocument, raw: unknown): { schema: unknown; poi
 function isMereReference(schema: JsonObject, isOldDialect: boolean): boolean {
   if (isOldDialect) return own(schema, "nullable") !== true && own(schema, "x-nullable") !== true;
   return Object.keys(schema).every((keyword) => ["$ref", "description", "summary", "title"].includes(keyword));
-}
-
-/** Returns a function that names references: by their last segment, made unique. */
-function createNames(): (reference: Reference) => string {
-  const known = new Map<string, string>();
-  const taken = new Set<string>();
-  return ({ pointer, ...rest }) => {
-    const key = JSON.stringify([pointer, rest.hidden, rest.isAnyKind, rest.isAsIs]);
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const last = pointer.slice(pointer.lastIndexOf("/") + 1);
-    const wanted =
-      last
-        .replace(/[^A-Za-z0-9_.-]/g, "_")
-        .slice(0, 60)
-        .replace(/^__proto__$/, "proto") || "schema";
-    let name = wanted;
-    for (let count = 2; taken.has(name); count++) name = `${wanted}-${count}`;
-    known.set(key, name);
-    taken.add(name);
-    return name;
-  };
 }

@@ -1,10 +1,9 @@
-import { upgradeFromThreeToThreeOne } from "@scalar/openapi-upgrader/3.0-to-3.1";
-import { isObject, type JsonObject, listOf, own, textOf } from "../json.ts";
+import { type JsonObject, listOf, own, textOf } from "../json.ts";
 import { MAX_TOOL_BYTES } from "../limits.ts";
-import { isPattern } from "../patternCost.ts";
 import { asObject, NESTED, type Schema, SchemaTooLarge, walkSchema } from "../schemaKeywords.ts";
 import type { Discriminators } from "./discriminators.ts";
 import { lookUp, type OpenApiDocument } from "./openDocument.ts";
+import { fromThreeZero, plainSchema } from "./plainSchema.ts";
 import type { SchemaScope } from "./schemaScope.ts";
 import { TooLarge, Unusable } from "./unusable.ts";
 import { withAnyOf, withoutNames } from "./withoutNames.ts";
@@ -61,7 +60,6 @@ interface Place {
 const NONE: ReadonlySet<string> = new Set();
 const SAME_VALUE = ["allOf", "oneOf", "anyOf", "then", "else", "dependentSchemas"];
 const EXCLUDING = ["not", "if"];
-const EXPLAINING = ["title", "description", "default", "example", "examples", "deprecated"];
 const DYNAMIC = ["$dynamicRef", "$recursiveRef"];
 const encoder = new TextEncoder();
 
@@ -178,33 +176,4 @@ function referring(
 function besideReference(schema: JsonObject): JsonObject {
   const { nullable, description } = schema;
   return { ...(nullable === true && { nullable }), ...(description !== undefined && { description }) };
-}
-
-/** Removes what cannot be checked or shown: definitions that only references use, invalid patterns, long examples. */
-function plainSchema(schema: Schema, isBrief: boolean): Schema {
-  const { $defs: _definitions, ...kept } = schema;
-  if (typeof kept.pattern === "string" && !isPattern(kept.pattern)) delete kept.pattern;
-  if (isObject(kept.patternProperties) && !Object.keys(kept.patternProperties).every(isPattern)) {
-    // Otherwise the names that these patterns allow would count as additional.
-    for (const keyword of ["patternProperties", "additionalProperties", "unevaluatedProperties"]) delete kept[keyword];
-  }
-  if (!isShort(kept.example)) delete kept.example;
-  if (Array.isArray(kept.examples)) kept.examples = kept.examples.filter(isShort).slice(0, 3);
-  if (isBrief) for (const keyword of EXPLAINING) delete kept[keyword];
-  return kept;
-}
-
-function isShort(example: unknown): boolean {
-  if (typeof example === "string") return example.length <= 200;
-  return typeof example === "number" || typeof example === "boolean";
-}
-
-/**
- * Converts OpenAPI 3.0's dialect to JSON Schema 2020-12: `nullable`, `exclusiveMinimum: true`, `example`, binary
- * formats.
- */
-function fromThreeZero(schema: Schema): Schema {
-  const upgraded = upgradeFromThreeToThreeOne({ openapi: "3.0.3", components: { schemas: { it: schema } } });
-  const { components } = upgraded as { components: { schemas: { it: Schema } } };
-  return components.schemas.it;
 }

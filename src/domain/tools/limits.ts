@@ -22,7 +22,7 @@ export const MAX_SCHEMA_NODES = 20_000;
  * Schemas and values that are read in a document, each time that it is read. Schemas are read once, but once more where
  * they stand in another context.
  */
-export const MAX_WORK = 2_000_000;
+export const MAX_WORK = 1_500_000;
 /** Levels of the parameters of a call. */
 export const MAX_VALUE_DEPTH = 64;
 /** Schemas times values: the amount of work of a check. */

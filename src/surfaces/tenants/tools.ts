@@ -65,6 +65,12 @@ const imported = z.strictObject({
   simplified: z
     .array(z.strictObject({ path: z.string(), method: z.string(), what: z.string() }))
     .describe("What the tools lack of their operations, such as parameters that cannot be sent; one item for each"),
+  changed: z
+    .array(z.string())
+    .describe(
+      "Ids of tools that were there before and are described otherwise now: whoever relies on them should look",
+    ),
+  removed: z.array(z.string()).describe("Ids of tools that were there before"),
   assumedBases: z
     .array(z.strictObject({ server: z.string(), baseUrl: z.string().nullable() }))
     .describe(

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type ErrorOptions, LatchkeyError } from "../../domain/errors.ts";
 import type { describeIntegration } from "../../domain/integrations/describeIntegration.ts";
 import type { IntegrationSettings, SettingsChange } from "../../domain/integrations/integrationSettings.ts";
-import { ownerName } from "../../domain/integrations/ownerName.ts";
+import { naturalId, ownerName } from "../../domain/integrations/ownerName.ts";
 import { halPageSchema, selfLink } from "../../http/hal.ts";
 import { pageQuery } from "../../http/pagination.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
@@ -103,6 +103,8 @@ export const integrationItem = z.strictObject({
   _links: selfLink,
   id: z.string(),
   ownerId: z.string(),
+  /** Names this integration and no other: `ada:notes`, `team:red:notes`. */
+  naturalId: z.string(),
   name: z.string(),
   type: z.string(),
   ...partOf("shown"),
@@ -181,6 +183,7 @@ export function toIntegrationItem({ integration, shared, effective }: Descriptio
     _links: { self: { href: `/api/integrations/${integration.id}` } },
     id: integration.id,
     ownerId: ownerName(integration.owner),
+    naturalId: naturalId(integration),
     name: integration.name,
     type: integration.type,
     ...toShown(holds),

@@ -70,6 +70,8 @@ const oauth2Schema = z.strictObject({
    * `required` and `supported` send an S256 challenge (RFC 7636). `refused`: the provider fails on unknown parameters.
    */
   pkce: z.enum(["required", "supported", "refused"]),
+  /** Whether each authorization request carries a random `nonce`, without which some OpenID providers refuse it. */
+  nonce: z.boolean().default(false),
   clientAuthentication: z.enum(clientAuthentications),
   /** The provider's name for `client_id`, where it does not follow RFC 6749. */
   clientIdParameter: z.string().default("client_id"),

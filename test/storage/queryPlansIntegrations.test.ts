@@ -138,7 +138,9 @@ describe("query plans of the Integrations API", () => {
     const statements = await statementsOf(query);
     expect(statements.length).toBeGreaterThan(0);
     const steps = (await Promise.all(statements.map(planOf))).flat();
-    expect(steps.filter((step) => /^SCAN (?!found|json_each|wanted|CONSTANT ROW|\(subquery-\d+\)$)/.test(step))).toEqual([]);
+    expect(
+      steps.filter((step) => /^SCAN (?!found|json_each|wanted|CONSTANT ROW|\(subquery-\d+\)$)/.test(step)),
+    ).toEqual([]);
     const tenantWide = steps.filter((step) => /^SEARCH (?!tenant_totals).*\(tenant_id=\?\)$/.test(step));
     if (!name.includes("superuser")) expect(tenantWide).toEqual([]);
   });

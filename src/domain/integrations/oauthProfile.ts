@@ -41,6 +41,7 @@ export function oauthProfile(
     scopeParameter: method?.scopes.parameter ?? "scope",
     scopeSeparator: integration.scopeSeparator ?? method?.scopes.separator ?? " ",
     pkce: method?.pkce === "required" || (integration.pkce ?? method?.pkce !== "refused"),
+    nonce: method?.nonce ?? false,
     authorizationParameters: { ...method?.authorizationParameters, ...integration.authorizationParameters },
     tokenRequest: method?.tokenRequest ?? plainTokenRequest,
     tokenResponse: {

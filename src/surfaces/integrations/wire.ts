@@ -113,7 +113,12 @@ export const integrationItem = z.strictObject({
   hasPassword: z.boolean(),
   hasToken: z.boolean(),
   shared: z.boolean(),
-  redirectUri: z.string().nullable(),
+  redirectUri: z
+    .string()
+    .nullable()
+    .meta({
+      description: "To be registered at the server, to the letter. Else it refuses, and the browser stays there.",
+    }),
   clientStatus: z.enum(clientStatuses),
   createdAt: timestamp,
   updatedAt: timestamp,

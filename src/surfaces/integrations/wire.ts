@@ -113,12 +113,9 @@ export const integrationItem = z.strictObject({
   hasPassword: z.boolean(),
   hasToken: z.boolean(),
   shared: z.boolean(),
-  redirectUri: z
-    .string()
-    .nullable()
-    .meta({
-      description: "To be registered at the server, to the letter. Else it refuses, and the browser stays there.",
-    }),
+  redirectUri: z.string().nullable().meta({
+    description: "To be registered at the server, to the letter. Else it refuses, and the browser stays there.",
+  }),
   clientStatus: z.enum(clientStatuses),
   createdAt: timestamp,
   updatedAt: timestamp,

@@ -94,6 +94,8 @@ export const oauth2Schema = z.strictObject({
    * `required` and `supported` send an S256 challenge (RFC 7636). `refused`: the provider fails on unknown parameters.
    */
   pkce: z.enum(["required", "supported", "refused"]).default("supported"),
+  /** Whether each authorization request carries a random `nonce`, without which some OpenID providers refuse it. */
+  nonce: z.boolean().default(false),
   clientAuthentication: z.enum(clientAuthentications).default("client_secret_post"),
   /** The provider's name for `client_id`, where it does not follow RFC 6749. */
   clientIdParameter: parameterName.default("client_id"),

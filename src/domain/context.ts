@@ -53,6 +53,8 @@ export interface LogFields {
   code?: string;
   /** A sentence of our own. */
   reason?: string;
+  /** The authorization server's own code, in the form of the registered ones. */
+  serverError?: string;
   errorName?: string;
   /** Function names and positions, without the error's message. */
   stack?: string;

@@ -151,6 +151,7 @@ function challenge({ reason }: LatchkeyError): string {
 export function errorFields(error: LatchkeyError): LogFields {
   const fields: LogFields = { code: error.code };
   if (error.reason !== undefined) fields.reason = error.reason;
+  if (error.serverError !== undefined) fields.serverError = error.serverError;
   if (error.code === "internal" && error.cause instanceof Error) {
     fields.errorName = error.cause.name;
     fields.stack = framesOf(error.cause);

@@ -65,16 +65,19 @@ async function handle({ c, ctx }: { c: RouteContext; ctx: PublicContext }): Prom
   if ("error" in outcome) {
     ctx.deps.log("warn", "authorization_failed", { requestId: ctx.requestId, ...errorFields(outcome.error) });
   }
-  return c.redirect(addressOf(outcome), 302);
+  return c.redirect(addressOf(outcome, ctx.deps.settings.publicUrl), 302);
 }
 
-const RESULT_PARAMETERS = ["success", "provider", "error", "credentialKey"];
+const RESULT_PARAMETERS = ["success", "provider", "error", "server_error", "credentialKey"];
 
-function addressOf(outcome: FlowOutcome): string {
+/** @param publicUrl our own pages show the server's code as well; an application finds it in the trail */
+function addressOf(outcome: FlowOutcome, publicUrl: string): string {
   const url = new URL(outcome.returnTo);
+  const serverError = "error" in outcome && url.origin === publicUrl ? outcome.error.serverError : undefined;
   // Whoever made the link that began the flow chose this query, so it must not state the result.
   for (const name of RESULT_PARAMETERS) url.searchParams.delete(name);
   for (const [name, value] of Object.entries(resultOf(outcome))) url.searchParams.set(name, value);
+  if (serverError !== undefined) url.searchParams.set("server_error", serverError);
   return url.href;
 }
 

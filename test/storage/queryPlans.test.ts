@@ -180,7 +180,9 @@ const QUERIES: Record<string, Query[]> = {
     (db) => connections.listConnections(db, "t", SUBJECT, "acme"),
   ],
   eraseConnectionsOfType: [(db) => connections.eraseConnectionsOfType(db, "t", SUBJECT, "acme", audit())],
-  pageConnections: [(db) => connections.pageConnections(db, "t", SUBJECT, { start: 0, limit: 10 })],
+  pageConnections: [
+    (db) => connections.pageConnections(db, { tenant: "t", subject: SUBJECT, userId: "ada" }, { start: 0, limit: 10 }),
+  ],
   deleteConnection: [
     (db) => connections.deleteConnection(db, ROW, undefined, audit()),
     (db) => connections.deleteConnection(db, ROW, REVOCATION, audit()),

@@ -159,6 +159,7 @@ export function profileAt(url: string, changes: Partial<OAuthProfile> = {}): OAu
     scopeSeparator: " ",
     refresh: { endpoint: undefined, parameters: {}, rotation: "unknown" },
     pkce: true,
+    nonce: false,
     authorizationParameters: {},
     tokenRequest: { body: "form", headers: {}, parameters: {} },
     tokenResponse: plainShape,

@@ -50,8 +50,17 @@ export async function completeFlow(ctx: PublicContext, input: CallbackInput): Pr
     const { type, slug } = await connect(ctx, ticket, granted);
     return { returnTo, begunBy, provider: type === CUSTOM ? slug : type };
   } catch (error) {
-    return { returnTo, begunBy, error: toLatchkeyError(error) };
+    const failure = toLatchkeyError(error);
+    noteFailure(ctx, ticket, failure);
+    return { returnTo, begunBy, error: failure };
   }
+}
+
+/** Keeps in the trail why a flow failed, with the server's own code: whoever set up the integration looks there. */
+function noteFailure(ctx: PublicContext, ticket: FlowTicket, { code, serverError }: LatchkeyError): void {
+  const actor = { ...ctx, caller: callerOf(ticket) };
+  const details = { code, ...(serverError !== undefined && { serverError }) };
+  auditLater(actor, auditEvent(actor, "grant.failed", ticket.integrationId, details, "failure"));
 }
 
 interface Granted {
@@ -69,6 +78,7 @@ async function obtainGrant(ctx: PublicContext, ticket: FlowTicket, query: URLSea
     callbackParameters: parameters,
     redirectUri: ticket.redirectUri,
     codeVerifier: ticket.codeVerifier,
+    nonce: ticket.nonce,
   });
   const tokens = await withClientStatus(deps, integration, call);
   const data = keptParameters(deps, integration, parameters);
@@ -138,7 +148,9 @@ function acceptedCallback(result: CallbackResult): URLSearchParams {
     case "unavailable":
       throw new LatchkeyError("provider_unavailable", "The provider could not handle the authorization.");
     case "failed":
-      throw new LatchkeyError("authorization_failed", "The provider did not grant the authorization.");
+      throw new LatchkeyError("authorization_failed", "The provider did not grant the authorization.", {
+        serverError: result.serverError,
+      });
     case "issuer_mismatch":
       throw new LatchkeyError("issuer_mismatch", "The answer did not come from the provider that was asked.");
   }

@@ -39,6 +39,7 @@ export function oauthProfile(
     scopeParameter: method.scopes.parameter,
     scopeSeparator: integration.scopeSeparator ?? method.scopes.separator,
     pkce: method.pkce === "required" || (integration.pkce ?? method.pkce !== "refused"),
+    nonce: method.nonce,
     authorizationParameters: { ...method.authorizationParameters, ...integration.authorizationParameters },
     tokenRequest: method.tokenRequest,
     tokenResponse: { ...method.tokenResponse, defaultLifetime },

@@ -167,7 +167,7 @@ const list = userRoute(
     effect: "none",
     path: "/api/integration-connections",
     operationId: "listIntegrationConnections",
-    summary: "Your connections, a page at a time",
+    summary: "Your connections, and the shared ones that you connected, a page at a time",
     tag,
     query: z.strictObject(pageQuery),
     responses: { 200: { description: "Newest first, in HAL", schema: halPageSchema(CONNECTION, listedItem) } },
@@ -212,11 +212,12 @@ type Listed = Awaited<ReturnType<typeof pageOwnConnections>>["items"][number];
 
 function toConnectionItem({ deps }: Context, { connection, integration, now }: Listed): z.input<typeof connectionItem> {
   const { status, reason } = connectionStatus(connection, now);
-  const isShared = connection.subject === "shared";
+  const { subject } = connection;
+  const isShared = !subject.startsWith("user:");
   return {
     id: connection.id,
     integrationId: connection.integrationId,
-    ownerId: connection.ownerId ?? (isShared ? null : connection.subject.slice("user:".length)),
+    ownerId: connection.ownerId ?? (isShared ? null : subject.slice("user:".length)),
     isShared,
     status,
     statusReason: reason,

@@ -3,7 +3,7 @@ import { type ErrorOptions, LatchkeyError } from "../../domain/errors.ts";
 import { definitionInput } from "../../domain/integrations/definitionInput.ts";
 import type { describeIntegration } from "../../domain/integrations/describeIntegration.ts";
 import type { IntegrationSettings, SettingsChange } from "../../domain/integrations/integrationSettings.ts";
-import { ownerName } from "../../domain/integrations/ownerName.ts";
+import { naturalId, ownerName } from "../../domain/integrations/ownerName.ts";
 import { halPageSchema, selfLink } from "../../http/hal.ts";
 import { pageQuery } from "../../http/pagination.ts";
 import { scopeText } from "../../http/scopeText.ts";
@@ -130,6 +130,8 @@ export const integrationItem = z.strictObject({
   _links: selfLink,
   id: z.string(),
   ownerId: z.string(),
+  /** Names this integration and no other: `ada:notes`, `team:red:notes`. */
+  naturalId: z.string(),
   name: z.string(),
   type: z.string(),
   ...partOf("shown"),
@@ -141,7 +143,9 @@ export const integrationItem = z.strictObject({
   hasPassword: z.boolean(),
   hasToken: z.boolean(),
   shared: z.boolean(),
-  redirectUri: z.string().nullable(),
+  redirectUri: z.string().nullable().meta({
+    description: "To be registered at the server, to the letter. Else it refuses, and the browser stays there.",
+  }),
   clientStatus: z.enum(clientStatuses),
   createdAt: timestamp,
   updatedAt: timestamp,
@@ -220,6 +224,7 @@ export function toIntegrationItem({
     _links: { self: { href: `/api/integrations/${integration.id}` } },
     id: integration.id,
     ownerId: ownerName(integration.owner),
+    naturalId: naturalId(integration),
     name: integration.name,
     type: integration.type,
     ...toShown(holds),

@@ -87,6 +87,7 @@ it.each(COMBINATIONS)("makes a custom integration by $authType in mode $mode, wi
     ...given,
     id: item.id,
     ownerId: "ada",
+    naturalId: `ada:${item.slug}`,
     parameters: {},
     [flag]: true,
     shared: false,

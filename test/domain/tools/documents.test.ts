@@ -254,6 +254,21 @@ describe("what a tool lacks", () => {
     expect(() => checkParameters(tool, { body: {} })).toThrow();
   });
 
+  it("B25 may be in a parameter: what is too large is open, or only its type", () => {
+    const large = (count: number) => ({
+      type: "string",
+      enum: Array.from({ length: count }, (_, at) => `value number ${at}`),
+    });
+    const schema = { type: "object", required: ["a"], properties: { a: text, b: { properties: { c: large(8000) } } } };
+    const filter = { in: "query", name: "filter", style: "deepObject", schema };
+    const { tools, simplified } = importPaths({ "/a": { get: { parameters: [filter] } } });
+    const opened = { type: "object", required: ["a"], properties: { a: text, b: { type: "object" } } };
+    expect(tools[0]?.parameters.filter?.schema).toEqual(opened);
+    expect(simplified.at(-1)?.what).toContain("described 1 levels deep");
+    const kind = { in: "query", name: "kind", required: true, schema: large(8000) };
+    expect(toolOf({ parameters: [kind] }).parameters.kind).toMatchObject({ required: true, schema: text });
+  });
+
   it("S4 has bounded texts without control characters", () => {
     const parameters = Array.from({ length: 190 }, (_, at) => ({
       in: "cookie",

@@ -2,6 +2,7 @@ import { oauth2Method } from "../../catalog/catalog.ts";
 import { type Definition, type OwnDefinition, ownDefinition } from "../../catalog/definition.ts";
 import { expandTemplate, MAX_FIELD_LENGTH } from "../../catalog/template.ts";
 import { parseEndpoint, type Reach } from "../../oauth/endpoint.ts";
+import type { Deps } from "../context.ts";
 import { headerFault } from "../policy/headerTemplate.ts";
 import { MAX_PATTERN_STEPS, patternSteps } from "../policy/patternCost.ts";
 import { parsePlace } from "../policy/urlPolicy.ts";
@@ -25,11 +26,16 @@ const OF_LATCHKEY = ["authorization", "x-api-key", "x-act-as-user", "latchkey-co
 export function definitionFaults(
   { definition: stored }: Pick<IntegrationSettings, "definition">,
   definition: Definition,
-  reach: Reach,
+  { catalog, settings: reach }: Pick<Deps, "catalog"> & { settings: Reach },
 ): Fault[] {
   const { fields = [], auth = [], api = {} } = ownDefinition(stored) ?? {};
   const own = { fields, auth, api };
-  return [...doubles(own), ...fieldFaults(own), ...addressFaults(own, definition, reach), ...headerFaults(own)];
+  return [
+    ...doubles(own),
+    ...fieldFaults(own, catalog),
+    ...addressFaults(own, definition, reach),
+    ...headerFaults(own),
+  ];
 }
 
 function doubles({ fields = [], auth = [] }: Own): Fault[] {
@@ -48,11 +54,16 @@ function repeated(values: string[]): number[] {
   return values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
 }
 
-/** A pattern runs on each call. One that backtracks without end would stop them all. */
-function fieldFaults({ fields = [] }: Own): Fault[] {
+/**
+ * A pattern runs on each call. One that backtracks without end would stop them all. Those of the catalogue were tested, also
+ * where the bound on their steps is too careful.
+ */
+function fieldFaults({ fields = [] }: Own, { providers }: Deps["catalog"]): Fault[] {
+  const tested = providers.flatMap((provider) => provider.fields.map(({ pattern }) => pattern));
+  const isCheap = (pattern: string) => patternSteps(`^(?:${pattern})$`, MAX_FIELD_LENGTH) <= MAX_PATTERN_STEPS;
   return fields.flatMap(({ name, pattern, default: value }, index): Fault[] => {
     const path = `definition.fields.${index}` as const;
-    if (patternSteps(`^(?:${pattern})$`, MAX_FIELD_LENGTH) > MAX_PATTERN_STEPS) {
+    if (!tested.includes(pattern) && !isCheap(pattern)) {
       return [{ path: `${path}.pattern`, message: "is no regular expression, or takes too long to match" }];
     }
     const fits = value === undefined || expandTemplate({ fields }, `{${name}}`, { [name]: value }) !== undefined;

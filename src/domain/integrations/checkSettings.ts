@@ -71,7 +71,7 @@ export function checkSettings(
     ...missingFields(type, settings, definition),
     ...addressFaults(settings, deps.settings),
     ...placeholderFaults(definition, settings),
-    ...definitionFaults(settings, definition, deps.settings),
+    ...definitionFaults(settings, definition, deps),
     ...headerFaults(secrets),
     ...placeFaults(settings),
     ...pairFaults(settings, secrets),

@@ -4,22 +4,27 @@ import { mergeDefinition, type OwnDefinition, ownDefinitionSchema, PLAIN } from 
 import { providers } from "../../../src/catalog/providers.ts";
 import { definitionShape, providerSchema } from "../../../src/catalog/schema.ts";
 import { guardedPart } from "../../../src/domain/integrations/guardedPart.ts";
+import { testApp } from "../../support/app.ts";
+import { admin, makeIntegration } from "../../support/integrations.ts";
 
 const { providers: rows } = createCatalog(providers);
 const slack = rows.find(({ slug }) => slug === "slack");
 const overSlack = (own: OwnDefinition) => mergeDefinition(slack ?? PLAIN, ownDefinitionSchema.parse(own));
 const oauth2 = { type: "oauth2" } as const;
 
+const ROWS = rows.map((row) => [row.slug, row] as const);
+
+/** What a file of the catalogue says of a provider, in the language that an integration has too. */
+function writtenOf(slug: string): object {
+  const written = providers.find((provider) => provider.slug === slug);
+  const members = Object.keys(definitionShape).map((name) => [name, written?.[name as keyof typeof definitionShape]]);
+  return Object.fromEntries(members.filter(([, value]) => value !== undefined));
+}
+
 describe("B18 what the catalogue says, an integration can say", () => {
-  it.each(rows.map((row) => [row.slug, row] as const))("%s: over nothing, it is the catalogue's entry", (slug, row) => {
+  it.each(ROWS)("%s: over nothing, it is the catalogue's entry", (slug, row) => {
     const { fields, auth, api } = row;
-    const written = providers.find((provider) => provider.slug === slug);
-    const own = Object.fromEntries(
-      Object.keys(definitionShape).flatMap((name) => {
-        const value = written?.[name as keyof typeof definitionShape];
-        return value === undefined ? [] : [[name, value]];
-      }),
-    );
+    const own = writtenOf(slug);
     const merged = mergeDefinition(PLAIN, ownDefinitionSchema.parse(own));
     const types = auth.map(({ type }) => type);
     expect(
@@ -29,6 +34,20 @@ describe("B18 what the catalogue says, an integration can say", () => {
     ).toEqual(auth);
     expect([merged.fields, merged.api]).toEqual([fields, api]);
   });
+
+  it.each(ROWS)(
+    "%s: is taken as the definition of a custom service, and leads to the same addresses",
+    async (slug, row) => {
+      const ada = admin(await testApp());
+      const [{ type: authType }] = row.auth as [(typeof row.auth)[number]];
+      const client = authType === "oauth2" ? { clientId: "c", clientSecret: "s" } : {};
+      const custom = { name: "Custom", type: "custom", authType, ...client, definition: writtenOf(slug) };
+      const made = await makeIntegration(ada, custom);
+      const known = await makeIntegration(ada, { name: "Known", type: slug, authType, ...client });
+      const names = ["authUri", "tokenUri", "revocationUri", "apiBaseUri", "altBaseUris", "scope"];
+      expect(names.map((name) => made[name])).toEqual(names.map((name) => known[name]));
+    },
+  );
 
   it("a custom service of which nothing is said is as a row with nothing but its addresses", () => {
     const places = { authorizationEndpoint: "https://a.example/authorize", tokenEndpoint: "https://a.example/token" };

@@ -1,3 +1,4 @@
+import { ownDefinition } from "../../catalog/definition.ts";
 import { insertIntegration } from "../../storage/insertIntegration.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import { requirePermission } from "../access/requireAccess.ts";
@@ -47,7 +48,10 @@ function withDefaults({ deps }: Context, type: string, given: Given): Integratio
     description: provider?.description ?? "",
     category: provider?.categories[0] ?? null,
     slug: slugOf(given.name),
-    authType: provider?.auth[0]?.type ?? (type === CUSTOM ? "oauth2" : "bearer"),
+    authType:
+      ownDefinition(given.definition)?.auth?.[0]?.type ??
+      provider?.auth[0]?.type ??
+      (type === CUSTOM ? "oauth2" : "bearer"),
     ...present,
     name: given.name,
   };

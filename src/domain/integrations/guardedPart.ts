@@ -10,6 +10,7 @@ const HARMLESS = {
     "label",
     "scopes",
     "pkce",
+    "nonce",
     "authorizationParameters",
     "tokenResponse.encoding",
     "tokenResponse.expiresIn",

@@ -66,7 +66,7 @@ describe("B18 an integration's definition", () => {
 
   it("is written back with all that it stands for, and nothing has changed", async () => {
     const { made } = await given();
-    const { _links, id, ownerId, shared, redirectUri, clientStatus, createdAt, updatedAt, ...rest } = made;
+    const { _links, id, ownerId, naturalId, shared, redirectUri, clientStatus, createdAt, updatedAt, ...rest } = made;
     const body = Object.fromEntries(Object.entries(rest).filter(([name]) => !name.startsWith("has")));
     expect((await ada(`/api/integrations/${made.id}`, jsonBody(body, "PUT"))).status).toBe(200);
     const after = await readItem(ada, made.id);
@@ -76,6 +76,13 @@ describe("B18 an integration's definition", () => {
         .status,
     ).toBe(200);
     expect(await readItem(ada, made.id)).toMatchObject({ apiBaseUri: "https://us.acme.com/v1" });
+  });
+
+  it("says how the service authenticates when nobody else does", async () => {
+    const definition = { auth: [{ type: "bearer" }, { type: "basic" }], api: { baseUrl: "https://api.acme.com" } };
+    expect(await makeIntegration(ada, { name: "Own", type: "custom", definition })).toMatchObject({
+      authType: "bearer",
+    });
   });
 
   it("gives way to the integration's own settings", async () => {

@@ -93,7 +93,7 @@ async function connect(ctx: PublicContext, ticket: FlowTicket, { view, grant }: 
   const actor = { ...ctx, caller: callerOf(ticket) };
   const holder = holderOf(integration, actor.caller);
   const again = async () => ({ place: (await readIntegration(deps, ticket)).view, holder, grant });
-  await writeConnection(deps, actor, { place: view, holder, grant }, { again, isUsedUp: true });
+  await writeConnection(deps, actor, { place: view, holder, grant }, { again, isUsedUp: true, isOurs: true });
   return integration;
 }
 

@@ -1,10 +1,10 @@
 import type { Tool } from "../../catalog/tool.ts";
 import { LatchkeyError } from "../errors.ts";
+import { isMethodOverride } from "../policy/methodOverride.ts";
 import { buildBody } from "./buildBody.ts";
 import { buildPath, type Filling } from "./buildPath.ts";
 import { encodePairs, encodeReserved, encodeText, itemsOf, membersOf, NotSendable } from "./encodeValue.ts";
 import { isObject, type JsonObject } from "./json.ts";
-import { isMethodOverride } from "./methodOverride.ts";
 import type { SentParameter } from "./sentParameter.ts";
 import { isHeaderOfTool, isHeaderValue } from "./toolHeaders.ts";
 

@@ -1,7 +1,7 @@
 import { type Tool, toolSchema } from "../../../catalog/tool.ts";
 import { actionTypes } from "../../../terms/tool.ts";
+import { isMethodOverride } from "../../policy/methodOverride.ts";
 import { type JsonObject, listOf, own, textOf } from "../json.ts";
-import { isMethodOverride } from "../methodOverride.ts";
 import type { SchemaBundler } from "./bundleSchemas.ts";
 import type { CredentialCheck } from "./credentialParameters.ts";
 import { type Described, describeParameters, fewEnough, smallEnough } from "./describeParameters.ts";

@@ -1,6 +1,6 @@
 import type { Tool } from "../../../catalog/tool.ts";
+import { isMethodOverride } from "../../policy/methodOverride.ts";
 import { entriesOf, type JsonObject, own, textOf } from "../json.ts";
-import { isMethodOverride } from "../methodOverride.ts";
 import { isHeaderOfTool } from "../toolHeaders.ts";
 import { isJsonType } from "./mediaTypes.ts";
 import type { Notes } from "./notes.ts";

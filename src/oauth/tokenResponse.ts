@@ -104,10 +104,10 @@ function mapError(error: string, shape: TokenResponseShape): string | undefined 
 function refusal(error: string | undefined, said?: string): ProviderError {
   switch (error) {
     case "invalid_grant":
-      return new ProviderError("invalid_grant", "refused with invalid_grant");
+      return new ProviderError("invalid_grant", "refused with invalid_grant", undefined, said);
     case "invalid_client":
     case "unauthorized_client":
-      return new ProviderError("invalid_client", "refused with invalid_client");
+      return new ProviderError("invalid_client", "refused with invalid_client", undefined, said);
     default:
       return new ProviderError("refused", "refused with another error", undefined, said);
   }

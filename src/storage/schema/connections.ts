@@ -74,7 +74,7 @@ export const connections = sqliteTable(
     index("connections_by_age").on(table.tenantId, table.subject, table.id, table.status),
     index("connections_by_owner")
       .on(table.tenantId, table.ownerId, table.id, table.status)
-      .where(sql`${table.subject} NOT LIKE 'user:%'`),
+      .where(sql`${table.subject} = 'shared'`),
     index("connections_by_integration").on(table.integrationId, table.id),
     index("connections_by_next_refresh")
       .on(table.tenantId, table.nextRefreshAt)

@@ -38,12 +38,14 @@ export interface RefreshProfile {
 
 /** Where a token response keeps the values that RFC 6749 section 5.1 names. Paths are dotted. */
 export interface TokenResponseShape {
-  encoding: "json" | "form";
   accessToken: string[];
   refreshToken: string[];
   expiresIn: string[];
+  /** Undefined: the usual names, beside the access token. */
+  refreshExpiresIn?: string[] | undefined;
   expiresInUnit: "seconds" | "milliseconds";
   scope: string[];
+  /** What stands between scopes besides blanks, commas, bars and line ends. */
   scopeSeparator: string;
   error: string;
   errorCodes: Record<string, "invalid_grant" | "invalid_client">;

@@ -28,6 +28,8 @@ export function oauthProfile(
   if (integration.authType !== "oauth2" || clientId === null) return undefined;
   if (authorizationEndpoint === undefined || tokenEndpoint === undefined) return undefined;
   const { defaultLifetime, ...refresh } = method.refresh;
+  const scopeSeparator = integration.scopeSeparator ?? method.scopes.separator;
+  const granted = method.tokenResponse.scopeSeparator ?? scopeSeparator;
   return {
     issuer: method.issuer,
     issuerInCallback: method.issuerInCallback,
@@ -37,12 +39,12 @@ export function oauthProfile(
     clientAuthentication: integration.clientAuthentication ?? method.clientAuthentication,
     clientIdParameter: method.clientIdParameter,
     scopeParameter: method.scopes.parameter,
-    scopeSeparator: integration.scopeSeparator ?? method.scopes.separator,
+    scopeSeparator,
     pkce: method.pkce === "required" || (integration.pkce ?? method.pkce !== "refused"),
     nonce: method.nonce,
     authorizationParameters: { ...method.authorizationParameters, ...integration.authorizationParameters },
     tokenRequest: method.tokenRequest,
-    tokenResponse: { ...method.tokenResponse, defaultLifetime },
+    tokenResponse: { ...method.tokenResponse, scopeSeparator: granted, defaultLifetime },
     refresh: { ...refresh, endpoint: expand(refresh.endpoint) },
   };
 }

@@ -1,5 +1,6 @@
+import { updateIntegration } from "../../storage/changeIntegration.ts";
 import { StorageError } from "../../storage/errors.ts";
-import { type Integration, updateIntegration } from "../../storage/integrations.ts";
+import type { Integration } from "../../storage/integrations.ts";
 import { giveIntegration } from "../../storage/transfers.ts";
 import { viewerOf } from "../access/permissions.ts";
 import { requireOwner } from "../access/requireAccess.ts";

@@ -158,6 +158,7 @@ CREATE TABLE `integrations` (
 	`token_sealed` text,
 	`tags` text DEFAULT '[]' NOT NULL,
 	`client_status` text DEFAULT 'ok' NOT NULL,
+	`basic_encoding` text,
 	`version` integer DEFAULT 1 NOT NULL,
 	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
 	`updated_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { MAX_RESPONSE_TIMEOUT } from "../terms/integration.ts";
-import { clientAuthentications, revocationVariants, rotations } from "../terms/oauth.ts";
+import { basicEncodings, clientAuthentications, revocationVariants, rotations } from "../terms/oauth.ts";
 import type { ToolInput } from "./tool.ts";
 
 /**
@@ -97,6 +97,8 @@ export const oauth2Schema = z.strictObject({
   /** Whether each authorization request carries a random `nonce`, without which some OpenID providers refuse it. */
   nonce: z.boolean().default(false),
   clientAuthentication: z.enum(clientAuthentications).default("client_secret_post"),
+  /** Where it is not known, the other spelling is tried once when the client is refused, and what worked is remembered. */
+  basicEncoding: z.enum(basicEncodings).optional(),
   /** The provider's name for `client_id`, where it does not follow RFC 6749. */
   clientIdParameter: parameterName.default("client_id"),
   authorizationParameters: parameterRecord.default({}),

@@ -1,4 +1,4 @@
-import type { ClientAuthentication, Rotation } from "../terms/oauth.ts";
+import type { BasicEncoding, ClientAuthentication, Rotation } from "../terms/oauth.ts";
 
 /** Stands in where the issuer is unknown, because oauth4webapi requires one. Nothing is compared with it. */
 export const UNKNOWN_ISSUER = "https://issuer.invalid";
@@ -16,6 +16,8 @@ export interface OAuthProfile {
   tokenEndpoint: string;
   clientId: string;
   clientAuthentication: ClientAuthentication;
+  /** The spellings of Basic that may be tried, the likeliest first. */
+  basicEncodings: readonly BasicEncoding[];
   clientIdParameter: string;
   scopeParameter: string;
   scopeSeparator: string;

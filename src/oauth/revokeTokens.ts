@@ -1,9 +1,8 @@
 import * as oauth from "oauth4webapi";
 import type { RevocationVariant } from "../terms/oauth.ts";
-import { basicAuthorization } from "./basicAuthorization.ts";
-import { clientAuthentication } from "./clientAuthentication.ts";
+import { type Client, clientAuthentication, clientBasic, spellClient } from "./clientAuthentication.ts";
 import { errorWords, saysFailed, spell } from "./errorWords.ts";
-import { type OAuthProfile, UNKNOWN_ISSUER } from "./profile.ts";
+import { UNKNOWN_ISSUER } from "./profile.ts";
 import { readAnswer } from "./readAnswer.ts";
 import { plainErrors, readRefusal } from "./refusal.ts";
 import { type ProviderHttp, safeFetch } from "./safeFetch.ts";
@@ -15,8 +14,6 @@ export interface Revocation {
   /** Headers that the provider's API requires on every request. */
   headers: Record<string, string>;
 }
-
-type Client = Pick<OAuthProfile, "clientId" | "clientAuthentication" | "clientIdParameter">;
 
 /**
  * Revokes a grant at its provider: first the refresh token, so that no new token can come of it, then the access token.
@@ -34,7 +31,9 @@ export async function revokeTokens(
   const { refreshToken, accessToken } = tokens;
   const both = refreshToken !== undefined && revocation.variant === "rfc7009";
   for (const token of both ? [refreshToken, accessToken] : [accessToken]) {
-    await methods[revocation.variant](http, revocation, client, clientSecret, token);
+    await spellClient(client, clientSecret, (spelled) =>
+      methods[revocation.variant](http, revocation, spelled, clientSecret, token),
+    );
   }
 }
 
@@ -76,7 +75,7 @@ async function postAsBearer(...[http, { endpoint, headers }, , , token]: Paramet
 
 async function sendJson(method: "POST" | "DELETE", field: string, args: Parameters<Method>): Promise<void> {
   const [http, { endpoint, headers }, client, clientSecret, token] = args;
-  const authorization = basicAuthorization(client.clientId, clientSecret ?? "");
+  const authorization = clientBasic(client, clientSecret ?? "");
   const sent = { ...headers, authorization, "content-type": "application/json" };
   const response = await safeFetch(http, endpoint, { method, headers: sent, body: JSON.stringify({ [field]: token }) });
   await requireDone(http, response, [404, 422]);

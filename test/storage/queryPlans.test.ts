@@ -203,7 +203,7 @@ const QUERIES: Record<string, Query[]> = {
     (db) => changing.updateIntegration(db, { ...CHANGE, set: { name: "x" }, quarantine: true }, audit()),
     (db) => changing.updateIntegration(db, { ...CHANGE, set: { slug: "x" } }, audit()),
   ],
-  markClient: [(db) => clientStatus.markClient(db, BEFORE, "client_invalid")],
+  markClient: [(db) => clientStatus.markClient(db, BEFORE, { clientStatus: "client_invalid" })],
   findConnectionById: [(db) => connections.findConnectionById(db, "t", "conn_1")],
   noteVisibility: [(db) => db.batch(unseen.noteVisibility(db, BEFORE))],
   findUnseen: [

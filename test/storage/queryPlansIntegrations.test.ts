@@ -89,7 +89,7 @@ const QUERIES: [string, Query][] = [
     "updateIntegration with quarantine",
     (db) => changing.updateIntegration(db, { before: row, set: {}, quarantine: true }, event()),
   ],
-  ["markClient", (db) => clientStatus.markClient(db, row, "client_invalid")],
+  ["markClient", (db) => clientStatus.markClient(db, row, { clientStatus: "client_invalid" })],
   ["beginDeletion", (db) => integrationDeletion.beginDeletion(db, row, event(), 20)],
   ["listShares", (db) => shares.listShares(db, "default", row.id)],
   ["findShare", (db) => shares.findShare(db, share())],

@@ -154,6 +154,7 @@ export function profileAt(url: string, changes: Partial<OAuthProfile> = {}): OAu
     tokenEndpoint: `${url}/token`,
     clientId: "client-id",
     clientAuthentication: "client_secret_basic",
+    basicEncodings: ["form"],
     clientIdParameter: "client_id",
     scopeParameter: "scope",
     scopeSeparator: " ",

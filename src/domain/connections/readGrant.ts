@@ -97,10 +97,8 @@ async function readOAuthGrant(ctx: Occasion, integration: Integration, input: Cr
   const clientSecret = await openSecret(deps.keyring, integration, "clientSecret");
   const http = providerHttp(deps);
   if (refreshToken !== undefined) {
-    const tokens = await withClientStatus(
-      deps,
-      integration,
-      useRefreshToken(http, profile, clientSecret, refreshToken),
+    const tokens = await withClientStatus(deps, integration, { profile, clientSecret }, (spelled) =>
+      useRefreshToken(http, spelled, clientSecret, refreshToken),
     );
     const renewed = { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken };
     const grant = grantOf(renewed, { profile, asked: null });
@@ -113,7 +111,9 @@ async function readOAuthGrant(ctx: Occasion, integration: Integration, input: Cr
     redirectUri: ownRedirectUri(deps, input.redirectUri),
     codeVerifier: input.codeVerifier,
   };
-  const tokens = await withClientStatus(deps, integration, exchangeCode(http, profile, exchange));
+  const tokens = await withClientStatus(deps, integration, { profile, clientSecret }, (spelled) =>
+    exchangeCode(http, spelled, exchange),
+  );
   const grant = grantOf(tokens, { profile, asked: requestedScopes(deps, integration) });
   await requireUsableAccount(ctx, integration, grant, { isOurs: true });
   return grant;

@@ -1,5 +1,7 @@
 import { typeid } from "typeid-js";
+import { spellClient } from "../../oauth/clientAuthentication.ts";
 import { ProviderError } from "../../oauth/errors.ts";
+import type { OAuthProfile } from "../../oauth/profile.ts";
 import type { TokenSet } from "../../oauth/tokenResponse.ts";
 import { useRefreshToken } from "../../oauth/useRefreshToken.ts";
 import { releaseLease } from "../../storage/backoff.ts";
@@ -165,9 +167,11 @@ async function exchange(
     if (!profile) throw new LatchkeyError("provider_not_active", "This integration has no usable OAuth client.");
     const clientSecret = client ? client.secret : await openSecret(deps.keyring, integration, "clientSecret");
     const http = { ...providerHttp(deps), fetch: guardedFetch };
-    const call = useRefreshToken(http, profile, clientSecret, refreshToken);
+    const call = (spelled: OAuthProfile) => useRefreshToken(http, spelled, clientSecret, refreshToken);
     // The integration's status says nothing about a client that came with the token.
-    const tokens = await (client ? call : withClientStatus(deps, integration, call));
+    const tokens = client
+      ? (await spellClient(profile, clientSecret, call)).result
+      : await withClientStatus(deps, integration, { profile, clientSecret }, call);
     return { kind: "tokens", tokens };
   } catch (error) {
     return late ? { kind: "late" } : failedAnswer(error);

@@ -76,7 +76,9 @@ async function obtainGrant(ctx: PublicContext, ticket: FlowTicket, query: URLSea
   const clientSecret = await openSecret(deps.keyring, integration, "clientSecret");
   const { redirectUri, codeVerifier, nonce } = ticket;
   const exchange = { clientSecret, callbackParameters: parameters, redirectUri, codeVerifier, nonce };
-  const tokens = await withClientStatus(deps, integration, exchangeCode(providerHttp(deps), profile, exchange));
+  const tokens = await withClientStatus(deps, integration, { profile, clientSecret }, (spelled) =>
+    exchangeCode(providerHttp(deps), spelled, exchange),
+  );
   const data = keptParameters(deps, integration, parameters);
   const grant = grantOf(tokens, { profile, asked: ticket.scopes, data, parameters: ticket.parameters });
   await requireUsableAccount(ctx, integration, grant, { isOurs: true });

@@ -12,6 +12,7 @@ const HARMLESS = {
     "pkce",
     "nonce",
     "authorizationParameters",
+    "basicEncoding",
     "tokenResponse.expiresIn",
     "tokenResponse.refreshExpiresIn",
     "tokenResponse.expiresInUnit",

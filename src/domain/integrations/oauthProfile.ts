@@ -3,7 +3,7 @@ import { PLAIN_OAUTH2 } from "../../catalog/definition.ts";
 import { expandTemplate } from "../../catalog/template.ts";
 import type { OAuthProfile } from "../../oauth/profile.ts";
 import type { Integration } from "../../storage/integrations.ts";
-import type { Rotation } from "../../terms/oauth.ts";
+import type { BasicEncoding, Rotation } from "../../terms/oauth.ts";
 import type { Deps } from "../context.ts";
 import type { AgreedIntegration } from "./agreedIntegration.ts";
 import { definitionOf, hasTypedInEndpoints } from "./definitionOf.ts";
@@ -37,6 +37,7 @@ export function oauthProfile(
     tokenEndpoint,
     clientId,
     clientAuthentication: integration.clientAuthentication ?? method.clientAuthentication,
+    basicEncodings: basicEncodingsOf(integration, method.basicEncoding),
     clientIdParameter: method.clientIdParameter,
     scopeParameter: method.scopes.parameter,
     scopeSeparator,
@@ -47,6 +48,12 @@ export function oauthProfile(
     tokenResponse: { ...method.tokenResponse, scopeSeparator: granted, defaultLifetime },
     refresh: { ...refresh, endpoint: expand(refresh.endpoint) },
   };
+}
+
+/** Returns the definition's spelling; otherwise both, and first the one that worked. */
+function basicEncodingsOf({ basicEncoding }: Integration, known: BasicEncoding | undefined): BasicEncoding[] {
+  if (known) return [known];
+  return basicEncoding === "none" ? ["none", "form"] : ["form", "none"];
 }
 
 /** Returns the endpoint that a refresh token is sent to, and the client with it. */

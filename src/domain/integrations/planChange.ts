@@ -57,7 +57,7 @@ export async function planChange(
     ...after,
     hasOwnPlaces: guardedPart(after.definition) !== undefined,
     ...(await sealSecrets(deps.keyring, before, { ...secrets, ...secretsOfOthers(after.authType) })),
-    ...(isNewClient && { clientStatus: "ok" as const }),
+    ...(isNewClient && { clientStatus: "ok" as const, basicEncoding: null }),
   };
   return {
     ...{ before, set, quarantine: needsNewConsent(base, after) },

@@ -1,5 +1,6 @@
 import { and, eq, ne, sql } from "drizzle-orm";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
+import { liftBackoff } from "./backoff.ts";
 import type { Database } from "./database.ts";
 import type { Integration, NewIntegration } from "./integrations.ts";
 import { auditEvents, connections, databaseNow, integrations } from "./schema.ts";
@@ -13,6 +14,8 @@ export interface IntegrationChange {
   set: Partial<NewIntegration>;
   /** Whether credentials could now go where their users did not agree to. All connections then need consent again. */
   quarantine: boolean;
+  /** Whether the client is another one, or proves itself in another way. What failed with the old one may succeed now. */
+  isNewClient: boolean;
 }
 
 /**
@@ -28,7 +31,7 @@ export async function updateIntegration(db: Database, planned: IntegrationChange
 
 /** The statements of that transaction. The event is written only when the row was still as it was read. */
 export function changeStatements(db: Database, change: IntegrationChange, audit: AuditEvent) {
-  const { before, set, quarantine } = change;
+  const { before, set, quarantine, isNewClient } = change;
   const { id, tenantId } = before;
   const write = db
     .update(integrations)
@@ -62,6 +65,7 @@ export function changeStatements(db: Database, change: IntegrationChange, audit:
       // Includes connections that already need their user, so that a late refresh does not bring one back.
       and(isOfThis, ne(connections.status, "disconnected")),
     );
+  const lift = isNewClient && !quarantine ? [liftBackoff(db, isOfThis)] : [];
   const seen = set.owner === undefined ? [] : noteVisibility(db, before);
-  return [write, auditAfterChange(db, audit), ...(quarantine ? [endConsent] : []), ...seen] as const;
+  return [write, auditAfterChange(db, audit), ...(quarantine ? [endConsent] : []), ...lift, ...seen] as const;
 }

@@ -161,6 +161,18 @@ export class Database {
     });
   }
 
+  /** Somebody puts the integration's client right. */
+  liftBackoff(): void {
+    const { row } = this;
+    const isGivenUp = row?.status === "needs_reauth" && row.statusReason === "refresh_refused";
+    if (!row || !(isGivenUp || (row.status === "connected" && row.failure !== null))) return;
+    this.set(row, {
+      ...{ status: "connected", statusReason: null, nextAttemptAt: null },
+      ...{ failures: 0, failure: null, failedAt: null, refusals: 0 },
+      nextRefreshAt: isGivenUp || row.nextRefreshAt !== null ? this.#now() : null,
+    });
+  }
+
   /** Somebody edits the integration's endpoints. */
   endConsent(): void {
     const { row } = this;

@@ -89,7 +89,7 @@ const BEFORE = {
   clientSecretSealed: null,
   pendingOwner: null,
 } as integrations.Integration;
-const CHANGE = { before: BEFORE, quarantine: false };
+const CHANGE = { before: BEFORE, quarantine: false, isNewClient: false };
 const ALL: integrationList.IntegrationFilter = { text: undefined, types: [], tags: [] };
 const SHARE: shares.ShareKey = { tenantId: "t", integrationId: "int_1", principal: "user:bob" };
 const CANDIDATE = { id: "ref_1", tenantId: "t", connectionId: "conn_1", grantVersion: 1, credentialSealed: "sealed" };
@@ -201,6 +201,7 @@ const QUERIES: Record<string, Query[]> = {
   updateIntegration: [
     (db) => changing.updateIntegration(db, { ...CHANGE, set: { name: "x" } }, audit()),
     (db) => changing.updateIntegration(db, { ...CHANGE, set: { name: "x" }, quarantine: true }, audit()),
+    (db) => changing.updateIntegration(db, { ...CHANGE, set: { name: "x" }, isNewClient: true }, audit()),
     (db) => changing.updateIntegration(db, { ...CHANGE, set: { slug: "x" } }, audit()),
   ],
   markClient: [(db) => clientStatus.markClient(db, BEFORE, { clientStatus: "client_invalid" })],
@@ -319,7 +320,7 @@ const QUERIES: Record<string, Query[]> = {
 const PARTS = [
   ...["shareRow", "canHaveSlug", "fromNow", "ifSeen", "timed", "selectListed", "toListed", "countMatching"],
   ...["matchesFilter", "configSubject", "rememberRevocation", "isSubject", "changeStatements", "deletionOf"],
-  ...["isRow"],
+  ...["isRow", "liftBackoff"],
   ...["isAnySealed", "isSealedUnder", "isSealedUnderOne"],
 ];
 

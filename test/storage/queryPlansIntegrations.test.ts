@@ -84,10 +84,13 @@ const QUERIES: [string, Query][] = [
     "insertIntegration",
     (db) => insertion.insertIntegration(db, { ...row, id: "int_2", slug: "other" }, DEFAULT_QUOTAS, event()),
   ],
-  ["updateIntegration", (db) => changing.updateIntegration(db, { before: row, set: {}, quarantine: false }, event())],
+  [
+    "updateIntegration",
+    (db) => changing.updateIntegration(db, { before: row, set: {}, quarantine: false, isNewClient: true }, event()),
+  ],
   [
     "updateIntegration with quarantine",
-    (db) => changing.updateIntegration(db, { before: row, set: {}, quarantine: true }, event()),
+    (db) => changing.updateIntegration(db, { before: row, set: {}, quarantine: true, isNewClient: true }, event()),
   ],
   ["markClient", (db) => clientStatus.markClient(db, row, { clientStatus: "client_invalid" })],
   ["beginDeletion", (db) => integrationDeletion.beginDeletion(db, row, event(), 20)],

@@ -160,7 +160,12 @@ async function changeIntegration(twins: Twins, act: ActOf<"updateIntegration">):
   const before = act.isStale ? twins.oldIntegration : present;
   const isAllowed = before.version === present.version && before.updatedAt === present.updatedAt;
   if (isAllowed && quarantine) twins.model.endConsent();
-  const changed = await updateIntegration(db, { before, set: {}, quarantine }, auditOf(twins.tenantId));
+  if (isAllowed && act.isNewClient && !quarantine) twins.model.liftBackoff();
+  const changed = await updateIntegration(
+    db,
+    { before, set: {}, quarantine, isNewClient: act.isNewClient },
+    auditOf(twins.tenantId),
+  );
   if (changed) Object.assign(twins, { oldIntegration: present, integration: changed });
   return [isAllowed, changed !== undefined];
 }

@@ -33,6 +33,7 @@ const authorize = fc.record({
 const endConsent = fc.record({
   kind: fc.constant("updateIntegration" as const),
   quarantine: fc.boolean(),
+  isNewClient: fc.boolean(),
   isStale: fc.constantFrom(false, false, true),
 });
 const plain = <const Kind extends string>(kind: Kind) => fc.record({ kind: fc.constant(kind) });

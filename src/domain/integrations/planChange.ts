@@ -60,7 +60,7 @@ export async function planChange(
     ...(isNewClient && { clientStatus: "ok" as const, basicEncoding: null }),
   };
   return {
-    ...{ before, set, quarantine: needsNewConsent(base, after) },
+    ...{ before, set, isNewClient, quarantine: needsNewConsent(base, after) },
     fields: changedFields(base, after, secrets),
   };
 }

@@ -1,13 +1,16 @@
+import { refusedAnswers, tokenAnswers } from "./answers.ts";
 import { claims, headerVariables } from "./claims.ts";
 import { definitions, placements, scopeLists } from "./definitions.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { ended } from "./ended.ts";
 import { looks } from "./looks.ts";
+import { scopes } from "./scopes.ts";
 import { times } from "./times.ts";
 import type { Section } from "./understood.ts";
 
 /** The parts of docs/understood.md, in its order. Each is made from the cases that a test runs. */
 export const SECTIONS: readonly Section[] = [
+  ...[tokenAnswers, scopes, refusedAnswers],
   ...[looks, claims, headerVariables, ended, times],
   ...[definitions, placements, scopeLists],
   ...DOCUMENTS,

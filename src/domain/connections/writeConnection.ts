@@ -11,7 +11,7 @@ import { LatchkeyError } from "../errors.ts";
 import { planReplacement } from "../revocations/planReplacement.ts";
 import { revokeOrphan } from "../revocations/revokeOrphan.ts";
 import { sealCredential } from "../vault/credential.ts";
-import { type Grant, lifetimeOf } from "../vault/grant.ts";
+import { type Grant, secondsUntil } from "../vault/grant.ts";
 
 /** Whose connection it is, and which user connected it. */
 export type Holder = Pick<ConnectionWrite, "subject" | "ownerId">;
@@ -91,16 +91,20 @@ async function store(
   { place, holder, grant, guard = {} }: NewConnection,
 ): Promise<Connection | undefined> {
   const { integration, connection, now } = place;
-  const { credential, scopes, expiry, data, parameters } = grant;
+  const { credential, scopes, expiry, lifetime, refreshExpiry, data, parameters } = grant;
+  const refreshSeconds = secondsUntil(refreshExpiry, now);
   const refreshable = credential.type === "oauth2" && credential.refreshToken !== undefined;
+  // Without a word about a lifetime it is the one that this provider named last. A guess that is too short costs a refresh.
+  const known = refreshable && !guard.token ? connection?.tokenLifetime : undefined;
   const owner = { id: connection?.id ?? typeid("conn").toString(), tenantId: integration.tenantId };
   const write: ConnectionWrite = {
     ...owner,
     ...holder,
     integrationId: integration.id,
     credentialSealed: await sealCredential(deps, owner, credential),
-    ...{ scopes, refreshable, data, parameters },
-    times: planRefresh(lifetimeOf(grant, now), refreshable, chanceOf(deps)),
+    ...{ scopes, refreshable, data, parameters, lifetime },
+    times: planRefresh(secondsUntil(expiry, now) ?? known ?? null, refreshable, chanceOf(deps), refreshSeconds),
+    refreshTokenIn: refreshSeconds === null ? null : refreshSeconds * 1000,
     expiresAt: expiry !== null && "at" in expiry ? expiry.at : undefined,
     integrationVersion: integration.version,
     replacesVersion: connection?.version ?? null,

@@ -150,7 +150,7 @@ export const providerSchema = z.strictObject({
     otherBaseUrls: z.array(urlTemplate).default([]),
     /** Sent with every call, for example an API version. */
     headers: stringRecord.default({}),
-    /** Request headers of this API that a caller may set in addition to the common ones. */
+    /** Headers of browsers (`referer`, `origin`, …) that callers may set nevertheless. All but these go through anyway. */
     callerHeaders: z.array(z.string().regex(/^[a-z0-9-]+$/)).default([]),
     /** The adapter that lists the provider's folders. */
     directories: z.enum(["google-drive", "onedrive", "sharepoint", "dropbox", "box"]).optional(),

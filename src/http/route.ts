@@ -7,7 +7,7 @@ import { takeRequest } from "../domain/limits/takeRequest.ts";
 import type { AppEnv } from "./appEnv.ts";
 import { authenticate, currentSession } from "./authenticate.ts";
 import type { Effect } from "./browserRules.ts";
-import { strictJsonBody } from "./jsonBody.ts";
+import { strictJsonBody, type Validate } from "./jsonBody.ts";
 
 export interface ResponseDefinition {
   description: string;
@@ -31,6 +31,8 @@ export interface RouteDefinition {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodObject;
+  /** Numbers of the body that JavaScript would change come as `ExactNumber`, because they are sent on. */
+  exactNumbers?: boolean;
   /** A body that is not JSON; the handler reads it with `readRawBody`. */
   rawBody?: { contentTypes: string[] };
   /** A body of any type and size, which the handler streams. */
@@ -153,12 +155,20 @@ const countRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
 };
 
-function validators({ params, query, body }: RouteDefinition): MiddlewareHandler[] {
+function validators({ params, query, body, exactNumbers }: RouteDefinition): MiddlewareHandler[] {
   return [
     ...(params ? [zValidator("param", params, refuse)] : []),
     ...(query ? [zValidator("query", query, refuse)] : []),
-    ...(body ? [...strictJsonBody, zValidator("json", body, refuse)] : []),
+    ...(body ? strictJsonBody(validatorOf(body), exactNumbers) : []),
   ];
+}
+
+function validatorOf(schema: z.ZodObject): Validate {
+  return async (value) => {
+    const result = await schema.safeParseAsync(value);
+    refuse(result);
+    return result.data ?? {};
+  };
 }
 
 function validated<D extends RouteDefinition>(c: HonoContext<AppEnv>) {

@@ -48,6 +48,7 @@ const ROOMS = [
   "policy",
   "paging",
   "access",
+  "json",
   "",
 ];
 

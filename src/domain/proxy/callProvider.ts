@@ -8,12 +8,13 @@ import { addressesOf } from "../integrations/addresses.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { takeCall } from "../limits/takeCall.ts";
-import { type ApiHeaders, mayCallerSet, requestHeaders, responseHeaders } from "../policy/headerPolicy.ts";
+import { requestHeaders, responseHeaders } from "../policy/headerPolicy.ts";
 import { expandHeader } from "../policy/headerTemplate.ts";
-import { resolveTarget } from "../policy/urlPolicy.ts";
+import { judgeTarget } from "../policy/urlPolicy.ts";
 import type { RateState } from "../rateState.ts";
 import type { Credential } from "../vault/credential.ts";
 import { placeCredential, placementOf } from "./placeCredential.ts";
+import { type Links, proxiedLinks } from "./proxiedLinks.ts";
 import { type Outgoing, type ProviderBody, sendRequest } from "./sendRequest.ts";
 
 export interface ProviderCall {
@@ -31,12 +32,14 @@ export interface ProviderCall {
   bodyLength?: number | undefined;
   /** Aborts when the caller closes the connection. */
   signal: AbortSignal;
-  /** Refuses headers that may not be set, instead of dropping them. */
-  refusesUnknownHeaders?: boolean;
+  /** What the caller authenticated with, which is sent to nobody else. */
+  secrets?: readonly string[];
   /** The config whose shared connection is used. */
   configId?: string | undefined;
   /** Headers that a tool of the integration has checked. The integration's own headers override them. */
   toolHeaders?: Record<string, string>;
+  /** Rewrites `Location` as well as `Link`, so that a client which follows it stays with the proxy. */
+  locationHere?: boolean | undefined;
 }
 
 export interface ProviderAnswer {
@@ -44,6 +47,9 @@ export interface ProviderAnswer {
   /** The state of the integration's rate limit after this call. */
   rate: RateState;
 }
+
+/** Names what was dropped of a request. */
+const DROPPED_HEADERS = "latchkey-dropped-headers";
 
 /** Errors that only the user can resolve. */
 const FINAL: ErrorCode[] = ["needs_reauth", "integration_not_connected"];
@@ -72,13 +78,13 @@ export async function callThrough(ctx: Context, view: IntegrationView, call: Pro
   // The user has consented again in the meantime, perhaps for other addresses. So the call is checked again from the
   // start.
   if (!isOfGrant(view, used)) return callProvider(ctx, call);
-  const first = await sendRequest(deps, prepared(used.credential));
+  const first = await sendRequest(deps, prepared.outgoing(used.credential));
   const renewed = first.status === 401 ? await renew(ctx, view, used) : undefined;
   // A stream has already been read, so only the next call benefits from the new token.
   const replays = renewed !== undefined && !(call.body instanceof ReadableStream);
   if (replays) await first.body?.cancel();
-  const upstream = replays ? await sendRequest(deps, prepared(renewed)) : first;
-  return { response: answerOf(upstream), rate };
+  const upstream = replays ? await sendRequest(deps, prepared.outgoing(renewed)) : first;
+  return { response: answerOf(upstream, prepared), rate };
 }
 
 /**
@@ -91,31 +97,53 @@ async function requireConfigConnection(ctx: Context, view: IntegrationView, conf
   throw notConnected();
 }
 
-function answerOf({ body, status, statusText: reason, headers }: Response): Response {
+/** Statuses that have no body (Fetch standard): the runtime refuses one with them, even an empty one. */
+const NULL_BODY = [204, 205, 304];
+
+function answerOf({ body, status, statusText: reason, headers: upstream }: Response, prepared: Prepared): Response {
   // The runtime accepts only reason phrases of visible ASCII.
   const statusText = /^[\t\x20-\x7e]*$/.test(reason) ? reason : "";
-  return new Response(body, { status, statusText, headers: responseHeaders(headers) });
+  const headers = proxiedLinks(responseHeaders(upstream), prepared.links);
+  if (prepared.dropped.length > 0) headers.set(DROPPED_HEADERS, prepared.dropped.join(", "));
+  return new Response(NULL_BODY.includes(status) ? null : body, { status, statusText, headers });
+}
+
+/** A call that has been checked. */
+interface Prepared {
+  outgoing(credential: Credential): Outgoing;
+  /** The caller's headers that are not sent. */
+  dropped: string[];
+  links: Links;
 }
 
 /**
  * Checks where the call goes and what it carries. The credential is added last and replaces whatever is in its place.
  */
-function prepare(ctx: Context, view: IntegrationView, call: ProviderCall): (credential: Credential) => Outgoing {
+function prepare(ctx: Context, view: IntegrationView, call: ProviderCall): Prepared {
   const { deps } = ctx;
   const { integration, connection } = view;
   const provider = deps.catalog.bySlug(integration.type);
   const agreed = agreedIntegration(integration, connection);
   const { apiBaseUrl, otherBaseUrls } = addressesOf(deps, agreed, connection?.data);
   const places = apiBaseUrl === null ? [] : [apiBaseUrl, ...otherBaseUrls];
-  const url = resolveTarget(places, call.target, deps.settings);
-  if (!url) throw new LatchkeyError("url_not_allowed", "This address is not below the integration's base address.");
-  if (call.refusesUnknownHeaders) refuseOtherHeaders(call.headers, provider?.api);
-  const headers = requestHeaders(call.headers, provider?.api, { ...call.toolHeaders, ...ownHeaders(ctx, view) });
-  return (credential) => {
+  const url = judgeTarget(places, call.target, deps.settings);
+  if (!(url instanceof URL)) throw new LatchkeyError("url_not_allowed", url.refused);
+  const placement = placementOf(integration, provider);
+  const { headers, dropped } = requestHeaders({
+    ...{ incoming: call.headers, secrets: call.secrets ?? [], api: provider?.api },
+    own: { ...call.toolHeaders, ...ownHeaders(ctx, view) },
+    credentialHeader: placement.in === "header" ? placement.name : undefined,
+  });
+  const outgoing = (credential: Credential) => {
     const outgoing = { ...call, url: new URL(url), headers: new Headers(headers) };
-    placeCredential(placementOf(integration, provider), credential, outgoing.url, outgoing.headers);
+    placeCredential(placement, credential, outgoing.url, outgoing.headers);
     return outgoing;
   };
+  const links: Links = {
+    ...{ called: url, places, reach: deps.settings, integrationId: integration.id },
+    ...{ withLocation: call.locationHere === true, secretParameter: placement.in === "query" ? placement.name : null },
+  };
+  return { outgoing, dropped, links };
 }
 
 /**
@@ -140,13 +168,6 @@ async function renew(ctx: Context, view: IntegrationView, used: UsableCredential
  */
 function isOfGrant({ connection }: IntegrationView, { seen }: UsableCredential): boolean {
   return seen === undefined || seen.row.grantVersion === connection?.grantVersion;
-}
-
-function refuseOtherHeaders(headers: Headers, api: ApiHeaders | undefined): void {
-  const errors = [...headers.keys()]
-    .filter((name) => !mayCallerSet(name, api))
-    .map((name) => ({ path: `headers.${name}`, message: "may not be set" }));
-  if (errors.length > 0) throw new LatchkeyError("validation_failed", "These headers may not be set.", { errors });
 }
 
 /** Returns the integration's own headers, with the variables replaced for this caller and this connection. */

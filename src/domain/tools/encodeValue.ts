@@ -1,4 +1,5 @@
 import type { Tool } from "../../catalog/tool.ts";
+import { isExactNumber, plainText } from "../json/exactNumber.ts";
 import { isObject } from "./json.ts";
 
 type Style = Tool["parameters"][string]["style"];
@@ -15,11 +16,6 @@ export class NotSendable extends Error {
 export function encodeText(text: string): string {
   if (!text.isWellFormed()) throw new NotSendable("is not valid Unicode");
   return encodeURIComponent(text);
-}
-
-/** Returns a string as it is, and any other value as JSON. */
-export function plainText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /**
@@ -58,6 +54,6 @@ export function itemsOf(value: unknown): string[] {
 
 /** Returns `name[key][0]` for every value in an object or a list. */
 function leavesOf(name: string, value: unknown): [string, unknown][] {
-  if (value === null || typeof value !== "object") return [[name, value ?? ""]];
+  if (value === null || typeof value !== "object" || isExactNumber(value)) return [[name, value ?? ""]];
   return Object.entries(value).flatMap(([key, item]) => leavesOf(`${name}[${key}]`, item));
 }

@@ -94,6 +94,7 @@ const execute = tenantRoute(
       parameters: z.record(z.string(), z.unknown()).default({}),
       integrationConfigId: z.string().min(1).max(64).optional(),
     }),
+    exactNumbers: true,
     responses: {
       200: {
         description: "The provider's answer: its status, headers and body. `latchkey-source: upstream` marks it.",

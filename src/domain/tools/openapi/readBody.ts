@@ -1,7 +1,7 @@
 import type { Tool } from "../../../catalog/tool.ts";
+import { isMethodOverride } from "../../policy/methodOverride.ts";
 import { entriesOf, isObject, type JsonObject, listOf, own, textOf } from "../json.ts";
 import { MAX_PARAMETERS } from "../limits.ts";
-import { isMethodOverride } from "../methodOverride.ts";
 import type { SchemaBundler } from "./bundleSchemas.ts";
 import { follow, type OpenApiDocument } from "./openDocument.ts";
 import { type Draft, essenceOf, isJsonType, queryStyle } from "./readParameters.ts";

@@ -1,6 +1,6 @@
 import type { Tool } from "../../../catalog/tool.ts";
+import { isMethodOverride } from "../../policy/methodOverride.ts";
 import { entriesOf, isObject, type JsonObject, listOf, own, textOf } from "../json.ts";
-import { isMethodOverride } from "../methodOverride.ts";
 import { isHeaderOfTool } from "../toolHeaders.ts";
 import { follow, type OpenApiDocument } from "./openDocument.ts";
 import { Unusable } from "./unusable.ts";

@@ -45,7 +45,8 @@ function addressHere(
 ): string | undefined {
   if (!URL.canParse(link, called.href)) return undefined;
   const url = new URL(link, called);
-  const { hash } = url;
+  const { hash, protocol } = url;
+  if (!/^https?:$/.test(protocol)) return undefined;
   url.hash = "";
   // Some APIs repeat the whole query in their links, and with it the key.
   if (secretParameter !== null) url.search = withoutParameter(url.search.slice(1), secretParameter);

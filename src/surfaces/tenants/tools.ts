@@ -29,7 +29,7 @@ const toolItem = z.strictObject({
   parametersSchema: z.record(z.string(), z.unknown()),
 });
 
-const listQuery = z.strictObject({
+const listQuery = z.object({
   search: z.string().max(200).optional(),
   /** `API`, or an action type. */
   types: listParameter({ values: 4, length: 16 }),

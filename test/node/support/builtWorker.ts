@@ -14,6 +14,8 @@ export interface BuiltWorker {
   origin: string;
   /** The process of workerd. */
   pid: number;
+  /** What it has logged so far, a line each. */
+  logged: string[];
   /** The value of the Authorization header of a user. */
   authorizationOf(user: string, claims?: object): Promise<string>;
   stop(): Promise<void>;
@@ -35,6 +37,7 @@ export async function startBuiltWorker(build?: string): Promise<BuiltWorker> {
   const secret = randomBytes(32).toString("hex");
   const others = workerdProcesses();
   let miniflare: Miniflare | undefined;
+  const logged: string[] = [];
   const remove = () => rmSync(directory, { recursive: true, force: true });
   process.once("exit", remove);
   const stop = async () => {
@@ -44,19 +47,19 @@ export async function startBuiltWorker(build?: string): Promise<BuiltWorker> {
   };
   try {
     if (build === undefined) await buildWorker(directory);
-    miniflare = new Miniflare(optionsOf(build ?? directory, secret));
+    miniflare = new Miniflare(optionsOf(build ?? directory, secret, logged));
     const { origin } = await miniflare.unsafeGetDirectURL();
     await migrate(miniflare);
     const [pid, ambiguous] = workerdProcesses().filter((process) => !others.includes(process));
     if (pid === undefined || ambiguous !== undefined) throw new Error("it cannot be told which process is workerd's");
-    return { origin, pid, authorizationOf: (user, claims) => authorize(secret, user, claims), stop };
+    return { origin, pid, logged, authorizationOf: (user, claims) => authorize(secret, user, claims), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function optionsOf(directory: string, secret: string) {
+function optionsOf(directory: string, secret: string, logged: string[]) {
   const config = unstable_readConfig({ config: join(root, "wrangler.toml") });
   return convertV4MiniflareOptions({
     modules: true,
@@ -75,7 +78,7 @@ function optionsOf(directory: string, secret: string) {
       CALLS_PER_MINUTE: "100000",
     },
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
-    handleStructuredLogs: () => {},
+    handleStructuredLogs: ({ message }) => logged.push(message),
   });
 }
 

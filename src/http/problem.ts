@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { LogFields } from "../domain/context.ts";
 import { type ErrorCode, errorCodes, type LatchkeyError } from "../domain/errors.ts";
 import type { AppEnv } from "./appEnv.ts";
-import { isProxyPath, sdkMembers, sdkProblemMembers } from "./sdkProblem.ts";
+import { isProxyPath, problemContentType, sdkMembers, sdkProblemMembers } from "./sdkProblem.ts";
 
 type Definition = {
   status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 501 | 502 | 503 | 504 | 508;
@@ -131,7 +131,7 @@ export function problemResponse(c: Context<AppEnv>, error: LatchkeyError): Respo
   };
   if (error.retryAfter !== undefined) c.header("Retry-After", String(error.retryAfter));
   if (status === 401) c.header("WWW-Authenticate", challenge(error));
-  c.header("Content-Type", "application/problem+json");
+  c.header("Content-Type", problemContentType(pathname, c.req.header("accept")));
   c.header("latchkey-source", "broker");
   return c.body(JSON.stringify(body), status);
 }

@@ -17,6 +17,15 @@ export function isProxyPath(path: string): boolean {
   return PROXY.test(path);
 }
 
+/**
+ * Returns the content type of a problem. A client that asks for JSON of its own kind and nothing else, as Octokit does, may
+ * not know this one as a text: it is told so by a charset, which means nothing to others (RFC 8259 section 11).
+ */
+export function problemContentType(path: string, accept = ""): string {
+  const asksForItsOwn = /json/i.test(accept) && !/problem\+json|\*\/\*|application\/\*/i.test(accept);
+  return isProxyPath(path) && asksForItsOwn ? "application/problem+json; charset=utf-8" : "application/problem+json";
+}
+
 /** Returns the members for a problem, with the type of error that these clients know for its status. */
 export function sdkMembers(
   status: number,

@@ -31,8 +31,9 @@ export async function buildWorker(directory: string): Promise<void> {
  * encode what passes; the socket that this opens leads to the Worker itself.
  *
  * @param build where it was built into; left out, it is built
+ * @param port where it stands, so that the addresses that it gives lead to it; left out, any free port does
  */
-export async function startBuiltWorker(build?: string): Promise<BuiltWorker> {
+export async function startBuiltWorker(build?: string, port?: number): Promise<BuiltWorker> {
   const directory = mkdtempSync(join(tmpdir(), "latchkey-built-"));
   const secret = randomBytes(32).toString("hex");
   const others = workerdProcesses();
@@ -47,7 +48,7 @@ export async function startBuiltWorker(build?: string): Promise<BuiltWorker> {
   };
   try {
     if (build === undefined) await buildWorker(directory);
-    miniflare = new Miniflare(optionsOf(build ?? directory, secret, logged));
+    miniflare = new Miniflare(optionsOf(build ?? directory, secret, logged, port));
     const { origin } = await miniflare.unsafeGetDirectURL();
     await migrate(miniflare);
     const [pid, ambiguous] = workerdProcesses().filter((process) => !others.includes(process));
@@ -59,12 +60,11 @@ export async function startBuiltWorker(build?: string): Promise<BuiltWorker> {
   }
 }
 
-function optionsOf(directory: string, secret: string, logged: string[]) {
+function optionsOf(directory: string, secret: string, logged: string[], port?: number) {
   const config = unstable_readConfig({ config: join(root, "wrangler.toml") });
   return convertV4MiniflareOptions({
-    modules: true,
+    modules: modulesOf(directory),
     modulesRoot: directory,
-    scriptPath: join(directory, "index.js"),
     ...(config.compatibility_date && { compatibilityDate: config.compatibility_date }),
     compatibilityFlags: config.compatibility_flags,
     d1Databases: ["DB"],
@@ -72,14 +72,23 @@ function optionsOf(directory: string, secret: string, logged: string[]) {
     bindings: {
       ENCRYPTION_KEYS: `built:${randomBytes(32).toString("base64")}`,
       JWT_SECRET: secret,
-      PUBLIC_URL: "http://localhost:8787",
+      PUBLIC_URL: `http://127.0.0.1:${port ?? 8787}`,
       FRONTEND_URL: "http://localhost:8789",
       ALLOW_LOOPBACK: "true",
       CALLS_PER_MINUTE: "100000",
     },
-    unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: port ?? 0 }],
     handleStructuredLogs: ({ message }) => logged.push(message),
   });
+}
+
+/** The Worker, and beside it what wrangler.toml says is text. */
+function modulesOf(directory: string) {
+  const texts = readdirSync(directory).filter((name) => name.endsWith("-latchkeyFetch.js"));
+  return [
+    { type: "ESModule" as const, path: join(directory, "index.js") },
+    ...texts.map((name) => ({ type: "Text" as const, path: join(directory, name) })),
+  ];
 }
 
 async function migrate(miniflare: Miniflare): Promise<void> {

@@ -24,6 +24,8 @@ CREATE TABLE `connections` (
 	`lease_until` integer,
 	`failures` integer DEFAULT 0 NOT NULL,
 	`failure` text,
+	`api_refusals` integer DEFAULT 0 NOT NULL,
+	`api_refused_at` integer,
 	`commit_id` text,
 	`last_refreshed_at` integer,
 	`token_key` text,
@@ -37,6 +39,7 @@ CREATE TABLE `connections` (
 CREATE UNIQUE INDEX `connections_by_subject` ON `connections` (`tenant_id`,`subject`,`integration_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `connections_by_token_key` ON `connections` (`tenant_id`,`subject`,`token_key`) WHERE "connections"."token_key" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `connections_by_age` ON `connections` (`tenant_id`,`subject`,`id`,`status`);--> statement-breakpoint
+CREATE INDEX `connections_by_owner` ON `connections` (`tenant_id`,`owner_id`,`id`,`status`) WHERE "connections"."subject" NOT LIKE 'user:%';--> statement-breakpoint
 CREATE INDEX `connections_by_integration` ON `connections` (`integration_id`,`id`);--> statement-breakpoint
 CREATE INDEX `connections_by_next_refresh` ON `connections` (`tenant_id`,`next_refresh_at`) WHERE "connections"."next_refresh_at" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `connections_by_unseen` ON `connections` (`unseen_since`,`id`) WHERE "connections"."unseen_since" IS NOT NULL;--> statement-breakpoint
@@ -138,8 +141,12 @@ CREATE TABLE `integrations` (
 	`pkce` integer,
 	`api_base_url` text,
 	`other_base_urls` text,
-	`headers` text DEFAULT '{}' NOT NULL,
+	`header_names` text DEFAULT '[]' NOT NULL,
+	`headers_sealed` text,
 	`parameters` text DEFAULT '{}' NOT NULL,
+	`definition` text,
+	`has_own_places` integer DEFAULT false NOT NULL,
+	`response_timeout` integer,
 	`api_key_name` text,
 	`api_key_location` text,
 	`api_key_sealed` text,
@@ -158,7 +165,8 @@ CREATE TABLE `integrations` (
 	`client_secret_kid` text GENERATED ALWAYS AS (substr(client_secret_sealed, 4, instr(substr(client_secret_sealed, 4), '.') - 1)) VIRTUAL,
 	`api_key_kid` text GENERATED ALWAYS AS (substr(api_key_sealed, 4, instr(substr(api_key_sealed, 4), '.') - 1)) VIRTUAL,
 	`password_kid` text GENERATED ALWAYS AS (substr(password_sealed, 4, instr(substr(password_sealed, 4), '.') - 1)) VIRTUAL,
-	`token_kid` text GENERATED ALWAYS AS (substr(token_sealed, 4, instr(substr(token_sealed, 4), '.') - 1)) VIRTUAL
+	`token_kid` text GENERATED ALWAYS AS (substr(token_sealed, 4, instr(substr(token_sealed, 4), '.') - 1)) VIRTUAL,
+	`headers_kid` text GENERATED ALWAYS AS (substr(headers_sealed, 4, instr(substr(headers_sealed, 4), '.') - 1)) VIRTUAL
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `integrations_by_natural_id` ON `integrations` (`tenant_id`,`owner`,`slug`);--> statement-breakpoint
@@ -171,6 +179,7 @@ CREATE INDEX `integrations_by_client_secret_key` ON `integrations` (`client_secr
 CREATE INDEX `integrations_by_api_key_key` ON `integrations` (`api_key_kid`,`id`);--> statement-breakpoint
 CREATE INDEX `integrations_by_password_key` ON `integrations` (`password_kid`,`id`);--> statement-breakpoint
 CREATE INDEX `integrations_by_token_key` ON `integrations` (`token_kid`,`id`);--> statement-breakpoint
+CREATE INDEX `integrations_by_headers_key` ON `integrations` (`headers_kid`,`id`);--> statement-breakpoint
 CREATE TABLE `tools` (
 	`integration_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -221,9 +230,33 @@ CREATE TABLE `encryption_keys` (
 	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `quota_refusals` (
+	`refusal` text NOT NULL,
+	CONSTRAINT "user_integrations" CHECK("quota_refusals"."refusal" <> 'user_integrations'),
+	CONSTRAINT "user_connections" CHECK("quota_refusals"."refusal" <> 'user_connections'),
+	CONSTRAINT "user_configs" CHECK("quota_refusals"."refusal" <> 'user_configs'),
+	CONSTRAINT "user_shares" CHECK("quota_refusals"."refusal" <> 'user_shares'),
+	CONSTRAINT "user_tools" CHECK("quota_refusals"."refusal" <> 'user_tools'),
+	CONSTRAINT "user_icons" CHECK("quota_refusals"."refusal" <> 'user_icons'),
+	CONSTRAINT "user_keys" CHECK("quota_refusals"."refusal" <> 'user_keys'),
+	CONSTRAINT "tenant_integrations" CHECK("quota_refusals"."refusal" <> 'tenant_integrations'),
+	CONSTRAINT "tenant_connections" CHECK("quota_refusals"."refusal" <> 'tenant_connections'),
+	CONSTRAINT "tenant_configs" CHECK("quota_refusals"."refusal" <> 'tenant_configs'),
+	CONSTRAINT "tenant_shares" CHECK("quota_refusals"."refusal" <> 'tenant_shares'),
+	CONSTRAINT "tenant_tools" CHECK("quota_refusals"."refusal" <> 'tenant_tools'),
+	CONSTRAINT "tenant_icons" CHECK("quota_refusals"."refusal" <> 'tenant_icons'),
+	CONSTRAINT "tenant_keys" CHECK("quota_refusals"."refusal" <> 'tenant_keys')
+);
+--> statement-breakpoint
 CREATE TABLE `tenant_totals` (
 	`tenant_id` text PRIMARY KEY NOT NULL,
-	`integrations` integer DEFAULT 0 NOT NULL
+	`integrations` integer DEFAULT 0 NOT NULL,
+	`connections` integer DEFAULT 0 NOT NULL,
+	`configs` integer DEFAULT 0 NOT NULL,
+	`shares` integer DEFAULT 0 NOT NULL,
+	`tools` integer DEFAULT 0 NOT NULL,
+	`icons` integer DEFAULT 0 NOT NULL,
+	`keys` integer DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE `tenants` (

@@ -1,5 +1,5 @@
--- Written by hand: drizzle-kit does not know triggers. They keep the number of a tenant's integrations in one row. An
--- integration that is being deleted counts no more, from the beginning of its deletion.
+-- Written by hand: drizzle-kit does not know triggers. They keep in one row how many rows of each kind a tenant has. An
+-- integration that is being deleted counts no more, from the beginning of its deletion. Its tools are counted as it says.
 CREATE TRIGGER `integrations_counted_in` AFTER INSERT ON `integrations` BEGIN
   INSERT INTO `tenant_totals` (`tenant_id`, `integrations`) VALUES (NEW.`tenant_id`, 1)
   ON CONFLICT (`tenant_id`) DO UPDATE SET `integrations` = `integrations` + 1;
@@ -12,4 +12,58 @@ END;
 CREATE TRIGGER `integrations_counted_off` AFTER UPDATE OF `deleting_since` ON `integrations`
 WHEN OLD.`deleting_since` IS NULL AND NEW.`deleting_since` IS NOT NULL BEGIN
   UPDATE `tenant_totals` SET `integrations` = `integrations` - 1 WHERE `tenant_id` = OLD.`tenant_id`;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `connections_counted_in` AFTER INSERT ON `connections` BEGIN
+  INSERT INTO `tenant_totals` (`tenant_id`, `connections`) VALUES (NEW.`tenant_id`, 1)
+  ON CONFLICT (`tenant_id`) DO UPDATE SET `connections` = `connections` + 1;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `connections_counted_out` AFTER DELETE ON `connections` BEGIN
+  UPDATE `tenant_totals` SET `connections` = `connections` - 1 WHERE `tenant_id` = OLD.`tenant_id`;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `integration_configs_counted_in` AFTER INSERT ON `integration_configs` BEGIN
+  INSERT INTO `tenant_totals` (`tenant_id`, `configs`) VALUES (NEW.`tenant_id`, 1)
+  ON CONFLICT (`tenant_id`) DO UPDATE SET `configs` = `configs` + 1;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `integration_configs_counted_out` AFTER DELETE ON `integration_configs` BEGIN
+  UPDATE `tenant_totals` SET `configs` = `configs` - 1 WHERE `tenant_id` = OLD.`tenant_id`;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `integration_shares_counted_in` AFTER INSERT ON `integration_shares` BEGIN
+  INSERT INTO `tenant_totals` (`tenant_id`, `shares`) VALUES (NEW.`tenant_id`, 1)
+  ON CONFLICT (`tenant_id`) DO UPDATE SET `shares` = `shares` + 1;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `integration_shares_counted_out` AFTER DELETE ON `integration_shares` BEGIN
+  UPDATE `tenant_totals` SET `shares` = `shares` - 1 WHERE `tenant_id` = OLD.`tenant_id`;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `integration_icons_counted_in` AFTER INSERT ON `integration_icons` BEGIN
+  INSERT INTO `tenant_totals` (`tenant_id`, `icons`) VALUES (NEW.`tenant_id`, 1)
+  ON CONFLICT (`tenant_id`) DO UPDATE SET `icons` = `icons` + 1;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `integration_icons_counted_out` AFTER DELETE ON `integration_icons` BEGIN
+  UPDATE `tenant_totals` SET `icons` = `icons` - 1 WHERE `tenant_id` = OLD.`tenant_id`;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `api_keys_counted_in` AFTER INSERT ON `api_keys` BEGIN
+  INSERT INTO `tenant_totals` (`tenant_id`, `keys`) VALUES (NEW.`tenant_id`, 1)
+  ON CONFLICT (`tenant_id`) DO UPDATE SET `keys` = `keys` + 1;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `api_keys_counted_out` AFTER DELETE ON `api_keys` BEGIN
+  UPDATE `tenant_totals` SET `keys` = `keys` - 1 WHERE `tenant_id` = OLD.`tenant_id`;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `tools_counted` AFTER UPDATE OF `imported_tools` ON `integrations` BEGIN
+  UPDATE `tenant_totals` SET `tools` = `tools` + NEW.`imported_tools` - OLD.`imported_tools`
+  WHERE `tenant_id` = OLD.`tenant_id`;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `tools_counted_out` AFTER DELETE ON `integrations` BEGIN
+  UPDATE `tenant_totals` SET `tools` = `tools` - OLD.`imported_tools` WHERE `tenant_id` = OLD.`tenant_id`;
 END;

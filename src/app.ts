@@ -10,6 +10,7 @@ import type { AppDeps, AppEnv } from "./http/appEnv.ts";
 import { routedPath, writtenPath } from "./http/customMethods.ts";
 import { errorFields, problemResponse } from "./http/problem.ts";
 import { setRateHeaders } from "./http/rateHeaders.ts";
+import { problemPage } from "./http/resultPage.ts";
 import type { Route } from "./http/route.ts";
 import { log } from "./log.ts";
 import { adminRoutes } from "./surfaces/admin.ts";
@@ -75,7 +76,8 @@ export function createApp(compose: Compose = composeDeps): Hono<AppEnv> {
     const known = error instanceof ConfigurationError ? misconfigured(error) : toLatchkeyError(error);
     const level = known.code === "internal" ? "error" : "info";
     loggerOf(c.var)(level, "problem", { requestId: c.var.requestId, ...errorFields(known) });
-    return problemResponse(c, known);
+    const isForPeople = c.var.htmlProblems && c.req.header("accept")?.includes("text/html");
+    return isForPeople ? problemPage(c, known.code) : problemResponse(c, known);
   });
   return app;
 }

@@ -4,6 +4,7 @@ import { providers } from "./catalog/providers.ts";
 import { randomBytes } from "./crypto/random.ts";
 import type { Deps, KeyMemory } from "./domain/context.ts";
 import { guardSealing } from "./domain/encryptionKeys/storedSecrets.ts";
+import { DEFAULT_QUOTAS } from "./domain/limits/quotas.ts";
 import { createRateLimiter } from "./domain/limits/rateLimiter.ts";
 import { createShortMemory } from "./domain/shortMemory.ts";
 import { createUseCounter } from "./domain/trail/useCounter.ts";
@@ -14,15 +15,19 @@ import { log } from "./log.ts";
 import { type Count, openDatabase } from "./storage/database.ts";
 
 const PROVIDER_TIMEOUT_MS = 10_000;
+const RESPONSE_TIMEOUT_MS = 120_000;
 const RETRY_WINDOW_MS = 10_000;
 const DEFAULT_CALLS_PER_MINUTE = 600;
 const DEFAULT_KEY_CALLS_PER_MINUTE = 60_000;
+const DEFAULT_FLOWS_PER_MINUTE = 60;
 const INTEGRATION_CALLS_PER_MINUTE = 6000;
 /** Uses are gathered for so long before they are written. */
 const DEFAULT_USE_SECONDS = 10;
 const DEFAULT_RETENTION_DAYS = 90;
 const REFUSED_KEY_MS = 10_000;
 const ACCEPTED_KEY_MS = 600_000;
+const WORKING_MS = 10 * 60_000;
+const REMEMBERED_CONNECTIONS = 10_000;
 const REMEMBERED_KEYS = 10_000;
 /** D1 takes that many queries of one invocation on the paid plan. */
 const DEFAULT_SUBREQUEST_LIMIT = 1000;
@@ -56,6 +61,7 @@ export async function composeDeps(env: Env, count: Count = () => {}): Promise<Ap
     useCounter: createUseCounter({ db, log, now, delayMs: useSeconds * 1000 }),
     archive: env.AUDIT_ARCHIVE,
     keyMemory: createKeyMemory(),
+    working: createShortMemory(WORKING_MS, REMEMBERED_CONNECTIONS),
     mayBeRefused: (address) => countRefusal(env, address),
     log,
   };
@@ -85,7 +91,7 @@ async function countRefusal({ REFUSALS }: Env, address: string): Promise<boolean
 
 function settingsOf(configuration: Configuration): Deps["settings"] {
   const { PUBLIC_URL, FRONTEND_URL, ALLOWED_ORIGINS, ALLOW_LOOPBACK, SUBREQUEST_LIMIT } = configuration;
-  const { CALLS_PER_MINUTE, KEY_CALLS_PER_MINUTE } = configuration;
+  const { CALLS_PER_MINUTE, KEY_CALLS_PER_MINUTE, FLOWS_PER_MINUTE } = configuration;
   return {
     publicUrl: PUBLIC_URL,
     frontendUrl: FRONTEND_URL,
@@ -93,10 +99,16 @@ function settingsOf(configuration: Configuration): Deps["settings"] {
     allowLoopback: ALLOW_LOOPBACK === true,
     subrequestLimit: SUBREQUEST_LIMIT ?? DEFAULT_SUBREQUEST_LIMIT,
     providerTimeoutMs: PROVIDER_TIMEOUT_MS,
+    responseTimeoutMs: RESPONSE_TIMEOUT_MS,
     retryWindowMs: RETRY_WINDOW_MS,
     callsPerMinute: CALLS_PER_MINUTE ?? DEFAULT_CALLS_PER_MINUTE,
     keyCallsPerMinute: KEY_CALLS_PER_MINUTE ?? DEFAULT_KEY_CALLS_PER_MINUTE,
     integrationCallsPerMinute: INTEGRATION_CALLS_PER_MINUTE,
+    flowsPerMinute: FLOWS_PER_MINUTE ?? DEFAULT_FLOWS_PER_MINUTE,
+    quotas: {
+      user: { ...DEFAULT_QUOTAS.user, ...configuration.USER_QUOTAS },
+      tenant: { ...DEFAULT_QUOTAS.tenant, ...configuration.TENANT_QUOTAS },
+    },
     auditRetentionDays: configuration.AUDIT_RETENTION_DAYS ?? DEFAULT_RETENTION_DAYS,
   };
 }

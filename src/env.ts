@@ -2,6 +2,7 @@ import * as z from "zod";
 import { importKeyring, type Keyring, KeyringFormatError } from "./crypto/keyring.ts";
 import type { TokenSource } from "./http/tokenVerifier.ts";
 import { parseAddress } from "./oauth/endpoint.ts";
+import { quotaKinds } from "./terms/quota.ts";
 
 /** Bindings, variables and secrets as the runtime passes them. */
 export interface Env {
@@ -21,6 +22,9 @@ export interface Env {
   SUBREQUEST_LIMIT?: string;
   CALLS_PER_MINUTE?: string;
   KEY_CALLS_PER_MINUTE?: string;
+  FLOWS_PER_MINUTE?: string;
+  USER_QUOTAS?: string;
+  TENANT_QUOTAS?: string;
   AUDIT_RETENTION_DAYS?: string;
   USE_SECONDS?: string;
   /** Takes the audit trail before it is deleted. */
@@ -67,6 +71,15 @@ const callsPerMinute = optional(
     .transform(Number),
 );
 
+/** Reads `connections=500,tools=2000`. */
+const quotas = optional(
+  z
+    .string()
+    .regex(/^\s*[a-z]+=\d{1,9}\s*(?:,\s*[a-z]+=\d{1,9}\s*)*$/, "must be like connections=500,tools=2000")
+    .transform((text) => Object.fromEntries(text.split(",").map((part) => part.trim().split("="))))
+    .pipe(z.partialRecord(z.enum(quotaKinds, `must name ${quotaKinds.join(", ")}`), z.coerce.number())),
+);
+
 const variables = z.object({
   ENCRYPTION_KEYS: z.string("is missing").min(1, "is missing"),
   JWT_SECRET: optional(secret),
@@ -90,6 +103,9 @@ const variables = z.object({
   ),
   CALLS_PER_MINUTE: callsPerMinute,
   KEY_CALLS_PER_MINUTE: callsPerMinute,
+  FLOWS_PER_MINUTE: callsPerMinute,
+  USER_QUOTAS: quotas,
+  TENANT_QUOTAS: quotas,
   AUDIT_RETENTION_DAYS: optional(
     z
       .string()

@@ -3,6 +3,7 @@ import type { Keyring } from "../crypto/keyring.ts";
 import type { RandomBytes } from "../crypto/random.ts";
 import type { ProviderHttp } from "../oauth/safeFetch.ts";
 import type { Database } from "../storage/database.ts";
+import type { Quotas } from "../terms/quota.ts";
 import type { RateLimiter } from "./rateState.ts";
 import type { ShortMemory } from "./shortMemory.ts";
 import type { UseCounter } from "./use.ts";
@@ -19,8 +20,10 @@ export interface Settings {
   allowLoopback: boolean;
   /** Maximum number of queries and calls in one run of the scheduled work. */
   subrequestLimit: number;
-  /** Milliseconds that one whole call to a provider may take. */
+  /** Milliseconds that one whole call to a provider's own endpoints may take, and until the answer to a reading call begins. */
   providerTimeoutMs: number;
+  /** Milliseconds until the answer of an API must have begun, for calls that do more than read. */
+  responseTimeoutMs: number;
   /** Milliseconds during which a failed call to an API is tried again. */
   retryWindowMs: number;
   /** Calls to APIs that one principal may make in a minute. */
@@ -29,6 +32,10 @@ export interface Settings {
   keyCallsPerMinute: number;
   /** Calls that may go to one integration in a minute, unless it has its own limit. */
   integrationCallsPerMinute: number;
+  /** How much may be stored. */
+  quotas: Quotas;
+  /** OAuth flows that one user may begin in a minute. */
+  flowsPerMinute: number;
   /** For how long the audit trail of a tenant is kept that has not decided itself. */
   auditRetentionDays: number;
 }
@@ -46,6 +53,8 @@ export interface LogFields {
   code?: string;
   /** A sentence of our own. */
   reason?: string;
+  /** The authorization server's own code, in the form of the registered ones. */
+  serverError?: string;
   errorName?: string;
   /** Function names and positions, without the error's message. */
   stack?: string;
@@ -95,6 +104,8 @@ export interface Deps {
   /** Where the audit trail goes before it is deleted, when that is configured. */
   archive: Archive | undefined;
   keyMemory: KeyMemory;
+  /** The connections whose token an API has taken lately. */
+  working: ShortMemory;
   /** Counts that an API key from a network address was refused; false when there were too many from there. */
   mayBeRefused: (address: string) => Promise<boolean>;
   log: Log;

@@ -1,6 +1,6 @@
 import { KeyError } from "../crypto/keyring.ts";
 import { ProviderError } from "../oauth/errors.ts";
-import { StorageError } from "../storage/errors.ts";
+import { QuotaError, StorageError } from "../storage/errors.ts";
 import type { RateState } from "./rateState.ts";
 
 /** All codes of errors. The set is closed: no other code reaches a caller or a redirect. */
@@ -26,11 +26,13 @@ export const errorCodes = [
   "credential_key_invalid",
   "flow_browser_mismatch",
   "flow_session_mismatch",
+  "flow_completed",
   "issuer_mismatch",
   "integration_changed",
   "access_denied",
   "authorization_failed",
   "grant_refused",
+  "account_unusable",
   "client_invalid",
   "provider_refused",
   "provider_unavailable",
@@ -42,6 +44,7 @@ export const errorCodes = [
   "refresh_in_progress",
   "refresh_not_supported",
   "insufficient_scope",
+  "quota_exceeded",
   "url_not_allowed",
   "header_not_sendable",
   "directories_not_supported",
@@ -63,6 +66,8 @@ export type ErrorCode = (typeof errorCodes)[number];
 export interface ErrorOptions {
   /** For the log only. A sentence of our own, never text of a provider and never a value. */
   reason?: string;
+  /** The authorization server's own code, in the form of the registered ones. For the log and the trail. */
+  serverError?: string | undefined;
   /** Seconds after which the caller can try again. */
   retryAfter?: number;
   /** Which parts of the input are wrong, and why. */
@@ -77,6 +82,7 @@ export class LatchkeyError extends Error {
   override readonly name = "LatchkeyError";
   readonly code: ErrorCode;
   readonly reason: string | undefined;
+  readonly serverError: string | undefined;
   readonly retryAfter: number | undefined;
   readonly errors: { path: string; message: string }[] | undefined;
   readonly rate: RateState | undefined;
@@ -85,6 +91,7 @@ export class LatchkeyError extends Error {
     super(message, { cause: options.cause });
     this.code = code;
     this.reason = options.reason;
+    this.serverError = options.serverError;
     this.retryAfter = options.retryAfter;
     this.errors = options.errors;
     this.rate = options.rate;
@@ -100,13 +107,14 @@ export function toLatchkeyError(error: unknown): LatchkeyError {
     if (current instanceof LatchkeyError) return current;
     if (current instanceof ProviderError) return fromProvider(current);
     if (current instanceof StorageError) return fromStorage(current);
+    if (current instanceof QuotaError) return fromQuota(current);
     if (current instanceof KeyError) return fromKey(current);
   }
   return new LatchkeyError("internal", "Something went wrong on our side.", { cause: error });
 }
 
 function fromProvider(error: ProviderError): LatchkeyError {
-  const options: ErrorOptions = { reason: error.message, cause: error };
+  const options: ErrorOptions = { reason: error.message, serverError: error.serverError, cause: error };
   if (error.retryAfter !== undefined) options.retryAfter = error.retryAfter;
   const [code, sentence] = providerSentences[error.kind];
   return new LatchkeyError(code, sentence, options);
@@ -135,6 +143,15 @@ function fromStorage(error: StorageError): LatchkeyError {
     case "rejected":
       return new LatchkeyError("internal", "Something went wrong on our side.", options);
   }
+}
+
+function fromQuota(error: QuotaError): LatchkeyError {
+  const what = error.kind === "keys" ? "API keys" : error.kind;
+  const sentence =
+    error.scope === "user"
+      ? `There is no room for more ${what} of this owner. Delete some that nobody needs, or ask for a higher quota.`
+      : `There is no room for more ${what} of this tenant. Ask the operator for a higher quota.`;
+  return new LatchkeyError("quota_exceeded", sentence, { reason: error.message, cause: error });
 }
 
 function fromKey(error: KeyError): LatchkeyError {

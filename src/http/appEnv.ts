@@ -17,6 +17,8 @@ export interface AppEnv {
     deps: AppDeps;
     caller: Caller | undefined;
     route: string;
+    /** Whether the route tells browsers of a problem by a page. */
+    htmlProblems: boolean;
     clientRequestId: string | undefined;
     /** What the request turned out to be about. */
     about: Context["about"];

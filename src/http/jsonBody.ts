@@ -30,7 +30,7 @@ async function checkContentType(c: Context<AppEnv>, next: Next): Promise<void> {
 }
 
 /** @throws LatchkeyError `unsupported_media_type` */
-export function requireJsonType(c: Context<AppEnv>): void {
+function requireJsonType(c: Context<AppEnv>): void {
   if (/^application\/json\s*(;|$)/i.test(c.req.header("content-type") ?? "")) return;
   throw new LatchkeyError("unsupported_media_type", "The body must be JSON, sent as application/json.");
 }

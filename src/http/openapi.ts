@@ -23,6 +23,7 @@ export function problemsOf(route: Route): ErrorCode[] {
   const codes = [...route.problems, ...COMMON_PROBLEMS, ...STORAGE_PROBLEMS];
   if (route.access === "user") codes.push(...USER_PROBLEMS);
   if (route.access === "user" && (route.method !== "get" || route.effect !== "none")) codes.push("origin_not_allowed");
+  if (route.method === "get" && route.effect !== "none") codes.push("method_not_allowed");
   if (NAMES_INTEGRATION.test(route.path)) codes.push("ambiguous_reference");
   if (route.body || route.query) codes.push("validation_failed");
   if (route.body) codes.push(...BODY_PROBLEMS);
@@ -125,10 +126,8 @@ function success({ description, schema, contentType, headers = {} }: ResponseDef
   };
 }
 
-/** A request is refused with these before a route sees it, so no route can show them on a page. */
-function isBeforeRoute(code: ErrorCode): boolean {
-  return code === "unauthenticated" || code === "loop_detected";
-}
+/** Requests are refused with this before a route sees them, so no route can show it on a page. */
+const BEFORE_ROUTE: ErrorCode = "loop_detected";
 
 /** Returns one response for each status, with its problem codes. */
 function problems(route: Route): Record<string, Described> {
@@ -138,7 +137,7 @@ function problems(route: Route): Record<string, Described> {
     {
       description: codes.map((code) => `\`${code}\``).join(", "),
       content: {
-        ...(route.htmlProblems && !codes.every(isBeforeRoute) && { "text/html": {} }),
+        ...(route.htmlProblems && !codes.every((code) => code === BEFORE_ROUTE) && { "text/html": {} }),
         "application/problem+json": {
           schema: {
             allOf: [

@@ -33,11 +33,13 @@ export const problemTypes: Record<ErrorCode, Definition> = {
   credential_key_invalid: { status: 400, title: "Credential key not valid" },
   flow_browser_mismatch: { status: 400, title: "Started in another browser" },
   flow_session_mismatch: { status: 403, title: "Started by another user" },
+  flow_completed: { status: 409, title: "Already connected by this authorization" },
   issuer_mismatch: { status: 400, title: "Issuer does not match" },
   integration_changed: { status: 409, title: "Integration has changed" },
   access_denied: { status: 403, title: "Authorization denied by the user" },
   authorization_failed: { status: 502, title: "Authorization failed" },
   grant_refused: { status: 502, title: "Grant refused by the provider" },
+  account_unusable: { status: 502, title: "Address of the account not known" },
   client_invalid: { status: 502, title: "OAuth client refused by the provider" },
   provider_refused: { status: 502, title: "Request refused by the provider" },
   provider_unavailable: { status: 502, title: "Provider not available" },
@@ -49,6 +51,7 @@ export const problemTypes: Record<ErrorCode, Definition> = {
   refresh_in_progress: { status: 503, title: "Token refresh in progress" },
   refresh_not_supported: { status: 400, title: "Refresh not supported" },
   insufficient_scope: { status: 403, title: "Insufficient scope" },
+  quota_exceeded: { status: 422, title: "Quota used up" },
   url_not_allowed: { status: 400, title: "Address not allowed" },
   header_not_sendable: { status: 422, title: "Header cannot be sent" },
   directories_not_supported: { status: 422, title: "Folders not supported" },
@@ -154,6 +157,7 @@ function challenge({ reason }: LatchkeyError): string {
 export function errorFields(error: LatchkeyError): LogFields {
   const fields: LogFields = { code: error.code };
   if (error.reason !== undefined) fields.reason = error.reason;
+  if (error.serverError !== undefined) fields.serverError = error.serverError;
   if (error.code === "internal" && error.cause instanceof Error) {
     fields.errorName = error.cause.name;
     fields.stack = framesOf(error.cause);

@@ -18,18 +18,32 @@ export type Result =
   | { connected: true }
   /** A flow that an API began. Only the caller that began it can use the key. */
   | { connected: true; credentialKey: string }
-  | { connected: false; code: ErrorCode | undefined };
+  | { connected: false; code: ErrorCode | undefined; serverError?: string | undefined };
 
-/** Responds with the page. The status of a failed flow is that of its problem if `asProblem`, otherwise 200. */
-export function resultPage(c: Context<AppEnv>, result: Result, asProblem = false): Response | Promise<Response> {
+/** Responds with the page. Its status is 200, also for a flow that failed: the page itself was found. */
+export function resultPage(c: Context<AppEnv>, result: Result): Response | Promise<Response> {
   c.header("Content-Security-Policy", POLICY);
   if ("credentialKey" in result) {
     return c.html(page("Authorized", html`<p>${AUTHORIZED}</p><p><code>${result.credentialKey}</code></p>`));
   }
   if (result.connected) return c.html(page("Connected", html`<p>${CONNECTED}</p>`));
   const problem = result.code && problemTypes[result.code];
-  const text = problem ? `${problem.title} (${result.code}). ${AGAIN}` : AGAIN;
-  return c.html(page("Not connected", html`<p>${text}</p>`), problem && asProblem ? problem.status : 200);
+  const said = result.serverError === undefined ? "" : ` The provider answered with ${result.serverError}.`;
+  const text = problem ? `${problem.title} (${result.code}).${said} ${AGAIN}` : AGAIN;
+  return c.html(page("Not connected", html`<p>${text}</p>`));
+}
+
+/**
+ * Responds to a browser with a page instead of a problem, with its status. The flow is not proven to be this browser's,
+ * so its return address stays unknown: the way back is the application of the configuration.
+ */
+export function problemPage(c: Context<AppEnv>, code: ErrorCode): Response | Promise<Response> {
+  c.header("Content-Security-Policy", POLICY);
+  const { title, status } = problemTypes[code];
+  const isOver = code === "flow_completed";
+  const text = `${title} (${code}). ${isOver ? CONNECTED : AGAIN}`;
+  const back = html`<p><a href="${c.var.deps.settings.frontendUrl}">Back to the application</a></p>`;
+  return c.html(page(isOver ? "Connected" : "Not connected", html`<p>${text}</p>${back}`), status);
 }
 
 function page(title: string, content: ReturnType<typeof html>) {

@@ -1,13 +1,15 @@
 import { zValidator } from "@hono/zod-validator";
 import type { Hono, Context as HonoContext, MiddlewareHandler } from "hono";
-import type * as z from "zod";
+import * as z from "zod";
 import type { Caller, Context, PublicContext } from "../domain/context.ts";
 import { type ErrorCode, LatchkeyError } from "../domain/errors.ts";
 import { takeRequest } from "../domain/limits/takeRequest.ts";
+import { withoutNulls } from "./absentNulls.ts";
 import type { AppEnv } from "./appEnv.ts";
 import { authenticate, currentSession } from "./authenticate.ts";
 import type { Effect } from "./browserRules.ts";
 import { strictJsonBody, type Validate } from "./jsonBody.ts";
+import { refuseSpeculation } from "./speculation.ts";
 
 export interface ResponseDefinition {
   description: string;
@@ -44,9 +46,12 @@ export interface RouteDefinition {
   use?: UseAction;
   /**
    * Said only by a GET that is less than `elsewhere`, which is what a route is that says nothing: the strictest rules for
-   * browsers are the ones that hold where they were forgotten.
+   * browsers are the ones that hold where they were forgotten. Where a GET has an effect, HEAD and what browsers fetch in
+   * advance are refused.
    */
   effect?: Exclude<Effect, "elsewhere">;
+  /** Said by a GET that hands HEAD on as what it is. */
+  takesHead?: boolean;
   /** A browser that asks for HTML is told of a problem by a page. */
   htmlProblems?: boolean;
 }
@@ -99,10 +104,13 @@ function makeRoute<D extends RouteDefinition, Who extends Caller | undefined>(
   handler: Handler<D, PublicContext & { caller: Who }>,
   identityOf: (c: HonoContext<AppEnv>) => Promise<Who>,
 ): Route {
+  const { effect = "elsewhere", takesHead = false, htmlProblems = false } = definition;
   const register = (app: Hono<AppEnv>) => {
     const identify: MiddlewareHandler<AppEnv> = async (c, next) => {
       c.set("route", definition.path);
       c.set("about", {});
+      c.set("htmlProblems", htmlProblems);
+      refuseSpeculation(c, effect, takesHead);
       c.set("caller", await identityOf(c));
       await next();
     };
@@ -132,7 +140,7 @@ function makeRoute<D extends RouteDefinition, Who extends Caller | undefined>(
       last,
     );
   };
-  return { ...definition, effect: definition.effect ?? "elsewhere", access, register };
+  return { ...definition, effect, access, register };
 }
 
 /** Counts what a caller did, or was refused, when the answer is there. Nobody is counted who is not known. */
@@ -155,19 +163,26 @@ const countRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
 };
 
-function validators({ params, query, body, exactNumbers }: RouteDefinition): MiddlewareHandler[] {
+function validators({ method, params, query, body, exactNumbers }: RouteDefinition): MiddlewareHandler[] {
+  // In a PATCH, a null says that something goes away; where it cannot, the schema refuses it.
+  const read = body && method !== "patch" ? nullIsAbsent(body) : body;
   return [
     ...(params ? [zValidator("param", params, refuse)] : []),
     ...(query ? [zValidator("query", query, refuse)] : []),
-    ...(body ? strictJsonBody(validatorOf(body), exactNumbers) : []),
+    ...(read ? strictJsonBody(validatorOf(read), exactNumbers) : []),
   ];
 }
 
-function validatorOf(schema: z.ZodObject): Validate {
+/** On every surface, a field that may be left out may also be null. */
+function nullIsAbsent(body: z.ZodObject): z.ZodType {
+  return z.preprocess((value) => withoutNulls(body, value), body);
+}
+
+function validatorOf(schema: z.ZodType): Validate {
   return async (value) => {
     const result = await schema.safeParseAsync(value);
     refuse(result);
-    return result.data ?? {};
+    return result.data as object;
   };
 }
 

@@ -17,10 +17,13 @@ export class ProviderError extends Error {
   readonly kind: ProviderErrorKind;
   /** The delay in seconds that the provider asked for, capped. */
   readonly retryAfter: number | undefined;
+  /** The server's own code, if it is one that may be kept: see `serverErrorOf`. */
+  readonly serverError: string | undefined;
 
-  constructor(kind: ProviderErrorKind, reason: string, retryAfter?: number) {
+  constructor(kind: ProviderErrorKind, reason: string, retryAfter?: number, serverError?: string) {
     super(reason);
     this.kind = kind;
     this.retryAfter = retryAfter;
+    this.serverError = serverError;
   }
 }

@@ -20,6 +20,8 @@ export interface OAuthProfile {
   scopeParameter: string;
   scopeSeparator: string;
   pkce: boolean;
+  /** Whether the authorization request carries a `nonce` (OpenID Connect Core 3.1.2.1). */
+  nonce: boolean;
   authorizationParameters: Record<string, string>;
   tokenRequest: { body: "form" | "json"; headers: Record<string, string>; parameters: Record<string, string> };
   tokenResponse: TokenResponseShape;

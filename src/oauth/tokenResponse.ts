@@ -1,6 +1,7 @@
 import * as oauth from "oauth4webapi";
 import { ProviderError } from "./errors.ts";
 import { type TokenResponseShape, UNKNOWN_ISSUER } from "./profile.ts";
+import { serverErrorOf } from "./serverError.ts";
 
 /** A token response in the terms of this code. */
 export interface TokenSet {
@@ -27,7 +28,7 @@ export async function readTokenResponse(response: Response, shape: TokenResponse
   const body = await parseBody(response, shape);
   const error = pick(body, [shape.error]);
   if (error !== undefined && (!response.ok || pick(body, shape.accessToken) === undefined)) {
-    throw refusal(mapError(error, shape));
+    throw refusal(mapError(error, shape), serverErrorOf(error));
   }
   if (!response.ok) throw refusal(undefined);
   const tokens = await process(normalize(body, shape));
@@ -100,20 +101,20 @@ function mapError(error: string, shape: TokenResponseShape): string | undefined 
   return Object.hasOwn(shape.errorCodes, error) ? shape.errorCodes[error] : error;
 }
 
-function refusal(error: string | undefined): ProviderError {
+function refusal(error: string | undefined, said?: string): ProviderError {
   switch (error) {
     case "invalid_grant":
-      return new ProviderError("invalid_grant", "refused with invalid_grant");
+      return new ProviderError("invalid_grant", "refused with invalid_grant", undefined, said);
     case "invalid_client":
     case "unauthorized_client":
-      return new ProviderError("invalid_client", "refused with invalid_client");
+      return new ProviderError("invalid_client", "refused with invalid_client", undefined, said);
     default:
-      return new ProviderError("refused", "refused with another error");
+      return new ProviderError("refused", "refused with another error", undefined, said);
   }
 }
 
 /** Follows a dotted path through own properties only, so that names such as `__proto__` lead nowhere. */
-function valueAt(body: unknown, path: string): unknown {
+export function valueAt(body: unknown, path: string): unknown {
   let value = body;
   for (const name of path.split(".")) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;

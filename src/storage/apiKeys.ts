@@ -1,6 +1,8 @@
 import { and, asc, eq, getTableColumns, gt, isNull, or, type SQL, sql } from "drizzle-orm";
+import type { Quotas } from "../terms/quota.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
+import { keysOf, requireRoom } from "./quotas.ts";
 import { apiKeys, databaseNow } from "./schema.ts";
 
 export type ApiKey = typeof apiKeys.$inferSelect;
@@ -19,9 +21,22 @@ const USE_INTERVAL_MS = 60_000;
 const isLive = or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, databaseNow));
 const wasUsedLately = sql<number>`COALESCE(${apiKeys.lastUsedAt} > ${databaseNow} - ${USE_INTERVAL_MS}, 0)`;
 
-/** Inserts a key. One round trip. */
-export async function insertApiKey(db: Database, key: NewApiKey, audit: AuditEvent): Promise<ShownApiKey | undefined> {
-  const [rows] = await db.batch([db.insert(apiKeys).values(key).returning(shownColumns), auditAfterChange(db, audit)]);
+/**
+ * Inserts a key. One round trip.
+ * @throws QuotaError
+ */
+export async function insertApiKey(
+  db: Database,
+  key: NewApiKey,
+  quotas: Quotas,
+  audit: AuditEvent,
+): Promise<ShownApiKey | undefined> {
+  const { tenantId, userId } = key;
+  const [, rows] = await db.batch([
+    requireRoom(db, quotas, { kind: "keys", tenantId, held: keysOf(tenantId, userId) }),
+    db.insert(apiKeys).values(key).returning(shownColumns),
+    auditAfterChange(db, audit),
+  ]);
   return rows[0];
 }
 

@@ -1,6 +1,6 @@
-import { asc, inArray, lt, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, lt, ne, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { claims, databaseNow } from "./schema.ts";
+import { claims, connections, databaseNow } from "./schema.ts";
 
 /**
  * Claims a ticket. D1 has one primary and the insert is atomic, so exactly one of any number of concurrent claims
@@ -15,6 +15,32 @@ export async function claimTicket(db: Database, ticketHash: string): Promise<num
     .onConflictDoNothing()
     .returning({ claimedAt: claims.claimedAt });
   return rows[0]?.claimedAt;
+}
+
+/**
+ * Whether somebody has connected an integration, for itself or for all, since a ticket was claimed. One round trip.
+ * False when the ticket was never claimed.
+ */
+export async function isConnectedSinceClaim(
+  db: Database,
+  ticketHash: string,
+  { tenantId, principal, integrationId }: { tenantId: string; principal: string; integrationId: string },
+): Promise<boolean> {
+  const claimedAt = db.select({ at: claims.claimedAt }).from(claims).where(eq(claims.ticketHash, ticketHash));
+  const rows = await db
+    .select({ id: connections.id })
+    .from(connections)
+    .where(
+      and(
+        eq(connections.tenantId, tenantId),
+        inArray(connections.subject, [principal, "shared"]),
+        eq(connections.integrationId, integrationId),
+        ne(connections.status, "disconnected"),
+        sql`${connections.lastAuthorizedAt} >= (${claimedAt})`,
+      ),
+    )
+    .limit(1);
+  return rows.length > 0;
 }
 
 /**

@@ -1,7 +1,9 @@
 import { and, asc, eq, getTableColumns, gt, ne, type SQL, sql } from "drizzle-orm";
+import type { Quotas } from "../terms/quota.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { type Connection, configSubject } from "./integrations.ts";
+import { partsOf, requireRoom } from "./quotas.ts";
 import { type NewRevocation, rememberRevocation } from "./revocations.ts";
 import { selectRow } from "./rows.ts";
 import { connections, databaseNow, integrationConfigs, integrations } from "./schema.ts";
@@ -80,12 +82,18 @@ export async function countConfigs(
   );
 }
 
-/** Inserts a config. Returns undefined when its integration no longer exists. One round trip. */
-export async function insertConfig(db: Database, config: NewConfig, audit: AuditEvent) {
+/**
+ * Inserts a config. Returns undefined when its integration no longer exists. One round trip.
+ * @throws QuotaError
+ */
+export async function insertConfig(db: Database, config: NewConfig, quotas: Quotas, audit: AuditEvent) {
+  const { tenantId, integrationId } = config;
   const row = { ...config, version: 1, createdAt: databaseNow, updatedAt: databaseNow };
   const ofIntegration = sql`FROM ${integrations}
-    WHERE ${integrations.id} = ${config.integrationId} AND ${integrations.tenantId} = ${config.tenantId}`;
-  const [rows] = await db.batch([
+    WHERE ${integrations.id} = ${integrationId} AND ${integrations.tenantId} = ${tenantId}`;
+  const held = partsOf(tenantId, integrationId, "configs");
+  const [, rows] = await db.batch([
+    requireRoom(db, quotas, { kind: "configs", tenantId, held }),
     db
       .insert(integrationConfigs)
       .select(selectRow(integrationConfigs, row, ofIntegration))

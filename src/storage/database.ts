@@ -1,5 +1,6 @@
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
-import { StorageError } from "./errors.ts";
+import { quotaKinds, quotaScopes } from "../terms/quota.ts";
+import { QuotaError, StorageError } from "./errors.ts";
 import * as schema from "./schema.ts";
 
 export type Database = DrizzleD1Database<typeof schema>;
@@ -61,18 +62,29 @@ async function attempt<T>(operation: () => Promise<T>, attempts: number): Promis
       return await operation();
     } catch (error) {
       const failure = classify(error);
-      if (failure.kind !== "unavailable" || left === 0) throw failure;
+      if (failure instanceof QuotaError || failure.kind !== "unavailable" || left === 0) throw failure;
       await scheduler.wait(RETRY_DELAY_MS * (1 + Math.random()));
     }
   }
 }
 
-function classify(error: unknown): StorageError {
+function classify(error: unknown): StorageError | QuotaError {
   const message = error instanceof Error ? error.message : "";
+  const full = fullQuota(message);
+  if (full) return full;
   if (message.includes("SQLITE_CONSTRAINT")) return new StorageError("constraint", "D1 refused a row by a constraint");
   if (/no such (table|column)/.test(message)) {
     return new StorageError("unavailable", "a table or column is missing: apply the migrations");
   }
   if (/SQLITE_ERROR|D1_TYPE_ERROR/.test(message)) return new StorageError("rejected", "D1 rejected a statement");
   return new StorageError("unavailable", "D1 failed or is out of reach");
+}
+
+/** The constraint of `quota_refusals` that was violated on purpose. */
+function fullQuota(message: string): QuotaError | undefined {
+  const name = /CHECK constraint failed: ([a-z]+_[a-z]+)/.exec(message)?.[1];
+  for (const scope of quotaScopes) {
+    for (const kind of quotaKinds) if (name === `${scope}_${kind}`) return new QuotaError(scope, kind);
+  }
+  return undefined;
 }

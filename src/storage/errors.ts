@@ -1,3 +1,5 @@
+import type { QuotaKind, QuotaScope } from "../terms/quota.ts";
+
 /** `unavailable`: try again later. `constraint`: the row collides with another. `rejected`: the statement itself is wrong. */
 export type StorageErrorKind = "unavailable" | "constraint" | "rejected";
 
@@ -8,6 +10,19 @@ export class StorageError extends Error {
 
   constructor(kind: StorageErrorKind, reason: string) {
     super(reason);
+    this.kind = kind;
+  }
+}
+
+/** Thrown when a quota is used up. Nothing of the batch was written. */
+export class QuotaError extends Error {
+  override readonly name = "QuotaError";
+  readonly scope: QuotaScope;
+  readonly kind: QuotaKind;
+
+  constructor(scope: QuotaScope, kind: QuotaKind) {
+    super(`the quota of a ${scope}'s ${kind} is used up`);
+    this.scope = scope;
     this.kind = kind;
   }
 }

@@ -11,6 +11,7 @@ import {
   integrationShares,
   integrations,
   pendingGrants,
+  quotaRefusals,
   refreshCandidates,
   tenants,
   tenantTotals,
@@ -38,6 +39,7 @@ export async function probeDatabase(db: Database): Promise<void> {
     probe(tools),
     probe(pendingGrants),
     probe(uses),
+    probe(quotaRefusals),
   ]);
 }
 

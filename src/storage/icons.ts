@@ -1,6 +1,8 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
+import type { Quotas } from "../terms/quota.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
+import { partsOf, requireRoom } from "./quotas.ts";
 import { integrationIcons } from "./schema.ts";
 
 export type Icon = typeof integrationIcons.$inferSelect;
@@ -11,10 +13,16 @@ export async function findIcon(db: Database, tenantId: string, integrationId: st
   return icon;
 }
 
-/** Stores an icon and replaces the one before. One round trip. */
-export async function putIcon(db: Database, icon: Icon, audit: AuditEvent): Promise<void> {
-  const { contentType, content, etag } = icon;
+/**
+ * Stores an icon and replaces the one before. One round trip.
+ * @throws QuotaError
+ */
+export async function putIcon(db: Database, icon: Icon, quotas: Quotas, audit: AuditEvent): Promise<void> {
+  const { contentType, content, etag, tenantId, integrationId } = icon;
+  const held = partsOf(tenantId, integrationId, "icons");
+  const isNew = sql`NOT EXISTS (SELECT 1 FROM ${integrationIcons} WHERE ${isIcon(tenantId, integrationId)})`;
   await db.batch([
+    requireRoom(db, quotas, { kind: "icons", tenantId, held, isNew }),
     db
       .insert(integrationIcons)
       .values(icon)

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, getTableColumns, isNull, ne, type SQL, sql } from "
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { auditEvents, connections, databaseNow, integrationShares, integrations, tenants } from "./schema.ts";
-import { canHaveSlug, shareRow } from "./shares.ts";
+import { canHaveSlug } from "./shares.ts";
 import { noteVisibility } from "./unseen.ts";
 import { accessLevel, isAmongVisible, isOwner, isVisible, type Viewer } from "./visibility.ts";
 
@@ -82,6 +82,7 @@ const hasNoTypedInAddress = and(
   isNull(integrations.revocationEndpoint),
   isNull(integrations.apiBaseUrl),
   isNull(integrations.otherBaseUrls),
+  eq(integrations.hasOwnPlaces, false),
 );
 
 interface Selection {
@@ -181,36 +182,6 @@ export function readProviderUse(db: Database, viewer: Viewer, subject: string): 
     .leftJoin(connections, isConnectionOf(viewer.tenant, subject))
     .where(and(isAmongVisible(viewer), eq(integrations.mode, "per-user")))
     .groupBy(integrations.type);
-}
-
-/** Inserts an integration with its first shares in one transaction, unless its owner already has one with that slug. */
-export async function insertIntegrationIfAbsent(
-  db: Database,
-  integration: NewIntegration,
-  shares: { principal: string; accessLevel: number }[],
-  audit?: AuditEvent,
-): Promise<void> {
-  const { id: integrationId, tenantId } = integration;
-  const shareRows = shares.map(({ principal, accessLevel }) =>
-    db
-      .insert(integrationShares)
-      .select(shareRow(db, { tenantId, integrationId, principal }, accessLevel))
-      .onConflictDoNothing(),
-  );
-  const audits = audit ? [auditAfterChange(db, audit)] : [];
-  await db.batch([db.insert(integrations).values(integration).onConflictDoNothing(), ...audits, ...shareRows]);
-}
-
-/**
- * Inserts an integration. One round trip.
- * @returns the row, or undefined when its owner already has one with that slug
- */
-export async function insertIntegration(db: Database, integration: NewIntegration, audit: AuditEvent) {
-  const [rows] = await db.batch([
-    db.insert(integrations).values(integration).onConflictDoNothing().returning(),
-    auditAfterChange(db, audit),
-  ]);
-  return rows[0];
 }
 
 /** A change of an integration. */

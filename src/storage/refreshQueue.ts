@@ -6,10 +6,14 @@ import { connections, databaseNow, integrations, refreshCandidates } from "./sch
 
 /** How long a row that was taken out of the queue stays out if its worker dies. */
 const OUT_MS = 120_000;
-/** An upper bound for the time between the statements of one batch. */
-const MOMENT_MS = 10_000;
 /** The longest time before its token's expiry at which a row becomes due. */
 const FRONT_MS = 3600_000;
+
+/**
+ * Of so many connections of a tenant that are due longest, the users take turns. It is more than one user may have unless
+ * told otherwise, so that nobody stands before all others.
+ */
+const IN_TURN = 1200;
 
 const isDue = and(isNotNull(connections.nextRefreshAt), lte(connections.nextRefreshAt, databaseNow));
 
@@ -33,45 +37,67 @@ export async function listTenantsDue(db: Database): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** The connections of one tenant that are due. */
+export interface DueList {
+  ids: string[];
+  /** Whether these are all of them. */
+  isAll: boolean;
+}
+
+const mayBeLeased = and(isDue, eq(connections.status, "connected"), isFree, mayAttempt);
+
+/**
+ * Lists what is due in each of these tenants: the longest due first, but the users of a tenant in turn. One round trip.
+ */
+export async function listDue(db: Database, tenants: string[]): Promise<Map<string, DueList>> {
+  // Whoever connected it. What the tenant itself connected is its integration's.
+  const holder = sql`COALESCE(${connections.ownerId}, ${connections.integrationId})`;
+  // Not a UNION of one query for each tenant, because D1 takes at most five terms.
+  const oldest = sql`SELECT ${connections.id} AS id, ${connections.nextRefreshAt} AS since, ${holder} AS holder
+    FROM ${connections} WHERE ${connections.tenantId} = tenants.value AND ${mayBeLeased}
+    ORDER BY ${connections.nextRefreshAt} LIMIT ${IN_TURN}`;
+  const inTurn = sql`SELECT json_group_array(id) FROM (SELECT id FROM (
+    SELECT id, since, ROW_NUMBER() OVER (PARTITION BY holder ORDER BY since) AS turn FROM (${oldest})
+  ) ORDER BY turn, since)`;
+  const rows = await db.all<{ tenant: string; ids: string }>(
+    sql`SELECT tenants.value AS tenant, (${inTurn}) AS ids FROM json_each(${JSON.stringify(tenants)}) AS tenants`,
+  );
+  return new Map(
+    rows.map(({ tenant, ids: text }) => {
+      const ids: string[] = JSON.parse(text);
+      return [tenant, { ids, isAll: ids.length < IN_TURN }];
+    }),
+  );
+}
+
 export interface DueRefresh extends TimedConnection {
   integration: Integration;
 }
 
 /**
- * Leases the connections that have been due longest, at most `perTenant` of each tenant. It reads their integrations in
- * the same transaction, so that the tokens go where the user agreed. One round trip.
+ * Leases connections that were listed, those of them that are still due and free. It reads their integrations in the same
+ * transaction, so that the tokens go where the user agreed. One round trip.
  */
-export async function leaseDue(
-  db: Database,
-  tenants: string[],
-  perTenant: number,
-  leaseId: string,
-  leaseMs: number,
-): Promise<DueRefresh[]> {
-  if (tenants.length === 0) return [];
-  // Not a UNION of one query for each tenant, because D1 takes at most five terms.
-  const oldest = sql`SELECT ${connections.id} FROM ${connections}
-    WHERE ${connections.tenantId} = tenants.value AND ${isDue} AND ${eq(connections.status, "connected")} AND ${isFree}
-    AND ${mayAttempt} ORDER BY ${connections.nextRefreshAt} LIMIT ${perTenant}`;
-  const due = sql`(SELECT oldest.value FROM json_each(${JSON.stringify(tenants)}) AS tenants,
-    json_each((SELECT json_group_array(id) FROM (${oldest}))) AS oldest)`;
-  // Only rows that were leased just now return to the queue at that time.
-  const justLeased = and(
-    sql`${connections.tenantId} IN (SELECT value FROM json_each(${JSON.stringify(tenants)}))`,
-    sql`${connections.nextRefreshAt} BETWEEN ${databaseNow} + ${OUT_MS - MOMENT_MS} AND ${databaseNow} + ${OUT_MS}`,
-    eq(connections.leaseId, leaseId),
-  );
+export async function leaseDue(db: Database, ids: string[], leaseId: string, leaseMs: number): Promise<DueRefresh[]> {
+  if (ids.length === 0) return [];
+  const isListed = sql`${connections.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
   const [leased, theirs] = await db.batch([
     db
       .update(connections)
       .set({ leaseId, leaseUntil: fromNow(leaseMs), nextRefreshAt: fromNow(OUT_MS) })
-      .where(inArray(connections.id, due))
+      .where(and(isListed, mayBeLeased))
       .returning(timedReturning),
     db
       .select()
       .from(integrations)
       .where(
-        inArray(integrations.id, db.select({ id: connections.integrationId }).from(connections).where(justLeased)),
+        inArray(
+          integrations.id,
+          db
+            .select({ id: connections.integrationId })
+            .from(connections)
+            .where(and(isListed, eq(connections.leaseId, leaseId))),
+        ),
       ),
   ]);
   const byId = new Map(theirs.map((integration) => [integration.id, integration]));
@@ -115,7 +141,7 @@ export async function postponeRefreshes(
 
 /**
  * Deletes the oldest connections that were disconnected longer ago than this age, and candidates that nobody needed.
- * @returns the number of deleted rows
+ * @returns the number of deleted rows, without the candidates that go with their connection
  */
 export async function deleteEnded(
   db: Database,
@@ -136,9 +162,10 @@ export async function deleteEnded(
     .where(lt(refreshCandidates.createdAt, sql`${databaseNow} - ${age.candidates}`))
     .orderBy(asc(refreshCandidates.createdAt))
     .limit(limit);
+  // D1 also counts the changes of triggers, so the rows are counted here.
   const results = await db.batch([
-    db.delete(connections).where(inArray(connections.id, ended)),
-    db.delete(refreshCandidates).where(inArray(refreshCandidates.id, unused)),
+    db.delete(connections).where(inArray(connections.id, ended)).returning({ id: connections.id }),
+    db.delete(refreshCandidates).where(inArray(refreshCandidates.id, unused)).returning({ id: refreshCandidates.id }),
   ]);
-  return results.reduce((sum, { meta }) => sum + meta.changes, 0);
+  return results.flat().length;
 }

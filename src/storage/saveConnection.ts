@@ -1,11 +1,14 @@
 import { and, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
 import type { TokenType } from "../terms/connection.ts";
+import type { Quotas } from "../terms/quota.ts";
+import { noApiRefusals } from "./apiRefusals.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { IntegrationConfig } from "./configs.ts";
 import { isSubject } from "./connections.ts";
 import type { Database } from "./database.ts";
 import type { Connection } from "./integrations.ts";
 import { claimAfterChange, isUnclaimed } from "./pendingGrants.ts";
+import { connectionsOf, requireRoom } from "./quotas.ts";
 import { fromNow, noRefreshState, type RefreshTimes } from "./refresh.ts";
 import { type NewRevocation, rememberRevocation } from "./revocations.ts";
 import { type Row, selectRow } from "./rows.ts";
@@ -60,10 +63,12 @@ export interface StoredToken {
  * back with the same id at version 1, because a late refresh of the old row would then overwrite this one.
  *
  * @returns the new row, or undefined when a condition failed
+ * @throws QuotaError
  */
 export async function saveConnection(
   db: Database,
   write: ConnectionWrite,
+  quotas: Quotas,
   audit: AuditEvent,
   guard: WriteGuard = {},
 ): Promise<Connection | undefined> {
@@ -76,7 +81,7 @@ export async function saveConnection(
     ...{ status: "connected", statusReason: null, version: 1, grantVersion: 1 },
     ...{ tokenExpiresAt: expiresAt, refreshTokenExpiresAt: null },
     ...{ freshUntil: fromNow(freshFor), nextRefreshAt: fromNow(refreshIn) },
-    ...{ ...noRefreshState, commitId: null, lastRefreshedAt: null },
+    ...{ ...noRefreshState, commitId: null, lastRefreshedAt: null, ...noApiRefusals },
     ...{ tokenKey: token?.key ?? null, tokenType: token?.type ?? null, parameters: write.parameters },
     ...{ lastAuthorizedAt: databaseNow, updatedAt: databaseNow, unseenSince: null },
     createdAt: sql`COALESCE(${token?.since ?? null}, ${databaseNow})`,
@@ -106,6 +111,7 @@ export async function saveConnection(
         freshUntil: sql`excluded.fresh_until`,
         nextRefreshAt: sql`excluded.next_refresh_at`,
         ...noRefreshState,
+        ...noApiRefusals,
         commitId: null,
         lastRefreshedAt: null,
         tokenKey: sql`excluded.token_key`,
@@ -116,13 +122,22 @@ export async function saveConnection(
     })
     .returning();
   const remember = revocation ? [rememberRevocation(db, revocation)] : [];
+  const room = roomFor(db, write, quotas);
   const followUps = [auditAfterChange(db, audit), ...remember, forgetSuperseded(db, write)] as const;
   if (ticketHash !== undefined) {
-    return (await db.batch([save, ...claimAfterChange(db, ticketHash), ...followUps]))[0][0];
+    return (await db.batch([room, save, ...claimAfterChange(db, ticketHash), ...followUps]))[1][0];
   }
-  if (!token) return (await db.batch([save, ...followUps]))[0][0];
-  const [, , rows] = await db.batch([...dropTokenElsewhere(db, write, guard, token), save, ...followUps]);
+  if (!token) return (await db.batch([room, save, ...followUps]))[1][0];
+  // The token that is dropped makes room for this one.
+  const [, , , rows] = await db.batch([...dropTokenElsewhere(db, write, guard, token), room, save, ...followUps]);
   return rows[0];
+}
+
+/** A connection that is replaced takes no more room. One that was ended, and whose row is still there, does. */
+function roomFor(db: Database, { tenantId, subject, integrationId }: ConnectionWrite, quotas: Quotas) {
+  const isNew = sql`NOT EXISTS (SELECT 1 FROM ${connections} WHERE ${isSubject(tenantId, subject)}
+    AND ${connections.integrationId} = ${integrationId} AND ${connections.status} <> 'disconnected')`;
+  return requireRoom(db, quotas, { kind: "connections", tenantId, held: connectionsOf(tenantId, subject), isNew });
 }
 
 /**

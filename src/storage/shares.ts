@@ -1,6 +1,8 @@
 import { and, asc, eq, not, or, type SQL, sql } from "drizzle-orm";
+import type { Quotas } from "../terms/quota.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
+import { partsOf, requireRoom } from "./quotas.ts";
 import { databaseNow, integrationShares, integrations } from "./schema.ts";
 import { noteVisibility } from "./unseen.ts";
 import { isLiving } from "./visibility.ts";
@@ -103,10 +105,21 @@ export async function findShare(db: Database, key: ShareKey): Promise<Share | un
  * Gives a principal a level, in place of an earlier one. One round trip.
  * @returns undefined when the integration no longer exists; for everyone, also when another one of its slug is shared
  *   with everyone
+ * @throws QuotaError
  */
-export async function putShare(db: Database, key: ShareKey, accessLevel: number, audit: AuditEvent) {
-  const condition = key.principal === EVERYONE ? canBeForEveryone(key.tenantId) : undefined;
-  const [rows] = await db.batch([
+export async function putShare(
+  db: Database,
+  key: ShareKey,
+  accessLevel: number,
+  quotas: Quotas,
+  audit: AuditEvent,
+): Promise<Share | undefined> {
+  const { tenantId, integrationId } = key;
+  const condition = key.principal === EVERYONE ? canBeForEveryone(tenantId) : undefined;
+  const held = partsOf(tenantId, integrationId, "shares");
+  const isNew = sql`NOT EXISTS (SELECT 1 FROM ${integrationShares} WHERE ${isShare(key)})`;
+  const [, rows] = await db.batch([
+    requireRoom(db, quotas, { kind: "shares", tenantId, held, isNew }),
     db
       .insert(integrationShares)
       .select(shareRow(db, key, accessLevel, condition))
@@ -116,7 +129,7 @@ export async function putShare(db: Database, key: ShareKey, accessLevel: number,
       })
       .returning(),
     auditAfterChange(db, audit),
-    ...noteVisibility(db, { id: key.integrationId, tenantId: key.tenantId }),
+    ...noteVisibility(db, { id: integrationId, tenantId }),
   ]);
   return rows[0];
 }

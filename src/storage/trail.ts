@@ -3,6 +3,8 @@ import type { StoredAuditEvent } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { auditEvents, databaseNow, tenants, uses } from "./schema.ts";
 
+const DAY_MS = 24 * 3600 * 1000;
+
 /** The audit trail of one tenant, and for how many days it is kept. */
 export interface Trail {
   tenant: string;
@@ -12,20 +14,26 @@ export interface Trail {
 }
 
 /**
- * The tenants that have a trail. Goes from tenant to tenant by the indexes, whatever the number of their rows. One round
- * trip.
+ * The tenants whose trail has something older than they keep it. Goes from tenant to tenant by the indexes, whatever the
+ * number of their rows. One round trip.
  * @param days for tenants that have not decided themselves
  */
 export function listTrails(db: Database, days: number): Promise<Trail[]> {
   const next = (previous: ReturnType<typeof sql>) => sql`(SELECT MIN(id) FROM (
     SELECT MIN(${auditEvents.tenantId}) AS id FROM ${auditEvents} WHERE ${auditEvents.tenantId} > ${previous}
     UNION ALL SELECT MIN(${uses.tenantId}) FROM ${uses} WHERE ${uses.tenantId} > ${previous}))`;
+  const firstEvent = sql`(SELECT ${auditEvents.createdAt} FROM ${auditEvents} WHERE ${auditEvents.tenantId} = trails.id
+    ORDER BY ${auditEvents.id} LIMIT 1)`;
+  const firstUse = sql`(SELECT MIN(${uses.minute}) FROM ${uses} WHERE ${uses.tenantId} = trails.id)`;
   return db.all<Trail>(sql`
     WITH RECURSIVE trails(id) AS (
       SELECT ${next(sql`''`)} UNION ALL SELECT ${next(sql`trails.id`)} FROM trails WHERE trails.id IS NOT NULL
     )
-    SELECT trails.id AS tenant, COALESCE(${tenants.auditRetentionDays}, ${days}) AS days, ${databaseNow} AS now
-    FROM trails LEFT JOIN ${tenants} ON ${tenants.id} = trails.id WHERE trails.id IS NOT NULL`);
+    SELECT tenant, days, now FROM (
+      SELECT trails.id AS tenant, COALESCE(${tenants.auditRetentionDays}, ${days}) AS days, ${databaseNow} AS now,
+        MIN(COALESCE(${firstEvent}, ${databaseNow}), COALESCE(${firstUse}, ${databaseNow})) AS since
+      FROM trails LEFT JOIN ${tenants} ON ${tenants.id} = trails.id WHERE trails.id IS NOT NULL)
+    WHERE since < now - days * ${DAY_MS}`);
 }
 
 /** The oldest events of a tenant from before a time, in milliseconds. Ids are in the order of time. One round trip. */

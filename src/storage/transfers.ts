@@ -1,8 +1,10 @@
 import { and, eq, sql } from "drizzle-orm";
 import { LEVEL } from "../terms/integration.ts";
+import type { Quotas } from "../terms/quota.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import type { Integration } from "./integrations.ts";
+import { integrationsOf, requireRoom } from "./quotas.ts";
 import { selectRow } from "./rows.ts";
 import { auditEvents, databaseNow, integrationShares, integrations } from "./schema.ts";
 import { noteVisibility } from "./unseen.ts";
@@ -27,11 +29,13 @@ export async function findOfferedIntegration(
  *
  * @returns the row as it is now, or undefined when it changed since it was read
  * @throws StorageError `constraint` when the new owner has another of that slug
+ * @throws QuotaError
  */
 export async function giveIntegration(
   db: Database,
   before: Integration,
   owner: string,
+  quotas: Quotas,
   audit: AuditEvent,
 ): Promise<Integration | undefined> {
   const { id, tenantId, owner: former } = before;
@@ -48,8 +52,10 @@ export async function giveIntegration(
       ),
     )
     .returning();
+  // The tenant has it already.
+  const room = { kind: "integrations", tenantId, held: integrationsOf(tenantId, owner) } as const;
   const given = [change, auditAfterChange(db, audit), shareWithFormer(db, before, audit)] as const;
-  const [rows] = await db.batch([...given, ...noteVisibility(db, before)]);
+  const [, rows] = await db.batch([requireRoom(db, quotas, room), ...given, ...noteVisibility(db, before)]);
   return rows[0];
 }
 

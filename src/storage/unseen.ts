@@ -1,4 +1,5 @@
 import { and, asc, eq, getTableColumns, isNotNull, isNull, ne, type SQL, sql } from "drizzle-orm";
+import { SCHEDULE_PAUSE_MS } from "../terms/connection.ts";
 import type { Database } from "./database.ts";
 import { connections, databaseNow, integrationShares, integrations } from "./schema.ts";
 
@@ -39,9 +40,10 @@ export function noteVisibility(db: Database, { id, tenantId }: Pick<Integration,
       ),
     );
   const canRefresh = sql`${connections.status} = 'connected' AND ${connections.refreshable} AND ${connections.freshUntil} IS NOT NULL`;
+  const soon = sql`MAX(${databaseNow}, COALESCE(${connections.lastRefreshedAt}, 0) + ${SCHEDULE_PAUSE_MS})`;
   const regain = db
     .update(connections)
-    .set({ unseenSince: null, nextRefreshAt: sql`CASE WHEN ${canRefresh} THEN ${databaseNow} END` })
+    .set({ unseenSince: null, nextRefreshAt: sql`CASE WHEN ${canRefresh} THEN ${soon} END` })
     .where(and(isOf, isNotNull(connections.unseenSince), mayBeSeen()));
   return [lose, regain] as const;
 }

@@ -1,10 +1,8 @@
 import * as z from "zod";
 import type { PublicContext } from "../domain/context.ts";
-import { toLatchkeyError } from "../domain/errors.ts";
 import { completeFlow, type FlowOutcome } from "../domain/flows/completeFlow.ts";
 import { readFlowCookie } from "../http/flowCookie.ts";
 import { errorFields } from "../http/problem.ts";
-import { resultPage } from "../http/resultPage.ts";
 import { type RouteDefinition, type RouteInput, sessionRoute } from "../http/route.ts";
 
 /**
@@ -34,6 +32,7 @@ const definition = {
     "state_invalid",
     "flow_browser_mismatch",
     "flow_session_mismatch",
+    "flow_completed",
     "unauthenticated",
     "identity_unavailable",
     "key_unavailable",
@@ -62,35 +61,23 @@ type RouteContext = RouteInput<RouteDefinition, PublicContext>["c"];
 async function handle({ c, ctx }: { c: RouteContext; ctx: PublicContext }): Promise<Response> {
   const { pathname, searchParams } = new URL(c.req.url);
   const input = { query: searchParams, path: pathname, browserToken: readFlowCookie(c) };
-  const outcome = await completeFlow(ctx, input).catch((error: unknown) => showFailure(c, ctx, error));
-  if (outcome instanceof Response) return outcome;
+  const outcome = await completeFlow(ctx, input);
   if ("error" in outcome) {
     ctx.deps.log("warn", "authorization_failed", { requestId: ctx.requestId, ...errorFields(outcome.error) });
   }
-  return c.redirect(addressOf(outcome), 302);
+  return c.redirect(addressOf(outcome, ctx.deps.settings.publicUrl), 302);
 }
 
-/**
- * Shows a page of our own. The flow is not proven to be this browser's, so there is no return address to redirect to.
- */
-function showFailure(
-  c: RouteContext,
-  { deps, requestId }: PublicContext,
-  error: unknown,
-): Response | Promise<Response> {
-  const failure = toLatchkeyError(error);
-  if (failure.code === "internal" || !c.req.header("accept")?.includes("text/html")) throw error;
-  deps.log("info", "problem", { requestId, ...errorFields(failure) });
-  return resultPage(c, { connected: false, code: failure.code }, true);
-}
+const RESULT_PARAMETERS = ["success", "provider", "error", "server_error", "credentialKey"];
 
-const RESULT_PARAMETERS = ["success", "provider", "error", "credentialKey"];
-
-function addressOf(outcome: FlowOutcome): string {
+/** @param publicUrl our own pages show the server's code as well; an application finds it in the trail */
+function addressOf(outcome: FlowOutcome, publicUrl: string): string {
   const url = new URL(outcome.returnTo);
+  const serverError = "error" in outcome && url.origin === publicUrl ? outcome.error.serverError : undefined;
   // Whoever made the link that began the flow chose this query, so it must not state the result.
   for (const name of RESULT_PARAMETERS) url.searchParams.delete(name);
   for (const [name, value] of Object.entries(resultOf(outcome))) url.searchParams.set(name, value);
+  if (serverError !== undefined) url.searchParams.set("server_error", serverError);
   return url.href;
 }
 

@@ -29,6 +29,7 @@ export const HEALTH_PATH = "/health";
 const health = publicRoute(
   {
     method: "get",
+    effect: "none",
     path: HEALTH_PATH,
     operationId: "getHealth",
     summary: "Whether the Worker runs",
@@ -51,6 +52,7 @@ interface Answer {
 const ready = publicRoute(
   {
     method: "get",
+    effect: "none",
     path: "/ready",
     operationId: "getReadiness",
     summary: "Whether the database, the tickets and the keys can be used",
@@ -119,6 +121,7 @@ export function serviceRoutes(others: readonly Route[]): Route[] {
   const openapi: Route = publicRoute(
     {
       method: "get",
+      effect: "none",
       path: "/openapi.json",
       operationId: "getOpenApi",
       summary: "This document",
@@ -137,6 +140,7 @@ export function serviceRoutes(others: readonly Route[]): Route[] {
   const docs: Route = publicRoute(
     {
       method: "get",
+      effect: "none",
       path: "/docs",
       operationId: "getDocs",
       summary: "The same for people, with every problem code",

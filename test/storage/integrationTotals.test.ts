@@ -1,10 +1,12 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import { DEFAULT_QUOTAS } from "../../src/domain/limits/quotas.ts";
 import type { AuditEvent } from "../../src/storage/audit.ts";
 import { openDatabase } from "../../src/storage/database.ts";
+import { insertIntegrationIfAbsent } from "../../src/storage/insertIntegration.ts";
 import { beginDeletion } from "../../src/storage/integrationDeletion.ts";
 import { listIntegrationPage } from "../../src/storage/integrationPages.ts";
-import { findIntegrations, insertIntegrationIfAbsent, type NewIntegration } from "../../src/storage/integrations.ts";
+import { findIntegrations, type NewIntegration } from "../../src/storage/integrations.ts";
 import { countRows } from "../support/integrations.ts";
 
 const db = openDatabase(env.DB);
@@ -46,19 +48,19 @@ async function remove(slug: string): Promise<void> {
 
 it("keeps the number of a tenant's integrations with each insertion and deletion", async () => {
   expect(await total()).toBe(0);
-  for (const slug of ["a", "b", "c"]) await insertIntegrationIfAbsent(db, row(slug), EVERYONE);
+  for (const slug of ["a", "b", "c"]) await insertIntegrationIfAbsent(db, row(slug), EVERYONE, DEFAULT_QUOTAS);
   expect(await total()).toBe(3);
   await remove("b");
   expect(await total()).toBe(2);
-  await insertIntegrationIfAbsent(db, row("b"), []);
+  await insertIntegrationIfAbsent(db, row("b"), [], DEFAULT_QUOTAS);
   expect(await total()).toBe(3);
   for (const slug of ["a", "b", "c"]) await remove(slug);
   expect(await total()).toBe(0);
 });
 
 it("does not count an integration that was there already, nor one that a constraint or a rolled back batch refused", async () => {
-  await insertIntegrationIfAbsent(db, row("a"), EVERYONE);
-  await insertIntegrationIfAbsent(db, { ...row("a"), id: "int_other" }, EVERYONE);
+  await insertIntegrationIfAbsent(db, row("a"), EVERYONE, DEFAULT_QUOTAS);
+  await insertIntegrationIfAbsent(db, { ...row("a"), id: "int_other" }, EVERYONE, DEFAULT_QUOTAS);
   expect(await total()).toBe(1);
   const insert = (id: string, slug: string) =>
     env.DB.prepare(
@@ -71,7 +73,7 @@ it("does not count an integration that was there already, nor one that a constra
 });
 
 it("keeps it when many rows come and go in one statement, and what belongs to them goes too", async () => {
-  for (const slug of ["a", "b", "c"]) await insertIntegrationIfAbsent(db, row(slug), EVERYONE);
+  for (const slug of ["a", "b", "c"]) await insertIntegrationIfAbsent(db, row(slug), EVERYONE, DEFAULT_QUOTAS);
   await env.DB.prepare("DELETE FROM integrations WHERE slug IN ('a', 'c')").run();
   expect([await total(), await countRows("integration_shares")]).toEqual([1, 1]);
   await env.DB.prepare("UPDATE integrations SET owner = 'team:red', name = 'Other'").run();
@@ -84,7 +86,7 @@ it("T13 keeps it for each tenant by itself", async () => {
     ["a", "u"],
     ["b", "u"],
   ] as const)
-    await insertIntegrationIfAbsent(db, row(slug, tenant), []);
+    await insertIntegrationIfAbsent(db, row(slug, tenant), [], DEFAULT_QUOTAS);
   expect([await total("t"), await total("u"), await total("nobody's")]).toEqual([1, 2, 0]);
   await remove("a");
   expect([await total("t"), await total("u")]).toEqual([0, 2]);

@@ -1,12 +1,15 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { DEFAULT_QUOTAS } from "../../src/domain/limits/quotas.ts";
 import * as apiKeys from "../../src/storage/apiKeys.ts";
+import * as apiRefusals from "../../src/storage/apiRefusals.ts";
 import type { AuditEvent } from "../../src/storage/audit.ts";
 import * as claims from "../../src/storage/claims.ts";
 import * as clientStatus from "../../src/storage/clientStatus.ts";
 import * as connections from "../../src/storage/connections.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
 import * as icons from "../../src/storage/icons.ts";
+import * as insertion from "../../src/storage/insertIntegration.ts";
 import * as integrationDeletion from "../../src/storage/integrationDeletion.ts";
 import * as integrationList from "../../src/storage/integrationList.ts";
 import * as integrationPages from "../../src/storage/integrationPages.ts";
@@ -56,7 +59,15 @@ const ROW: integrations.Connection = {
   },
   ...{ data: {}, lastAuthorizedAt: 0, createdAt: 0, updatedAt: 0, grantVersion: 1, refreshable: true },
   ...{ freshUntil: null, nextRefreshAt: null, nextAttemptAt: null, leaseId: null, leaseUntil: null },
-  ...{ failures: 0, failure: null, commitId: null, lastRefreshedAt: null, credentialKid: null },
+  ...{
+    failures: 0,
+    failure: null,
+    apiRefusals: 0,
+    apiRefusedAt: null,
+    commitId: null,
+    lastRefreshedAt: null,
+    credentialKid: null,
+  },
   ...{ tokenKey: null, tokenType: null, parameters: {}, unseenSince: null },
 };
 const INTEGRATION: integrations.NewIntegration = {
@@ -129,20 +140,25 @@ const QUERIES: Record<string, Query[]> = {
   readProviderUse: [(db, viewer) => integrations.readProviderUse(db, viewer, SUBJECT)],
   findIntegrationById: [(db) => integrations.findIntegrationById(db, "t", "int_1")],
   insertIntegrationIfAbsent: [
-    (db) => integrations.insertIntegrationIfAbsent(db, INTEGRATION, [{ principal: "everyone", accessLevel: 1 }]),
+    (db) =>
+      insertion.insertIntegrationIfAbsent(db, INTEGRATION, [{ principal: "everyone", accessLevel: 1 }], DEFAULT_QUOTAS),
   ],
   saveConnection: [
-    (db) => saving.saveConnection(db, WRITE, audit()),
+    (db) => saving.saveConnection(db, WRITE, DEFAULT_QUOTAS, audit()),
     (db) =>
       saving.saveConnection(
         db,
         { ...WRITE, times: { expiresIn: null, freshFor: null, refreshIn: null }, replacesVersion: 1 },
+        DEFAULT_QUOTAS,
         audit(),
       ),
-    (db) => saving.saveConnection(db, WRITE, audit(), { token: TOKEN }),
-    (db) => saving.saveConnection(db, { ...WRITE, replacesVersion: 1 }, audit(), { token: { ...TOKEN, since: 1 } }),
+    (db) => saving.saveConnection(db, WRITE, DEFAULT_QUOTAS, audit(), { token: TOKEN }),
+    (db) =>
+      saving.saveConnection(db, { ...WRITE, replacesVersion: 1 }, DEFAULT_QUOTAS, audit(), {
+        token: { ...TOKEN, since: 1 },
+      }),
   ],
-  insertApiKey: [(db) => apiKeys.insertApiKey(db, apiKey(), audit())],
+  insertApiKey: [(db) => apiKeys.insertApiKey(db, apiKey(), DEFAULT_QUOTAS, audit())],
   findApiKey: [(db) => apiKeys.findApiKey(db, "hash")],
   noteApiKeyUse: [(db) => apiKeys.noteApiKeyUse(db, { id: "key_1", tenantId: "t" })],
   listApiKeys: KEY_OWNERS.map((owner) => (db) => apiKeys.listApiKeys(db, owner, "key_1", 10)),
@@ -164,12 +180,14 @@ const QUERIES: Record<string, Query[]> = {
     (db) => connections.listConnections(db, "t", SUBJECT, "acme"),
   ],
   eraseConnectionsOfType: [(db) => connections.eraseConnectionsOfType(db, "t", SUBJECT, "acme", audit())],
-  pageConnections: [(db) => connections.pageConnections(db, "t", SUBJECT, { start: 0, limit: 10 })],
+  pageConnections: [
+    (db) => connections.pageConnections(db, { tenant: "t", subject: SUBJECT, userId: "ada" }, { start: 0, limit: 10 }),
+  ],
   deleteConnection: [
     (db) => connections.deleteConnection(db, ROW, undefined, audit()),
     (db) => connections.deleteConnection(db, ROW, REVOCATION, audit()),
   ],
-  insertIntegration: [(db) => integrations.insertIntegration(db, INTEGRATION, audit())],
+  insertIntegration: [(db) => insertion.insertIntegration(db, INTEGRATION, DEFAULT_QUOTAS, audit())],
   updateIntegration: [
     (db) => integrations.updateIntegration(db, { before: BEFORE, set: { name: "x" }, quarantine: false }, audit()),
     (db) => integrations.updateIntegration(db, { before: BEFORE, set: { name: "x" }, quarantine: true }, audit()),
@@ -219,18 +237,18 @@ const QUERIES: Record<string, Query[]> = {
   listShares: [(db) => shares.listShares(db, "t", "int_1")],
   findShare: [(db) => shares.findShare(db, SHARE)],
   putShare: [
-    (db) => shares.putShare(db, SHARE, 1, audit()),
-    (db) => shares.putShare(db, { ...SHARE, principal: "everyone" }, 1, audit()),
+    (db) => shares.putShare(db, SHARE, 1, DEFAULT_QUOTAS, audit()),
+    (db) => shares.putShare(db, { ...SHARE, principal: "everyone" }, 1, DEFAULT_QUOTAS, audit()),
   ],
   isSlugHeld: [(db) => shares.isSlugHeld(db, BEFORE, "other")],
   findOfferedIntegration: [(db) => transfers.findOfferedIntegration(db, "t", "int_1", [SUBJECT, "team:red"])],
-  giveIntegration: [(db) => transfers.giveIntegration(db, BEFORE, SUBJECT, audit())],
+  giveIntegration: [(db) => transfers.giveIntegration(db, BEFORE, SUBJECT, DEFAULT_QUOTAS, audit())],
   deleteShare: [(db) => shares.deleteShare(db, SHARE, audit())],
   findIcon: [(db) => icons.findIcon(db, "t", "int_1")],
   putIcon: [
     async (db) => {
-      await integrations.insertIntegrationIfAbsent(db, INTEGRATION, []);
-      await icons.putIcon(db, ICON, audit());
+      await insertion.insertIntegrationIfAbsent(db, INTEGRATION, [], DEFAULT_QUOTAS);
+      await icons.putIcon(db, ICON, DEFAULT_QUOTAS, audit());
     },
   ],
   deleteIcon: [(db) => icons.deleteIcon(db, "t", "int_1", audit())],
@@ -238,7 +256,13 @@ const QUERIES: Record<string, Query[]> = {
   finishRevocation: [(db) => revocations.finishRevocation(db, REVOCATION, audit())],
   postponeRevocation: [(db) => revocations.postponeRevocation(db, REVOCATION)],
   markNeedsReauth: [(db) => connections.markNeedsReauth(db, ROW, "token_expired")],
+  countApiRefusal: [(db) => apiRefusals.countApiRefusal(db, ROW)],
+  endRefusedConnection: [(db) => apiRefusals.endRefusedConnection(db, ROW, audit())],
+  clearApiRefusals: [(db) => apiRefusals.clearApiRefusals(db, ROW)],
   claimTicket: [(db) => claims.claimTicket(db, "hash")],
+  isConnectedSinceClaim: [
+    (db) => claims.isConnectedSinceClaim(db, "hash", { tenantId: "t", principal: SUBJECT, integrationId: "int_1" }),
+  ],
   deleteClaimsOlderThan: [(db) => claims.deleteClaimsOlderThan(db, 1000, 10)],
   addRevocation: [(db) => revocations.addRevocation(db, { ...REVOCATION, id: crypto.randomUUID() })],
   findConnection: [(db) => refresh.findConnection(db, ROW)],
@@ -253,9 +277,10 @@ const QUERIES: Record<string, Query[]> = {
     (db) => refresh.releaseLease(db, ROW, { code: "provider_timeout", retryAfter: 1000, chance: 1 }),
   ],
   listTenantsDue: [(db) => refreshQueue.listTenantsDue(db)],
+  listDue: [(db) => refreshQueue.listDue(db, ["t"]), (db) => refreshQueue.listDue(db, ["t", "u", "v"])],
   leaseDue: [
-    (db) => refreshQueue.leaseDue(db, ["t"], 12, "lease", 30_000),
-    (db) => refreshQueue.leaseDue(db, ["t", "u", "v"], 4, "lease", 30_000),
+    (db) => refreshQueue.leaseDue(db, ["conn_1"], "lease", 30_000),
+    (db) => refreshQueue.leaseDue(db, ["conn_1", "conn_2"], "lease", 30_000),
   ],
   postponeRefreshes: [
     (db) => refreshQueue.postponeRefreshes(db, "lease", ["conn_1"], 60_000, "provider_timeout"),
@@ -292,6 +317,7 @@ const WITHOUT_TENANT = [
     "findDeleted",
     "findUnseen",
     "listTenantsDue",
+    "listDue",
     "leaseDue",
     "postponeRefreshes",
     "deleteEnded",
@@ -340,11 +366,12 @@ describe("query plans", () => {
     ).toEqual([]);
     // A search by an index on the tenant alone reads the whole tenant, for a user who may see little of it.
     const seesAll = who === "a superuser" || OF_ALL.includes(name);
-    expect(steps.filter((step) => /^SEARCH .*\(tenant_id=\?\)$/.test(step) && !seesAll)).toEqual([]);
+    expect(steps.filter((step) => /^SEARCH (?!tenant_totals).*\(tenant_id=\?\)$/.test(step) && !seesAll)).toEqual([]);
   });
 
   it("cover every query of the folder", () => {
     const stored = [
+      insertion,
       integrations,
       clientStatus,
       integrationDeletion,
@@ -356,7 +383,7 @@ describe("query plans", () => {
       icons,
       revocations,
     ];
-    const keyed = [sealed, keyProofs, apiKeys, tokens];
+    const keyed = [sealed, keyProofs, apiKeys, apiRefusals, tokens];
     const modules = [...stored, ...keyed, refresh, refreshQueue, saving, unseen, transfers];
     const exported = modules.flatMap((module) => Object.entries(module));
     const functions = exported.filter(([name, value]) => typeof value === "function" && !PARTS.includes(name));

@@ -1,9 +1,11 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { DEFAULT_QUOTAS } from "../../src/domain/limits/quotas.ts";
 import type * as audit from "../../src/storage/audit.ts";
 import * as clientStatus from "../../src/storage/clientStatus.ts";
 import * as connections from "../../src/storage/connections.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
+import * as insertion from "../../src/storage/insertIntegration.ts";
 import * as integrationDeletion from "../../src/storage/integrationDeletion.ts";
 import * as integrationList from "../../src/storage/integrationList.ts";
 import * as integrations from "../../src/storage/integrations.ts";
@@ -51,6 +53,8 @@ const connection = (): saving.ConnectionWrite & integrations.Connection => ({
   ...{
     failures: 0,
     failure: null,
+    apiRefusals: 0,
+    apiRefusedAt: null,
     credentialKid: null,
     unseenSince: null,
     tokenKey: null,
@@ -73,7 +77,10 @@ const QUERIES: [string, Query][] = [
     (db) => integrationList.listIntegrations(db, SUPERUSER, { text: "a", types: ["custom"], tags: ["a"] }, PAGE),
   ],
   ["findIntegrations", (db) => integrations.findIntegrations(db, USER, SUBJECT, { by: "id", id: row.id })],
-  ["insertIntegration", (db) => integrations.insertIntegration(db, { ...row, id: "int_2", slug: "other" }, event())],
+  [
+    "insertIntegration",
+    (db) => insertion.insertIntegration(db, { ...row, id: "int_2", slug: "other" }, DEFAULT_QUOTAS, event()),
+  ],
   [
     "updateIntegration",
     (db) => integrations.updateIntegration(db, { before: row, set: {}, quarantine: false }, event()),
@@ -86,14 +93,18 @@ const QUERIES: [string, Query][] = [
   ["beginDeletion", (db) => integrationDeletion.beginDeletion(db, row, event(), 20)],
   ["listShares", (db) => shares.listShares(db, "default", row.id)],
   ["findShare", (db) => shares.findShare(db, share())],
-  ["putShare", (db) => shares.putShare(db, share(), 2, event())],
+  ["putShare", (db) => shares.putShare(db, share(), 2, DEFAULT_QUOTAS, event())],
   ["deleteShare", (db) => shares.deleteShare(db, share(), event())],
-  ["saveConnection", (db) => saving.saveConnection(db, connection(), event())],
+  ["saveConnection", (db) => saving.saveConnection(db, connection(), DEFAULT_QUOTAS, event())],
   [
     "saveConnection with a revocation",
-    (db) => saving.saveConnection(db, connection(), event(), { revocation: { ...REVOCATION, id: "rev_2" } }),
+    (db) =>
+      saving.saveConnection(db, connection(), DEFAULT_QUOTAS, event(), { revocation: { ...REVOCATION, id: "rev_2" } }),
   ],
-  ["pageConnections", (db) => connections.pageConnections(db, "default", SUBJECT, PAGE)],
+  [
+    "pageConnections",
+    (db) => connections.pageConnections(db, { tenant: "default", subject: SUBJECT, userId: "ada" }, PAGE),
+  ],
   ["deleteConnection", (db) => connections.deleteConnection(db, connection(), undefined, event())],
   ["deleteConnection with a revocation", (db) => connections.deleteConnection(db, connection(), REVOCATION, event())],
   ["dueRevocations", (db) => revocations.dueRevocations(db, 20)],
@@ -127,8 +138,10 @@ describe("query plans of the Integrations API", () => {
     const statements = await statementsOf(query);
     expect(statements.length).toBeGreaterThan(0);
     const steps = (await Promise.all(statements.map(planOf))).flat();
-    expect(steps.filter((step) => /^SCAN (?!json_each|wanted|CONSTANT ROW|\(subquery-\d+\)$)/.test(step))).toEqual([]);
-    const tenantWide = steps.filter((step) => /^SEARCH .*\(tenant_id=\?\)$/.test(step));
+    expect(
+      steps.filter((step) => /^SCAN (?!found|json_each|wanted|CONSTANT ROW|\(subquery-\d+\)$)/.test(step)),
+    ).toEqual([]);
+    const tenantWide = steps.filter((step) => /^SEARCH (?!tenant_totals).*\(tenant_id=\?\)$/.test(step));
     if (!name.includes("superuser")) expect(tenantWide).toEqual([]);
   });
 

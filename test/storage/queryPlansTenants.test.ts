@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { DEFAULT_QUOTAS } from "../../src/domain/limits/quotas.ts";
 import * as apiKeys from "../../src/storage/apiKeys.ts";
 import * as audit from "../../src/storage/audit.ts";
 import * as configs from "../../src/storage/configs.ts";
@@ -63,7 +64,7 @@ const QUERIES: Record<string, Query[]> = {
     (db) => configs.listConfigs(db, owner(), "cfg_1", 50),
   ],
   countConfigs: [(db) => configs.countConfigs(db, owner())],
-  insertConfig: [(db) => configs.insertConfig(db, { ...config(), id: crypto.randomUUID() }, event())],
+  insertConfig: [(db) => configs.insertConfig(db, { ...config(), id: crypto.randomUUID() }, DEFAULT_QUOTAS, event())],
   updateConfig: [
     (db) => configs.updateConfig(db, config(), { displayName: "Theirs" }, event()),
     (db) => configs.updateConfig(db, config(), { parameters: { region: "us" } }, event()),
@@ -90,8 +91,14 @@ const QUERIES: Record<string, Query[]> = {
   findTool: [(db) => tools.findTool(db, owner(), "a")],
   replaceTools: [
     (db) =>
-      tools.replaceTools(db, { id: integrationId, tenantId: TENANT, version: 1 }, [tool("a"), tool("b")], event()),
-    (db) => tools.replaceTools(db, { id: integrationId, tenantId: TENANT, version: 1 }, [], event()),
+      tools.replaceTools(
+        db,
+        { id: integrationId, tenantId: TENANT, version: 1 },
+        [tool("a"), tool("b")],
+        DEFAULT_QUOTAS,
+        event(),
+      ),
+    (db) => tools.replaceTools(db, { id: integrationId, tenantId: TENANT, version: 1 }, [], DEFAULT_QUOTAS, event()),
   ],
   findTenant: [(db) => tenants.findTenant(db, TENANT)],
   saveTenant: [(db) => tenants.saveTenant(db, { id: TENANT, ...SETTINGS }, { name: "Ours" }, event())],
@@ -102,8 +109,8 @@ const QUERIES: Record<string, Query[]> = {
   recordAudit: [(db) => audit.recordAudit(db, event())],
   findIntegrationById: [(db) => integrations.findIntegrationById(db, TENANT, integrationId)],
   saveConnection: [
-    (db) => saving.saveConnection(db, consumption(), event(), GUARD),
-    (db) => saving.saveConnection(db, { ...consumption(), replacesVersion: 1 }, event(), GUARD),
+    (db) => saving.saveConnection(db, consumption(), DEFAULT_QUOTAS, event(), GUARD),
+    (db) => saving.saveConnection(db, { ...consumption(), replacesVersion: 1 }, DEFAULT_QUOTAS, event(), GUARD),
   ],
 };
 
@@ -141,7 +148,7 @@ describe("query plans of the Tenants API", () => {
     const steps = await stepsOf(query);
     expect(steps.filter((step) => /^SCAN (?!json_each|tool VIRTUAL|CONSTANT ROW)/.test(step))).toEqual([]);
     // Of the trail a page is read, by the tenant and in the order of the index.
-    expect(steps.filter((step) => /^SEARCH (?!audit_events).*\(tenant_id=\?\)$/.test(step))).toEqual([]);
+    expect(steps.filter((step) => /^SEARCH (?!audit_events|tenant_totals).*\(tenant_id=\?\)$/.test(step))).toEqual([]);
   });
 
   it("cover every query of these modules", () => {

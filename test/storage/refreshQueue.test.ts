@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
-import { deleteEnded, leaseDue, listTenantsDue, postponeRefreshes } from "../../src/storage/refreshQueue.ts";
+import { deleteEnded, leaseDue, listDue, listTenantsDue, postponeRefreshes } from "../../src/storage/refreshQueue.ts";
 import { givenWorld, type Seed, type Seeded, storedRows } from "../support/manyConnections.ts";
 
 const MINUTE = 60_000;
@@ -55,8 +55,11 @@ async function cost(work: (db: Database) => Promise<unknown>): Promise<number> {
 
 const lease =
   (perTenant: number, tenants = TENANTS) =>
-  (db: Database) =>
-    leaseDue(db, tenants, perTenant, "lease_1", LEASE_MS);
+  async (db: Database) => {
+    const lists = [...(await listDue(db, tenants)).values()];
+    const ids = lists.flatMap((list) => list.ids.slice(0, perTenant));
+    return leaseDue(db, ids, "lease_1", LEASE_MS);
+  };
 
 it("reads a few rows for each tenant to find that nothing is due, whatever the number of connections", async () => {
   await given(1000);
@@ -66,13 +69,16 @@ it("reads a few rows for each tenant to find that nothing is due, whatever the n
   expect(await cost(lease(4))).toBeLessThanOrEqual(10 * TENANTS.length);
 });
 
-it("reads rows in proportion to what it leases, and not to what is there", async () => {
+it("reads rows in proportion to what is due and what it leases, and not to what is there", async () => {
   await given(1000, 20);
   expect(await cost(async (db) => expect(await listTenantsDue(db)).toHaveLength(3))).toBeLessThanOrEqual(30);
-  const few = await cost(lease(1));
-  const more = await cost(lease(4));
-  expect(few).toBeLessThanOrEqual(60);
-  expect(more).toBeLessThanOrEqual(200);
+  const db = openDatabase(env.DB);
+  const ids = [...(await listDue(db, TENANTS)).values()].flatMap((list) => list.ids);
+  expect(ids).toHaveLength(60);
+  // The rows that are due, four times: from the index, from the table, into the order of turns, and out of it.
+  expect(await cost((metered) => listDue(metered, TENANTS))).toBeLessThanOrEqual(60 * 7);
+  expect(await cost((metered) => leaseDue(metered, ids.slice(0, 3), "lease_1", LEASE_MS))).toBeLessThanOrEqual(30);
+  expect(await cost((metered) => leaseDue(metered, ids.slice(3, 15), "lease_1", LEASE_MS))).toBeLessThanOrEqual(120);
 });
 
 it("names the tenants that have something due, the one that waits longest first", async () => {
@@ -84,7 +90,7 @@ it("names the tenants that have something due, the one that waits longest first"
 
 it("names no tenant when there is no connection at all", async () => {
   expect(await listTenantsDue(openDatabase(env.DB))).toEqual([]);
-  expect(await leaseDue(openDatabase(env.DB), [], 4, "lease_1", LEASE_MS)).toEqual([]);
+  expect(await leaseDue(openDatabase(env.DB), [], "lease_1", LEASE_MS)).toEqual([]);
 });
 
 it("leases the oldest of each tenant that is asked for, once, with the integration, and nothing of the others", async () => {
@@ -107,7 +113,7 @@ it.each([1, 5, 6, 12, 40])("leases from %i tenants with one query", async (count
   const tenants = Array.from({ length: count }, (_, n) => `tenant-${n}`);
   const world = await givenWorld(tenants, { one: { status: 500 } });
   await world.seed(tenants.map((tenant) => seedOf(tenant, -MINUTE)));
-  const leased = await leaseDue(openDatabase(env.DB), tenants, 1, "lease_1", LEASE_MS);
+  const leased = await lease(1, tenants)(openDatabase(env.DB));
   expect(leased.map(({ connection }) => connection.tenantId).sort()).toEqual(tenants.sort());
 });
 

@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import { type IntegrationInput, newIntegration } from "../../src/domain/integrations/newIntegration.ts";
+import { DEFAULT_QUOTAS } from "../../src/domain/limits/quotas.ts";
 import type { AppDeps } from "../../src/http/appEnv.ts";
-import { insertIntegrationIfAbsent } from "../../src/storage/integrations.ts";
+import { insertIntegrationIfAbsent } from "../../src/storage/insertIntegration.ts";
 
 type Shares = { principal: string; accessLevel: number }[];
 
@@ -22,7 +23,7 @@ export async function givenIntegration(
     authType: "oauth2",
     ...input,
   });
-  await insertIntegrationIfAbsent(db, row, shares);
+  await insertIntegrationIfAbsent(db, row, shares, DEFAULT_QUOTAS);
   return row.id;
 }
 

@@ -24,6 +24,7 @@ export default async function setup({ provide }: TestProject) {
   provide("canaryUrl", canary.origin);
   provide("storageUrl", storage.origin);
   provide("connections", process.env.LOAD === "1" ? 10_000 : 800);
+  provide("uses", process.env.LOAD === "1" ? 1_000_000 : 20_000);
   return async () => {
     await Promise.all([practice.close(), stage.close(), canary.close(), storage.close()]);
   };
@@ -38,5 +39,6 @@ declare module "vitest" {
     storageUrl: string;
     /** How many connections the test of the schedule makes. */
     connections: number;
+    uses: number;
   }
 }

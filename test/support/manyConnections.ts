@@ -20,6 +20,8 @@ export interface Seed {
   expiresIn: number;
   /** When the schedule takes it; null: never. Negative: it has been due for so long. */
   dueIn: number | null;
+  /** Who connected it; somebody else each time when not said. */
+  ownerId?: string;
 }
 
 export interface Seeded extends Seed {
@@ -127,14 +129,14 @@ async function insertSeeds(deps: AppDeps, integrations: Map<string, string>, see
 }
 
 async function rowOf(deps: AppDeps, integrations: Map<string, string>, seeded: Seeded) {
-  const { id, tenant, provider, refreshToken, expiresIn, dueIn } = seeded;
+  const { id, tenant, provider, refreshToken, expiresIn, dueIn, ownerId = id } = seeded;
   const credential = { type: "oauth2", accessToken: "the first", refreshToken } as const;
   return {
     id,
     tenant_id: tenant,
     integration_id: integrations.get(`${tenant} ${provider}`),
     subject: `user:${id}`,
-    owner_id: id,
+    owner_id: ownerId,
     credential_sealed: await sealCredential(deps, { id, tenantId: tenant }, credential),
     expires: Math.round(expiresIn),
     due: dueIn === null ? null : Math.round(dueIn),

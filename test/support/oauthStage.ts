@@ -26,6 +26,8 @@ export interface Setup {
   provider?: string;
   /** How folders are listed, when no provider of the catalogue is taken. */
   directories?: ProviderInput["api"]["directories"];
+  /** How the API tells that a token has ended. */
+  tokenEnd?: ProviderInput["api"]["tokenEnd"];
   integration?: Partial<IntegrationInput>;
   /** The integration has no client secret. */
   publicClient?: boolean;
@@ -99,7 +101,7 @@ async function attempt(
   return { authorizationUrl, location, outcome: Object.fromEntries(location.searchParams) };
 }
 
-function plain(url: string, { method, directories }: Setup): ProviderInput {
+function plain(url: string, { method, directories, tokenEnd }: Setup): ProviderInput {
   return {
     id: "prov_01m80h0a91fajajs59zrhvmz00",
     slug: "scripted",
@@ -118,7 +120,7 @@ function plain(url: string, { method, directories }: Setup): ProviderInput {
         ...method,
       },
     ],
-    api: { baseUrl: `${url}/api`, ...(directories && { directories }) },
+    api: { baseUrl: `${url}/api`, ...(directories && { directories }), ...(tokenEnd && { tokenEnd }) },
   };
 }
 
@@ -127,7 +129,7 @@ function moved(slug: string, url: string): ProviderInput {
   if (!definition) throw new Error(`no provider ${slug}`);
   const endpoints = { authorizationEndpoint: `${url}/authorize`, tokenEndpoint: `${url}/token` };
   const auth = definition.auth.map((method) => (method.type === "oauth2" ? { ...method, ...endpoints } : method));
-  return { ...definition, auth, api: { baseUrl: `${url}/api` } };
+  return { ...definition, auth, api: { baseUrl: `${url}/api`, tokenEnd: definition.api.tokenEnd } };
 }
 
 /** Every connection there is, as D1 holds it. */
@@ -157,6 +159,7 @@ export function profileAt(url: string, changes: Partial<OAuthProfile> = {}): OAu
     scopeSeparator: " ",
     refresh: { endpoint: undefined, parameters: {}, rotation: "unknown" },
     pkce: true,
+    nonce: false,
     authorizationParameters: {},
     tokenRequest: { body: "form", headers: {}, parameters: {} },
     tokenResponse: plainShape,

@@ -1,9 +1,10 @@
 import { eq } from "drizzle-orm";
 import { planRefresh } from "../../src/domain/credentials/refreshTimes.ts";
+import { DEFAULT_QUOTAS } from "../../src/domain/limits/quotas.ts";
 import { deleteConnection, eraseConnectionsOfType } from "../../src/storage/connections.ts";
 import { type Connection, updateIntegration } from "../../src/storage/integrations.ts";
 import * as storage from "../../src/storage/refresh.ts";
-import { leaseDue } from "../../src/storage/refreshQueue.ts";
+import { leaseDue, listDue } from "../../src/storage/refreshQueue.ts";
 import { saveConnection } from "../../src/storage/saveConnection.ts";
 import { connections } from "../../src/storage/schema.ts";
 import type { Row } from "../model/database.ts";
@@ -63,7 +64,8 @@ async function lease(twins: Twins, { kind, leaseId }: ActOf<"takeLease" | "lease
     return [expected, rowOf(await storage.takeLease(db, inD1(twins, seen), leaseId, LEASE_MS))];
   }
   const expected = model.leaseDue(leaseId, LEASE_MS);
-  const leased = await leaseDue(db, [tenantId], 1, leaseId, LEASE_MS);
+  const { ids = [] } = (await listDue(db, [tenantId])).get(tenantId) ?? {};
+  const leased = await leaseDue(db, ids.slice(0, 1), leaseId, LEASE_MS);
   return [expected, rowOf(leased[0])];
 }
 
@@ -144,7 +146,7 @@ function saveTwin(twins: Twins, { id, token, version, integration }: Save): Prom
     },
     replacesVersion: version ?? null,
   };
-  return saveConnection(twins.db, write, auditOf(twins.tenantId));
+  return saveConnection(twins.db, write, DEFAULT_QUOTAS, auditOf(twins.tenantId));
 }
 
 async function changeIntegration(twins: Twins, act: ActOf<"updateIntegration">): Promise<Both> {

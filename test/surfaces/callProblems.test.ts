@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { ErrorCode } from "../../src/domain/errors.ts";
 import type { AppDeps } from "../../src/http/appEnv.ts";
 import { problemTypes } from "../../src/http/problem.ts";
+import { jsonBody } from "../support/app.ts";
 import {
   CALLS,
   type CallScene,
@@ -118,7 +119,9 @@ it("T26 answers url_not_allowed to every call, when the integration's address is
 
 it("T28 answers header_not_sendable to every call, when a header of the integration would hold a line break", async () => {
   const scene = await callScene();
-  await spoil("integrations", `headers = '{"X-Account":"\${connection.account_id}"}'`);
+  const root = scene.app.as("root", { roles: ["superuser"] });
+  const headers = { "X-Account": `$${"{connection.account_id}"}` };
+  expect((await root("/api/integrations/scripted", jsonBody({ headers }, "PATCH"))).status).toBe(200);
   await spoil("connections", `data = '{"account_id":"a\\nb"}'`);
   await expectEach(CALLS, "header_not_sendable", scene);
 });

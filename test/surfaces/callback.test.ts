@@ -161,7 +161,7 @@ it("lets nobody keep a callback's answer or learn where it came from, success, f
   const failure = await finish(app, await begin(app, "ada", STAGED), { error: "access_denied" });
   expect(locationOf(failure)).toBe(failedWith("access_denied"));
   const refusal = await finish(app, begun);
-  expect(refusal.status).toBe(400);
+  expect(refusal.status).toBe(409);
   for (const response of [success, failure, refusal]) {
     expect(response.headers.get("cache-control")).toBe("no-store");
     expect(response.headers.get("referrer-policy")).toBe("no-referrer");

@@ -18,6 +18,7 @@ interface Scene {
   observed: ObservedD1;
   /** Begins a flow that comes back to the path. */
   begin(): Promise<Begun>;
+  finish(begun: Begun): Promise<Response>;
 }
 
 async function scene(): Promise<Scene & { upstream: Awaited<ReturnType<typeof stagedApp>>["upstream"] }> {
@@ -25,7 +26,9 @@ async function scene(): Promise<Scene & { upstream: Awaited<ReturnType<typeof st
   const keyring = await retiredKeyring();
   const overrides = () => ({ db: openDatabase(observed.d1), keyring });
   const { app, upstream } = await stagedApp({ overrides });
-  return { app, observed, upstream, begin: () => begin(app, "ada", STAGED) };
+  const finish = ({ authorizationUrl, state, cookie }: Begun) =>
+    app.fetch(`${pathOf({ authorizationUrl })}${callbackUrl(state).search}`, { headers: { cookie } });
+  return { app, observed, upstream, begin: () => begin(app, "ada", STAGED), finish };
 }
 
 async function ownScene(): Promise<Scene> {
@@ -34,18 +37,33 @@ async function ownScene(): Promise<Scene> {
   return { ...others, begin: () => beginAt(others.app, "ada", "own") };
 }
 
+/** Where a flow comes back to. */
+function pathOf({ authorizationUrl }: Pick<Begun, "authorizationUrl">): string {
+  return new URL(authorizationUrl.searchParams.get("redirect_uri") ?? "").pathname;
+}
+
 interface Back {
   begun: Begun;
   cookie: string | undefined;
   state: string;
+  /** Added to the query. */
+  query?: string;
+  headers?: Record<string, string>;
 }
 
 type Fault = (back: Back, scene: Scene) => Promise<unknown>;
+
+/** What the browser sends back besides. */
+const TWO_SESSIONS = "access_token=one; access_token=two";
 
 const FAULTS: [ErrorCode, Fault][] = [
   ["state_invalid", async (back) => (back.state = "none")],
   ["flow_browser_mismatch", async (back) => (back.cookie = undefined)],
   ["flow_session_mismatch", async (back) => (back.cookie = `${back.begun.cookie}; ${await sessionCookie("bob")}`)],
+  ["flow_completed", async (back, { finish }) => finish(back.begun)],
+  ["validation_failed", async (back) => (back.query = "&state=another")],
+  ["unauthenticated", async (back) => (back.cookie = `${back.begun.cookie}; ${TWO_SESSIONS}`)],
+  ["method_not_allowed", async (back) => (back.headers = { "sec-purpose": "prefetch" })],
   ...LOSSES.map(({ code, text }): [ErrorCode, Fault] => [code, () => spoilTickets(text)]),
   ["storage_unavailable", async (_back, { observed }) => observed.fail("D1_ERROR: Network connection lost.")],
 ];
@@ -54,15 +72,14 @@ describe.each([
   ["the callback of all integrations", scene],
   ["the callback of one integration", ownScene],
 ])("%s", (_path, prepare: () => Promise<Scene>) => {
-  it.each(FAULTS)("answers %s as a problem, and as a page where a person waits", async (code, fault) => {
+  it.each(FAULTS)("C10 answers %s as a problem, and as a page where a person waits", async (code, fault) => {
     const ready = await prepare();
     const comeBack = async (headers: Record<string, string>) => {
       const begun = await ready.begin();
       const back: Back = { begun, cookie: begun.cookie, state: begun.state };
       await fault(back, ready);
-      const { pathname } = new URL(begun.authorizationUrl.searchParams.get("redirect_uri") ?? "");
-      const answer = await ready.app.fetch(`${pathname}${callbackUrl(back.state).search}`, {
-        headers: { ...headers, ...(back.cookie !== undefined && { cookie: back.cookie }) },
+      const answer = await ready.app.fetch(`${pathOf(begun)}${callbackUrl(back.state).search}${back.query ?? ""}`, {
+        headers: { ...headers, ...back.headers, ...(back.cookie !== undefined && { cookie: back.cookie }) },
       });
       ready.observed.fail("", { times: 0 });
       return answer;
@@ -73,6 +90,9 @@ describe.each([
       problemTypes[code].status,
       expect.stringMatching(/^text\/html/),
     ]);
-    expect(await page.text()).toContain(`(${code})`);
+    const text = await page.text();
+    expect(text).toContain(`(${code})`);
+    expect(text, "C10 the way back").toContain(`<a href="${env.FRONTEND_URL}">`);
+    expect(text).toContain(code === "flow_completed" ? "<h1>Connected</h1>" : "connect again");
   });
 });

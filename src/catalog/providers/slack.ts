@@ -79,6 +79,9 @@ export const slack: ProviderInput[] = [
       { type: "bearer", label: "Bot token (xoxb-…)" },
     ],
     api: {
+      tokenEnd: {
+        body: [{ path: "error", values: ["token_expired", "token_revoked", "account_inactive", "invalid_auth"] }],
+      },
       baseUrl: "https://slack.com/api",
       otherBaseUrls: ["https://files.slack.com"],
       // No verifyPath: `auth.test` answers 200 to a dead token too and tells so only in the body.

@@ -21,7 +21,7 @@ export interface CreateKeyInput {
  * users. A key of another user needs `user:act-as` too. One database round trip.
  *
  * @returns the key in clear; it is never shown again
- * @throws LatchkeyError `forbidden`, `validation_failed`
+ * @throws LatchkeyError `forbidden`, `validation_failed`, `quota_exceeded`
  */
 export async function createApiKey(ctx: Context, input: CreateKeyInput): Promise<{ key: string; row: ShownApiKey }> {
   const { deps, caller } = ctx;
@@ -34,7 +34,8 @@ export async function createApiKey(ctx: Context, input: CreateKeyInput): Promise
     ...{ userId: input.userId ?? null, expiresAt: input.expiresAt ?? null },
   });
   const details = { scopes, ...(input.userId !== undefined && { userId: input.userId }) };
-  const created = await insertApiKey(deps.db, row, auditEvent(ctx, "key.created", row.id, details));
+  const event = auditEvent(ctx, "key.created", row.id, details);
+  const created = await insertApiKey(deps.db, row, deps.settings.quotas, event);
   if (created) return { key, row: created };
   throw new LatchkeyError("conflict", "The key could not be made. Please try again.");
 }

@@ -13,18 +13,16 @@ export interface ConfigInput {
 
 /**
  * Creates a config of an integration. Needs level 2. Two database round trips.
- * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`
+ * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`, `quota_exceeded`
  */
 export async function createConfig(ctx: Context, reference: string, input: ConfigInput): Promise<ConfigView> {
   const { integration } = await findEditableIntegration(ctx, reference);
   checkConfigParameters(ctx.deps, integration, input.parameters, "parameters");
   const { tenantId, id: integrationId } = integration;
   const config = { ...input, id: typeid("cfg").toString(), tenantId, integrationId };
-  const created = await insertConfig(
-    ctx.deps.db,
-    config,
-    auditEvent(ctx, "config.created", config.id, { integrationId }),
-  );
+  const { db, settings } = ctx.deps;
+  const event = auditEvent(ctx, "config.created", config.id, { integrationId });
+  const created = await insertConfig(db, config, settings.quotas, event);
   if (created) return { config: created, connection: null };
   throw new LatchkeyError("not_found", "There is no such integration.");
 }

@@ -1,10 +1,21 @@
+import { TOKEN_REFUSED } from "../../storage/apiRefusals.ts";
 import type { Connection } from "../../storage/integrations.ts";
 import type { ConnectionStatus } from "../../terms/connection.ts";
 
 type Facts = Pick<
   Connection,
-  "status" | "statusReason" | "tokenExpiresAt" | "refreshable" | "failure" | "nextAttemptAt" | "nextRefreshAt"
+  | "status"
+  | "statusReason"
+  | "tokenExpiresAt"
+  | "refreshable"
+  | "failure"
+  | "nextAttemptAt"
+  | "nextRefreshAt"
+  | "apiRefusals"
 >;
+
+/** One refusal may be about the call; from the second in a row on it is shown. */
+const SHOWN_REFUSALS = 2;
 
 /**
  * Returns the current status of a connection, and the reason when it does not work. The row alone does not say it,
@@ -13,13 +24,14 @@ type Facts = Pick<
  * @param now the database's clock, in milliseconds
  */
 export function connectionStatus(
-  { status, statusReason, tokenExpiresAt, refreshable, failure }: Facts,
+  { status, statusReason, tokenExpiresAt, refreshable, failure, apiRefusals }: Facts,
   now: number,
 ): { status: ConnectionStatus; reason: string | null } {
-  if (status !== "connected" || tokenExpiresAt === null || tokenExpiresAt > now)
-    return { status, reason: statusReason };
-  if (!refreshable) return { status: "needs_reauth", reason: "token_expired" };
-  return failure === null ? { status, reason: null } : { status: "degraded", reason: failure };
+  if (status !== "connected") return { status, reason: statusReason };
+  const hasExpired = tokenExpiresAt !== null && tokenExpiresAt <= now;
+  if (hasExpired && !refreshable) return { status: "needs_reauth", reason: "token_expired" };
+  if (hasExpired && failure !== null) return { status: "degraded", reason: failure };
+  return { status, reason: apiRefusals < SHOWN_REFUSALS ? statusReason : TOKEN_REFUSED };
 }
 
 /** Returns when Latchkey will next try to refresh by itself, in milliseconds since the epoch; null when it will not. */

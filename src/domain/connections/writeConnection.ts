@@ -91,5 +91,5 @@ async function store(
   const details = { integrationId: integration.id, scopes, ...(token && { integrationKey: token.key }) };
   const event = auditEvent(actor, "connection.connected", owner.id, details);
   const revocation = await planReplacement(deps, integration, connection, credential, actor.caller.principal);
-  return saveConnection(deps.db, write, event, { ...guard, revocation });
+  return saveConnection(deps.db, write, deps.settings.quotas, event, { ...guard, revocation });
 }

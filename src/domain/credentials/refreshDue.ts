@@ -1,5 +1,12 @@
 import { typeid } from "typeid-js";
-import { type DueRefresh, leaseDue, listTenantsDue, postponeRefreshes } from "../../storage/refreshQueue.ts";
+import {
+  type DueList,
+  type DueRefresh,
+  leaseDue,
+  listDue,
+  listTenantsDue,
+  postponeRefreshes,
+} from "../../storage/refreshQueue.ts";
 import type { Budget } from "../budget.ts";
 import type { Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
@@ -15,6 +22,7 @@ import { LEASE_MS, newLease, type Outcome, refreshUnderLease } from "./refreshMa
 const COST_OF_ONE = 20;
 /** Two statements that take leases, and one that gives back unused leases. */
 const COST_OF_TAKING = 3;
+const COST_OF_LISTING = 1;
 /** Number of leases that one query takes. */
 const AT_ONCE = 12;
 /** Maximum number of leased jobs that wait. A lease must not expire while its job waits. */
@@ -24,6 +32,12 @@ const PROVIDER_DOWN_MS = 60_000;
 
 type Due = DueRefresh & Job & { askedAt: number };
 
+interface Queue {
+  tenant: string;
+  /** What is due, in its order. Undefined until it is asked for. */
+  due?: DueList | undefined;
+}
+
 interface Run {
   deps: Deps;
   budget: Budget;
@@ -31,14 +45,14 @@ interface Run {
   keep: number;
   leaseId: string;
   /** Tenants that may still have something due. The first one is next. */
-  tenants: string[];
+  queues: Queue[];
   lanes: Lanes<Due>;
   count: number;
 }
 
 /**
- * Refreshes the connections that are due: the longest due ones first, the tenants in turn, several at a time. A failing
- * provider occupies few lanes and is then left alone for this run. It ends when nothing is due or the budget is used
+ * Refreshes the connections that are due: the longest due ones first, the tenants in turn and in each its users, several
+ * at a time. A failing provider occupies few lanes and is then left alone for this run. It ends when nothing is due or the budget is used
  * up. It can stop anywhere, because leased rows become due again by themselves.
  *
  * @param keep the part of the budget that must be left
@@ -46,7 +60,8 @@ interface Run {
 export async function refreshDue(deps: Deps, budget: Budget, keep: number): Promise<void> {
   const leaseId = typeid("lease").toString();
   const tenants = await listTenantsDue(deps.db);
-  const run: Run = { deps, budget, keep, leaseId, tenants, lanes: createLanes(), count: 0 };
+  const queues = tenants.map((tenant) => ({ tenant }));
+  const run: Run = { deps, budget, keep, leaseId, queues, lanes: createLanes(), count: 0 };
   const running = new Set<Promise<void>>();
   try {
     await refreshAll(run, running);
@@ -81,19 +96,40 @@ function hasBudgetFor({ budget, keep }: Run, jobs: number, more = 0): boolean {
 
 /** Takes more leases while lanes are free. Returns whether there may be new work. */
 async function refill(run: Run, running: number): Promise<boolean> {
-  const { deps, lanes, tenants, leaseId } = run;
+  const { deps, lanes, queues, leaseId } = run;
   const isFull = lanes.waiting() >= MAX_WAITING || !lanes.wantsMore();
-  if (isFull || tenants.length === 0 || !hasBudgetFor(run, running + 1, COST_OF_TAKING)) return false;
-  const inTurn = tenants.splice(0, AT_ONCE);
+  const listing = queues.slice(0, AT_ONCE).every(({ due }) => due) ? 0 : COST_OF_LISTING;
+  if (isFull || queues.length === 0 || !hasBudgetFor(run, running + 1, COST_OF_TAKING + listing)) return false;
+  const inTurn = queues.splice(0, AT_ONCE);
   const each = Math.ceil(AT_ONCE / inTurn.length);
+  const ids = await takeNext(deps, inTurn, each);
   const askedAt = deps.now();
-  const leased = await leaseDue(deps.db, inTurn, each, leaseId, LEASE_MS);
-  const perTenant = Map.groupBy(leased, ({ connection }) => connection.tenantId);
-  // A tenant that gave fewer than requested has no more.
-  tenants.push(...inTurn.filter((tenant) => (perTenant.get(tenant)?.length ?? 0) >= each));
+  const leased = await leaseDue(deps.db, ids, leaseId, LEASE_MS);
+  queues.push(...inTurn.filter(hasMore));
   lanes.add(leased.sort(byExpiry).map((due) => ({ ...due, askedAt, ...placeOf(deps, due) })));
-  // Tenants that gave nothing are no longer in the list, so the next ones can be asked.
-  return leased.length > 0 || tenants.length > 0;
+  // Tenants that have nothing left are no longer in the list, so the next ones can be asked.
+  return leased.length > 0 || queues.length > 0;
+}
+
+/** Takes the next few from each queue. What is due is asked for when a tenant's turn comes for the first time. */
+async function takeNext(deps: Deps, inTurn: Queue[], each: number): Promise<string[]> {
+  const unknown = inTurn.filter(({ due }) => due === undefined);
+  if (unknown.length > 0) {
+    const lists = await listDue(
+      deps.db,
+      unknown.map(({ tenant }) => tenant),
+    );
+    for (const queue of unknown) queue.due = lists.get(queue.tenant);
+  }
+  return inTurn.flatMap(({ due }) => due?.ids.splice(0, each) ?? []);
+}
+
+/** A list that was cut off is asked for again when it is used up. */
+function hasMore(queue: Queue): boolean {
+  if (!queue.due || queue.due.ids.length > 0) return queue.due !== undefined;
+  if (queue.due.isAll) return false;
+  queue.due = undefined;
+  return true;
 }
 
 function byExpiry(one: DueRefresh, other: DueRefresh): number {

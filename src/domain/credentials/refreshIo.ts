@@ -17,6 +17,7 @@ import {
 import { type Actor, auditEvent } from "../audit.ts";
 import { type Deps, providerHttp } from "../context.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
+import { factsAfter } from "../integrations/accountFacts.ts";
 import { type AgreedIntegration, agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { oauthProfile, refreshEndpointOf, rotationOf } from "../integrations/oauthProfile.ts";
 import { withClientStatus } from "../integrations/withClientStatus.ts";
@@ -84,7 +85,7 @@ export function refreshIo(
       const expiresIn = tokens.expiresIn ?? null;
       const write = {
         ...{ commitId, credentialSealed, refreshable: true, times: planRefresh(expiresIn, true, chanceOf(deps)) },
-        ...{ scopes: tokens.scopes ?? row.scopes, data: { ...row.data, ...tokens.metadata } },
+        ...{ scopes: tokens.scopes ?? row.scopes, data: factsAfter(deps, integration, row.data, tokens.metadata) },
       };
       const written = maybeSeen(await commitRefresh(db, row, write));
       // A worker that ends within this time loses the answer.

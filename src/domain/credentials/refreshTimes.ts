@@ -1,4 +1,5 @@
 import type { RefreshTimes } from "../../storage/refresh.ts";
+import { SCHEDULE_PAUSE_MS } from "../../terms/connection.ts";
 
 const USE_MARGIN_SECONDS = 5 * 60;
 const SCHEDULE_MARGIN_SECONDS = 3600;
@@ -9,7 +10,8 @@ const JITTER = 1 / 5;
 
 /**
  * Plans the refreshes of a token. A use needs five minutes of remaining lifetime. Scheduled work begins an hour before
- * the expiry. For short-lived tokens both leave four fifths of the lifetime.
+ * the expiry. For short-lived tokens both leave four fifths of the lifetime, and the schedule five minutes at least: a
+ * token that lasts less is refreshed only when it is used.
  *
  * @param lifetime seconds; null when unknown: then only a refused call shows that the token has expired
  * @param refreshable whether there is a refresh token
@@ -22,6 +24,6 @@ export function planRefresh(lifetime: number | null, refreshable: boolean, chanc
   return {
     expiresIn: Math.round(1000 * lifetime),
     freshFor: before(USE_MARGIN_SECONDS),
-    refreshIn: refreshable ? before(SCHEDULE_MARGIN_SECONDS) : null,
+    refreshIn: refreshable ? Math.max(before(SCHEDULE_MARGIN_SECONDS), SCHEDULE_PAUSE_MS) : null,
   };
 }

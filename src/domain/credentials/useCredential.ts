@@ -1,7 +1,8 @@
+import { TOKEN_REFUSED } from "../../storage/apiRefusals.ts";
 import { markNeedsReauth } from "../../storage/connections.ts";
 import type { Connection, Integration, IntegrationView } from "../../storage/integrations.ts";
 import type { Context } from "../context.ts";
-import { type Credential, openCredential } from "../vault/credential.ts";
+import { type Credential, isEmptyPair, openCredential } from "../vault/credential.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
 import { needsReauth, notConnected, refreshCredential, type UsableCredential } from "./refreshCredential.ts";
 import { seenOf } from "./refreshIo.ts";
@@ -24,7 +25,7 @@ export async function useCredential(
     if (forAll) return { credential: forAll, seen: undefined, refreshed: false };
     throw notConnected();
   }
-  if (connection.status === "needs_reauth") throw needsReauth();
+  if (connection.status === "needs_reauth" && !mayTryAgain(connection, now)) throw needsReauth();
   const seen = seenOf({ connection, now });
   if (connection.refreshable && isDue(connection, now)) return refreshCredential(ctx, integration, seen);
   if (connection.tokenExpiresAt !== null && connection.tokenExpiresAt <= now) {
@@ -34,6 +35,14 @@ export async function useCredential(
   }
   const credential = await openCredential(deps, connection, connection.credentialSealed);
   return { credential, seen, refreshed: false };
+}
+
+/** After this time one more call finds out whether an API that refused the token takes it again. */
+const TRY_AGAIN_MS = 10 * 60_000;
+
+/** Refusals of an API can be wrong: its sign-in may have failed for everybody. */
+function mayTryAgain({ statusReason, apiRefusedAt }: Connection, now: number): boolean {
+  return statusReason === TOKEN_REFUSED && (apiRefusedAt ?? now) + TRY_AGAIN_MS <= now;
 }
 
 /** A token younger than this is not refused because it has expired, so another refresh would not help. */
@@ -67,7 +76,10 @@ async function integrationCredential(
 ): Promise<Credential | undefined> {
   const token = (await openSecret(keyring, integration, "apiKey")) ?? (await openSecret(keyring, integration, "token"));
   if (token !== undefined) return { type: "token", token };
-  const password = await openSecret(keyring, integration, "password");
-  if (password === undefined || integration.username === null) return undefined;
-  return { type: "basic", username: integration.username, password };
+  if (integration.authType !== "basic") return undefined;
+  const pair = {
+    username: integration.username ?? "",
+    password: (await openSecret(keyring, integration, "password")) ?? "",
+  };
+  return isEmptyPair(pair) ? undefined : { type: "basic", ...pair };
 }

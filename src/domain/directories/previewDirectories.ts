@@ -2,6 +2,7 @@ import type { Provider } from "../../catalog/schema.ts";
 import { retryAfterSeconds } from "../../oauth/retryAfter.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import { definitionOf } from "../integrations/definitionOf.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { takeRequest } from "../limits/takeRequest.ts";
 import { callProvider, type ProviderCall } from "../proxy/callProvider.ts";
@@ -42,7 +43,7 @@ export async function previewDirectories(
   signal: AbortSignal,
 ): Promise<Directory[]> {
   const { integration } = await findIntegration(ctx, reference, { config: configId });
-  const kind = ctx.deps.catalog.bySlug(integration.type)?.api.directories;
+  const kind = definitionOf(ctx.deps, integration).api.directories;
   if (!kind) throw new LatchkeyError("directories_not_supported", "This integration has no folders to show.");
   // Half of a surrogate pair cannot be percent-encoded.
   if (!folderId.isWellFormed()) throw noFolder();

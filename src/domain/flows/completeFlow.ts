@@ -1,6 +1,4 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
-import { equalInConstantTime } from "../../crypto/compare.ts";
-import { sha256 } from "../../crypto/random.ts";
 import { type CallbackResult, readCallback } from "../../oauth/callback.ts";
 import { exchangeCode } from "../../oauth/exchangeCode.ts";
 import type { OAuthProfile } from "../../oauth/profile.ts";
@@ -8,28 +6,21 @@ import { findIntegrations, type Integration, type IntegrationView } from "../../
 import { LEVEL } from "../../terms/integration.ts";
 import { viewerOf } from "../access/permissions.ts";
 import { auditEvent, auditLater } from "../audit.ts";
+import { requireUsableAccount } from "../connections/requireUsableAccount.ts";
 import { holderOf, writeConnection } from "../connections/writeConnection.ts";
 import { type Deps, type Identity, type PublicContext, providerHttp } from "../context.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { CUSTOM } from "../integrations/checkSettings.ts";
+import { definitionOf } from "../integrations/definitionOf.ts";
 import { oauthProfile } from "../integrations/oauthProfile.ts";
 import { withClientStatus } from "../integrations/withClientStatus.ts";
 import { revokeOrphan } from "../revocations/revokeOrphan.ts";
 import { grantOf } from "../vault/grant.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
 import { leaveGrant } from "./credentialTicket.ts";
-import { verifyState } from "./state.ts";
-import { type FlowTicket, takeTicket } from "./ticket.ts";
-
-export interface CallbackInput {
-  /** The query of the callback, unchanged. */
-  query: URLSearchParams;
-  /** The path of the callback. */
-  path: string;
-  /** The flow cookie, if the browser sent one. */
-  browserToken: string | undefined;
-}
+import { type CallbackInput, takeFlow } from "./takeFlow.ts";
+import type { FlowTicket } from "./ticket.ts";
 
 /** How a flow ended. If a browser began the flow, only that browser gets this result and the flow's return address. */
 export type FlowOutcome = { returnTo: string; begunBy: "browser" | "api" } & (
@@ -40,55 +31,36 @@ export type FlowOutcome = { returnTo: string; begunBy: "browser" | "api" } & (
 
 /**
  * Completes a flow when the provider redirects the browser back (RFC 6749 section 4.1.2). It verifies that the flow is
- * ours and belongs to this browser, exchanges the code and stores the connection. A flow that an API began has no
+ * ours and belongs to this browser, claims it, exchanges the code and stores the connection. A flow that an API began has no
  * browser: its grant waits under a credential key for the caller that began it. Public: the state and the flow cookie
  * say who may.
  *
  * @returns the outcome, including failures of the provider
  * @throws LatchkeyError `state_invalid`, `flow_browser_mismatch`, `flow_session_mismatch` before it is proven that this
- *   browser began the flow; nothing has been sent anywhere then
+ *   browser began the flow: nothing has been sent anywhere then, and the flow can still be finished; `flow_completed` to
+ *   the browser that has just finished it
  */
 export async function completeFlow(ctx: PublicContext, input: CallbackInput): Promise<FlowOutcome> {
-  const ticket = await takeFlow(ctx.deps, input);
+  const ticket = await takeFlow(ctx, input);
   const { returnTo, browserHash } = ticket;
   const begunBy = browserHash === undefined ? "api" : "browser";
-  if (browserHash !== undefined) await checkBrowser(ctx, ticket, browserHash, input.browserToken);
   try {
-    const granted = await obtainGrant(ctx.deps, ticket, input.query);
+    const granted = await obtainGrant(ctx, ticket, input.query);
     if (begunBy === "api") return { returnTo, begunBy, credentialKey: await leaveForInitiator(ctx, ticket, granted) };
     const { type, slug } = await connect(ctx, ticket, granted);
     return { returnTo, begunBy, provider: type === CUSTOM ? slug : type };
   } catch (error) {
-    return { returnTo, begunBy, error: toLatchkeyError(error) };
+    const failure = toLatchkeyError(error);
+    noteFailure(ctx, ticket, failure);
+    return { returnTo, begunBy, error: failure };
   }
 }
 
-async function takeFlow(deps: Deps, { query, path }: CallbackInput): Promise<FlowTicket> {
-  const [state, another] = query.getAll("state");
-  const ticketId = state === undefined || another !== undefined ? undefined : await verifyState(deps, state);
-  const ticket = ticketId === undefined ? undefined : await takeTicket(deps, ticketId);
-  if (ticket?.redirectUri === `${deps.settings.publicUrl}${path}`) return ticket;
-  throw new LatchkeyError(
-    "state_invalid",
-    "This authorization is unknown, was used already or took too long. Please start again.",
-  );
-}
-
-async function checkBrowser(
-  { caller }: PublicContext,
-  ticket: FlowTicket,
-  browserHash: string,
-  browserToken: string | undefined,
-): Promise<void> {
-  const hash = browserToken === undefined ? "" : await sha256(browserToken);
-  if (!(await equalInConstantTime(hash, browserHash))) {
-    const sentence = "This authorization was begun in another browser. Please start again in this one.";
-    throw new LatchkeyError("flow_browser_mismatch", sentence);
-  }
-  if (caller && (caller.tenant !== ticket.tenant || caller.principal !== ticket.principal)) {
-    const sentence = "This authorization was begun by another user. Please start again.";
-    throw new LatchkeyError("flow_session_mismatch", sentence);
-  }
+/** Keeps in the trail why a flow failed, with the server's own code: whoever set up the integration looks there. */
+function noteFailure(ctx: PublicContext, ticket: FlowTicket, { code, serverError }: LatchkeyError): void {
+  const actor = { ...ctx, caller: callerOf(ticket) };
+  const details = { code, ...(serverError !== undefined && { serverError }) };
+  auditLater(actor, auditEvent(actor, "grant.failed", ticket.integrationId, details, "failure"));
 }
 
 interface Granted {
@@ -96,7 +68,8 @@ interface Granted {
   grant: ReturnType<typeof grantOf>;
 }
 
-async function obtainGrant(deps: Deps, ticket: FlowTicket, query: URLSearchParams): Promise<Granted> {
+async function obtainGrant(ctx: PublicContext, ticket: FlowTicket, query: URLSearchParams): Promise<Granted> {
+  const { deps } = ctx;
   const { view, profile } = await readIntegration(deps, ticket);
   const { integration } = view;
   const parameters = acceptedCallback(readCallback(query, profile));
@@ -105,10 +78,13 @@ async function obtainGrant(deps: Deps, ticket: FlowTicket, query: URLSearchParam
     callbackParameters: parameters,
     redirectUri: ticket.redirectUri,
     codeVerifier: ticket.codeVerifier,
+    nonce: ticket.nonce,
   });
   const tokens = await withClientStatus(deps, integration, call);
   const data = keptParameters(deps, integration, parameters);
-  return { view, grant: grantOf(tokens, { asked: ticket.scopes, data, parameters: ticket.parameters }) };
+  const grant = grantOf(tokens, { asked: ticket.scopes, data, parameters: ticket.parameters });
+  await requireUsableAccount(ctx, integration, grant, { isOurs: true });
+  return { view, grant };
 }
 
 async function connect(ctx: PublicContext, ticket: FlowTicket, { view, grant }: Granted): Promise<Integration> {
@@ -172,7 +148,9 @@ function acceptedCallback(result: CallbackResult): URLSearchParams {
     case "unavailable":
       throw new LatchkeyError("provider_unavailable", "The provider could not handle the authorization.");
     case "failed":
-      throw new LatchkeyError("authorization_failed", "The provider did not grant the authorization.");
+      throw new LatchkeyError("authorization_failed", "The provider did not grant the authorization.", {
+        serverError: result.serverError,
+      });
     case "issuer_mismatch":
       throw new LatchkeyError("issuer_mismatch", "The answer did not come from the provider that was asked.");
   }
@@ -180,10 +158,9 @@ function acceptedCallback(result: CallbackResult): URLSearchParams {
 
 const MAX_KEPT_LENGTH = 255;
 
-/** Returns the callback parameters that the catalogue says to keep, for example the id of the chosen account. */
-function keptParameters({ catalog }: Deps, integration: Integration, parameters: URLSearchParams) {
-  const provider = catalog.bySlug(integration.type);
-  const wanted = Object.entries((provider && oauth2Method(provider)?.callbackParameters) ?? {});
+/** Returns the callback parameters that the definition says to keep, for example the id of the chosen account. */
+function keptParameters(deps: Deps, integration: Integration, parameters: URLSearchParams) {
+  const wanted = Object.entries(oauth2Method(definitionOf(deps, integration))?.callbackParameters ?? {});
   const found = wanted.map(([name, parameter]) => [name, parameters.get(parameter)] as const);
   return Object.fromEntries(
     found.filter((entry): entry is [string, string] => entry[1] !== null && entry[1].length <= MAX_KEPT_LENGTH),

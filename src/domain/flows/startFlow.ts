@@ -2,6 +2,7 @@ import { randomToken, sha256 } from "../../crypto/random.ts";
 import { buildAuthorizationUrl } from "../../oauth/authorizationUrl.ts";
 import type { Caller, Context } from "../context.ts";
 import { redirectUri } from "../integrations/oauthProfile.ts";
+import { takeFlow } from "../limits/takeFlow.ts";
 import type { PreparedFlow } from "./prepareFlow.ts";
 import { issueState } from "./state.ts";
 import { storeTicket, TICKET_SECONDS } from "./ticket.ts";
@@ -29,18 +30,21 @@ export async function startBrowserFlow(
 }
 
 /**
- * Stores a ticket for a flow of the caller and returns the authorization URL. One write to KV.
+ * Stores a ticket for a flow of the caller and returns the authorization URL. One write to KV, which is counted.
  *
  * @param browserHash SHA-256 of the flow cookie of the browser that must come back; undefined when an API begins the
  *   flow, whose grant then waits under a credential key
+ * @throws LatchkeyError `rate_limited`
  */
 export async function startFlow({ deps, caller }: Context, start: PreparedFlow, browserHash?: string): Promise<string> {
+  takeFlow(deps, caller);
   const { integration, now } = start.view;
   const { ticketId, state } = await issueState(deps);
   const flow = {
     scopes: start.scopes,
     redirectUri: redirectUri(deps, integration),
     ...(start.profile.pkce && { codeVerifier: randomToken(deps.random) }),
+    ...(start.profile.nonce && { nonce: randomToken(deps.random) }),
   };
   await storeTicket(deps, ticketId, {
     kind: "oauth_flow",
@@ -53,7 +57,7 @@ export async function startFlow({ deps, caller }: Context, start: PreparedFlow, 
     ...(browserHash !== undefined && { browserHash }),
     expiresAt: now + TICKET_SECONDS * 1000,
   });
-  const request = { ...flow, codeVerifier: flow.codeVerifier, state };
+  const request = { ...flow, codeVerifier: flow.codeVerifier, nonce: flow.nonce, state };
   return (await buildAuthorizationUrl(start.profile, request)).href;
 }
 

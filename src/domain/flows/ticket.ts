@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { open, seal } from "../../crypto/envelope.ts";
 import { sha256 } from "../../crypto/random.ts";
-import { claimTicket } from "../../storage/claims.ts";
+import { claimTicket, isConnectedSinceClaim } from "../../storage/claims.ts";
 import { getTicket, putTicket } from "../../storage/tickets.ts";
 import type { Deps } from "../context.ts";
 
@@ -22,6 +22,7 @@ const ticketSchema = z.strictObject({
   parameters: z.record(z.string(), z.string()),
   scopes: z.array(z.string()),
   codeVerifier: z.string().optional(),
+  nonce: z.string().optional(),
   redirectUri: z.string(),
   returnTo: z.string(),
   /**
@@ -42,22 +43,36 @@ export async function storeTicket(deps: Deps, ticketId: string, ticket: FlowTick
 }
 
 /**
- * Takes a flow out of its ticket, once. KV carries the payload, but the claim in D1 decides who gets it, and only the
- * winner opens it.
+ * Reads a flow and leaves its ticket as it is, so that whoever may not finish the flow spends nothing.
  *
- * @returns undefined when the ticket does not exist, was already taken, has expired, or was written by another version
- *   of Latchkey
+ * @returns undefined when KV has no such ticket, or one that another version of Latchkey wrote
+ * @throws KeyError
  */
-export async function takeTicket({ db, keyring, kv }: Deps, ticketId: string): Promise<FlowTicket | undefined> {
-  const hash = await sha256(ticketId);
-  const stored = await getTicket(kv, hash);
-  if (!stored) return undefined;
-  const claimedAt = await claimTicket(db, hash);
-  if (claimedAt === undefined) return undefined;
-  const payload = await open(keyring, contextOf(stored.tenant, hash), stored.sealed);
-  const { data: ticket } = ticketSchema.safeParse(JSON.parse(payload));
-  // KV may return a value for some time after it expired.
-  return ticket?.tenant === stored.tenant && claimedAt < ticket.expiresAt ? ticket : undefined;
+export async function readTicket(deps: Deps, ticketId: string): Promise<FlowTicket | undefined> {
+  // The tenant is part of what the seal binds, so a payload that opens belongs to the tenant that KV names.
+  return ticketSchema.safeParse(await peekSealed(deps, await sha256(ticketId))).data;
+}
+
+/**
+ * Spends a ticket. KV carries the payload, but the claim in D1 decides who gets it: one of any number of racers.
+ *
+ * @returns `spent`: somebody was faster; `expired`: by the database's clock, since KV may return a value for some time
+ *   after its end
+ */
+export async function claimFlow(
+  { db }: Deps,
+  ticketId: string,
+  { expiresAt }: FlowTicket,
+): Promise<"claimed" | "spent" | "expired"> {
+  const claimedAt = await claimTicket(db, await sha256(ticketId));
+  if (claimedAt === undefined) return "spent";
+  return claimedAt < expiresAt ? "claimed" : "expired";
+}
+
+/** Whether a flow whose ticket is spent has connected its account. One round trip. */
+export async function hasSucceeded({ db }: Deps, ticketId: string, ticket: FlowTicket): Promise<boolean> {
+  const { tenant: tenantId, principal, integrationId } = ticket;
+  return isConnectedSinceClaim(db, await sha256(ticketId), { tenantId, principal, integrationId });
 }
 
 /** Seals a payload that waits for somebody, and stores it in KV under a hash. One write to KV. */

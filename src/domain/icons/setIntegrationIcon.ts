@@ -17,7 +17,7 @@ export interface IconInput {
  * round trips.
  *
  * @throws LatchkeyError `not_found`, `forbidden`, `unsupported_media_type`, `payload_too_large`, `validation_failed`,
- *   `conflict`
+ *   `conflict`, `quota_exceeded`
  */
 export async function setIntegrationIcon(ctx: Context, { reference, contentType, content }: IconInput): Promise<void> {
   const view = await findIntegration(ctx, reference);
@@ -26,5 +26,6 @@ export async function setIntegrationIcon(ctx: Context, { reference, contentType,
   const { id: integrationId, tenantId } = view.integration;
   const icon = await readIcon(contentType, content);
   const event = auditEvent(ctx, "integration.icon_set", integrationId, { contentType: icon.contentType });
-  await putIcon(ctx.deps.db, { integrationId, tenantId, ...icon }, event);
+  const { db, settings } = ctx.deps;
+  await putIcon(db, { integrationId, tenantId, ...icon }, settings.quotas, event);
 }

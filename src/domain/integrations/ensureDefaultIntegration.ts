@@ -1,11 +1,11 @@
 import { tokenMethod } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
+import { insertIntegrationIfAbsent } from "../../storage/insertIntegration.ts";
 import {
   findIntegrations,
   type Integration,
   type IntegrationReference,
   type IntegrationView,
-  insertIntegrationIfAbsent,
 } from "../../storage/integrations.ts";
 import type { AuthType } from "../../terms/integration.ts";
 import { LEVEL } from "../../terms/integration.ts";
@@ -60,7 +60,7 @@ export async function ensureIntegration(
   const { deps } = ctx;
   const row = await newIntegration(deps.keyring, { ...made, tenantId: user.tenant, mode: "per-user" });
   const event = auditEvent(ctx, "integration.created", row.id, made.forToken ? { forToken: true } : { default: true });
-  await insertIntegrationIfAbsent(deps.db, row, shares, event);
+  await insertIntegrationIfAbsent(deps.db, row, shares, deps.settings.quotas, event);
   const reference: IntegrationReference = { by: "natural-id", owner: made.owner, slug: made.slug };
   const [view] = await findIntegrations(deps.db, viewerOf(user), user.principal, reference);
   if (!view || !isCataloguePlace(deps, view.integration, giverOf(ctx.caller))) return undefined;

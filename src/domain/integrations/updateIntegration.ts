@@ -29,7 +29,7 @@ export interface UpdateInput {
 export async function updateIntegration(
   ctx: Context,
   { reference, change, type, how }: UpdateInput,
-): Promise<{ integration: Integration; shared: boolean }> {
+): Promise<{ integration: Integration; shared: boolean; level: number }> {
   const view = await findIntegration(ctx, reference);
   requirePermission(ctx, "integration:write");
   requireLevel(view, LEVEL.edit);
@@ -39,7 +39,7 @@ export async function updateIntegration(
   const planned = await planChange(deps, before, change, how);
   const audit = auditEvent(ctx, "integration.updated", before.id, { fields: planned.fields });
   const updated = await write(ctx, planned, audit);
-  if (updated) return { integration: updated, shared: view.shared };
+  if (updated) return { integration: updated, shared: view.shared, level: view.level };
   const { slug = before.slug } = planned.set;
   if (view.shared && slug !== before.slug && (await isSlugHeld(deps.db, before, slug))) {
     throw new LatchkeyError("slug_taken", "Another integration of this slug is shared with everyone already.");

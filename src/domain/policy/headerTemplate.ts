@@ -14,10 +14,7 @@ const NAMES = ["user.id", "user.email", "user.name", "tenant.id", "integration.s
 
 /** A header name (RFC 9110 section 5.6.2). */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
-/**
- * Visible ASCII, space and tab. CR, LF and NUL would end the header, and no other character may be encoded as one of
- * them.
- */
+/** Visible ASCII, space and tab. CR, LF and NUL would end the header. */
 const VALUE = /^[\t\x20-\x7e]{0,2048}$/;
 
 /** Headers of the connection, the platform or the credential. */
@@ -45,13 +42,26 @@ function isKnown(variable: string): boolean {
   return NAMES.some((name) => name === variable) || CONNECTION_FIELD.test(variable);
 }
 
+/** Control characters, and halves of surrogate pairs, which are no characters. */
+const NEVER_SENT = /[\p{Cc}\p{Cs}]/u;
+
 /**
- * Returns the header's value for one caller. Variables without a value become empty.
+ * Returns the header's value for one caller. Variables without a value become empty. What a header cannot hold is
+ * percent-encoded UTF-8, as RFC 8187 section 3.2.1 writes it, and so is the percent sign: decoding gives back what the
+ * variable held, and no two values look alike. Control characters are never sent, not encoded either, because a receiver
+ * that decodes them would see a line break.
+ *
  * @returns undefined when the value must not be sent
  */
 export function expandHeader(template: string, variables: HeaderVariables): string | undefined {
-  const value = template.replace(VARIABLE, (_match, variable: string) => valueFor(variable, variables) ?? "");
-  return VALUE.test(value) ? value : undefined;
+  let isSendable = true;
+  const value = template.replace(VARIABLE, (_match, variable: string) => {
+    const text = valueFor(variable, variables) ?? "";
+    if (!NEVER_SENT.test(text)) return text.replace(/[^\x20-\x7e]+|%/g, encodeURIComponent);
+    isSendable = false;
+    return "";
+  });
+  return isSendable && VALUE.test(value) ? value : undefined;
 }
 
 function valueFor(variable: string, { caller, integrationSlug, connectionData }: HeaderVariables): string | undefined {

@@ -1,11 +1,13 @@
 import type { IntegrationView } from "../../storage/integrations.ts";
 import { requireConfig } from "../configs/getConfig.ts";
 import type { Context } from "../context.ts";
+import { noteApiAnswer } from "../credentials/noteApiAnswer.ts";
 import { notConnected, type UsableCredential } from "../credentials/refreshCredential.ts";
 import { renewRefused, useCredential } from "../credentials/useCredential.ts";
 import { type ErrorCode, LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { addressesOf } from "../integrations/addresses.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
+import { definitionOf } from "../integrations/definitionOf.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { takeCall } from "../limits/takeCall.ts";
 import { requestHeaders, responseHeaders } from "../policy/headerPolicy.ts";
@@ -13,9 +15,11 @@ import { expandHeader } from "../policy/headerTemplate.ts";
 import { judgeTarget } from "../policy/urlPolicy.ts";
 import type { RateState } from "../rateState.ts";
 import type { Credential } from "../vault/credential.ts";
+import { openHeaders } from "../vault/integrationSecrets.ts";
 import { placeCredential, placementOf } from "./placeCredential.ts";
 import { type Links, proxiedLinks } from "./proxiedLinks.ts";
 import { type Outgoing, type ProviderBody, sendRequest } from "./sendRequest.ts";
+import { judgeAnswer, type TokenEndSigns, type UpstreamAnswer } from "./tokenEnd.ts";
 
 export interface ProviderCall {
   /** The integration: id, slug or natural id. */
@@ -56,7 +60,7 @@ const FINAL: ErrorCode[] = ["needs_reauth", "integration_not_connected"];
 
 /**
  * Calls a provider's API with the caller's connection, and streams in both directions. Needs level 1. The token is
- * refreshed first when it is due, and once more when the API does not accept it. Redirects are returned to the caller
+ * refreshed first when it is due, and once more when the API says that it has ended. Redirects are returned to the caller
  * and never followed. One database round trip when no refresh is needed.
  *
  * @throws LatchkeyError `not_found`, `url_not_allowed`, `integration_not_connected`, `needs_reauth`,
@@ -73,18 +77,31 @@ export async function callThrough(ctx: Context, view: IntegrationView, call: Pro
   const { deps } = ctx;
   const rate = takeCall(deps, view);
   if (call.configId !== undefined) await requireConfigConnection(ctx, view, call.configId);
-  const prepared = prepare(ctx, view, call);
+  const prepared = prepare(ctx, view, call, await openHeaders(deps.keyring, view.integration));
   const used = await useCredential(ctx, view);
   // The user has consented again in the meantime, perhaps for other addresses. So the call is checked again from the
   // start.
   if (!isOfGrant(view, used)) return callProvider(ctx, call);
-  const first = await sendRequest(deps, prepared.outgoing(used.credential));
-  const renewed = first.status === 401 ? await renew(ctx, view, used) : undefined;
+  const send = async (credential: Credential) =>
+    judgeAnswer(await sendRequest(deps, prepared.outgoing(credential)), tokenEndOf(ctx, view));
+  const first = await send(used.credential);
+  const renewed = first.isTokenEnded ? await renew(ctx, view, used) : undefined;
   // A stream has already been read, so only the next call benefits from the new token.
   const replays = renewed !== undefined && !(call.body instanceof ReadableStream);
-  if (replays) await first.body?.cancel();
-  const upstream = replays ? await sendRequest(deps, prepared.outgoing(renewed)) : first;
-  return { response: answerOf(upstream, prepared), rate };
+  if (replays) await first.answer.body?.cancel();
+  const last = replays ? await send(renewed) : first;
+  // A token that was renewed has not been refused.
+  const isJudged = renewed === undefined || replays;
+  if (isJudged && view.connection && used.seen) {
+    const { answer, isTokenEnded } = last;
+    await noteApiAnswer(ctx, view.integration, view.connection, { isTokenEnded, status: answer.status });
+  }
+  return { response: answerOf(last.answer, prepared), rate };
+}
+
+/** How the API tells that a token has ended, besides 401. */
+function tokenEndOf({ deps }: Context, { integration }: IntegrationView): TokenEndSigns {
+  return definitionOf(deps, integration).api.tokenEnd;
 }
 
 /**
@@ -100,7 +117,10 @@ async function requireConfigConnection(ctx: Context, view: IntegrationView, conf
 /** Statuses that have no body (Fetch standard): the runtime refuses one with them, even an empty one. */
 const NULL_BODY = [204, 205, 304];
 
-function answerOf({ body, status, statusText: reason, headers: upstream }: Response, prepared: Prepared): Response {
+function answerOf(
+  { body, status, statusText: reason, headers: upstream }: UpstreamAnswer,
+  prepared: Prepared,
+): Response {
   // The runtime accepts only reason phrases of visible ASCII.
   const statusText = /^[\t\x20-\x7e]*$/.test(reason) ? reason : "";
   const headers = proxiedLinks(responseHeaders(upstream), prepared.links);
@@ -119,23 +139,24 @@ interface Prepared {
 /**
  * Checks where the call goes and what it carries. The credential is added last and replaces whatever is in its place.
  */
-function prepare(ctx: Context, view: IntegrationView, call: ProviderCall): Prepared {
+function prepare(ctx: Context, view: IntegrationView, call: ProviderCall, templates: Record<string, string>): Prepared {
   const { deps } = ctx;
   const { integration, connection } = view;
-  const provider = deps.catalog.bySlug(integration.type);
+  const definition = definitionOf(deps, integration);
   const agreed = agreedIntegration(integration, connection);
   const { apiBaseUrl, otherBaseUrls } = addressesOf(deps, agreed, connection?.data);
   const places = apiBaseUrl === null ? [] : [apiBaseUrl, ...otherBaseUrls];
   const url = judgeTarget(places, call.target, deps.settings);
   if (!(url instanceof URL)) throw new LatchkeyError("url_not_allowed", url.refused);
-  const placement = placementOf(integration, provider);
+  const placement = placementOf(integration, definition);
   const { headers, dropped } = requestHeaders({
-    ...{ incoming: call.headers, secrets: call.secrets ?? [], api: provider?.api },
-    own: { ...call.toolHeaders, ...ownHeaders(ctx, view) },
+    ...{ incoming: call.headers, secrets: call.secrets ?? [], api: definition.api },
+    own: { ...call.toolHeaders, ...ownHeaders(ctx, view, templates) },
     credentialHeader: placement.in === "header" ? placement.name : undefined,
   });
+  const responseTimeout = integration.responseTimeout ?? definition.api.responseTimeout;
   const outgoing = (credential: Credential) => {
-    const outgoing = { ...call, url: new URL(url), headers: new Headers(headers) };
+    const outgoing = { ...call, responseTimeout, url: new URL(url), headers: new Headers(headers) };
     placeCredential(placement, credential, outgoing.url, outgoing.headers);
     return outgoing;
   };
@@ -171,9 +192,13 @@ function isOfGrant({ connection }: IntegrationView, { seen }: UsableCredential):
 }
 
 /** Returns the integration's own headers, with the variables replaced for this caller and this connection. */
-function ownHeaders({ caller }: Context, { integration, connection }: IntegrationView): Record<string, string> {
+function ownHeaders(
+  { caller }: Context,
+  { integration, connection }: IntegrationView,
+  templates: Record<string, string>,
+): Record<string, string> {
   const variables = { caller, integrationSlug: integration.slug, connectionData: connection?.data ?? {} };
-  const expanded = Object.entries(integration.headers).map(([name, template]) => {
+  const expanded = Object.entries(templates).map(([name, template]) => {
     const value = expandHeader(template, variables);
     if (value !== undefined) return [name, value] as const;
     throw new LatchkeyError("header_not_sendable", `The header ${name} would hold characters that may not be sent.`);

@@ -16,12 +16,16 @@ export interface Outgoing {
   bodyLength?: number | undefined;
   /** Aborts when the caller closes the connection. */
   signal: AbortSignal;
+  /** Seconds until the answer must have begun, where the integration says so. */
+  responseTimeout?: number | undefined;
 }
 
 const ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 500;
 /** Idempotent methods (RFC 9110 section 9.2.2). */
 const IDEMPOTENT = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"];
+/** Methods that only read: they are asked again, so they need not wait for long. */
+const READING = ["GET", "HEAD", "OPTIONS"];
 /** Status codes that ask to try again later. */
 const PASSING = [429, 502, 503, 504];
 
@@ -67,10 +71,20 @@ function pauseAfter({ headers }: Response, attempt: number, now: number): number
 }
 
 /**
+ * How long the answer may take to begin. Whoever waits for work that was begun, such as a completion of a language model,
+ * would only begin it once more when it was cut off.
+ */
+function patienceFor({ settings }: Deps, { method, responseTimeout }: Outgoing): number {
+  if (responseTimeout !== undefined) return responseTimeout * 1000;
+  return READING.includes(method) ? settings.providerTimeoutMs : settings.responseTimeoutMs;
+}
+
+/**
  * Waits a limited time for the answer to begin, counted from the end of an upload. The answer's body then has no time
  * limit.
  */
-async function sendOnce({ fetch, settings }: Deps, outgoing: Outgoing): Promise<Response> {
+async function sendOnce(deps: Deps, outgoing: Outgoing): Promise<Response> {
+  const { fetch } = deps;
   const { url, method, signal: gone } = outgoing;
   const headers = new Headers(outgoing.headers);
   headers.set(HOP_HEADER, "1");
@@ -79,7 +93,7 @@ async function sendOnce({ fetch, settings }: Deps, outgoing: Outgoing): Promise<
   let timer: ReturnType<typeof setTimeout> | undefined;
   let hasEnded = false;
   const startTimer = () => {
-    if (!hasEnded) timer = setTimeout(() => slow.abort(), settings.providerTimeoutMs);
+    if (!hasEnded) timer = setTimeout(() => slow.abort(), patienceFor(deps, outgoing));
   };
   try {
     const { body: given, bodyLength } = outgoing;

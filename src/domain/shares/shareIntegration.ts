@@ -12,7 +12,7 @@ import { findSharedIntegration, shareKey } from "./findSharedIntegration.ts";
  * that a stranger cannot take a slug that all know.
  *
  * @param accessLevel 1 use, 2 edit, 3 manage
- * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`, `slug_taken`
+ * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`, `slug_taken`, `quota_exceeded`
  */
 export async function shareIntegration(
   ctx: Context,
@@ -23,9 +23,10 @@ export async function shareIntegration(
   const view = await findSharedIntegration(ctx, reference);
   const key = shareKey(view, principal);
   const event = auditEvent(ctx, "integration.shared", key.integrationId, { principal, accessLevel });
-  const share = await putShare(ctx.deps.db, key, accessLevel, event);
+  const { db, settings } = ctx.deps;
+  const share = await putShare(db, key, accessLevel, settings.quotas, event);
   if (share) return share;
-  if (principal === EVERYONE && (await findIntegrationById(ctx.deps.db, key.tenantId, key.integrationId))) {
+  if (principal === EVERYONE && (await findIntegrationById(db, key.tenantId, key.integrationId))) {
     throw new LatchkeyError("slug_taken", "Another integration of this slug is shared with everyone already.");
   }
   throw new LatchkeyError("not_found", "There is no such integration.");

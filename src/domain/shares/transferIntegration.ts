@@ -34,7 +34,7 @@ export async function transferIntegration(ctx: Context, reference: string, owner
 export async function give(ctx: Context, integration: Integration, owner: string): Promise<Integration> {
   const event = auditEvent(ctx, "integration.transferred", integration.id, { from: integration.owner, to: owner });
   try {
-    const given = await giveIntegration(ctx.deps.db, integration, owner, event);
+    const given = await giveIntegration(ctx.deps.db, integration, owner, ctx.deps.settings.quotas, event);
     if (given) return given;
   } catch (error) {
     if (!(error instanceof StorageError) || error.kind !== "constraint") throw error;

@@ -1,6 +1,7 @@
 import type { Tool } from "../../catalog/tool.ts";
+import { plainText } from "../json/exactNumber.ts";
 import { isMethodOverride } from "../policy/methodOverride.ts";
-import { encodePairs, NotSendable } from "./encodeValue.ts";
+import { encodePairs, encodeReserved, NotSendable } from "./encodeValue.ts";
 import { isObject } from "./json.ts";
 import type { SentParameter } from "./sentParameter.ts";
 
@@ -19,6 +20,7 @@ export function buildBody(
   const whole = sent.find(({ parameter }) => parameter.in === "body");
   const fields = sent.filter(({ parameter }) => parameter.in === "body-field");
   if (whole === undefined && fields.length === 0 && tool.fixedBody === undefined && !wantsBody(tool)) return null;
+  if (tool.bodyType === "text") return whole === undefined ? null : plainText(whole.value);
   if (whole !== undefined && !isObject(whole.value)) {
     if (tool.bodyType === "form") throw new NotSendable("must be an object");
     return JSON.stringify(whole.value);
@@ -37,11 +39,14 @@ function wantsBody({ method, parameters }: Pick<Tool, "method" | "parameters">):
 
 /** Encodes a form. Each field has its own style; fields without a parameter have the style of the whole body. */
 function formOf(body: Bare, whole: SentParameter | undefined, fields: readonly SentParameter[]): string {
-  const styleOf = (name: string) => fields.find((field) => field.name.split(".", 1)[0] === name)?.parameter.style;
-  if (Object.keys(body).some(isMethodOverride)) throw new NotSendable("may not name another method");
-  const pairs = Object.entries(body).flatMap(([name, value]) =>
-    encodePairs(name, value, styleOf(name) ?? whole?.parameter.style ?? "repeat"),
-  );
+  const parameterOf = (name: string) => fields.find((field) => field.name.split(".", 1)[0] === name)?.parameter;
+  const pairs = Object.entries(body).flatMap(([name, value]) => {
+    const { style, allowReserved } = parameterOf(name) ?? whole?.parameter ?? { style: "repeat" };
+    const members = style === "members" && isObject(value) ? Object.keys(value) : [];
+    if ([name, ...members].some(isMethodOverride)) throw new NotSendable("may not name another method");
+    if (members.some((member) => member in body)) throw new NotSendable("has a member that another field is for");
+    return encodePairs(name, value, style, allowReserved && encodeReserved);
+  });
   return pairs.join("&");
 }
 

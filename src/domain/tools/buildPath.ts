@@ -1,12 +1,15 @@
 import type { Tool } from "../../catalog/tool.ts";
 import { plainText } from "../json/exactNumber.ts";
 import { pathFault } from "../policy/pathFault.ts";
-import { encodeText, itemsOf, NotSendable } from "./encodeValue.ts";
+import { encodeText, itemsOf, membersOf, NotSendable } from "./encodeValue.ts";
+import { isObject } from "./json.ts";
 
 /** The value of a placeholder in a path. */
 export interface Filling {
   /** The parameter's key. */
   key: string;
+  /** The API's name for it. */
+  name: string;
   value: unknown;
   style: Tool["parameters"][string]["style"];
 }
@@ -54,20 +57,45 @@ function fillSegment(template: string, names: string[], fillings: ReadonlyMap<st
   return fault === undefined ? segment : { key, message: elsewhere(fault) };
 }
 
-function encodeFilling({ value, style }: Filling): string {
-  const texts = style === "segments" ? [value].flat().map(plainText) : textsOf(value, style);
-  if (texts.length === 0 || texts.includes("")) throw new NotSendable("must not be empty in a path");
-  const separator = style === "segments" ? "/" : ",";
-  const parts = style === "segments" ? texts.join("/").split("/") : texts;
-  const fault = parts.map((part) => pathFault(encodeText(part))).find((found) => found !== undefined);
-  if (fault !== undefined) throw new NotSendable(elsewhere(fault));
-  return parts.map(encodeText).join(separator);
-}
-
 function elsewhere(fault: string): string {
   return `would lead to another address: decoded as a server would, it holds ${fault}`;
 }
 
-function textsOf(value: unknown, style: Filling["style"]): string[] {
-  return style === "json" ? [JSON.stringify(value)] : itemsOf(value);
+function encodeFilling(filling: Filling): string {
+  const { value, style, name } = filling;
+  const texts = textsOf(filling);
+  if (texts.length === 0 || (style !== "segments" && texts.includes("")) || texts.join("") === "") {
+    throw new NotSendable("must not be empty in a path");
+  }
+  const fault = texts.map((text) => pathFault(encodeText(text))).find((found) => found !== undefined);
+  if (fault !== undefined) throw new NotSendable(elsewhere(fault));
+  const isByMember = isObject(value) && style.endsWith("members");
+  const encoded = isByMember ? pairsOf(texts.map(encodeText)) : texts.map(encodeText);
+  const named = (text: string) => (isByMember ? text : `${encodeText(name)}=${text}`);
+  switch (style) {
+    case "segments":
+      return encoded.join("/");
+    case "label":
+      return `.${encoded.join(",")}`;
+    case "label-members":
+      return `.${encoded.join(".")}`;
+    case "matrix":
+      return `;${named(encoded.join(","))}`;
+    case "matrix-members":
+      return encoded.map((text) => `;${named(text)}`).join("");
+    default:
+      return encoded.join(",");
+  }
+}
+
+/** Returns the texts of which a value consists: its items, or the keys and values of its members by turns. */
+function textsOf({ value, style }: Filling): string[] {
+  if (style === "json") return [JSON.stringify(value)];
+  if (style === "segments") return [value].flat().map(plainText).join("/").split("/");
+  return isObject(value) && style.endsWith("members") ? membersOf(value).flat() : itemsOf(value);
+}
+
+/** Puts `=` between each key and its value. */
+function pairsOf(texts: readonly string[]): string[] {
+  return texts.flatMap((key, index) => (index % 2 === 0 ? [`${key}=${texts[index + 1]}`] : []));
 }

@@ -3,8 +3,8 @@ import { LatchkeyError } from "../errors.ts";
 import { isMethodOverride } from "../policy/methodOverride.ts";
 import { buildBody } from "./buildBody.ts";
 import { buildPath, type Filling } from "./buildPath.ts";
-import { encodePairs, itemsOf, NotSendable } from "./encodeValue.ts";
-import type { JsonObject } from "./json.ts";
+import { encodePairs, encodeReserved, encodeText, itemsOf, membersOf, NotSendable } from "./encodeValue.ts";
+import { isObject, type JsonObject } from "./json.ts";
 import type { SentParameter } from "./sentParameter.ts";
 import { isHeaderOfTool, isHeaderValue } from "./toolHeaders.ts";
 
@@ -45,8 +45,14 @@ export function buildToolCall(tool: Tool, parameters: JsonObject): ToolCall {
   };
 }
 
+const USUAL_TYPES: Record<Tool["bodyType"], string> = {
+  json: "application/json",
+  form: "application/x-www-form-urlencoded",
+  text: "text/plain",
+};
+
 function contentTypeOf({ bodyType, contentType }: Tool): string {
-  return bodyType === "form" ? "application/x-www-form-urlencoded" : (contentType ?? "application/json");
+  return contentType ?? USUAL_TYPES[bodyType];
 }
 
 /** Returns the parameters to send: those that are given and that the tool knows. */
@@ -58,18 +64,33 @@ function sentOf({ parameters: known }: Tool, parameters: JsonObject): SentParame
 
 function fillingsOf(sent: readonly SentParameter[]): Map<string, Filling> {
   const inPath = sent.filter(({ parameter }) => parameter.in === "path");
-  return new Map(inPath.map(({ key, name, parameter, value }) => [name, { key, value, style: parameter.style }]));
+  return new Map(inPath.map(({ key, name, parameter, value }) => [name, { key, name, value, style: parameter.style }]));
 }
 
 /** Builds the query. Fixed values come first, and a parameter with the same name is ignored. */
-function queryOf({ fixedQuery }: Tool, sent: readonly SentParameter[]): string {
-  const fixed = Object.entries(fixedQuery).flatMap(([name, value]) => encodePairs(name, value, "repeat"));
+function queryOf(tool: Tool, sent: readonly SentParameter[]): string {
+  const { fixedQuery } = tool;
+  const fixed = Object.entries(fixedQuery).flatMap(([name, value]) =>
+    value === null ? [encodeText(name)] : encodePairs(name, value, "repeat"),
+  );
   const others = sent.filter(({ name, parameter }) => parameter.in === "query" && !Object.hasOwn(fixedQuery, name));
   const given = others.flatMap(({ key, name, parameter, value }) => {
     if (isMethodOverride(name)) throw notSendable(key, "may not name another method");
-    return guarded(key, () => encodePairs(name, value, parameter.style));
+    const isSpread = parameter.style === "members" && isObject(value);
+    if (isSpread) checkMembers(tool, key, value);
+    return guarded(key, () => encodePairs(name, value, parameter.style, parameter.allowReserved && encodeReserved));
   });
   return [...fixed, ...given].join("&");
+}
+
+/** A member that is written as a parameter of its own must not take the place of another one. */
+function checkMembers({ fixedQuery, parameters }: Tool, key: string, value: JsonObject): void {
+  const others = Object.entries(parameters).filter(([other, { in: place }]) => place === "query" && other !== key);
+  const taken = [...Object.keys(fixedQuery), ...others.map(([other, { name }]) => name ?? other)];
+  for (const member of Object.keys(value)) {
+    if (isMethodOverride(member)) throw notSendable(key, "may not name another method");
+    if (taken.includes(member)) throw notSendable(key, "has a member that another parameter is for");
+  }
 }
 
 function headersOf(sent: readonly SentParameter[]): Headers {
@@ -77,11 +98,18 @@ function headersOf(sent: readonly SentParameter[]): Headers {
   for (const { key, name, parameter, value } of sent) {
     if (parameter.in !== "header" || value === null) continue;
     if (!isHeaderOfTool(name)) throw notSendable(key, "is a header that may not be set");
-    const text = parameter.style === "json" ? JSON.stringify(value) : itemsOf(value).join(",");
+    const text = headerText(value, parameter.style);
     if (!isHeaderValue(text)) throw notSendable(key, "may hold visible ASCII characters only, and not too many");
     headers.set(name, text);
   }
   return headers;
+}
+
+function headerText(value: unknown, style: SentParameter["parameter"]["style"]): string {
+  if (style === "json") return JSON.stringify(value);
+  const isByMember = style === "members" && isObject(value);
+  const items = isByMember ? membersOf(value).map(([key, text]) => `${key}=${text}`) : itemsOf(value);
+  return items.join(",");
 }
 
 function guarded<T>(key: string, build: () => T): T {

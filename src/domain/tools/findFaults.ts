@@ -1,10 +1,10 @@
 import { dereference, type OutputUnit, validate } from "@cfworker/json-schema";
 import { withPlainNumbers } from "../json/exactNumber.ts";
+import { MAX_PATTERN_STEPS, patternSteps } from "../policy/patternCost.ts";
 import { multipleFaults } from "./exactMultiples.ts";
 import { isObject } from "./json.ts";
-import { MAX_CHECK_REFS, MAX_CHECK_WORK, MAX_PATTERN_STEPS, MAX_UNIQUE_ITEMS } from "./limits.ts";
+import { MAX_CHECK_REFS, MAX_CHECK_WORK, MAX_UNIQUE_ITEMS } from "./limits.ts";
 import type { Measure } from "./measureValue.ts";
-import { patternSteps } from "./patternCost.ts";
 import { asObject, copySchema, type Schema } from "./schemaKeywords.ts";
 
 export interface Fault {

@@ -1,10 +1,12 @@
+import type { Placement } from "../../catalog/schema.ts";
 import type { Tool } from "../../catalog/tool.ts";
 import { LatchkeyError } from "../errors.ts";
 import { entriesOf, isObject, type JsonObject, own } from "./json.ts";
 import { MAX_OPERATIONS, MAX_TOOLS_BYTES } from "./limits.ts";
 import { createBundler } from "./openapi/bundleSchemas.ts";
-import type { Places } from "./openapi/locate.ts";
-import { follow, type OpenApiDocument, openDocument } from "./openapi/openDocument.ts";
+import { credentialCheck } from "./openapi/credentialParameters.ts";
+import type { AssumedBase, Places } from "./openapi/locate.ts";
+import { DocumentTooLarge, follow, type OpenApiDocument, openDocument } from "./openapi/openDocument.ts";
 import { type Reader, readOperation } from "./openapi/readOperation.ts";
 import { createIds, cut } from "./openapi/toolNames.ts";
 import { Unusable } from "./openapi/unusable.ts";
@@ -13,19 +15,25 @@ import { Unusable } from "./openapi/unusable.ts";
 export interface ImportOptions extends Places {
   /** Ids of other tools of the integration. */
   takenIds: Iterable<string>;
+  /** Where the integration's credential stands. */
+  credential?: Placement;
 }
 
 export interface ImportedTools {
   tools: Tool[];
   /** Operations that did not become tools, with the reason. */
   skipped: { operation: string; reason: string }[];
+  /** What operations lost on their way to a tool. One item for each loss. */
+  simplified: { path: string; method: string; what: string }[];
+  /** Servers of the document that are none of the integration's addresses. */
+  assumedBases: AssumedBase[];
 }
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 const OTHER_METHODS = ["HEAD", "OPTIONS", "TRACE"];
 
 /**
- * Makes tools from the operations of an OpenAPI 3.0 or 3.1 document. Each operation becomes one tool or is skipped with
+ * Makes tools from the operations of an OpenAPI document of version 2.0, 3.0 or 3.1. Each operation becomes one tool or is skipped with
  * a reason. The document may contain anything: nothing outside it is read, and its cost is bounded.
  *
  * The tools share common schemas, so they must not be modified.
@@ -42,17 +50,35 @@ export function readOpenApi(document: unknown, options: ImportOptions): Imported
   const reader: Reader = {
     ...{ document: opened, bundler: createBundler(opened), places: options },
     idFor: createIds(options.takenIds),
+    isCredential: credentialCheck(opened, options.credential),
   };
-  const result: ImportedTools = { tools: [], skipped: [] };
+  return readAll(reader, operations);
+}
+
+function readAll(reader: Reader, operations: readonly Found[]): ImportedTools {
+  const result: ImportedTools = { tools: [], skipped: [], simplified: [], assumedBases: [] };
+  const bases = new Map<string, AssumedBase>();
   let total = 0;
   for (const found of operations) {
     const read = readOne(reader, found);
-    if ("reason" in read) result.skipped.push({ operation: labelOf(found), reason: read.reason });
-    else result.tools.push(read.tool);
-    total += "bytes" in read ? read.bytes : 0;
-    if (total > MAX_TOOLS_BYTES) throw refused("paths", "describes too much. Import a part of the document");
+    if ("reason" in read) {
+      result.skipped.push({ operation: labelOf(found), reason: read.reason });
+      continue;
+    }
+    const { tool, bytes, lost, assumedBase } = read;
+    result.tools.push(tool);
+    result.simplified.push(...lost.map((what) => ({ path: cut(found.path, 300), method: found.method, what })));
+    if (assumedBase) bases.set(`${assumedBase.server} ${assumedBase.baseUrl}`, assumedBase);
+    total += bytes;
+    if (total > MAX_TOOLS_BYTES) throw tooMuch();
   }
-  return result;
+  return { ...result, assumedBases: [...bases.values()].slice(0, MAX_BASES).map(shortened) };
+}
+
+const MAX_BASES = 100;
+
+function shortened({ server, baseUrl }: AssumedBase): AssumedBase {
+  return { server: cut(server, 300), baseUrl: baseUrl === null ? null : cut(baseUrl, 300) };
 }
 
 /** An operation, or a path that cannot be read. */
@@ -83,6 +109,7 @@ function readOne(reader: Reader, found: Found): ReturnType<typeof readOperation>
 
 function reasonOf(error: unknown): string {
   if (error instanceof Unusable) return error.message;
+  if (error instanceof DocumentTooLarge) throw tooMuch();
   throw error;
 }
 
@@ -103,6 +130,10 @@ function operationsAt(document: OpenApiDocument, path: string, value: unknown): 
   } catch (error) {
     return [{ path, method: "", pathItem: {}, operation: undefined, fault: reasonOf(error) }];
   }
+}
+
+function tooMuch(): LatchkeyError {
+  return refused("paths", "describes too much. Import a part of the document");
 }
 
 function refused(path: string, message: string): LatchkeyError {

@@ -63,11 +63,19 @@ const SCHEMAS = "allOf anyOf oneOf prefixItems";
 const NAMED_SCHEMAS = "properties patternProperties dependentSchemas $defs";
 
 /** Keywords whose value is a schema, a list of schemas, or schemas by name. */
-const NESTED = new Map<string, "one" | "list" | "named">([
+export const NESTED: ReadonlyMap<string, "one" | "list" | "named"> = new Map<string, "one" | "list" | "named">([
   ...SCHEMA.split(" ").map((keyword) => [keyword, "one"] as const),
   ...SCHEMAS.split(" ").map((keyword) => [keyword, "list"] as const),
   ...NAMED_SCHEMAS.split(" ").map((keyword) => [keyword, "named"] as const),
 ]);
+
+/** How a schema is copied. `C` is what a schema knows about the place where it stands. */
+export interface Walk<C> {
+  /** Gets each schema before its nested ones. Returns what to copy in its place, and where its nested ones stand. */
+  enter(schema: JsonObject, at: C): { schema: JsonObject; within(keyword: string): C };
+  /** Gets each copy after its nested ones. Its result replaces the copy. */
+  leave(copy: Schema): Schema;
+}
 
 /**
  * Copies a schema keyword by keyword. Unknown and malformed keywords and `__proto__` are left out, so a reader of the
@@ -76,6 +84,15 @@ const NESTED = new Map<string, "one" | "list" | "named">([
  * @throws SchemaTooLarge
  */
 export function copySchema(schema: unknown, visit: (copy: Schema) => Schema): Schema | boolean {
+  const within = () => undefined;
+  return walkSchema(schema, undefined, { enter: (each) => ({ schema: each, within }), leave: visit });
+}
+
+/**
+ * Copies a schema as `copySchema` does, also with a view of what stands around each schema.
+ * @throws SchemaTooLarge
+ */
+export function walkSchema<C>(schema: unknown, root: C, { enter: open, leave }: Walk<C>): Schema | boolean {
   let nodes = 0;
   const enter = (depth: number) => {
     if (depth > MAX_SCHEMA_DEPTH || ++nodes > MAX_SCHEMA_NODES) throw new SchemaTooLarge();
@@ -86,27 +103,28 @@ export function copySchema(schema: unknown, visit: (copy: Schema) => Schema): Sc
     if (!isObject(value)) return value;
     return Object.fromEntries(entriesOf(value).map(([key, item]) => [key, copyData(item, depth + 1)]));
   };
-  const copyNested = (kind: "one" | "list" | "named", value: unknown, depth: number): unknown => {
-    if (kind === "one") return isSchema(value) ? copy(value, depth) : undefined;
+  const copyNested = (kind: "one" | "list" | "named", value: unknown, depth: number, at: C): unknown => {
+    if (kind === "one") return isSchema(value) ? copy(value, depth, at) : undefined;
     if (kind === "named") {
       const named = entriesOf(value).filter(([, item]) => isSchema(item));
-      return isObject(value) ? Object.fromEntries(named.map(([key, item]) => [key, copy(item, depth)])) : undefined;
+      return isObject(value) ? Object.fromEntries(named.map(([key, item]) => [key, copy(item, depth, at)])) : undefined;
     }
-    const list = Array.isArray(value) ? value.filter(isSchema).map((item) => copy(item, depth)) : [];
+    const list = Array.isArray(value) ? value.filter(isSchema).map((item) => copy(item, depth, at)) : [];
     return list.length > 0 ? list : undefined;
   };
-  const copy = (value: unknown, depth: number): Schema | boolean => {
+  const copy = (value: unknown, depth: number, at: C): Schema | boolean => {
     enter(depth);
     if (!isObject(value)) return value !== false;
-    const members = entriesOf(value).map(([keyword, item]): [string, unknown] => {
+    const { schema: entered, within } = open(value, at);
+    const members = entriesOf(entered).map(([keyword, item]): [string, unknown] => {
       const kind = NESTED.get(keyword);
-      if (kind) return [keyword, copyNested(kind, item, depth + 1)];
+      if (kind) return [keyword, copyNested(kind, item, depth + 1, within(keyword))];
       const isRight = Object.hasOwn(PLAIN, keyword) && PLAIN[keyword]?.(item);
       return [keyword, isRight ? copyData(item, depth + 1) : undefined];
     });
-    return visit(Object.fromEntries(members.filter(([, item]) => item !== undefined)));
+    return leave(Object.fromEntries(members.filter(([, item]) => item !== undefined)));
   };
-  return copy(schema, 0);
+  return copy(schema, 0, root);
 }
 
 function isSchema(value: unknown): boolean {

@@ -4,35 +4,27 @@ import type { Deps } from "../context.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
 const PAGE = 1000;
-/** Reading and deleting a page, and one write to the archive. */
-const COST_OF_A_PAGE = 4;
+/** Deleting a page of uses; reading a page of events, writing it to the archive and deleting it. */
+const COST_OF_A_TURN = 4;
 
 /**
- * Deletes what is older than each tenant keeps its audit trail, oldest first and in pages. Where an archive is configured,
- * the events of a page are written there before they are deleted. Can stop anywhere and goes on the next time.
+ * Deletes what is older than each tenant keeps its audit trail, oldest first and in pages, the tenants in turn. Where an
+ * archive is configured, the events of a page are written there before they are deleted. Can stop anywhere and goes on the
+ * next time.
  *
  * @param keep what is to be left of the budget
  */
 export async function cleanTrail(deps: Deps, budget: Budget, keep: number): Promise<void> {
   let count = 0;
-  for (const trail of await listTrails(deps.db, deps.settings.auditRetentionDays)) {
+  const trails = await listTrails(deps.db, deps.settings.auditRetentionDays);
+  for (let trail = trails.shift(); trail && budget.left() - keep >= COST_OF_A_TURN; trail = trails.shift()) {
     const before = trail.now - trail.days * DAY_MS;
-    count += await inPages(budget, keep, () => deleteUses(deps, trail, before));
-    count += await inPages(budget, keep, () => deleteEvents(deps, trail, before));
+    const uses = await deleteOldUses(deps.db, trail.tenant, before, PAGE);
+    const events = await deleteEvents(deps, trail, before);
+    count += uses + events;
+    if (Math.max(uses, events) >= PAGE) trails.push(trail);
   }
   deps.log("info", "trail_cleaned", { count });
-}
-
-/** Goes on until a page is not full. */
-async function inPages(budget: Budget, keep: number, deletePage: () => Promise<number>): Promise<number> {
-  let count = 0;
-  for (let last = PAGE; last >= PAGE && budget.left() - keep >= COST_OF_A_PAGE; count += last)
-    last = await deletePage();
-  return count;
-}
-
-function deleteUses({ db }: Deps, { tenant }: Trail, before: number): Promise<number> {
-  return deleteOldUses(db, tenant, before, PAGE);
 }
 
 async function deleteEvents({ db, archive }: Deps, { tenant }: Trail, before: number): Promise<number> {

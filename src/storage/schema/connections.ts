@@ -47,6 +47,12 @@ export const connections = sqliteTable(
     /** How many refreshes in a row have failed, and the code of the last failure. */
     failures: integer("failures").notNull().default(0),
     failure: text("failure"),
+    /**
+     * How many calls in a row the API has refused as if the token had ended, counted up to the number that matters, and
+     * when it was counted last. A success sets them back.
+     */
+    apiRefusals: integer("api_refusals").notNull().default(0),
+    apiRefusedAt: integer("api_refused_at"),
     /** Identifies the last refresh that was written, so that a write whose answer was lost is recognised. */
     commitId: text("commit_id"),
     lastRefreshedAt: integer("last_refreshed_at"),
@@ -66,6 +72,9 @@ export const connections = sqliteTable(
       .on(table.tenantId, table.subject, table.tokenKey)
       .where(sql`${table.tokenKey} IS NOT NULL`),
     index("connections_by_age").on(table.tenantId, table.subject, table.id, table.status),
+    index("connections_by_owner")
+      .on(table.tenantId, table.ownerId, table.id, table.status)
+      .where(sql`${table.subject} NOT LIKE 'user:%'`),
     index("connections_by_integration").on(table.integrationId, table.id),
     index("connections_by_next_refresh")
       .on(table.tenantId, table.nextRefreshAt)

@@ -38,9 +38,17 @@ export const integrations = sqliteTable(
     pkce: integer("pkce", { mode: "boolean" }),
     apiBaseUrl: text("api_base_url"),
     otherBaseUrls: text("other_base_urls", { mode: "json" }).$type<string[]>(),
-    headers: text("headers", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
+    /** Names of the headers of each call. Their values are in `headersSealed`: some of them are keys. */
+    headerNames: text("header_names", { mode: "json" }).$type<string[]>().notNull().default([]),
+    headersSealed: text("headers_sealed"),
     /** Values for the placeholders in the provider's URLs. */
     parameters: text("parameters", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
+    /** What it says of its service itself, in the language of the catalogue. */
+    definition: text("definition", { mode: "json" }).$type<Record<string, unknown>>(),
+    /** Whether the definition says where or how secrets go. It is then not the catalogue's, as with a typed-in address. */
+    hasOwnPlaces: integer("has_own_places", { mode: "boolean" }).notNull().default(false),
+    /** Seconds until an answer must have begun. Null: as its definition says, or the deployment. */
+    responseTimeout: integer("response_timeout"),
     apiKeyName: text("api_key_name"),
     apiKeyLocation: text("api_key_location", { enum: apiKeyLocations }),
     apiKeySealed: text("api_key_sealed"),
@@ -67,6 +75,7 @@ export const integrations = sqliteTable(
     apiKeyKid: keyIdOf("api_key_kid", "api_key_sealed"),
     passwordKid: keyIdOf("password_kid", "password_sealed"),
     tokenKid: keyIdOf("token_kid", "token_sealed"),
+    headersKid: keyIdOf("headers_kid", "headers_sealed"),
   },
   (table) => [
     uniqueIndex("integrations_by_natural_id").on(table.tenantId, table.owner, table.slug),
@@ -79,6 +88,7 @@ export const integrations = sqliteTable(
     index("integrations_by_api_key_key").on(table.apiKeyKid, table.id),
     index("integrations_by_password_key").on(table.passwordKid, table.id),
     index("integrations_by_token_key").on(table.tokenKid, table.id),
+    index("integrations_by_headers_key").on(table.headersKid, table.id),
   ],
 );
 

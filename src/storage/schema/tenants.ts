@@ -1,5 +1,7 @@
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { outcomes } from "../../terms/connection.ts";
+import { quotaKinds, quotaScopes } from "../../terms/quota.ts";
 import { databaseNow, timestamps } from "./columns.ts";
 
 /** A tenant's settings. A tenant without a row has set nothing. */
@@ -44,11 +46,27 @@ export const apiKeys = sqliteTable(
   ],
 );
 
-/** Number of integrations of each tenant, kept by triggers, because counting would read them all. */
+/** How many rows of each kind a tenant has, kept by triggers, because counting would read them all. */
 export const tenantTotals = sqliteTable("tenant_totals", {
   tenantId: text("tenant_id").primaryKey(),
   integrations: integer("integrations").notNull().default(0),
+  connections: integer("connections").notNull().default(0),
+  configs: integer("configs").notNull().default(0),
+  shares: integer("shares").notNull().default(0),
+  tools: integer("tools").notNull().default(0),
+  icons: integer("icons").notNull().default(0),
+  keys: integer("keys").notNull().default(0),
 });
+
+const refusals = quotaScopes.flatMap((scope) => quotaKinds.map((kind) => `${scope}_${kind}`));
+
+/**
+ * A table that takes no row. Inserting the name of a quota violates the constraint of that name, which is how a batch is
+ * stopped when the quota is used up.
+ */
+export const quotaRefusals = sqliteTable("quota_refusals", { refusal: text("refusal").notNull() }, (table) =>
+  refusals.map((name) => check(name, sql`${table.refusal} <> ${sql.raw(`'${name}'`)}`)),
+);
 
 /**
  * What was done without changing anything, and what was refused: a row for each kind of use and minute, with a count. A

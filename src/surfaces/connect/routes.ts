@@ -73,7 +73,14 @@ const connect = userRoute(
     tag,
     body: tokenBody,
     responses: { 201: { description: "Connected", schema: createdConnection } },
-    problems: ["not_found", "provider_not_active", "already_connected", "conflict", "key_unavailable"],
+    problems: [
+      "not_found",
+      "provider_not_active",
+      "already_connected",
+      "conflict",
+      "quota_exceeded",
+      "key_unavailable",
+    ],
   },
   async ({ c, ctx, body }) => c.json(toCreatedConnection(await connectWithToken(ctx, body)), 201),
 );
@@ -111,6 +118,7 @@ const begin = userRoute(
       "not_found",
       "authorization_not_supported",
       "provider_not_active",
+      "quota_exceeded",
       "return_to_not_allowed",
       "key_unavailable",
     ],

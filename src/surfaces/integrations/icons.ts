@@ -28,7 +28,7 @@ const setIcon = userRoute(
     params,
     rawBody: { contentTypes: [...ICON_TYPES] },
     responses: { 204: { description: "Set" } },
-    problems: ["not_found", "forbidden", "conflict"],
+    problems: ["not_found", "forbidden", "conflict", "quota_exceeded"],
   },
   async ({ c, ctx, params }) => {
     const content = await readRawBody(c, MAX_ICON_BYTES);
@@ -86,6 +86,7 @@ const registry = userRoute(
 const providerIcon = publicRoute(
   {
     method: "get",
+    effect: "none",
     path: "/icons/:slug",
     operationId: "getProviderIcon",
     summary: "The icon of a provider",

@@ -106,7 +106,7 @@ function byPath(
       use: "proxy.called",
       tag: "Integrations",
       params,
-      ...(method !== "get" && { streamedBody: true }),
+      ...(method === "get" ? { takesHead: true } : { streamedBody: true }),
       responses,
       problems,
     },

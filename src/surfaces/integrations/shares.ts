@@ -82,12 +82,12 @@ const put = userRoute(
     path: `${path}/:principalId`,
     operationId: "putShare",
     summary:
-      "Share with user:<id>, team:<id> or everyone (of one slug, one user's integration): 1 use, 2 edit, 3 manage",
+      "Share with user:<id> (or the id alone), team:<id> or everyone (of one slug, one user's integration): 1 use, 2 edit, 3 manage",
     tag,
     params: shareParams,
     body: shareBody,
     responses: { 200: { description: "Shared", schema: shareItem } },
-    problems: [...problems, "slug_taken"],
+    problems: [...problems, "slug_taken", "quota_exceeded"],
   },
   async ({ c, ctx, params, body }) => {
     return c.json(toShareItem(await shareIntegration(ctx, params.id, params.principalId, body.accessLevel)));
@@ -136,7 +136,7 @@ const transfer = userRoute(
     params: idParams,
     body: ownerBody,
     responses: { 200: { description: "The owner, and to whom it is offered", schema: ownerItem } },
-    problems: [...problems, "slug_taken", "conflict"],
+    problems: [...problems, "slug_taken", "conflict", "quota_exceeded"],
   },
   async ({ c, ctx, params, body }) => {
     const next = body.userId === undefined ? `team:${body.teamId}` : `user:${body.userId}`;
@@ -153,7 +153,7 @@ const accept = userRoute(
     tag,
     params: idParams,
     responses: { 200: { description: "The new owner", schema: ownerItem } },
-    problems: [...problems, "slug_taken", "conflict"],
+    problems: [...problems, "slug_taken", "conflict", "quota_exceeded"],
   },
   async ({ c, ctx, params }) => c.json(toOwnerItem(await acceptIntegration(ctx, params.id))),
 );

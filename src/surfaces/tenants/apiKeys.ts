@@ -44,7 +44,7 @@ const create = tenantRoute(
     params: tenantParams,
     body: keyBody,
     responses: { 201: { description: "Made", schema: createdItem } },
-    problems: ["not_found", "forbidden", "conflict"],
+    problems: ["not_found", "forbidden", "conflict", "quota_exceeded"],
   },
   async ({ c, ctx, body }) => {
     const expiresAt = body.expiresAt === undefined ? undefined : Date.parse(body.expiresAt);

@@ -68,7 +68,7 @@ const create = tenantRoute(
     params: integrationParams,
     body: z.strictObject({ displayName, parameters: parameterValues.default({}) }),
     responses: { 201: { description: "Made", schema: configItem } },
-    problems: ["not_found", "forbidden"],
+    problems: ["not_found", "forbidden", "quota_exceeded"],
   },
   async ({ c, ctx, params, body }) => c.json(toConfigItem(await createConfig(ctx, params.integration, body)), 201),
 );

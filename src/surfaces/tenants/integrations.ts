@@ -23,6 +23,12 @@ import {
 } from "./wire.ts";
 
 const authType = z.enum(authTypes);
+/** One of a list, and so taken as it is. */
+const scope = z
+  .string()
+  .min(1)
+  .max(512)
+  .regex(/^\P{Cc}*$/u, "must not hold control characters");
 const level = z.literal("APPLICATION");
 
 const parameterItem = z.strictObject({
@@ -96,7 +102,7 @@ const authorize = tenantRoute(
     body: z.strictObject({
       integrationAuthMetadataId: z.string().min(1).max(64),
       configParameters: parameterValues.optional(),
-      scopes: z.array(z.string().min(1).max(512)).max(200).optional(),
+      scopes: z.array(scope).max(200).optional(),
     }),
     responses: {
       200: {
@@ -144,7 +150,15 @@ const consume = tenantRoute(
       integrationConfigId: z.string().min(1).max(64),
     }),
     responses: { 200: { description: "Connected", schema: integrationAuth } },
-    problems: ["not_found", "forbidden", "credential_key_invalid", "integration_changed", "conflict", ...keyProblems],
+    problems: [
+      "not_found",
+      "forbidden",
+      "credential_key_invalid",
+      "integration_changed",
+      "conflict",
+      "quota_exceeded",
+      ...keyProblems,
+    ],
   },
   async ({ c, ctx, params, body }) => {
     const { credentialKey, integrationConfigId: configId } = body;

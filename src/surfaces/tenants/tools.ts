@@ -1,10 +1,10 @@
 import * as z from "zod";
+import { LatchkeyError } from "../../domain/errors.ts";
 import { executeTool } from "../../domain/tools/executeTool.ts";
 import { importTools } from "../../domain/tools/importTools.ts";
 import { MAX_DOCUMENT_BYTES } from "../../domain/tools/limits.ts";
 import { listTools } from "../../domain/tools/listTools.ts";
 import { parametersSchema } from "../../domain/tools/parametersSchema.ts";
-import { requireJsonType } from "../../http/jsonBody.ts";
 import { keysetQuery, listParameter } from "../../http/keysetQuery.ts";
 import { callProblems } from "../../http/problem.ts";
 import { readRawBody } from "../../http/rawBody.ts";
@@ -59,23 +59,52 @@ const list = tenantRoute(
 const imported = z.strictObject({
   imported: z.int(),
   toolCount: z.int(),
-  skipped: z.array(z.strictObject({ operation: z.string(), reason: z.string() })),
+  skipped: z
+    .array(z.strictObject({ operation: z.string(), reason: z.string() }))
+    .describe("Operations that became no tools"),
+  simplified: z
+    .array(z.strictObject({ path: z.string(), method: z.string(), what: z.string() }))
+    .describe("What the tools lack of their operations, such as parameters that cannot be sent; one item for each"),
+  changed: z
+    .array(z.string())
+    .describe(
+      "Ids of tools that were there before and are described otherwise now: whoever relies on them should look",
+    ),
+  removed: z.array(z.string()).describe("Ids of tools that were there before"),
+  assumedBases: z
+    .array(z.strictObject({ server: z.string(), baseUrl: z.string().nullable() }))
+    .describe(
+      "Servers of the document that are none of the integration's addresses, and where their operations are taken to be; null: at the base URL of each config or account",
+    ),
 });
+
+/** A document says what it is by one of these, or by another type that is based on JSON. */
+const DOCUMENT_TYPES = ["application/json", "application/openapi+json", "application/vnd.oai.openapi+json"];
+
+/** @throws LatchkeyError `unsupported_media_type` */
+function requireDocumentType(type: string | undefined): void {
+  if (/^application\/(?:[\w.-]+\+)?json[ \t]*(?:;|$)/i.test(type ?? "")) return;
+  throw new LatchkeyError(
+    "unsupported_media_type",
+    "The document must be JSON, sent as application/json or openapi+json.",
+  );
+}
 
 const bring = tenantRoute(
   {
     method: "post",
     path: `${path}/~import`,
     operationId: "importTools",
-    summary: "Make tools of the operations of an OpenAPI 3 document, in the place of those imported before",
+    summary:
+      "Make tools of the operations of an OpenAPI document (2.0, 3.0, 3.1), in the place of those imported before",
     tag,
     params: integrationParams,
-    rawBody: { contentTypes: ["application/json"] },
-    responses: { 200: { description: "Which became tools, and which did not", schema: imported } },
-    problems: ["not_found", "forbidden", "malformed_json", "conflict"],
+    rawBody: { contentTypes: DOCUMENT_TYPES },
+    responses: { 200: { description: "Which became tools, which did not, and what these lack", schema: imported } },
+    problems: ["not_found", "forbidden", "malformed_json", "conflict", "quota_exceeded"],
   },
   async ({ c, ctx, params }) => {
-    requireJsonType(c);
+    requireDocumentType(c.req.header("content-type"));
     const read = () => readRawBody(c, MAX_DOCUMENT_BYTES);
     return c.json(await importTools(ctx, params.integration, read));
   },

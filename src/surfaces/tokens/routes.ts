@@ -37,7 +37,7 @@ const store = userRoute(
     params: userParams,
     body: storeBody,
     responses: { 201: { description: "Stored", schema: storedItem } },
-    problems: [...problems, "conflict", "key_unavailable"],
+    problems: [...problems, "conflict", "quota_exceeded", "key_unavailable"],
   },
   async ({ c, ctx, params, body }) => {
     const input = toStoreInput(params.userId, body);

@@ -4,6 +4,7 @@ import { connectionStatus } from "../../domain/connections/connectionStatus.ts";
 import type { getToken } from "../../domain/tokens/getToken.ts";
 import type { listTokens } from "../../domain/tokens/listTokens.ts";
 import type { StoreInput } from "../../domain/tokens/storeToken.ts";
+import { withoutNulls } from "../../http/absentNulls.ts";
 import { anyTimestamp, timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
 import { tokenText } from "../../http/token.ts";
 import { type TokenType, tokenTypes } from "../../terms/connection.ts";
@@ -77,7 +78,7 @@ export const storeBody = z
     expires_at: anyTimestamp.optional(),
   })
   .superRefine(({ token_type, token_data }, refinement) => {
-    const { data, error } = tokenData[token_type].safeParse(token_data);
+    const { data, error } = tokenData[token_type].safeParse(withoutNulls(tokenData[token_type], token_data));
     for (const { message, path } of error?.issues ?? []) {
       refinement.addIssue({ code: "custom", message, path: ["token_data", ...path] });
     }
@@ -140,7 +141,7 @@ interface Read {
 
 const readers: Record<TokenType, (data: unknown) => Read> = {
   oauth2: (data) => {
-    const given = tokenData.oauth2.parse(data);
+    const given = parseData(tokenData.oauth2, data);
     const { access_token: accessToken, refresh_token: refreshToken, token_type, client_id: id, client_secret } = given;
     const client = id !== undefined && { id, ...(client_secret !== undefined && { secret: client_secret }) };
     const credential = {
@@ -151,14 +152,18 @@ const readers: Record<TokenType, (data: unknown) => Read> = {
     return { credential, scope: given.scope, expiresIn: given.expires_in ?? null };
   },
   api_key: (data) => {
-    const { api_key: token, ...rest } = tokenData.api_key.parse(data);
+    const { api_key: token, ...rest } = parseData(tokenData.api_key, data);
     return { credential: { type: "token", token, data: present(rest) }, expiresIn: null };
   },
   jwt: (data) => {
-    const { token, ...rest } = tokenData.jwt.parse(data);
+    const { token, ...rest } = parseData(tokenData.jwt, data);
     return { credential: { type: "token", token, data: present(rest) }, expiresIn: null };
   },
 };
+
+function parseData<T extends z.ZodType>(schema: T, data: unknown): z.output<T> {
+  return schema.parse(withoutNulls(schema, data));
+}
 
 function present(record: Record<string, string | undefined>): Record<string, string> {
   return Object.fromEntries(

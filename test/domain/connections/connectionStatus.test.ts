@@ -11,13 +11,21 @@ type Facts = Parameters<typeof connectionStatus>[0];
 const AT = 1_000_000;
 const facts: Facts = {
   ...{ status: "connected", statusReason: null, tokenExpiresAt: AT + 1, refreshable: true },
-  ...{ failure: null, nextAttemptAt: null, nextRefreshAt: null },
+  ...{ failure: null, nextAttemptAt: null, nextRefreshAt: null, apiRefusals: 0 },
 };
 
 describe("the status of a row", () => {
   it.each<[string, Partial<Facts>, string, string | null]>([
     ["with a token that lives", {}, "connected", null],
     ["with a token that ends in this millisecond and can be refreshed", { tokenExpiresAt: AT }, "connected", null],
+    ["B33 whose token an API refused once", { apiRefusals: 1 }, "connected", null],
+    ["B33 whose token an API refused twice in a row", { apiRefusals: 2 }, "connected", "token_refused"],
+    [
+      "B33 with a refused token that has ended while the provider fails",
+      { apiRefusals: 3, tokenExpiresAt: AT, failure: "provider_timeout" },
+      "degraded",
+      "provider_timeout",
+    ],
     ["with a token without a known end", { tokenExpiresAt: null }, "connected", null],
     ["without a known end or a refresh token", { tokenExpiresAt: null, refreshable: false }, "connected", null],
     ["that lives while the provider fails", { failure: "provider_timeout" }, "connected", null],

@@ -109,10 +109,10 @@ describe("a 401 of the API", () => {
   it("is handed through when there is no refresh token, and the connection stays as it is", async () => {
     const setup: RefreshSetup = { refreshable: false, api: [REFUSED] };
     const wired = await refreshing(setup, rotated().act);
-    const before = await row();
+    const before = await untouched();
     for (let call = 0; call < 2; call++) await expectPassedOn(wired);
     expect(await wired.refreshes()).toEqual([]);
-    expect(await row()).toEqual(before);
+    expect(await untouched()).toEqual(before);
   });
 
   it.each<[string, string, Act]>([

@@ -10,7 +10,7 @@ const SEED = 20261124;
 const lifetimes = fc.oneof(fc.integer({ min: 1, max: 600 }), fc.integer({ min: 1, max: TEN_YEARS }));
 const chances = fc.double({ min: 0, max: 1, noNaN: true });
 
-it("plans a use's refresh before the end and the schedule's before a use's, and never at once", () => {
+it("A21 plans a use's refresh before the end, and the schedule's before a use's and never within five minutes", () => {
   fc.assert(
     fc.property(lifetimes, chances, (lifetime, chance) => {
       const { expiresIn, freshFor, refreshIn } = planRefresh(lifetime, true, chance);
@@ -18,7 +18,8 @@ it("plans a use's refresh before the end and the schedule's before a use's, and 
       expect(freshFor).toBeGreaterThanOrEqual(lifetime * 800);
       expect(freshFor).toBeLessThanOrEqual(lifetime * 1000);
       expect(refreshIn).toBeGreaterThanOrEqual(lifetime * 800);
-      expect(refreshIn).toBeLessThanOrEqual(freshFor ?? 0);
+      expect(refreshIn).toBeLessThanOrEqual(Math.max(freshFor ?? 0, 5 * MINUTE * 1000));
+      expect(refreshIn).toBeGreaterThanOrEqual(5 * MINUTE * 1000);
     }),
     { numRuns: 1000, seed: SEED },
   );
@@ -41,7 +42,8 @@ it.each<[string, number, number, number, number]>([
   ["a token of an hour, whose margin for the schedule is a fifth of that", 3600, 0, 3300, 2880],
   ["a token of an hour, at the latest", 3600, 1, 3360, 3024],
   ["a token of ten minutes, whose margins are the same", 600, 0, 480, 480],
-  ["a token of one second", 1, 0, 0.8, 0.8],
+  ["A21 a token of one second, which only a use refreshes", 1, 0, 0.8, 300],
+  ["A21 a token of six minutes, at the earliest", 360, 0, 288, 300],
 ])("plans %s", (_what, lifetime, chance, freshFor, refreshIn) => {
   expect(planRefresh(lifetime, true, chance)).toEqual({
     expiresIn: lifetime * 1000,

@@ -43,6 +43,34 @@ it("gives a small tenant its turn although a big one has waited longer", async (
   expect(await refreshed(big)).toBeLessThan(200);
 });
 
+it("A21 T58 gives every user a turn although one has a thousand that wait longer", async () => {
+  const world = await givenWorld(["acme"], { one: answer });
+  const waiting = (ownerId: string, count: number, minutes: number) =>
+    world.seed(due(count, "acme", minutes).map((seed) => ({ ...seed, ownerId })));
+  const many = await waiting("mallory", 1000, 50);
+  const few = [await waiting("ada", 3, 1), await waiting("bob", 3, 1)].flat();
+  await run(world, 100);
+  expect(await refreshed(few)).toBe(6);
+  expect(await refreshed(many)).toBeGreaterThan(6);
+});
+
+it("A21 leaves a connection alone for five minutes after it was refreshed, however short its tokens live", async () => {
+  const short = json({ access_token: "new", token_type: "bearer", expires_in: 1 });
+  const world = await givenWorld(["acme"], { one: short });
+  const seeded = await world.seed(due(3, "acme"));
+  const letPass = (milliseconds: number) =>
+    env.DB.prepare("UPDATE connections SET next_refresh_at = next_refresh_at - ?").bind(milliseconds).run();
+  await run(world);
+  for (let minute = 0; minute < 4; minute++) {
+    await letPass(MINUTE);
+    await run(world);
+  }
+  expect(await refreshed(seeded)).toBe(3);
+  await letPass(MINUTE);
+  await run(world);
+  expect(world.sent).toHaveLength(6);
+});
+
 it("reaches a tenant behind a dozen whose due connections are all being refreshed by others", async () => {
   const blocked = Array.from({ length: 12 }, (_, n) => `blocked-${n}`);
   const world = await givenWorld([...blocked, "free"], { one: answer });

@@ -19,7 +19,7 @@ it("completes with one read of KV and three round trips to D1: claim, read, stor
   traffic.restart();
   expect(locationOf(await finish(app, begun))).toBe(succeededWith(STAGED));
   expect(traffic).toMatchObject({
-    database: ["insert", "select", "insert+insert+delete"],
+    database: ["insert", "select", "insert+insert+insert+delete"],
     tickets: ["getWithMetadata"],
   });
 });
@@ -32,19 +32,19 @@ it("replaces a connection with no more round trips than a first one takes", asyn
   traffic.restart();
   expect(locationOf(await finish(app, begun))).toBe(succeededWith(STAGED));
   expect(traffic).toMatchObject({
-    database: ["insert", "select", "insert+insert+delete"],
+    database: ["insert", "select", "insert+insert+insert+delete"],
     tickets: ["getWithMetadata"],
   });
 });
 
-it("refuses another browser after the claim, without reading the integration", async () => {
+it("B07 refuses another browser before the claim, so that the flow is not used up", async () => {
   const { traffic, deps } = countStorage();
   const { app } = await stagedApp({ overrides: () => deps });
   const begun = await begin(app, "ada", STAGED);
   traffic.restart();
   const response = await callback(app, callbackUrl(begun.state), undefined);
   expect([response.status, await problemCode(response)]).toEqual([400, "flow_browser_mismatch"]);
-  expect(traffic).toMatchObject({ database: ["insert"], tickets: ["getWithMetadata"] });
+  expect(traffic).toMatchObject({ database: [], tickets: ["getWithMetadata"] });
 });
 
 it("does not claim a ticket that KV does not have", async () => {

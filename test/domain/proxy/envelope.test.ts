@@ -50,7 +50,7 @@ describe("the envelope's method and address", () => {
     },
   );
 
-  it.each(["TRACE", "CONNECT", "FOO", "", null, 1])("refuses the method %j", async (method) => {
+  it.each(["TRACE", "CONNECT", "FOO", "", 1])("refuses the method %j", async (method) => {
     await expectRefused({ method, url: "me" }, "method");
   });
 

@@ -50,15 +50,15 @@ describe("round trips of the Tokens API", () => {
 
   it("storing over a token: two, the second one with everything that it writes", async () => {
     const body = jsonBody(storeBody({ integration_key: "mine", provider: "staged" }));
-    const save = "delete+delete+insert+insert+delete";
+    const save = "delete+delete+insert+insert+insert+delete";
     expect(await tripsOf(() => scene.app.as("ada")(tokensPath("ada"), body), 201)).toEqual(["select", save]);
   });
 
   it("storing a new name: five, with the integration that is made for it", async () => {
     const body = jsonBody(storeBody({ integration_key: "new", provider: "staged" }));
     expect(await tripsOf(() => scene.app.as("ada")(tokensPath("ada"), body), 201)).toEqual([
-      ...["select", "select", "insert+insert", "select"],
-      "delete+delete+insert+insert+delete",
+      ...["select", "select", "insert+insert+insert+insert", "select"],
+      "delete+delete+insert+insert+insert+delete",
     ]);
   });
 
@@ -86,7 +86,7 @@ describe("round trips of the Tokens API", () => {
       ({ id } = await response.clone().json<{ id: string }>());
       return response;
     };
-    expect(await tripsOf(create, 201)).toEqual(["insert+insert"]);
+    expect(await tripsOf(create, 201)).toEqual(["insert+insert+insert"]);
     expect(await tripsOf(() => owner(`${path}/${id}`, { method: "DELETE" }), 204)).toEqual(["delete+insert"]);
   });
 });

@@ -80,7 +80,7 @@ describe("a JSON body", () => {
       requestBody: { content: Object.fromEntries(names.map((name) => [name, media])) },
     });
     expect(toolOf(content("multipart/form-data", "application/vnd.acme+json; charset=utf-8"))).toMatchObject({
-      ...{ bodyType: "json", contentType: "application/vnd.acme+json" },
+      ...{ bodyType: "json", contentType: "application/vnd.acme+json; charset=utf-8" },
     });
     expect(
       toolOf(content("application/x-www-form-urlencoded", "application/merge-patch+json", "Application/JSON")),
@@ -93,14 +93,13 @@ describe("a JSON body", () => {
 
   it.each([
     "multipart/form-data",
-    "text/plain",
     "application/octet-stream",
-    "application/xml",
+    "image/png",
     "application/json2",
     "application/x y+json",
   ])("that is %s makes the operation skipped", (name) => {
     expect(reasonFor({ requestBody: { content: { [name]: { schema: text } } } })).toBe(
-      "its body is neither JSON nor a form",
+      "its body is neither JSON nor a form nor text",
     );
   });
 
@@ -137,7 +136,7 @@ describe("a form", () => {
 
   it("that is no list of fields makes the operation skipped", () => {
     expect(reasonFor(form(text))).toBe("its form is not a list of fields");
-    expect(reasonFor(form({ type: "object", properties }, { address: { style: "form" } }))).toBe(
+    expect(reasonFor(form({ type: "object", properties }, { address: { style: "matrix" } }))).toBe(
       "a field of its form is written in a way that is not supported",
     );
   });

@@ -10,7 +10,10 @@ import { deployed } from "../../support/reach.ts";
 const BASE = "https://api.acme.example/v2";
 const OTHER = "https://files.acme.example/up";
 const PATHS = ["/", "/a/{p}", "/a/{p}/b", "/{p}{q}", "/a/{p}.{q}", "/a/.{p}", "/a/{p}:run", "/{p}/{q}/", "/a"];
-const STYLES = ["repeat", "comma", "space", "pipe", "deep", "json", "segments"] as const;
+const STYLES = [
+  ...(["repeat", "members", "comma", "space", "pipe", "deep", "json", "segments"] as const),
+  ...(["label", "label-members", "matrix", "matrix-members"] as const),
+];
 const HEADERS = [
   "X-A",
   "Authorization",
@@ -74,7 +77,7 @@ function toolFrom(draft: typeof drafts extends fc.Arbitrary<infer D> ? D : never
     parameters: {
       p: { in: "path", style: ofP, schema: {} },
       q: { in: "path", style: ofQ, schema: {} },
-      x: { in: "query", style: ofX, schema: {} },
+      x: { in: "query", style: ofX, ...(other && { allowReserved: true }), schema: {} },
       fixed: { in: "query", schema: {} },
       h: { in: "header", name: header, schema: {} },
       ...(method !== "GET" && {

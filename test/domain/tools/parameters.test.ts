@@ -83,11 +83,11 @@ describe("a parameter", () => {
 
   it.each([
     [{ in: "cookie", name: "session" }, "it needs a cookie"],
-    [{ in: "query", name: "q", schema: { type: "object" } }, "a parameter is written in a way that is not supported"],
+    [{ in: "query", name: "q", style: "matrix" }, "a parameter is written in a way that is not supported"],
     [{ in: "query", name: "q", content: { "text/csv": {} } }, "a parameter is neither plain nor JSON"],
     [{ in: "body", name: "q" }, "a parameter is in an unknown place"],
     [
-      { in: "header", name: "X-H", style: "simple", explode: true, schema: { type: "object" } },
+      { in: "header", name: "X-H", style: "form", schema: { type: "object" } },
       "a parameter is written in a way that is not supported",
     ],
   ])("that cannot be sent, as %j, is left out, or the operation is when it is required", (parameter, reason) => {
@@ -139,7 +139,7 @@ describe("a parameter", () => {
       id: { in: "path", style: "comma", required: true, schema: text },
     });
     expect(reasonFor({}, { path: "/a/{id}" })).toBe("its path has a placeholder that no parameter describes");
-    expect(reasonFor({ parameters: [{ ...id, style: "matrix" }] }, { path: "/a/{id}" })).toBe(
+    expect(reasonFor({ parameters: [{ ...id, style: "form" }] }, { path: "/a/{id}" })).toBe(
       "a parameter is written in a way that is not supported",
     );
     expect(toolOf({ parameters: [{ ...id, "x-multi-segment": true }] }, { path: "/a/{id}" }).parameters.id?.style).toBe(
@@ -150,7 +150,12 @@ describe("a parameter", () => {
   it("without a name, or in too large a number, makes the operation skipped", () => {
     expect(reasonFor({ parameters: [{ in: "query" }] })).toBe("a parameter has no name or no place");
     expect(reasonFor({ parameters: ["q"] })).toBe("a part of it is not an object");
-    const many = Array.from({ length: 201 }, (_, index) => ({ in: "query", name: `q${index}`, schema: text }));
+    const many = Array.from({ length: 201 }, (_, at) => ({
+      in: "query",
+      name: `q${at}`,
+      required: true,
+      schema: text,
+    }));
     expect(reasonFor({ parameters: many })).toBe("it has too many parameters");
   });
 });

@@ -71,11 +71,30 @@ describe("A04 retention", () => {
 
   it("A04 deletes thousands in pages, stops at the budget, and goes on the next time", async () => {
     await given("default", 100, 2500);
-    const budget = createBudget(6);
+    const budget = createBudget(8);
     await cleanTrail(await composeDeps(env, (count) => budget.spend(count)), budget, 0);
-    expect(await left()).toEqual({ default: [2500, 500] });
+    expect(await left()).toEqual({ default: [500, 500] });
     await cleanTrail(app.deps, createBudget(1000), 0);
     expect(await left()).toEqual({});
+  });
+
+  it("A04 T58 lets no tenant wait for another that has more", async () => {
+    await given("acme", 100, 5000);
+    for (const tenant of ["default", "zoo"]) await given(tenant, 100, 10);
+    const budget = createBudget(12);
+    await cleanTrail(await composeDeps(env, (count) => budget.spend(count)), budget, 0);
+    const rest = await left();
+    expect(Object.keys(rest)).toEqual(["acme"]);
+    expect(rest.acme?.[0]).toBeLessThan(5000);
+  });
+
+  it("A04 asks for nothing of tenants that have nothing old, however many they are", async () => {
+    for (let tenant = 0; tenant < 30; tenant++) await given(`tenant-${tenant}`, 1);
+    await given("zoo", 100);
+    let queries = 0;
+    await cleanTrail(await composeDeps(env, (count) => (queries += count)), createBudget(1000), 0);
+    expect(queries).toBe(3);
+    expect((await left()).zoo).toBeUndefined();
   });
 
   it("A04 writes events into the archive before it deletes them, and keeps them when that fails", async () => {

@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { createUseCounter } from "../../../src/domain/trail/useCounter.ts";
 import type { Use } from "../../../src/domain/use.ts";
 import { openDatabase } from "../../../src/storage/database.ts";
-import { addUses } from "../../../src/storage/uses.ts";
 import { testApp } from "../../support/app.ts";
 import { observeD1 } from "../../support/d1.ts";
 import { rowsOf } from "../../support/integrationsApi.ts";
@@ -92,32 +91,7 @@ describe("A04 the trail of uses", () => {
     await settle();
     expect((await rowsOf("uses")).length).toBe(5000);
   });
-
-  it("A04 takes less than 60 MB for a million uses: 20 callers of 5 integrations, for a month of working hours", async () => {
-    const before = await size();
-    const day = Array.from({ length: 100 }, (_, kind) => ({
-      ...USE,
-      principal: `user:0190f3c2-7d5b-7c1e-9f57-${String(kind % 20).padStart(12, "0")}`,
-      integrationId: `int_01m8gfnvvqfqht9m1q1c4c4y${String(Math.floor(kind / 20)).padStart(2, "0")}`,
-      count: 1,
-    }));
-    const minutes = 20;
-    for (let minute = 0; minute < minutes; minute++) {
-      await addUses(openDatabase(env.DB), day);
-      await env.DB.prepare("UPDATE uses SET minute = minute - ? WHERE minute > ?")
-        .bind(60_000 * (minute + 1) * 1000, Date.now() - 3_600_000)
-        .run();
-    }
-    const bytesPerRow = ((await size()) - before) / (day.length * minutes);
-    // At most one row for a caller, an integration and a minute; a caller that works makes some calls in each.
-    const usesPerRow = 5;
-    expect((bytesPerRow * 1_000_000) / usesPerRow).toBeLessThan(60_000_000);
-  });
 });
-
-async function size(): Promise<number> {
-  return (await env.DB.prepare("SELECT 1").run()).meta.size_after;
-}
 
 describe("A06 what is counted", () => {
   it("A06 a proxied call, with its integration, whatever the API answers", async () => {

@@ -187,7 +187,7 @@ describe("what is no valid request", () => {
     ["a token of 17,000 characters", { accessToken: secret.padEnd(17_000, "x") }, "accessToken"],
     ["an empty refresh token", { accessToken: secret, refreshToken: "" }, "refreshToken"],
     ["a refresh token with a line feed", { accessToken: secret, refreshToken: "a\nb" }, "refreshToken"],
-    ["a refresh token of null", { accessToken: secret, refreshToken: null }, "refreshToken"],
+    ["a refresh token that is a list", { accessToken: secret, refreshToken: [] }, "refreshToken"],
     ["an empty provider id", { accessToken: secret, providerId: "" }, "providerId"],
     ["a provider id that is a number", { accessToken: secret, providerId: 1 }, "providerId"],
   ])("T28 answers 400 to %s and names the field, not the value", async (_case, fields, path) => {

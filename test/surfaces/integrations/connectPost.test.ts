@@ -203,7 +203,9 @@ describe("what does not go together", () => {
     const bodies = [
       {},
       ...foreign.flatMap(([, body]) => [body, { ...own, ...body }]),
-      ...(authType === "basic" ? [{ username: "a" }, { password: "b" }, { username: "a:b", password: "c" }] : []),
+      ...(authType === "basic"
+        ? [{ username: "" }, { username: "", password: "" }, { username: "a:b", password: "c" }]
+        : []),
       ...(authType === "oauth2"
         ? [
             { code: "c", accessToken: SECRET.given },

@@ -1,9 +1,10 @@
 import { env } from "cloudflare:workers";
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { jsonBody, problemCode, type TestApp, testApp } from "../../support/app.ts";
 import { canary } from "../../support/canary.ts";
 import { givenCustom } from "../../support/integrationsApi.ts";
 import { type StageHandle, stage } from "../../support/stage.ts";
+import { makeConfig, obtainKey, SITED_PATH, sitedApp } from "../../support/tenants.ts";
 
 const PATH = "/api/integration-connections";
 const REL = "inf:integration-connection";
@@ -117,4 +118,46 @@ it("leaves out what was disconnected or deleted, and goes on showing what needs 
   const listed = await page();
   expect(slugsOf(listed)).toEqual(["four", "two", "one"]);
   expect(listed.total).toBe(3);
+});
+
+describe("C2 what is shared", () => {
+  it("C2 is in the list of whoever connected it, as shared, and in nobody else's", async () => {
+    const shares = ["ada", "bob"].map((user) => ({ principal: `user:${user}`, accessLevel: 2 }));
+    ids.team = await givenCustom(app.deps, server, { slug: "team", authType: "bearer", mode: "shared" }, shares);
+    await connect("team");
+    const [first] = (await page())._embedded[REL];
+    expect(first).toMatchObject({ integrationId: ids.team, isShared: true, ownerId: "ada" });
+    expect((await page()).total).toBe(6);
+    expect(await page("", "bob")).toMatchObject({ total: 0 });
+    await connect("team", "bob");
+    expect((await page()).total).toBe(5);
+    const [bobs] = (await page("", "bob"))._embedded[REL];
+    expect(bobs).toMatchObject({ integrationId: ids.team, isShared: true, ownerId: "bob" });
+    expect(bobs).toMatchObject(await (await app.as("ada")("/api/integrations/team/connection")).json<object>());
+  });
+
+  it("C2 is in its place among one's own, page by page, and leaves with its end", async () => {
+    const shares = [{ principal: "user:ada", accessLevel: 2 }];
+    ids.team = await givenCustom(app.deps, server, { slug: "team", authType: "bearer", mode: "shared" }, shares);
+    await connect("team");
+    ids.last = await givenCustom(app.deps, server, { slug: "last", authType: "bearer" });
+    await connect("last");
+    const pages = [await page("?start=0&limit=2"), await page("?start=2&limit=2")];
+    const listed = pages.flatMap(({ _embedded }) => _embedded[REL].map(({ integrationId }) => integrationId));
+    expect(listed).toEqual([ids.last, ids.team, ids.five, ids.four]);
+    expect(pages.map(({ total }) => total)).toEqual([7, 7]);
+    const id = pages[0]?._embedded[REL][1]?.id;
+    expect((await app.as("ada")(`${PATH}/${id}`, { method: "DELETE" })).status).toBe(204);
+    expect((await page()).total).toBe(6);
+  });
+
+  it("C2 is also the connection of a config that one obtained", async () => {
+    const scene = await sitedApp({ parameters: { site: "north" } });
+    const config = await makeConfig(scene.lin);
+    const credentialKey = await obtainKey(scene.app, scene.lin);
+    const body = jsonBody({ credentialKey, integrationConfigId: config.id });
+    expect((await scene.lin(`${SITED_PATH}:consumeOAuthCredentials`, body)).status).toBe(200);
+    const listed = await (await scene.lin(PATH)).json<Page>();
+    expect(listed._embedded[REL]).toMatchObject([{ integrationId: scene.id, isShared: true, ownerId: "lin" }]);
+  });
 });

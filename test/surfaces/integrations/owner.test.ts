@@ -134,7 +134,7 @@ it.each([
   ["A14 the user id of Latchkey itself", { userId: "system" }],
   ["an empty teamId", { teamId: "" }],
   ["null", { userId: null }],
-  ["null and a team", { userId: null, teamId: "red" }],
+  ["a list and a team", { userId: [], teamId: "red" }],
   ["a number", { userId: 7 }],
   ["a list", { userId: ["bob"] }],
   ["control characters", { userId: "bo\u0000b" }],

@@ -6,6 +6,7 @@ import { type Body, type Call, countRows, expectProblem } from "../../support/in
 import { rowsOf, trail } from "../../support/integrationsApi.ts";
 import { loggedLines } from "../../support/logs.ts";
 import { givenKey, TIMESTAMP, tokensPath, withKey } from "../../support/tokens.ts";
+import { NO_TIMES } from "../../understood/times.ts";
 
 const PATH = "/v1/tenants/default/api-keys";
 const ALL = permissions.join(" ");
@@ -75,13 +76,13 @@ describe("making an API key", () => {
       [{ name: "x".repeat(201) }, "name"],
       [{ name: "a\u0000b" }, "name"],
       [{ userId: "" }, "userId"],
-      [{ userId: null }, "userId"],
       [{ userId: "system" }, "userId"],
       [{ userId: "a\nb" }, "userId"],
       [{ userId: "x".repeat(256) }, "userId"],
       [{ expiresAt: "2001-01-01T00:00:00Z" }, "expiresAt"],
       [{ expiresAt: "9999-12-31T23:59:59-12:00" }, "expiresAt"],
       [{ expiresAt: "tomorrow" }, "expiresAt"],
+      ...NO_TIMES.map(({ input }): [Body, string] => [{ expiresAt: input }, "expiresAt"]),
       [{ expiresAt: 1_900_000_000 }, "expiresAt"],
     ];
     for (const [change, path] of bad) {

@@ -54,7 +54,7 @@ it("obtains a shared credential by API and calls a tool with it, start to end", 
     paths: { "/notes": { get: { operationId: "listNotes", summary: "List notes", responses: {} } } },
   };
   const imported = await lin(`${BASE}/tools:import`, jsonBody(document));
-  expect(await imported.json()).toEqual({ imported: 1, toolCount: 1, skipped: [] });
+  expect(await imported.json()).toMatchObject({ imported: 1, toolCount: 1, skipped: [] });
   const tools = await (await lin(`${BASE}/tools`)).json<{ items: { id: string }[]; totalCount: number }>();
   expect(tools).toMatchObject({
     totalCount: 1,

@@ -49,7 +49,7 @@ beforeEach(async () => {
   sited = await sitedApp({ parameters: { site: "own" } });
   lin = sited.lin;
   const imported = await lin(`${TOOLS}:import`, jsonBody(DOCUMENT));
-  expect(await imported.json()).toEqual({ imported: 4, toolCount: 4, skipped: [] });
+  expect(await imported.json()).toMatchObject({ imported: 4, toolCount: 4, skipped: [] });
 });
 
 function execute(tool: string, body: Body = {}, call = lin): Promise<Response> {
@@ -141,7 +141,6 @@ describe("a tool that is not called", () => {
       ["get-me", { site: "acme" }, ["parameters.site"]],
       ["get-me", [], ["parameters"]],
       ["get-me", "x", ["parameters"]],
-      ["get-me", null, ["parameters"]],
     ];
     for (const [tool, parameters, paths] of table) {
       const { errors } = await expectProblem(await execute(tool, { parameters }), 400, "validation_failed");

@@ -30,6 +30,7 @@ it("answers how many operations became tools, how many there are now, and why th
       { operation: "GET /notes/{id}", reason: "its path has a placeholder that no parameter describes" },
       { operation: "HEAD /notes/{id}", reason: "HEAD is not a method of tools" },
     ],
+    ...{ simplified: [], assumedBases: [], changed: [], removed: [] },
   });
   expect(await idsOf(lin)).toEqual(["add-note", "list-notes"]);
   expect(await trail()).toEqual([`user:lin tools.imported ${id} success`]);
@@ -41,7 +42,7 @@ it("puts an import in the place of the one before, and takes all away for a docu
   await lin(PATH, jsonBody(NOTES));
   expect(await send({ "/users": { get: { operationId: "listUsers" } } })).toMatchObject({ imported: 1, toolCount: 1 });
   expect(await idsOf(lin)).toEqual(["list-users"]);
-  expect(await send({})).toEqual({ imported: 0, toolCount: 0, skipped: [] });
+  expect(await send({})).toMatchObject({ imported: 0, toolCount: 0, skipped: [] });
   expect(await idsOf(lin)).toEqual([]);
   expect(await rowsOf("tools")).toEqual([]);
 });
@@ -70,7 +71,7 @@ it("keeps what was imported when a document is refused: 400 to what is none, nam
   await lin(PATH, jsonBody(NOTES));
   const before = await tenantState();
   const documents: [unknown, string][] = [
-    [{ swagger: "2.0", info: {}, paths: {} }, "swagger"],
+    [{ swagger: "1.2", info: {}, paths: {} }, "swagger"],
     [{ ...NOTES, openapi: "2.0" }, "openapi"],
     [{ ...NOTES, openapi: "4.0.0" }, "openapi"],
     [{ ...NOTES, openapi: 3.1 }, "openapi"],

@@ -3,6 +3,7 @@ import { jsonBody, type TestApp, testApp } from "../../support/app.ts";
 import { canary } from "../../support/canary.ts";
 import { type Call, countRows, expectProblem } from "../../support/integrations.ts";
 import { backEnd, read, store, storeBody, TOKEN_DATA, type TokenType, tokensPath } from "../../support/tokens.ts";
+import { NO_TIMES } from "../../understood/times.ts";
 
 let app: TestApp;
 let call: Call;
@@ -63,12 +64,8 @@ describe("a token is refused", () => {
     ["scopes", Array.from({ length: 201 }, () => "s")],
     ["expires_at", "tomorrow"],
     ["expires_at", "2031-02-30T00:00:00Z"],
-    ["expires_at", "2031-02-03"],
-    ["expires_at", "2031-02-03T04:05:06"],
-    ["expires_at", "9999-12-31T23:59:59-12:00"],
     ["expires_at", 1_900_000_000],
-    ["expires_at", ""],
-    ["expires_at", null],
+    ...NO_TIMES.map(({ input }): [string, string] => ["expires_at", input]),
   ];
 
   it("with a field of a wrong kind, form or length, which the answer names", async () => {
@@ -105,7 +102,7 @@ describe("a token is refused", () => {
   });
 
   it("with a lifetime that is not a whole number of seconds, from one to ten years of them", async () => {
-    for (const expires_in of [0, -1, -0.5, 1.5, "3600", null, true, [3600], 315_360_001, 1e308]) {
+    for (const expires_in of [0, -1, -0.5, 1.5, "3600", true, [3600], 315_360_001, 1e308]) {
       const token_data = { access_token: canary("access"), expires_in };
       await expectRefused(storeBody({ token_data }), "token_data.expires_in");
     }
@@ -120,7 +117,6 @@ describe("a token is refused", () => {
     ["oauth2", "access_token", { a: 1 }],
     ["oauth2", "refresh_token", ""],
     ["oauth2", "refresh_token", "a\u0000"],
-    ["oauth2", "refresh_token", null],
     ["oauth2", "token_type", "bearer\n"],
     ["oauth2", "token_type", long(65)],
     ["oauth2", "scope", ["read"]],

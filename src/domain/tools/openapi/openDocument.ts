@@ -1,36 +1,77 @@
 import { LatchkeyError } from "../../errors.ts";
 import { isObject, type JsonObject, own, textOf } from "../json.ts";
-import { MAX_REF_DEPTH } from "../limits.ts";
+import { MAX_REF_DEPTH, MAX_WORK } from "../limits.ts";
 import { Unusable } from "./unusable.ts";
+import { serversOfTwo } from "./versionTwo.ts";
 
-/** An OpenAPI 3.0 or 3.1 document. Only its outermost structure is checked. */
+/** An OpenAPI document, of version 2.0 (then called Swagger), 3.0 or 3.1. Only its outermost structure is checked. */
 export interface OpenApiDocument {
   root: JsonObject;
+  version: Version;
   paths: JsonObject;
-  /** Whether its schemas are in the dialect of OpenAPI 3.0; those of 3.1 are JSON Schema 2020-12. */
-  is30: boolean;
+  /** Whether its schemas are in the dialect of OpenAPI 3.0 and before; those of 3.1 are JSON Schema 2020-12. */
+  isOldDialect: boolean;
+  /** Where its named schemas are, as a JSON pointer with a slash at the end. */
+  schemasAt: string;
+  securitySchemes: unknown;
+  /** The list of its servers. Version 2.0 has none: they are made of its host. */
+  servers: unknown;
+  /**
+   * Counts the work that reading takes.
+   * @throws DocumentTooLarge when it is out of proportion
+   */
+  spend(work: number): void;
+}
+
+type Version = "2.0" | "3.0" | "3.1";
+
+/** Thrown when to read a document would take too much time or memory. */
+export class DocumentTooLarge extends Error {
+  override readonly name = "DocumentTooLarge";
 }
 
 /**
- * Checks that something is an OpenAPI 3.0 or 3.1 document.
+ * Checks that something is an OpenAPI document of a version that is known.
  * @throws LatchkeyError `validation_failed`
  */
 export function openDocument(document: unknown): OpenApiDocument {
   if (!isObject(document)) throw notOpenApi("", "must be a JSON object");
-  if (own(document, "swagger") !== undefined) {
-    throw notOpenApi("swagger", "is Swagger 2.0. Convert the document to OpenAPI 3.0 or 3.1 first");
+  const version = versionOf(document);
+  const paths = own(document, "paths") ?? {};
+  if (!isObject(paths)) throw notOpenApi("paths", "must be an object");
+  const isTwo = version === "2.0";
+  const components = own(document, "components");
+  let left = MAX_WORK;
+  return {
+    ...{ root: document, version, paths, isOldDialect: version !== "3.1" },
+    schemasAt: isTwo ? "#/definitions/" : "#/components/schemas/",
+    securitySchemes: isTwo ? own(document, "securityDefinitions") : own(components, "securitySchemes"),
+    servers: isTwo ? serversOfTwo(document) : own(document, "servers"),
+    spend: (work) => {
+      left -= work;
+      if (left < 0) throw new DocumentTooLarge();
+    },
+  };
+}
+
+function versionOf(document: JsonObject): Version {
+  const old = own(document, "swagger");
+  if (old !== undefined) {
+    if (String(old) === "2.0" || old === 2) return "2.0";
+    throw notOpenApi("swagger", "must be 2.0");
   }
   const version = textOf(own(document, "openapi"));
   if (version === undefined) throw notOpenApi("openapi", "is missing: it tells the version, 3.0 or 3.1");
-  if (!/^3\.[01](\.|$)/.test(version)) throw notOpenApi("openapi", "must be 3.0 or 3.1");
-  const paths = own(document, "paths") ?? {};
-  if (!isObject(paths)) throw notOpenApi("paths", "must be an object");
-  return { root: document, paths, is30: version.startsWith("3.0") };
+  const [, known] = /^(3\.[01])(?:\.|$)/.exec(version) ?? [];
+  if (known === "3.0" || known === "3.1") return known;
+  throw notOpenApi("openapi", "must be 3.0 or 3.1");
 }
 
 function notOpenApi(path: string, message: string): LatchkeyError {
   const errors = [{ path, message }];
-  return new LatchkeyError("validation_failed", "This is not an OpenAPI 3.0 or 3.1 document.", { errors });
+  return new LatchkeyError("validation_failed", "This is not an OpenAPI document of version 2.0, 3.0 or 3.1.", {
+    errors,
+  });
 }
 
 /**

@@ -3,20 +3,20 @@ import { isMethodOverride } from "../../policy/methodOverride.ts";
 import { entriesOf, isObject, type JsonObject, listOf, own, textOf } from "../json.ts";
 import { MAX_PARAMETERS } from "../limits.ts";
 import type { SchemaBundler } from "./bundleSchemas.ts";
+import { type ChosenBody, chooseBody } from "./chooseBody.ts";
+import { isCredentialField } from "./credentialParameters.ts";
+import type { Notes } from "./notes.ts";
 import { follow, type OpenApiDocument } from "./openDocument.ts";
-import { type Draft, essenceOf, isJsonType, queryStyle } from "./readParameters.ts";
+import type { Draft } from "./readParameters.ts";
+import { queryStyle, type Style } from "./styles.ts";
 import { Unusable } from "./unusable.ts";
 
 /** The result of reading an operation's body. */
-export interface Body {
-  bodyType: Tool["bodyType"];
-  contentType?: string;
+export interface Body extends Pick<Tool, "bodyType" | "contentType"> {
   drafts: Draft[];
 }
 
 const NONE: Body = { bodyType: "json", drafts: [] };
-const JSON_TYPE = "application/json";
-const FORM_TYPE = "application/x-www-form-urlencoded";
 
 /** How to read the body. */
 export interface BodyOptions {
@@ -25,6 +25,7 @@ export interface BodyOptions {
   taken: ReadonlySet<string>;
   /** Makes one parameter for the whole body, whatever its schema. */
   asWhole: boolean;
+  notes: Notes;
 }
 
 /**
@@ -37,24 +38,38 @@ export function readBody(
   document: OpenApiDocument,
   bundler: SchemaBundler,
   operation: JsonObject,
-  { method, taken, asWhole }: BodyOptions,
+  { method, taken, asWhole, notes }: BodyOptions,
 ): Body {
   const given = own(operation, "requestBody");
   const body = given === undefined ? {} : follow(document, given);
   const required = own(body, "required") === true;
   const content = entriesOf(own(body, "content"));
   if (method === "GET" && required) throw new Unusable("it sends a body with GET");
+  if (method === "GET" && content.some(([, media]) => isSomething(bundler.unwrap(own(media, "schema"))))) {
+    notes.add("its body is left out, because GET has none");
+  }
   if (method === "GET" || content.length === 0) return NONE;
-  const [name, media] = chosen(content);
-  const raw = bundler.unwrap(own(media, "schema") ?? {});
+  const chosen = chooseBody(content, notes);
+  const { bodyType, contentType, encoding } = chosen;
+  const type = { bodyType, ...(contentType !== undefined && { contentType }) };
+  const raw = bundler.unwrap(chosen.schema);
   if (!required && isEmpty(raw)) return NONE;
-  const [type, encoding] = [typeOf(name), own(media, "encoding")];
-  const fields = asWhole ? undefined : fieldsOf(bundler, raw, type.bodyType, encoding);
-  if (fields && isLossless(fields, raw, required, taken)) return { ...type, drafts: fields };
-  if (type.bodyType === "form" && !isOfObjects(raw)) throw new Unusable("its form is not a list of fields");
-  const style = entriesOf(encoding).some(([, field]) => own(field, "style") === "deepObject") ? "deep" : "repeat";
   const description = textOf(own(body, "description"));
-  return { ...type, drafts: [{ in: "body", name: "body", style, required, description, schema: raw }] };
+  if (bodyType === "text") return { ...type, drafts: [textDraft(chosen, required, description)] };
+  const fields = asWhole ? undefined : fieldsOf(bundler, raw, chosen, notes);
+  if (fields && isLossless(fields, raw, required, taken)) return { ...type, drafts: fields };
+  const types = bundler.scope.types(raw);
+  if (bodyType === "form" && types.size > 0 && !types.has("object"))
+    throw new Unusable("its form is not a list of fields");
+  const style = bodyType === "form" ? wholeStyle(encoding, notes) : "repeat";
+  return { ...type, drafts: [{ in: "body", name: "body", style, required, description, schema: chosen.schema }] };
+}
+
+/** Checks whether a schema describes more than that there is an object. Some documents give each operation a body. */
+function isSomething(schema: unknown): boolean {
+  const isNothing = (value: unknown) =>
+    value === false || (typeof value === "object" && Object.keys(value ?? {}).length === 0);
+  return entriesOf(schema).some(([keyword, value]) => keyword !== "type" && !isNothing(value));
 }
 
 /** Checks whether nothing can be sent: the schema is an object without members. */
@@ -62,31 +77,20 @@ function isEmpty(schema: unknown): boolean {
   return own(schema, "additionalProperties") === false && entriesOf(own(schema, "properties")).length === 0;
 }
 
-function isOfObjects(schema: unknown): boolean {
-  return own(schema, "type") === "object" || isObject(own(schema, "properties"));
+/** The schema of such a body describes what the text says, and not the text. */
+function textDraft({ name }: ChosenBody, required: boolean, description: string | undefined): Draft {
+  const schema = { type: "string", contentMediaType: name };
+  return { in: "body", name: "body", style: "repeat", required, description, schema };
 }
 
-/** Chooses a media type: JSON first, then types based on JSON, then forms. */
-function chosen(content: [string, unknown][]): [string, unknown] {
-  const found =
-    content.find(([name]) => essenceOf(name) === JSON_TYPE) ??
-    content.find(([name]) => isJsonType(name)) ??
-    content.find(([name]) => essenceOf(name) === FORM_TYPE) ??
-    content.find(([name, media]) => name === "*/*" && !isBinary(own(media, "schema")));
-  if (found) return found;
-  throw new Unusable("its body is neither JSON nor a form");
-}
-
-function isBinary(schema: unknown): boolean {
-  return own(schema, "type") === "string";
-}
-
-function typeOf(name: string): Pick<Body, "bodyType" | "contentType"> {
-  const essence = essenceOf(name);
-  if (essence === FORM_TYPE) return { bodyType: "form" };
-  if (essence === JSON_TYPE || essence === "*/*") return { bodyType: "json" };
-  if (!/^application\/[a-z0-9.+-]{1,100}$/.test(essence)) throw new Unusable("its body has an odd media type");
-  return { bodyType: "json", contentType: essence };
+/** In a form that is one parameter, all fields are written in one style. */
+function wholeStyle(encoding: unknown, notes: Notes): Style {
+  const told = new Set(entriesOf(encoding).map(([, field]) => textOf(own(field, "style")) ?? "form"));
+  const style = told.has("deepObject") ? "deep" : "repeat";
+  if (told.size > 1 || [...told].some((each) => each !== "form" && each !== "deepObject")) {
+    notes.add("all fields of its form are written in one style");
+  }
+  return style;
 }
 
 /** Keywords that a schema may have beside its properties without expressing more than these. */
@@ -97,40 +101,45 @@ const HARMLESS = [
 
 /** Returns a draft for each property, or undefined when the schema says more than its properties. */
 function fieldsOf(
-  bundler: SchemaBundler,
+  { scope }: SchemaBundler,
   raw: unknown,
-  bodyType: Body["bodyType"],
-  encoding: unknown,
+  { bodyType, encoding }: ChosenBody,
+  notes: Notes,
 ): Draft[] | undefined {
   const properties = entriesOf(own(raw, "properties"));
-  if (!isObject(raw) || properties.length === 0) return undefined;
+  if (!isObject(raw) || properties.length === 0 || properties.length > 2 * MAX_PARAMETERS) return undefined;
   const isPlain = Object.keys(raw).every((keyword) => HARMLESS.includes(keyword) || keyword.startsWith("x-"));
   const isObjectOnly = [own(raw, "type") ?? "object"].flat().join() === "object";
   const isClosed = [undefined, false].includes(own(raw, "additionalProperties") as undefined | false);
   if (!isPlain || !isObjectOnly || !isClosed || own(raw, "nullable") === true) return undefined;
   const required = listOf(own(raw, "required"));
-  const isLeftOut = (name: string) => bodyType === "form" && isMethodOverride(name);
-  if (properties.some(([name]) => isLeftOut(name) && required.includes(name))) {
-    throw new Unusable("it needs a field that names another method");
-  }
-  return properties
-    .filter(([name, schema]) => own(schema, "readOnly") !== true && !isLeftOut(name))
-    .map(([name, schema]): Draft => {
-      const style = bodyType === "form" ? formStyle(bundler.unwrap(schema), own(encoding, name)) : "repeat";
-      if (style === undefined) throw new Unusable("a field of its form is written in a way that is not supported");
-      return { in: "body-field", name, style, required: required.includes(name), schema };
-    });
+  const isForm = bodyType === "form";
+  return properties.flatMap(([name, schema]): Draft[] => {
+    if (scope.isReadOnly(schema)) return [];
+    if (isForm && isMethodOverride(name)) {
+      if (required.includes(name)) throw new Unusable("it needs a field that names another method");
+      notes.add("fields that name another method are left out", name);
+      return [];
+    }
+    if (isForm && isCredentialField(name, schema)) {
+      notes.add("fields that carry the credential are left out, because Latchkey places it", name);
+      return [];
+    }
+    const style = isForm ? formStyle(own(encoding, name), scope.types(schema)) : "repeat";
+    if (style === undefined) throw new Unusable("a field of its form is written in a way that is not supported");
+    const isReserved = isForm && own(own(encoding, name), "allowReserved") === true;
+    const reserved = isReserved ? ({ allowReserved: true } as const) : {};
+    return [{ in: "body-field", name, style, ...reserved, required: required.includes(name), schema }];
+  });
 }
 
 /**
  * Returns the style of a form field. An object is sent as JSON unless its encoding says otherwise (OpenAPI 3.1.1,
  * section 4.8.15).
  */
-function formStyle(schema: unknown, encoding: unknown): Draft["style"] | undefined {
-  const style = textOf(own(encoding, "style"));
-  const explode = own(encoding, "explode") ?? (style ?? "form") === "form";
-  if (style === undefined) return isOfObjects(schema) ? "json" : explode === true ? "repeat" : "comma";
-  return queryStyle(style, explode === true, isOfObjects(schema));
+function formStyle(encoding: unknown, types: ReadonlySet<string>): Style | undefined {
+  const isTold = ["style", "explode"].some((keyword) => own(encoding, keyword) !== undefined);
+  return !isTold && types.has("object") ? "json" : queryStyle(encoding, types);
 }
 
 /**

@@ -1,22 +1,27 @@
 import { type Tool, toolSchema } from "../../../catalog/tool.ts";
 import { actionTypes } from "../../../terms/tool.ts";
-import { type JsonObject, own, textOf } from "../json.ts";
-import { MAX_PARAMETERS, MAX_TOOL_BYTES } from "../limits.ts";
-import type { Schema } from "../schemaKeywords.ts";
+import { isMethodOverride } from "../../policy/methodOverride.ts";
+import { type JsonObject, listOf, own, textOf } from "../json.ts";
 import type { SchemaBundler } from "./bundleSchemas.ts";
-import { type Location, locate, type Places, placeholdersOf } from "./locate.ts";
-import type { OpenApiDocument } from "./openDocument.ts";
-import { readBody } from "./readBody.ts";
-import { type Draft, readParameters } from "./readParameters.ts";
+import type { CredentialCheck } from "./credentialParameters.ts";
+import { type Described, describeParameters, fewEnough, smallEnough } from "./describeParameters.ts";
+import { type AssumedBase, locate, type Places } from "./locate.ts";
+import { createNotes, type Notes } from "./notes.ts";
+import { follow, type OpenApiDocument } from "./openDocument.ts";
+import { type Body, readBody } from "./readBody.ts";
+import { readParameters } from "./readParameters.ts";
+import { type PathKey, readPathKey } from "./readPathKey.ts";
 import { readSecurity } from "./readSecurity.ts";
-import { cut, keyFor, lineFrom } from "./toolNames.ts";
-import { TooLarge, Unusable } from "./unusable.ts";
+import { cut, lineFrom } from "./toolNames.ts";
+import { Unusable } from "./unusable.ts";
+import { fromTwo } from "./versionTwo.ts";
 
 /** What all operations of a document share. */
 export interface Reader {
   document: OpenApiDocument;
   bundler: SchemaBundler;
   places: Places;
+  isCredential: CredentialCheck;
   /** Makes an id that no other tool has. */
   idFor(wanted: string): string;
 }
@@ -33,6 +38,9 @@ export interface ReadTool {
   tool: Tool;
   /** Size of its parameters as JSON text, in bytes. */
   bytes: number;
+  /** What it lost, each in a sentence. */
+  lost: string[];
+  assumedBase: AssumedBase | undefined;
 }
 
 /**
@@ -40,68 +48,80 @@ export interface ReadTool {
  * @throws Unusable
  */
 export function readOperation(reader: Reader, found: Operation): ReadTool {
-  const { document, bundler, places } = reader;
-  const { method, path, pathItem, operation } = found;
-  const servers = [operation, pathItem, document.root].map((part) => own(part, "servers"));
-  const location = locate(places, servers, path);
-  const drafts = draftsOf(document, pathItem, operation, location.path);
-  const taken = new Set(drafts.map(({ name }) => name));
-  const { body, parameters, bytes } = smallEnough((asWhole, brief) => {
-    const read = readBody(document, bundler, operation, { method, taken, asWhole });
-    return { body: read, ...parametersOf(bundler, [...drafts, ...read.drafts], brief) };
-  });
+  const { document, places } = reader;
+  const { method, pathItem } = found;
+  const described = parametersOf(document, pathItem, found.operation);
+  const operation = document.version === "2.0" ? fromTwo(document.root, found.operation, described) : found.operation;
+  const listed = document.version === "2.0" ? (operation.parameters as JsonObject[]) : described;
+  const key = readPathKey(found.path, (name) => listed.some((parameter) => own(parameter, "name") === name));
+  if (namesOf(key).some(isMethodOverride)) throw new Unusable("its path names another method");
+  const servers = [own(operation, "servers"), own(pathItem, "servers"), document.servers];
+  const { assumed, ...location } = locate(places, servers, key.path);
+  const notes = createNotes();
+  noteFragment(key, listed, notes);
+  const { body, parameters, bytes } = parametersFor(
+    reader,
+    { ...found, operation },
+    { key, described: listed, notes, location },
+  );
   const tool = {
     ...{ ...textsOf(found), actionType: actionTypeOf(found), scopes: readSecurity(document, operation) },
-    ...{ method, ...location, bodyType: body.bodyType, parameters },
+    ...{ method, ...location, fixedQuery: key.fixedQuery, bodyType: body.bodyType, parameters },
     ...(body.contentType !== undefined && { contentType: body.contentType }),
   };
-  return { tool: checked(reader, tool, found, location), bytes };
+  return { tool: checked(reader, tool, found, key.path), bytes, lost: notes.lines(), assumedBase: assumed };
 }
 
-/** Leaves out path parameters that the path does not contain. A placeholder without its parameter is an error. */
-function draftsOf(document: OpenApiDocument, pathItem: JsonObject, operation: JsonObject, path: string): Draft[] {
-  const places = placeholdersOf(path);
-  const drafts = readParameters(document, pathItem, operation);
-  const isDescribed = (name: string) => drafts.some((draft) => draft.in === "path" && draft.name === name);
-  if (!places.every(isDescribed)) throw new Unusable("its path has a placeholder that no parameter describes");
-  return drafts.filter((draft) => draft.in !== "path" || places.includes(draft.name));
+/** Returns the parameters of an operation. They override those of its path. */
+function parametersOf(document: OpenApiDocument, pathItem: JsonObject, operation: JsonObject): JsonObject[] {
+  const all = [...listOf(own(pathItem, "parameters")), ...listOf(own(operation, "parameters"))];
+  document.spend(all.length);
+  return [...new Map(all.map((value) => follow(document, value)).map((found) => [identityOf(found), found])).values()];
 }
 
-/**
- * Tries three forms until one is small enough: all parameters; one parameter for the whole body, whose fields share
- * their definitions; the same without annotations.
- */
-function smallEnough<T>(make: (asWhole: boolean, brief: boolean) => T): T {
-  const attempts = [() => make(false, false), () => make(true, false), () => make(true, true)];
-  for (const attempt of attempts) {
-    try {
-      return attempt();
-    } catch (error) {
-      if (!(error instanceof TooLarge)) throw error;
-    }
-  }
-  throw new Unusable("the description of its parameters is too large");
+function identityOf(parameter: JsonObject): string {
+  const [place, name] = [own(parameter, "in"), own(parameter, "name")];
+  if (typeof place !== "string" || typeof name !== "string") throw new Unusable("a parameter has no name or no place");
+  return `${place} ${place === "header" ? name.toLowerCase() : name}`;
 }
 
-function parametersOf(bundler: SchemaBundler, drafts: Draft[], brief: boolean) {
-  if (drafts.length > MAX_PARAMETERS) throw new Unusable("it has too many parameters");
-  const parameters = new Map<string, Tool["parameters"][string]>();
-  let bytes = 0;
-  for (const draft of drafts) {
-    const bundle = bundler.bundle(draft.schema, brief);
-    const { in: place, name, style, required } = draft;
-    const key = keyFor(name, place, (candidate) => parameters.has(candidate));
-    const schema = described(bundle.schema, brief ? undefined : draft.description);
-    const named = key !== name && place !== "body" ? { name } : {};
-    parameters.set(key, { in: place, ...named, style, required, schema });
-    bytes += bundle.bytes + key.length + (draft.description?.length ?? 0);
-    if (bytes > MAX_TOOL_BYTES) throw new TooLarge();
-  }
-  return { parameters: Object.fromEntries(parameters), bytes };
+function namesOf({ fixedQuery, queryVariables }: PathKey): string[] {
+  return [...Object.keys(fixedQuery), ...queryVariables.keys()];
 }
 
-function described(schema: Schema, description: string | undefined): Schema {
-  return description ? { ...schema, description: cut(description, 2000) } : schema;
+/** Names what stands behind `#`, unless parameters say the same. */
+function noteFragment({ fragment }: PathKey, described: readonly JsonObject[], notes: Notes): void {
+  const parts = fragment.split(/[&=]/).filter((part) => part !== "");
+  const isSaid = (part: string) =>
+    described.some((each) => own(each, "name") === part || listOf(own(own(each, "schema"), "enum")).includes(part));
+  if (!parts.every(isSaid)) notes.add("what follows the # of its path is not sent", `#${fragment}`);
+}
+
+interface Parts {
+  key: PathKey;
+  described: JsonObject[];
+  notes: Notes;
+  location: { path: string };
+}
+
+function parametersFor(
+  { document, bundler, isCredential: check }: Reader,
+  { method, operation }: Operation,
+  { key, described, notes, location }: Parts,
+): Described & { body: Body } {
+  const isCredential = (place: string, name: string) => check(operation, place, name);
+  const placeholders = key.placeholders.filter(({ placeholder }) => location.path.includes(`{${placeholder}}`));
+  const context = { scope: bundler.scope, key: { ...key, placeholders }, isCredential, notes };
+  const drafts = readParameters(described, context);
+  const taken = new Set(drafts.map(({ name }) => name));
+  return smallEnough(bundler, notes, ({ asWhole, extent }) => {
+    const tried = createNotes();
+    const body = readBody(document, bundler, operation, { method, taken, asWhole, notes: tried });
+    const all = fewEnough([...drafts, ...body.drafts], tried);
+    const made = { body, ...describeParameters(bundler, all, extent) };
+    notes.addAll(tried);
+    return made;
+  });
 }
 
 function textsOf({ method, path, operation }: Operation): Pick<Tool, "displayName" | "description"> {
@@ -130,7 +150,7 @@ function actionTypeOf({ method, operation }: Operation): Tool["actionType"] {
 }
 
 /** Makes the tool. It takes the id last, so that a skipped operation takes none. */
-function checked(reader: Reader, tool: Omit<Tool, "id" | "fixedQuery">, found: Operation, { path }: Location): Tool {
+function checked(reader: Reader, tool: Omit<Tool, "id">, found: Operation, path: string): Tool {
   const complete = (id: string) => toolSchema.safeParse({ id, ...tool });
   if (!complete("id").success) throw new Unusable("it does not fit the description of a tool");
   const wanted = textOf(own(found.operation, "operationId")) || `${found.method} ${path.replace(/[{}]/g, "")}`;

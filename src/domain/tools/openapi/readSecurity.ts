@@ -30,9 +30,8 @@ function scopesOf(document: OpenApiDocument, alternative: unknown): string[] | u
 }
 
 function isOAuth(document: OpenApiDocument, name: string): boolean {
-  const schemes = own(own(document.root, "components"), "securitySchemes");
   try {
-    const type = own(follow(document, own(schemes, name)), "type");
+    const type = own(follow(document, own(document.securitySchemes, name)), "type");
     return type === "oauth2" || type === "openIdConnect";
   } catch (error) {
     if (error instanceof Unusable) return false;

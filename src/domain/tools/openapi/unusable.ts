@@ -6,4 +6,8 @@ export class Unusable extends Error {
 /** Thrown when the operation could become a tool with a shorter description. */
 export class TooLarge extends Unusable {
   override readonly name: string = "TooLarge";
+
+  constructor(message = "the description of its parameters is too large") {
+    super(message);
+  }
 }

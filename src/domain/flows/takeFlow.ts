@@ -1,0 +1,64 @@
+import { equalInConstantTime } from "../../crypto/compare.ts";
+import { sha256 } from "../../crypto/random.ts";
+import type { PublicContext } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+import { verifyState } from "./state.ts";
+import { claimFlow, type FlowTicket, hasSucceeded, readTicket } from "./ticket.ts";
+
+export interface CallbackInput {
+  /** The query of the callback, unchanged. */
+  query: URLSearchParams;
+  /** The path of the callback. */
+  path: string;
+  /** The flow cookie, if the browser sent one. */
+  browserToken: string | undefined;
+}
+
+/**
+ * Takes the flow that a callback belongs to, once. All that the ticket alone can tell is checked before it is claimed:
+ * the path, the browser, its session. So whoever may not finish a flow cannot use it up either.
+ *
+ * @throws LatchkeyError `state_invalid`, `flow_browser_mismatch`, `flow_session_mismatch`, and `flow_completed` to the
+ *   browser that has just finished it
+ * @throws KeyError
+ */
+export async function takeFlow(ctx: PublicContext, { query, path, browserToken }: CallbackInput): Promise<FlowTicket> {
+  const { deps } = ctx;
+  const [state, another] = query.getAll("state");
+  const ticketId = state === undefined || another !== undefined ? undefined : await verifyState(deps, state);
+  const ticket = ticketId === undefined ? undefined : await readTicket(deps, ticketId);
+  if (ticketId === undefined || ticket?.redirectUri !== `${deps.settings.publicUrl}${path}`) throw invalidState();
+  const { browserHash } = ticket;
+  if (browserHash !== undefined) await checkBrowser(ctx, ticket, browserHash, browserToken);
+  const claim = await claimFlow(deps, ticketId, ticket);
+  if (claim === "claimed") return ticket;
+  // What an API began has no browser that could prove itself, so nobody is told how it ended.
+  const isOver = claim === "spent" && browserHash !== undefined && (await hasSucceeded(deps, ticketId, ticket));
+  throw isOver ? completed() : invalidState();
+}
+
+function invalidState(): LatchkeyError {
+  const sentence = "This authorization is unknown, was used already or took too long. Please start again.";
+  return new LatchkeyError("state_invalid", sentence);
+}
+
+function completed(): LatchkeyError {
+  return new LatchkeyError("flow_completed", "This authorization was completed already. The account is connected.");
+}
+
+async function checkBrowser(
+  { caller }: PublicContext,
+  ticket: FlowTicket,
+  browserHash: string,
+  browserToken: string | undefined,
+): Promise<void> {
+  const hash = browserToken === undefined ? "" : await sha256(browserToken);
+  if (!(await equalInConstantTime(hash, browserHash))) {
+    const sentence = "This authorization was begun in another browser. Please start again in this one.";
+    throw new LatchkeyError("flow_browser_mismatch", sentence);
+  }
+  if (caller && (caller.tenant !== ticket.tenant || caller.principal !== ticket.principal)) {
+    const sentence = "This authorization was begun by another user. Please start again.";
+    throw new LatchkeyError("flow_session_mismatch", sentence);
+  }
+}

@@ -14,9 +14,9 @@ export interface Envelope {
   method: string;
   /** Absolute, or below the integration's base URL; empty for the base URL itself. Text that people read is encoded. */
   url: string;
-  headers?: Record<string, string> | null | undefined;
+  headers?: Record<string, string> | undefined;
   /** Added to the query. */
-  params?: Record<string, Value | Value[] | null> | null | undefined;
+  params?: Record<string, Value | Value[] | null> | undefined;
   /** Encoded as the content type says. A text is sent as it is. */
   data?: unknown;
   /** The config whose shared connection is used. */
@@ -50,9 +50,9 @@ export async function callEnvelope(
   });
 }
 
-function headersOf({ headers }: Envelope): Headers {
+function headersOf({ headers = {} }: Envelope): Headers {
   const sent = new Headers();
-  for (const [name, value] of Object.entries(headers ?? {})) {
+  for (const [name, value] of Object.entries(headers)) {
     try {
       if (!isHeaderName(name)) throw new TypeError("no header name");
       sent.append(name, value);
@@ -80,8 +80,8 @@ function bodyOf({ method, data }: Envelope, headers: Headers): Uint8Array<ArrayB
 }
 
 /** Appends the parameters to the address, which is otherwise not changed. */
-function targetOf({ url, params }: Envelope): string {
-  const pairs = Object.entries(params ?? {}).flatMap(([name, value]) =>
+function targetOf({ url, params = {} }: Envelope): string {
+  const pairs = Object.entries(params).flatMap(([name, value]) =>
     [value]
       .flat()
       .filter((item) => item !== null)

@@ -47,8 +47,8 @@ const envelopeBody = z.strictObject({
     .default("GET")
     .meta({ description: `${METHOD_NAMES.join(", ")}; in upper or lower case` }),
   url: z.string().max(8192),
-  headers: z.record(z.string().max(128), z.string().max(8192)).nullish(),
-  params: z.record(z.string().max(256), z.union([value, z.array(value), z.null()])).nullish(),
+  headers: z.record(z.string().max(128), z.string().max(8192)).optional(),
+  params: z.record(z.string().max(256), z.union([value, z.array(value), z.null()])).optional(),
   data: z.unknown().optional(),
 });
 

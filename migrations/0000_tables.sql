@@ -10,6 +10,7 @@ CREATE TABLE `connections` (
 	`version` integer DEFAULT 1 NOT NULL,
 	`scopes` text,
 	`token_expires_at` integer,
+	`token_lifetime` integer,
 	`refresh_token_expires_at` integer,
 	`data` text DEFAULT '{}' NOT NULL,
 	`last_authorized_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
@@ -26,6 +27,8 @@ CREATE TABLE `connections` (
 	`failure` text,
 	`api_refusals` integer DEFAULT 0 NOT NULL,
 	`api_refused_at` integer,
+	`failed_at` integer,
+	`refusals` integer DEFAULT 0 NOT NULL,
 	`commit_id` text,
 	`last_refreshed_at` integer,
 	`token_key` text,
@@ -39,7 +42,7 @@ CREATE TABLE `connections` (
 CREATE UNIQUE INDEX `connections_by_subject` ON `connections` (`tenant_id`,`subject`,`integration_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `connections_by_token_key` ON `connections` (`tenant_id`,`subject`,`token_key`) WHERE "connections"."token_key" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `connections_by_age` ON `connections` (`tenant_id`,`subject`,`id`,`status`);--> statement-breakpoint
-CREATE INDEX `connections_by_owner` ON `connections` (`tenant_id`,`owner_id`,`id`,`status`) WHERE "connections"."subject" NOT LIKE 'user:%';--> statement-breakpoint
+CREATE INDEX `connections_by_owner` ON `connections` (`tenant_id`,`owner_id`,`id`,`status`) WHERE "connections"."subject" = 'shared';--> statement-breakpoint
 CREATE INDEX `connections_by_integration` ON `connections` (`integration_id`,`id`);--> statement-breakpoint
 CREATE INDEX `connections_by_next_refresh` ON `connections` (`tenant_id`,`next_refresh_at`) WHERE "connections"."next_refresh_at" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `connections_by_unseen` ON `connections` (`unseen_since`,`id`) WHERE "connections"."unseen_since" IS NOT NULL;--> statement-breakpoint
@@ -155,6 +158,7 @@ CREATE TABLE `integrations` (
 	`token_sealed` text,
 	`tags` text DEFAULT '[]' NOT NULL,
 	`client_status` text DEFAULT 'ok' NOT NULL,
+	`basic_encoding` text,
 	`version` integer DEFAULT 1 NOT NULL,
 	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
 	`updated_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { MAX_RESPONSE_TIMEOUT } from "../terms/integration.ts";
-import { clientAuthentications, revocationVariants, rotations } from "../terms/oauth.ts";
+import { basicEncodings, clientAuthentications, revocationVariants, rotations } from "../terms/oauth.ts";
 import type { ToolInput } from "./tool.ts";
 
 /**
@@ -97,6 +97,8 @@ export const oauth2Schema = z.strictObject({
   /** Whether each authorization request carries a random `nonce`, without which some OpenID providers refuse it. */
   nonce: z.boolean().default(false),
   clientAuthentication: z.enum(clientAuthentications).default("client_secret_post"),
+  /** Where it is not known, the other spelling is tried once when the client is refused, and what worked is remembered. */
+  basicEncoding: z.enum(basicEncodings).optional(),
   /** The provider's name for `client_id`, where it does not follow RFC 6749. */
   clientIdParameter: parameterName.default("client_id"),
   authorizationParameters: parameterRecord.default({}),
@@ -109,15 +111,21 @@ export const oauth2Schema = z.strictObject({
     .prefault({}),
   tokenResponse: z
     .strictObject({
-      encoding: z.enum(["json", "form"]).default("json"),
       /** The first path that holds a string is used, because some answers carry one of several tokens. */
       accessToken: z.array(jsonPath).min(1).default(["access_token"]),
       refreshToken: z.array(jsonPath).min(1).default(["refresh_token"]),
       expiresIn: z.array(jsonPath).min(1).default(["expires_in"]),
+      /** Lifetime of the refresh token. Without it the usual names count, beside the access token. */
+      refreshExpiresIn: z.array(jsonPath).min(1).optional(),
+      /** Of both lifetimes. */
       expiresInUnit: z.enum(["seconds", "milliseconds"]).default("seconds"),
       scope: z.array(jsonPath).min(1).default(["scope"]),
-      scopeSeparator: separator.default(" "),
-      /** Path of the error code. It is also read in an answer with status 200. */
+      /**
+       * What stands between granted scopes besides blanks, commas, bars and line ends, which always separate. Without it,
+       * what separates the requested ones.
+       */
+      scopeSeparator: separator.optional(),
+      /** Path of the error code. It is also read in an answer with status 200. The usual places are looked at besides. */
       error: jsonPath.default("error"),
       /** Maps the provider's own error codes to those of RFC 6749 section 5.2. */
       errorCodes: z.record(z.string(), z.enum(["invalid_grant", "invalid_client"])).default({}),

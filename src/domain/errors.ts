@@ -128,6 +128,7 @@ const providerSentences: Record<ProviderError["kind"], [ErrorCode, string]> = {
   invalid_grant: ["grant_refused", "The provider refused the authorization. It may have expired or been used already."],
   invalid_client: ["client_invalid", "The provider does not accept this integration's OAuth client."],
   refused: ["provider_refused", "The provider refused the request."],
+  unsupported: ["provider_refused", "The provider refused the request."],
 };
 
 function fromStorage(error: StorageError): LatchkeyError {

@@ -35,7 +35,7 @@ export async function exchangeCode(
   );
   const { nonce } = exchange;
   const [answer, copy] = nonce === undefined ? [response] : [response, response.clone()];
-  const tokens = await readTokenResponse(answer, profile.tokenResponse);
+  const tokens = await readTokenResponse(answer, profile.tokenResponse, http.now());
   if (copy && nonce !== undefined) await checkNonce(copy, nonce);
   return tokens;
 }

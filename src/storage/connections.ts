@@ -56,9 +56,6 @@ function isIntegrationOf(tenant: string) {
   return and(eq(integrations.id, connections.integrationId), sql`+${integrations.tenantId} = ${tenant}`);
 }
 
-/** The connection of the current row is nobody's alone: of a shared-mode integration, or of a config. */
-const isForOthers = sql`${connections.subject} NOT LIKE 'user:%'`;
-
 /** Returns the condition that the connection of the current row belongs to a subject. */
 export function isSubject(tenant: string, subject: string) {
   return and(eq(connections.tenantId, tenant), eq(connections.subject, subject));
@@ -138,6 +135,9 @@ export interface ListedConnection {
   now: number;
 }
 
+/** A literal, as in the index by owner. */
+const isForAll = sql`${connections.subject} = 'shared'`;
+
 /** Whose connections are listed. */
 export interface Holder {
   tenant: string;
@@ -152,7 +152,7 @@ export interface Holder {
  */
 export async function pageConnections(db: Database, { tenant, subject, userId }: Holder, page: Page) {
   const isThere = ne(connections.status, "disconnected");
-  const ownsShared = and(eq(connections.tenantId, tenant), eq(connections.ownerId, userId ?? ""), isForOthers);
+  const ownsShared = and(eq(connections.tenantId, tenant), eq(connections.ownerId, userId ?? ""), isForAll);
   const idsOf = (whose: SQL | undefined) =>
     db.select({ id: connections.id }).from(connections).where(and(whose, isThere));
   // Two lists, each in the order of its index, are merged. One condition with OR would read and sort all of both.

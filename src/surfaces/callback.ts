@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { PublicContext } from "../domain/context.ts";
+import type { ErrorCode } from "../domain/errors.ts";
 import { completeFlow, type FlowOutcome } from "../domain/flows/completeFlow.ts";
 import { readFlowCookie } from "../http/flowCookie.ts";
 import { errorFields } from "../http/problem.ts";
@@ -70,10 +71,14 @@ async function handle({ c, ctx }: { c: RouteContext; ctx: PublicContext }): Prom
 
 const RESULT_PARAMETERS = ["success", "provider", "error", "server_error", "credentialKey"];
 
+/** Codes of ours that say less than the server's own. */
+const UNSPECIFIC: ErrorCode[] = ["authorization_failed", "provider_refused"];
+
 /** @param publicUrl our own pages show the server's code as well; an application finds it in the trail */
 function addressOf(outcome: FlowOutcome, publicUrl: string): string {
   const url = new URL(outcome.returnTo);
-  const serverError = "error" in outcome && url.origin === publicUrl ? outcome.error.serverError : undefined;
+  const isShown = "error" in outcome && url.origin === publicUrl && UNSPECIFIC.includes(outcome.error.code);
+  const serverError = isShown ? outcome.error.serverError : undefined;
   // Whoever made the link that began the flow chose this query, so it must not state the result.
   for (const name of RESULT_PARAMETERS) url.searchParams.delete(name);
   for (const [name, value] of Object.entries(resultOf(outcome))) url.searchParams.set(name, value);

@@ -15,6 +15,13 @@ export const authorizationErrors = [
 ];
 
 /**
+ * How the two halves of Basic are spelled. `form`: encoded as RFC 6749 section 2.3.1 says. `none`: as they are, for the
+ * many servers that do not decode them.
+ */
+export const basicEncodings = ["form", "none"] as const;
+export type BasicEncoding = (typeof basicEncodings)[number];
+
+/**
  * What a provider does with a refresh token after its use. `static`: it stays valid. `grace`: it stays valid for a
  * while. `strict`: a second use revokes the whole token family (RFC 9700 section 4.14).
  */

@@ -35,7 +35,6 @@ it("fills what a definition leaves out with what RFC 6749 says", () => {
     scopes: { parameter: "scope", separator: " ", offline: [] },
     tokenRequest: { body: "form", headers: {}, parameters: {} },
     tokenResponse: {
-      encoding: "json",
       accessToken: ["access_token"],
       refreshToken: ["refresh_token"],
       expiresIn: ["expires_in"],

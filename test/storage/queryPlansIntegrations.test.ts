@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { DEFAULT_QUOTAS } from "../../src/domain/limits/quotas.ts";
 import type * as audit from "../../src/storage/audit.ts";
+import * as changing from "../../src/storage/changeIntegration.ts";
 import * as clientStatus from "../../src/storage/clientStatus.ts";
 import * as connections from "../../src/storage/connections.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
@@ -42,6 +43,7 @@ const connection = (): saving.ConnectionWrite & integrations.Connection => ({
     scopes: ["read"],
     refreshable: false,
     times: { expiresIn: 60_000, freshFor: 50_000, refreshIn: null },
+    ...{ lifetime: 60, refreshTokenIn: null, tokenLifetime: 60 },
     data: {},
     integrationVersion: 1,
     replacesVersion: 1,
@@ -55,6 +57,7 @@ const connection = (): saving.ConnectionWrite & integrations.Connection => ({
     failure: null,
     apiRefusals: 0,
     apiRefusedAt: null,
+    ...{ failedAt: null, refusals: 0 },
     credentialKid: null,
     unseenSince: null,
     tokenKey: null,
@@ -83,13 +86,13 @@ const QUERIES: [string, Query][] = [
   ],
   [
     "updateIntegration",
-    (db) => integrations.updateIntegration(db, { before: row, set: {}, quarantine: false }, event()),
+    (db) => changing.updateIntegration(db, { before: row, set: {}, quarantine: false, isNewClient: true }, event()),
   ],
   [
     "updateIntegration with quarantine",
-    (db) => integrations.updateIntegration(db, { before: row, set: {}, quarantine: true }, event()),
+    (db) => changing.updateIntegration(db, { before: row, set: {}, quarantine: true, isNewClient: true }, event()),
   ],
-  ["markClient", (db) => clientStatus.markClient(db, row, "client_invalid")],
+  ["markClient", (db) => clientStatus.markClient(db, row, { clientStatus: "client_invalid" })],
   ["beginDeletion", (db) => integrationDeletion.beginDeletion(db, row, event(), 20)],
   ["listShares", (db) => shares.listShares(db, "default", row.id)],
   ["findShare", (db) => shares.findShare(db, share())],

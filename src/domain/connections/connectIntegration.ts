@@ -30,7 +30,8 @@ export async function connectIntegration(
     if (place.integration.version !== integration.version) throw changed();
     return { place, holder, grant };
   };
-  const connection = await writeConnection(ctx.deps, ctx, { place: view, holder, grant }, { again, isUsedUp: true });
+  const writing = { again, isUsedUp: true, isOurs: input.code !== undefined };
+  const connection = await writeConnection(ctx.deps, ctx, { place: view, holder, grant }, writing);
   return { integration, connection, now: connection.updatedAt };
 }
 

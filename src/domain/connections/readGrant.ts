@@ -89,7 +89,7 @@ async function readOAuthGrant(ctx: Occasion, integration: Integration, input: Cr
   if (accessToken !== undefined) {
     return {
       ...plainGrant(oauthCredential(accessToken, refreshToken)),
-      expiry: expiresIn === undefined ? null : { in: expiresIn },
+      ...(expiresIn !== undefined && { expiry: { in: expiresIn }, lifetime: expiresIn }),
     };
   }
   const profile = oauthProfile(deps, agreedIntegration(integration, null));
@@ -97,20 +97,24 @@ async function readOAuthGrant(ctx: Occasion, integration: Integration, input: Cr
   const clientSecret = await openSecret(deps.keyring, integration, "clientSecret");
   const http = providerHttp(deps);
   if (refreshToken !== undefined) {
-    const call = useRefreshToken(http, profile, clientSecret, refreshToken);
-    const tokens = await withClientStatus(deps, integration, call);
-    const grant = grantOf({ ...tokens, refreshToken: tokens.refreshToken ?? refreshToken }, { asked: null });
+    const tokens = await withClientStatus(deps, integration, { profile, clientSecret }, (spelled) =>
+      useRefreshToken(http, spelled, clientSecret, refreshToken),
+    );
+    const renewed = { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken };
+    const grant = grantOf(renewed, { profile, asked: null });
     await requireUsableAccount(ctx, integration, grant, { isOurs: false });
     return grant;
   }
-  const call = exchangeCode(http, profile, {
+  const exchange = {
     clientSecret,
     callbackParameters: codeParameters(input.code ?? ""),
     redirectUri: ownRedirectUri(deps, input.redirectUri),
     codeVerifier: input.codeVerifier,
-  });
-  const tokens = await withClientStatus(deps, integration, call);
-  const grant = grantOf(tokens, { asked: requestedScopes(deps, integration) });
+  };
+  const tokens = await withClientStatus(deps, integration, { profile, clientSecret }, (spelled) =>
+    exchangeCode(http, spelled, exchange),
+  );
+  const grant = grantOf(tokens, { profile, asked: requestedScopes(deps, integration) });
   await requireUsableAccount(ctx, integration, grant, { isOurs: true });
   return grant;
 }

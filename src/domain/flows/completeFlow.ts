@@ -73,16 +73,14 @@ async function obtainGrant(ctx: PublicContext, ticket: FlowTicket, query: URLSea
   const { view, profile } = await readIntegration(deps, ticket);
   const { integration } = view;
   const parameters = acceptedCallback(readCallback(query, profile));
-  const call = exchangeCode(providerHttp(deps), profile, {
-    clientSecret: await openSecret(deps.keyring, integration, "clientSecret"),
-    callbackParameters: parameters,
-    redirectUri: ticket.redirectUri,
-    codeVerifier: ticket.codeVerifier,
-    nonce: ticket.nonce,
-  });
-  const tokens = await withClientStatus(deps, integration, call);
+  const clientSecret = await openSecret(deps.keyring, integration, "clientSecret");
+  const { redirectUri, codeVerifier, nonce } = ticket;
+  const exchange = { clientSecret, callbackParameters: parameters, redirectUri, codeVerifier, nonce };
+  const tokens = await withClientStatus(deps, integration, { profile, clientSecret }, (spelled) =>
+    exchangeCode(providerHttp(deps), spelled, exchange),
+  );
   const data = keptParameters(deps, integration, parameters);
-  const grant = grantOf(tokens, { asked: ticket.scopes, data, parameters: ticket.parameters });
+  const grant = grantOf(tokens, { profile, asked: ticket.scopes, data, parameters: ticket.parameters });
   await requireUsableAccount(ctx, integration, grant, { isOurs: true });
   return { view, grant };
 }
@@ -93,7 +91,7 @@ async function connect(ctx: PublicContext, ticket: FlowTicket, { view, grant }: 
   const actor = { ...ctx, caller: callerOf(ticket) };
   const holder = holderOf(integration, actor.caller);
   const again = async () => ({ place: (await readIntegration(deps, ticket)).view, holder, grant });
-  await writeConnection(deps, actor, { place: view, holder, grant }, { again, isUsedUp: true });
+  await writeConnection(deps, actor, { place: view, holder, grant }, { again, isUsedUp: true, isOurs: true });
   return integration;
 }
 

@@ -83,3 +83,15 @@ export function redirectsSecrets(before: IntegrationSettings, after: Integration
 function leadsElsewhere(before: IntegrationSettings, after: IntegrationSettings): boolean {
   return guardedPart(before.definition) !== guardedPart(after.definition);
 }
+
+/** The settings that say who the client is and how it proves itself. A definition may say it too. */
+const CLIENT_FIELDS = [
+  "clientId",
+  "clientAuthentication",
+  "definition",
+] as const satisfies (keyof IntegrationSettings)[];
+
+/** Checks whether what a provider refused before may succeed after a change. */
+export function changesClient(before: IntegrationSettings, after: IntegrationSettings): boolean {
+  return CLIENT_FIELDS.some((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+}

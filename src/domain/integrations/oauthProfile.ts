@@ -3,7 +3,7 @@ import { PLAIN_OAUTH2 } from "../../catalog/definition.ts";
 import { expandTemplate } from "../../catalog/template.ts";
 import type { OAuthProfile } from "../../oauth/profile.ts";
 import type { Integration } from "../../storage/integrations.ts";
-import type { Rotation } from "../../terms/oauth.ts";
+import type { BasicEncoding, Rotation } from "../../terms/oauth.ts";
 import type { Deps } from "../context.ts";
 import type { AgreedIntegration } from "./agreedIntegration.ts";
 import { definitionOf, hasTypedInEndpoints } from "./definitionOf.ts";
@@ -28,6 +28,8 @@ export function oauthProfile(
   if (integration.authType !== "oauth2" || clientId === null) return undefined;
   if (authorizationEndpoint === undefined || tokenEndpoint === undefined) return undefined;
   const { defaultLifetime, ...refresh } = method.refresh;
+  const scopeSeparator = integration.scopeSeparator ?? method.scopes.separator;
+  const granted = method.tokenResponse.scopeSeparator ?? scopeSeparator;
   return {
     issuer: method.issuer,
     issuerInCallback: method.issuerInCallback,
@@ -35,16 +37,23 @@ export function oauthProfile(
     tokenEndpoint,
     clientId,
     clientAuthentication: integration.clientAuthentication ?? method.clientAuthentication,
+    basicEncodings: basicEncodingsOf(integration, method.basicEncoding),
     clientIdParameter: method.clientIdParameter,
     scopeParameter: method.scopes.parameter,
-    scopeSeparator: integration.scopeSeparator ?? method.scopes.separator,
+    scopeSeparator,
     pkce: method.pkce === "required" || (integration.pkce ?? method.pkce !== "refused"),
     nonce: method.nonce,
     authorizationParameters: { ...method.authorizationParameters, ...integration.authorizationParameters },
     tokenRequest: method.tokenRequest,
-    tokenResponse: { ...method.tokenResponse, defaultLifetime },
+    tokenResponse: { ...method.tokenResponse, scopeSeparator: granted, defaultLifetime },
     refresh: { ...refresh, endpoint: expand(refresh.endpoint) },
   };
+}
+
+/** Returns the definition's spelling; otherwise both, and first the one that worked. */
+function basicEncodingsOf({ basicEncoding }: Integration, known: BasicEncoding | undefined): BasicEncoding[] {
+  if (known) return [known];
+  return basicEncoding === "none" ? ["none", "form"] : ["form", "none"];
 }
 
 /** Returns the endpoint that a refresh token is sent to, and the client with it. */

@@ -1,5 +1,6 @@
 import type { Reach } from "../../oauth/endpoint.ts";
-import type { Integration, IntegrationChange } from "../../storage/integrations.ts";
+import type { IntegrationChange } from "../../storage/changeIntegration.ts";
+import type { Integration } from "../../storage/integrations.ts";
 import type { Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import {
@@ -14,6 +15,7 @@ import { checkSettings } from "./checkSettings.ts";
 import { dropKnownValues } from "./dropKnownValues.ts";
 import { guardedPart } from "./guardedPart.ts";
 import {
+  changesClient,
   DEFAULT_SETTINGS,
   type IntegrationSettings,
   needsNewConsent,
@@ -50,15 +52,15 @@ export async function planChange(
   const after = dropKnownValues(deps, before.type, wanted, base);
   checkSettings(deps, before.type, after, { ...secrets, password: await passwordAfter(deps, before, after, password) });
   if (redirectsSecrets(base, after)) requireSecretsAgain(before, secrets);
-  const isNewClient = after.clientId !== before.clientId || clientSecret !== undefined;
+  const isNewClient = clientSecret !== undefined || changesClient(base, after);
   const set = {
     ...after,
     hasOwnPlaces: guardedPart(after.definition) !== undefined,
     ...(await sealSecrets(deps.keyring, before, { ...secrets, ...secretsOfOthers(after.authType) })),
-    ...(isNewClient && { clientStatus: "ok" as const }),
+    ...(isNewClient && { clientStatus: "ok" as const, basicEncoding: null }),
   };
   return {
-    ...{ before, set, quarantine: needsNewConsent(base, after) },
+    ...{ before, set, isNewClient, quarantine: needsNewConsent(base, after) },
     fields: changedFields(base, after, secrets),
   };
 }

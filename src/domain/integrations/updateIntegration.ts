@@ -1,5 +1,6 @@
+import { updateIntegration as writeIntegration } from "../../storage/changeIntegration.ts";
 import { StorageError } from "../../storage/errors.ts";
-import { type Integration, updateIntegration as writeIntegration } from "../../storage/integrations.ts";
+import type { Integration } from "../../storage/integrations.ts";
 import { isSlugHeld } from "../../storage/shares.ts";
 import { LEVEL } from "../../terms/integration.ts";
 import { requireLevel, requirePermission } from "../access/requireAccess.ts";

@@ -1,4 +1,5 @@
 import type { Caller } from "../context.ts";
+import { isMethodOverride } from "./methodOverride.ts";
 
 /** The values that a custom header may use. */
 export interface HeaderVariables {
@@ -29,7 +30,7 @@ export function isHeaderName(name: string): boolean {
 /** Returns what is wrong with a custom header, or undefined. It is checked when an integration is saved. */
 export function headerFault(name: string, template: string): string | undefined {
   if (!isHeaderName(name)) return "is not a header name";
-  if (FORBIDDEN.test(name)) return "may not be set";
+  if (FORBIDDEN.test(name) || isMethodOverride(name)) return "may not be set";
   if (!VALUE.test(template)) return "may hold visible ASCII characters only";
   const unknown = [...template.matchAll(VARIABLE)]
     .map((match) => match[1] ?? "")

@@ -63,13 +63,13 @@ export async function planTokenRevocation(
   // A client that came with a token is sent only where it was meant for: to the server of its token endpoint.
   if (client && (client.tokenEndpoint !== refreshEndpointOf(profile) || hasTypedInRevocation(integration)))
     return undefined;
-  const { clientId, clientAuthentication, clientIdParameter } = profile;
+  const { clientId, clientAuthentication, basicEncodings, clientIdParameter } = profile;
   const clientSecret = client ? client.secret : await openSecret(deps.keyring, integration, "clientSecret");
   const plan: RevocationPlan = {
     connectionId: connection.id,
     ...(principal !== undefined && { principal }),
     revocation,
-    client: { clientId, clientAuthentication, clientIdParameter },
+    client: { clientId, clientAuthentication, basicEncodings: [...basicEncodings], clientIdParameter },
     ...(clientSecret !== undefined && { clientSecret }),
     tokens: { accessToken, ...(refreshToken !== undefined && { refreshToken }) },
   };

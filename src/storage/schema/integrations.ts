@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { blob, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { apiKeyLocations, authTypes, clientStatuses, modes } from "../../terms/integration.ts";
-import { clientAuthentications } from "../../terms/oauth.ts";
+import { basicEncodings, clientAuthentications } from "../../terms/oauth.ts";
 import { actionTypes } from "../../terms/tool.ts";
 import { keyIdOf, timestamps } from "./columns.ts";
 
@@ -57,6 +57,8 @@ export const integrations = sqliteTable(
     tokenSealed: text("token_sealed"),
     tags: text("tags", { mode: "json" }).$type<string[]>().notNull().default([]),
     clientStatus: text("client_status", { enum: clientStatuses }).notNull().default("ok"),
+    /** The spelling of Basic with which the provider accepted the client. Null: the usual one, as far as is known. */
+    basicEncoding: text("basic_encoding", { enum: basicEncodings }),
     /** Counts changes of endpoints and client. A flow that began under another version is refused. */
     version: integer("version").notNull().default(1),
     ...timestamps,

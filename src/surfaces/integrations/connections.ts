@@ -212,12 +212,11 @@ type Listed = Awaited<ReturnType<typeof pageOwnConnections>>["items"][number];
 
 function toConnectionItem({ deps }: Context, { connection, integration, now }: Listed): z.input<typeof connectionItem> {
   const { status, reason } = connectionStatus(connection, now);
-  const { subject } = connection;
-  const isShared = !subject.startsWith("user:");
+  const isShared = connection.subject === "shared";
   return {
     id: connection.id,
     integrationId: connection.integrationId,
-    ownerId: connection.ownerId ?? (isShared ? null : subject.slice("user:".length)),
+    ownerId: connection.ownerId ?? (isShared ? null : connection.subject.slice("user:".length)),
     isShared,
     status,
     statusReason: reason,

@@ -62,8 +62,8 @@ const OAUTH: Form[] = [
   },
   {
     name: "an access token with a refresh token and a lifetime",
-    body: { accessToken: SECRET.given, refreshToken: SECRET.refresh, expiresIn: 120 },
-    ...{ credential: { accessToken: SECRET.given, refreshToken: SECRET.refresh }, scopes: null, lifetime: 120 },
+    body: { accessToken: SECRET.given, refreshToken: SECRET.refresh, expiresIn: 1200 },
+    ...{ credential: { accessToken: SECRET.given, refreshToken: SECRET.refresh }, scopes: null, lifetime: 1200 },
   },
 ];
 

@@ -4,7 +4,6 @@ import { jsonBody, problemCode, type TestApp, testApp } from "../../support/app.
 import { canary } from "../../support/canary.ts";
 import { givenCustom } from "../../support/integrationsApi.ts";
 import { type StageHandle, stage } from "../../support/stage.ts";
-import { makeConfig, obtainKey, SITED_PATH, sitedApp } from "../../support/tenants.ts";
 
 const PATH = "/api/integration-connections";
 const REL = "inf:integration-connection";
@@ -149,15 +148,5 @@ describe("C2 what is shared", () => {
     const id = pages[0]?._embedded[REL][1]?.id;
     expect((await app.as("ada")(`${PATH}/${id}`, { method: "DELETE" })).status).toBe(204);
     expect((await page()).total).toBe(6);
-  });
-
-  it("C2 is also the connection of a config that one obtained", async () => {
-    const scene = await sitedApp({ parameters: { site: "north" } });
-    const config = await makeConfig(scene.lin);
-    const credentialKey = await obtainKey(scene.app, scene.lin);
-    const body = jsonBody({ credentialKey, integrationConfigId: config.id });
-    expect((await scene.lin(`${SITED_PATH}:consumeOAuthCredentials`, body)).status).toBe(200);
-    const listed = await (await scene.lin(PATH)).json<Page>();
-    expect(listed._embedded[REL]).toMatchObject([{ integrationId: scene.id, isShared: true, ownerId: "lin" }]);
   });
 });

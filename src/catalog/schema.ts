@@ -185,7 +185,7 @@ export const apiSchema = z.strictObject({
   otherBaseUrls: z.array(urlTemplate).default([]),
   /** Sent with every call, for example an API version. */
   headers: headerRecord.default({}),
-  /** Request headers of this API that a caller may set in addition to the common ones. */
+  /** Headers of browsers (`referer`, `origin`, …) that callers may set nevertheless. All but these go through anyway. */
   callerHeaders: z.array(z.string().regex(/^[a-z0-9-]+$/)).default([]),
   /**
    * How this API tells that a token has ended, besides 401: by further statuses, and by a value in a small JSON answer

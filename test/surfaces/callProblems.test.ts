@@ -139,3 +139,13 @@ it("answers upgrade_not_supported to every call that would become a WebSocket", 
   }
   await expectProblem(await envelopeCall(ada, "/me", headers), 501, "upgrade_not_supported");
 });
+
+it("B34 answers validation_failed to every call whose body cannot be sent on: with GET, or broken off", async () => {
+  const { ada } = await callScene();
+  for (const [operationId, call] of Object.entries(PATH_CALLS)) {
+    const broken = new ReadableStream({ start: (controller) => controller.error(new Error("gone")) });
+    const headers = { "content-length": "5" };
+    const init = operationId.endsWith("Get") ? { headers } : { headers, body: broken };
+    await expectProblem(await call(ada, "me", init as RequestInit), 400, "validation_failed");
+  }
+});

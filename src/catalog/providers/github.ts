@@ -64,7 +64,6 @@ export const github: ProviderInput[] = [
     ],
     api: {
       baseUrl: "https://api.github.com",
-      callerHeaders: ["x-github-api-version"],
       otherBaseUrls: ["https://uploads.github.com"],
       headers: {
         "X-GitHub-Api-Version": "2022-11-28",

@@ -7,7 +7,7 @@ import { findIntegration } from "../integrations/findIntegration.ts";
 import { takeRequest } from "../limits/takeRequest.ts";
 import { callProvider, type ProviderCall } from "../proxy/callProvider.ts";
 import { listBox } from "./box.ts";
-import type { Directory, DirectoryClient, ListDirectories } from "./directory.ts";
+import { type Directory, type DirectoryClient, type ListDirectories, noFolder } from "./directory.ts";
 import { listDropbox } from "./dropbox.ts";
 import { listGoogleDrive } from "./googleDrive.ts";
 import { listOneDrive, listSharePoint } from "./microsoftGraph.ts";
@@ -92,10 +92,6 @@ async function readJson(response: Response, now: number): Promise<unknown> {
     // The error must not contain the provider's words.
   }
   throw new LatchkeyError("provider_malformed", "The provider's answer cannot be read.");
-}
-
-function noFolder(): LatchkeyError {
-  return new LatchkeyError("folder_not_found", "There is no such folder.");
 }
 
 function refusal({ status, headers }: Response, now: number): LatchkeyError {

@@ -2,6 +2,7 @@ import { ProviderError } from "../../oauth/errors.ts";
 import { retryAfterSeconds } from "../../oauth/retryAfter.ts";
 import type { Deps } from "../context.ts";
 import { HOP_HEADER } from "../policy/headerPolicy.ts";
+import { isMethodOverride } from "../policy/methodOverride.ts";
 
 /** Bytes can be sent again; a stream cannot. */
 export type ProviderBody = Uint8Array<ArrayBuffer> | ReadableStream | null;
@@ -28,9 +29,10 @@ const READING = ["GET", "HEAD", "OPTIONS"];
 /** Status codes that ask to try again later. */
 const PASSING = [429, 502, 503, 504];
 
-/** Checks whether a request can be sent again, and without harm. */
+/** Checks whether a request can be sent again, and without harm. A header may give it another method than its own. */
 export function isRepeatable({ method, headers, body }: Pick<Outgoing, "method" | "headers" | "body">): boolean {
-  return !(body instanceof ReadableStream) && (IDEMPOTENT.includes(method) || headers.has("idempotency-key"));
+  if (body instanceof ReadableStream) return false;
+  return headers.has("idempotency-key") || (IDEMPOTENT.includes(method) && ![...headers.keys()].some(isMethodOverride));
 }
 
 /**
@@ -45,7 +47,8 @@ export async function sendRequest(deps: Deps, outgoing: Outgoing): Promise<Respo
   const end = deps.now() + deps.settings.retryWindowMs;
   for (let attempt = 1; ; attempt++) {
     const response = await sendOnce(deps, outgoing);
-    if (response.status > 599) throw new ProviderError("malformed", "answered with a status that HTTP does not have");
+    if (response.status < 200 || response.status > 599)
+      throw new ProviderError("malformed", "answered with a status that HTTP does not have");
     const isLast = attempt === ATTEMPTS || !PASSING.includes(response.status) || !isRepeatable(outgoing);
     const pause = pauseAfter(response, attempt, deps.now());
     if (isLast || deps.now() + pause > end || outgoing.signal.aborted) return response;

@@ -1,6 +1,7 @@
 import type { Tool } from "../../catalog/tool.ts";
+import { plainText } from "../json/exactNumber.ts";
 import { isMethodOverride } from "../policy/methodOverride.ts";
-import { encodePairs, encodeReserved, NotSendable, plainText } from "./encodeValue.ts";
+import { encodePairs, encodeReserved, NotSendable } from "./encodeValue.ts";
 import { isObject } from "./json.ts";
 import type { SentParameter } from "./sentParameter.ts";
 

@@ -28,8 +28,10 @@ export interface ToolCall {
  */
 export function buildToolCall(tool: Tool, parameters: JsonObject): ToolCall {
   const sent = sentOf(tool, parameters);
-  const path = buildPath(tool.path, fillingsOf(sent));
-  if (typeof path !== "string") throw notSendable(path.key, path.message);
+  const built = buildPath(tool.path, fillingsOf(sent));
+  if (typeof built !== "string") throw notSendable(built.key, built.message);
+  // The proxy takes an empty path to be the base URL without a slash at its end.
+  const path = built === "" && tool.baseUrl === undefined ? "/" : built;
   const query = queryOf(tool, sent);
   const target = tool.baseUrl === undefined ? path : `${tool.baseUrl.replace(/\/$/, "")}/${path}`;
   const body = guarded("body", () => buildBody(tool, sent));

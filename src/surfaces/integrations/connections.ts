@@ -169,7 +169,7 @@ const list = userRoute(
     operationId: "listIntegrationConnections",
     summary: "Your connections, and the shared ones that you connected, a page at a time",
     tag,
-    query: z.strictObject(pageQuery),
+    query: z.object(pageQuery),
     responses: { 200: { description: "Newest first, in HAL", schema: halPageSchema(CONNECTION, listedItem) } },
     problems: [],
   },

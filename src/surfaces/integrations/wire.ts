@@ -177,7 +177,7 @@ export const mergeBody = z.strictObject({ name: name.optional(), type: type.opti
 
 export const idParams = z.object({ id: z.string() });
 
-export const listQuery = z.strictObject({
+export const listQuery = z.object({
   q: z.string().max(200).optional(),
   tags: z.string().max(1000).optional(),
   type: z.string().max(64).optional(),

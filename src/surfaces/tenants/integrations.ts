@@ -63,7 +63,7 @@ const integrationItem = z.strictObject({
   modifiedAt: timestamp,
 });
 
-const listQuery = z.strictObject({
+const listQuery = z.object({
   search: z.string().max(200).optional(),
   types: listParameter({ values: 50, length: 64 }),
   tags: listParameter({ values: 32, length: 64 }),

@@ -29,7 +29,7 @@ const toolItem = z.strictObject({
   parametersSchema: z.record(z.string(), z.unknown()),
 });
 
-const listQuery = z.strictObject({
+const listQuery = z.object({
   search: z.string().max(200).optional(),
   /** `API`, or an action type. */
   types: listParameter({ values: 4, length: 16 }),
@@ -123,6 +123,7 @@ const execute = tenantRoute(
       parameters: z.record(z.string(), z.unknown()).default({}),
       integrationConfigId: z.string().min(1).max(64).optional(),
     }),
+    exactNumbers: true,
     responses: {
       200: {
         description: "The provider's answer: its status, headers and body. `latchkey-source: upstream` marks it.",

@@ -39,7 +39,7 @@ describe("the key of a path", () => {
 
   it.each(["/a/{+p}", "/a/{p*}", "/a/{p+}"])("T22 with several segments holds no dot segment: %s", (path) => {
     const parameters = [{ in: "path", name: "p", schema: text }];
-    for (const p of ["../x", "a/../../b", "a//b", "..", "a/..;/b", "/a"]) {
+    for (const p of ["../x", "a/../../b", "..", "a/..;/b", "/a"]) {
       expect(() => callOf({ parameters }, path, { p }), p).toThrow();
     }
   });

@@ -91,7 +91,7 @@ it("leads from page to page by its links alone", async () => {
   expect(seen).toEqual([...SLUGS].reverse());
 });
 
-it.each(["?start=-1", "?start=x", "?limit=0", "?limit=1.5", "?limit=", "?start=1&start=2", "?user=bob", "?q=x"])(
+it.each(["?start=-1", "?start=x", "?limit=0", "?limit=1.5", "?limit=", "?start=1&start=2"])(
   "refuses %s",
   async (query) => {
     const response = await app.as("ada")(`${PATH}${query}`);

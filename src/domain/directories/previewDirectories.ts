@@ -58,7 +58,7 @@ function clientOf(ctx: Context, place: Pick<ProviderCall, "reference" | "configI
     const headers = new Headers({ accept: "application/json", "accept-encoding": "identity" });
     if (body) headers.set("content-type", "application/json");
     const bytes = body && new Uint8Array(new TextEncoder().encode(JSON.stringify(body)));
-    const { response } = await callProvider(ctx, { ...place, method, target, headers, body: bytes });
+    const { response } = await callProvider(ctx, { ...place, method, target, headers, body: bytes, onlyReads: true });
     return readJson(response, ctx.deps.now());
   };
   /** An id that cannot be part of an address belongs to no folder. */

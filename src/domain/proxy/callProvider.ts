@@ -44,6 +44,8 @@ export interface ProviderCall {
   toolHeaders?: Record<string, string>;
   /** Rewrites `Location` as well as `Link`, so that a client which follows it stays with the proxy. */
   locationHere?: boolean | undefined;
+  /** Whether it only reads although its method may do more: its answer is waited for as long as a GET's. */
+  onlyReads?: boolean;
 }
 
 export interface ProviderAnswer {

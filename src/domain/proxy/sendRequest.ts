@@ -18,6 +18,8 @@ export interface Outgoing {
   signal: AbortSignal;
   /** Seconds until the answer must have begun, where the integration says so. */
   responseTimeout?: number | undefined;
+  /** Whether it only reads although its method may do more. */
+  onlyReads?: boolean;
 }
 
 const ATTEMPTS = 3;
@@ -74,9 +76,9 @@ function pauseAfter({ headers }: Response, attempt: number, now: number): number
  * How long the answer may take to begin. Whoever waits for work that was begun, such as a completion of a language model,
  * would only begin it once more when it was cut off.
  */
-function patienceFor({ settings }: Deps, { method, responseTimeout }: Outgoing): number {
+function patienceFor({ settings }: Deps, { method, responseTimeout, onlyReads }: Outgoing): number {
   if (responseTimeout !== undefined) return responseTimeout * 1000;
-  return READING.includes(method) ? settings.providerTimeoutMs : settings.responseTimeoutMs;
+  return onlyReads || READING.includes(method) ? settings.providerTimeoutMs : settings.responseTimeoutMs;
 }
 
 /**

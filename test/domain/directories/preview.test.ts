@@ -92,7 +92,6 @@ describe("the request", () => {
     ["an empty id", { folderId: "" }],
     ["an id that is too long", { folderId: "a".repeat(1025) }],
     ["an id that is a number", { folderId: 0 }],
-    ["no id", { folderId: null }],
     ["something else", { folderId: "root", path: "/" }],
     ["a list", []],
   ])("is refused with %s", async (_what, body) => {

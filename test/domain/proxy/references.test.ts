@@ -144,14 +144,14 @@ describe("without a working connection", () => {
     expect(await upstream.seen()).toEqual([]);
   });
 
-  it("F10 answers 409 and marks the connection once a token that cannot be refreshed has expired", async () => {
+  it("F10 answers 409 and shows why once a token that cannot be refreshed has expired", async () => {
     const upstream = await stage(json({}));
-    const { request } = await connected(acme(upstream.url));
+    const { request, app } = await connected(acme(upstream.url));
     await env.DB.prepare("UPDATE connections SET token_expires_at = 1").run();
     expect((await request("me")).status).toBe(409);
     expect(await upstream.seen()).toEqual([]);
-    const row = await env.DB.prepare("SELECT status, status_reason FROM connections").first();
-    expect(row).toEqual({ status: "needs_reauth", status_reason: "token_expired" });
+    const shown = await app.as("ada")("/api/integrations/acme/connection");
+    expect(await shown.json()).toMatchObject({ status: "needs_reauth", statusReason: "token_expired" });
   });
 
   it("refuses an address before it looks at the connection", async () => {

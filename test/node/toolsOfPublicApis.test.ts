@@ -9,9 +9,10 @@ import { parametersSchema } from "../../src/domain/tools/parametersSchema.ts";
 import { parseDocument } from "../../src/domain/tools/parseDocument.ts";
 import { readOpenApi } from "../../src/domain/tools/readOpenApi.ts";
 import { deployed } from "../support/reach.ts";
-import { type ImportWorker, processorSeconds, startImportWorker } from "./support/importWorker.ts";
+import { type ImportWorker, startImportWorker } from "./support/importWorker.ts";
 import { watchMemory } from "./support/memory.ts";
 import { fetchPackedFiles, type PackedFiles } from "./support/packedFile.ts";
+import { processorSeconds } from "./support/processorTime.ts";
 
 /**
  * What large public APIs become, of documents that two packages hold. They are far too large to be installed for this (385

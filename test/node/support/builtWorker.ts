@@ -46,9 +46,8 @@ export async function startBuiltWorker(build?: string): Promise<BuiltWorker> {
     if (build === undefined) await buildWorker(directory);
     miniflare = new Miniflare(optionsOf(build ?? directory, secret));
     const { origin } = await miniflare.unsafeGetDirectURL();
-    await migrate(miniflare);
-    const [pid, ambiguous] = workerdProcesses().filter((process) => !others.includes(process));
-    if (pid === undefined || ambiguous !== undefined) throw new Error("it cannot be told which process is workerd's");
+    await migrate(await miniflare.getD1Database("DB"));
+    const pid = startedWorkerd(others);
     return { origin, pid, authorizationOf: (user, claims) => authorize(secret, user, claims), stop };
   } catch (error) {
     await stop();
@@ -57,13 +56,11 @@ export async function startBuiltWorker(build?: string): Promise<BuiltWorker> {
 }
 
 function optionsOf(directory: string, secret: string) {
-  const config = unstable_readConfig({ config: join(root, "wrangler.toml") });
   return convertV4MiniflareOptions({
     modules: true,
     modulesRoot: directory,
     scriptPath: join(directory, "index.js"),
-    ...(config.compatibility_date && { compatibilityDate: config.compatibility_date }),
-    compatibilityFlags: config.compatibility_flags,
+    ...compatibility(),
     d1Databases: ["DB"],
     kvNamespaces: ["TICKETS"],
     bindings: {
@@ -79,17 +76,34 @@ function optionsOf(directory: string, secret: string) {
   });
 }
 
-async function migrate(miniflare: Miniflare): Promise<void> {
-  const database = await miniflare.getD1Database("DB");
+/** Which runtime the Worker is deployed for. */
+export function compatibility() {
+  const config = unstable_readConfig({ config: join(root, "wrangler.toml") });
+  return {
+    ...(config.compatibility_date && { compatibilityDate: config.compatibility_date }),
+    compatibilityFlags: config.compatibility_flags,
+  };
+}
+
+/** Applies the migrations to an empty database. */
+export async function migrate(database: D1Database): Promise<void> {
   for (const file of globSync("migrations/*.sql", { cwd: root }).sort()) {
     const statements = readFileSync(join(root, file), "utf8").split("--> statement-breakpoint");
     await database.batch(statements.map((statement) => database.prepare(statement)));
   }
 }
 
-function authorize(secret: string, user: string, claims: object = {}): Promise<string> {
+/** The value of the Authorization header of a user. */
+export function authorize(secret: string, user: string, claims: object = {}): Promise<string> {
   const token = new jose.SignJWT({ ...claims, sub: user }).setProtectedHeader({ alg: "HS256" }).setExpirationTime("1h");
   return token.sign(new TextEncoder().encode(secret)).then((signed) => `Bearer ${signed}`);
+}
+
+/** The process of workerd that was started since there were only these. */
+export function startedWorkerd(others: number[]): number {
+  const [pid, ambiguous] = workerdProcesses().filter((process) => !others.includes(process));
+  if (pid === undefined || ambiguous !== undefined) throw new Error("it cannot be told which process is workerd's");
+  return pid;
 }
 
 /** Workerd processes that are children of this one, as Linux shows them. */

@@ -1,11 +1,12 @@
 import { gzipSync } from "node:zlib";
 import { peakMiB, residentMiB } from "../test/node/support/memory.ts";
+import type { Lane } from "./lib/drive.ts";
 import type { BenchOptions } from "./lib/options.ts";
 import { type Measured, measureRounds, type Row, ratioOf } from "./lib/rounds.ts";
 import { countOperation } from "./operations/countOperation.ts";
 import { type FloorName, floors, openFloor } from "./operations/floors.ts";
 import type { Operation } from "./operations/operation.ts";
-import { operations } from "./operations/operations.ts";
+import { chooseOperations, operations } from "./operations/operations.ts";
 import { FLOOR_KEY } from "./runtime/floorTables.ts";
 import { bundleOf, deployedBundle } from "./runtime/scripts.ts";
 import { type Stage, startStage } from "./runtime/stage.ts";
@@ -37,8 +38,7 @@ export interface Measurement {
 
 /** Measures operations and their floors. @param build where Latchkey was built into; left out, it is built */
 export async function measure({ only, seconds }: BenchOptions, build?: string): Promise<Measurement> {
-  const chosen = operations.filter(({ name }) => only.length === 0 || only.some((text) => name.includes(text)));
-  if (chosen.length === 0) throw new Error(`no operation is called that; there are:\n${namesOf(operations)}`);
+  const chosen = chooseOperations(only);
   const [latchkey, counted, floorScript] = await Promise.all([
     deployedBundle(build),
     bundleOf("counted"),
@@ -51,10 +51,6 @@ export async function measure({ only, seconds }: BenchOptions, build?: string): 
   } finally {
     await stage.stop();
   }
-}
-
-function namesOf(named: readonly { name: string }[]): string {
-  return named.map(({ name }) => name).join("\n");
 }
 
 async function measureStage(stage: Stage, chosen: readonly Operation[], milliseconds: number) {
@@ -84,7 +80,7 @@ async function measureStage(stage: Stage, chosen: readonly Operation[], millisec
 
 /** Each operation stands behind its floor, so that they are measured at nearly the same time. */
 async function openRows({ origins, scene }: Stage, names: FloorName[], chosen: readonly Operation[]): Promise<Row[]> {
-  const headers = { ...scene.ada.headers, "x-api-key": FLOOR_KEY };
+  const headers = { ...scene.ada, "x-api-key": FLOOR_KEY };
   const rows: Row[] = [];
   for (const floor of [...names, undefined]) {
     if (floor) {
@@ -99,8 +95,8 @@ async function openRows({ origins, scene }: Stage, names: FloorName[], chosen: r
   return rows;
 }
 
-function openLanes(open: (number: number) => Promise<Row["lanes"][number]>): Promise<Row["lanes"]> {
-  return Promise.all(Array.from({ length: LANES }, (_, number) => open(number)));
+function openLanes(open: (number: number) => Lane | Promise<Lane>): Promise<Lane[]> {
+  return Promise.all(Array.from({ length: LANES }, async (_, number) => open(number)));
 }
 
 function floorRow(name: FloorName): string {

@@ -24,12 +24,7 @@ export const floors = {
 export type FloorName = keyof typeof floors;
 
 /** The client of a floor. */
-export async function openFloor(
-  origin: string,
-  name: FloorName,
-  headers: Record<string, string>,
-  number: number,
-): Promise<Lane> {
+export function openFloor(origin: string, name: FloorName, headers: Record<string, string>, number: number): Lane {
   const connection = createConnection(origin);
   let done = 0;
   const run = async () => {

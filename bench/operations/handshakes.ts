@@ -2,6 +2,7 @@ import { createBrowserlessClient } from "../../scripts/practice/client.ts";
 import { type Answer, headerOf } from "../lib/answer.ts";
 import { createConnection, requestBytes } from "../lib/connection.ts";
 import type { Operation } from "./operation.ts";
+import { userName } from "./scene.ts";
 
 const CALLBACK = "/oauth2/callback";
 
@@ -11,7 +12,7 @@ export const handshake: Operation = {
   floor: "begin, then KV get + read + open + fetch + seal + 2 inserts",
   open: async ({ origin, scene, number }) => {
     const connection = createConnection(origin);
-    const { headers } = await scene.user(number);
+    const headers = await scene.user(number);
     const begin = requestBytes({ path: `/api/integrations/${scene.oauth}/connect`, headers });
     const run = async () => {
       const { state, cookie } = begunFlow(await connection.send(begin));
@@ -28,13 +29,13 @@ export const practiceHandshake: Operation = {
   floor: undefined,
   open: async ({ origin, scene, number }) => {
     const connection = createConnection(origin);
-    const { headers } = await scene.user(number);
+    const headers = await scene.user(number);
     const begin = requestBytes({ path: `/api/integrations/${scene.practice}/connect`, headers });
     const run = async () => {
       const { location, cookie } = begunFlow(await connection.send(begin));
       const back = await createBrowserlessClient().walkConsent({
         startUrl: location,
-        login: `user-${number}`,
+        login: userName(number),
         decision: "allow",
         stopAt: ({ pathname }) => pathname === CALLBACK,
       });

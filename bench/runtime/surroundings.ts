@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { authorize } from "../../test/node/support/builtWorker.ts";
 import type { Client } from "../operations/scene.ts";
 import { type ServerAddresses, startServers } from "../servers/servers.ts";
+import { makeVariables, PUBLIC_URL, type Variables } from "./variables.ts";
 
 /** What the Workers need around them. */
 export interface Surroundings {
@@ -20,12 +21,6 @@ export interface Surroundings {
   onStop(end: () => Promise<void>): void;
 }
 
-export type Variables = ReturnType<typeof variablesOf>;
-
-const PUBLIC_URL = "http://localhost:8787";
-/** As high as the configuration allows: limits are not what is measured. */
-const NO_LIMIT = "999999";
-
 /** Starts the servers that Latchkey calls, and makes a directory and secrets. */
 export async function startSurroundings(): Promise<Surroundings> {
   const directory = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
@@ -36,7 +31,7 @@ export async function startSurroundings(): Promise<Surroundings> {
     redirectUris: [`${PUBLIC_URL}/oauth2/callback`],
   });
   ends.push(stopServers);
-  const variables = variablesOf(servers);
+  const variables = makeVariables(servers.practice);
   return {
     ...{ directory, servers, client, variables },
     authorizationOf: (user, claims) => authorize(variables.JWT_SECRET, user, claims),
@@ -44,19 +39,5 @@ export async function startSurroundings(): Promise<Surroundings> {
       for (const end of ends.splice(0).reverse()) await end();
     },
     onStop: (end) => void ends.push(end),
-  };
-}
-
-function variablesOf({ practice }: ServerAddresses) {
-  return {
-    ENCRYPTION_KEYS: `bench:${randomBytes(32).toString("base64")}`,
-    JWT_SECRET: randomBytes(32).toString("hex"),
-    PUBLIC_URL,
-    FRONTEND_URL: "http://localhost:8789",
-    ALLOW_LOOPBACK: "true",
-    PRACTICE_PROVIDER_URL: practice,
-    CALLS_PER_MINUTE: NO_LIMIT,
-    KEY_CALLS_PER_MINUTE: NO_LIMIT,
-    FLOWS_PER_MINUTE: NO_LIMIT,
   };
 }

@@ -18,17 +18,27 @@ export interface Runtime {
   originOf(worker: string): string;
   /** A Worker's database, from outside. */
   databaseOf(worker: string): Promise<D1Database>;
+  /** Where the inspector listens, as host and port. */
+  inspector(): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** @param directory keeps D1 and KV: what is there already is used */
-export async function startRuntime(workers: readonly WorkerOptions[], directory: string): Promise<Runtime> {
+/**
+ * @param directory keeps D1 and KV: what is there already is used
+ * @param isInspected whether it has an inspector, which costs time
+ */
+export async function startRuntime(
+  workers: readonly WorkerOptions[],
+  directory: string,
+  isInspected = false,
+): Promise<Runtime> {
   const others = workerdProcesses();
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       workers: workers.map(optionsOf),
       resourcePersistencePath: directory,
       handleStructuredLogs: () => {},
+      ...(isInspected && { inspectorPort: 0 }),
     }),
   );
   try {
@@ -37,6 +47,7 @@ export async function startRuntime(workers: readonly WorkerOptions[], directory:
     return {
       pid: startedWorkerd(others),
       originOf: (worker) => origins.get(worker) ?? "",
+      inspector: async () => (await miniflare.getInspectorURL()).host,
       databaseOf: (worker) => miniflare.getD1Database("DB", worker),
       stop: () => miniflare.dispose(),
     };

@@ -85,8 +85,7 @@ async function listening(listener: RequestListener): Promise<string> {
 }
 
 describe("the options", () => {
-  it("are all operations for three seconds, as text", () =>
-    expect(readOptions([])).toEqual({ json: false, only: [], seconds: 3 }));
+  it("are all operations, as text", () => expect(readOptions([])).toEqual({ json: false, only: [], seconds: 2.4 }));
 
   it("can be given", () =>
     expect(readOptions(["--json", "--only", "a", "--only", "b", "--seconds", "0.5"])).toEqual({

@@ -8,7 +8,7 @@ import { type FloorName, floors, openFloor } from "./operations/floors.ts";
 import type { Operation } from "./operations/operation.ts";
 import { chooseOperations, operations } from "./operations/operations.ts";
 import { FLOOR_KEY } from "./runtime/floorTables.ts";
-import { bundleOf, deployedBundle } from "./runtime/scripts.ts";
+import { deployedScript, scriptOf } from "./runtime/scripts.ts";
 import { type Stage, startStage } from "./runtime/stage.ts";
 import type { Counts } from "./workers/counts.ts";
 
@@ -40,13 +40,14 @@ export interface Measurement {
 export async function measure({ only, seconds }: BenchOptions, build?: string): Promise<Measurement> {
   const chosen = chooseOperations(only);
   const [latchkey, counted, floorScript] = await Promise.all([
-    deployedBundle(build),
-    bundleOf("counted"),
-    bundleOf("floors"),
+    deployedScript(build),
+    scriptOf("counted"),
+    scriptOf("floors"),
   ]);
   const stage = await startStage({ latchkey, counted, floors: floorScript });
   try {
-    const bundle = { plain: Buffer.byteLength(latchkey), gzipped: gzipSync(latchkey).length };
+    const whole = latchkey.map(({ contents }) => contents).join("\n");
+    const bundle = { plain: Buffer.byteLength(whole), gzipped: gzipSync(whole).length };
     return { bundle, ...(await measureStage(stage, chosen, seconds * 1000)) };
   } finally {
     await stage.stop();

@@ -11,6 +11,7 @@ import { makeScene } from "./operations/scene.ts";
 import { recordProfile } from "./profile/inspector.ts";
 import { filesOf, type Summary, summarise } from "./profile/summarise.ts";
 import { startRuntime } from "./runtime/runtime.ts";
+import { scriptFrom } from "./runtime/scripts.ts";
 import { startSurroundings } from "./runtime/surroundings.ts";
 
 /**
@@ -34,10 +35,15 @@ const chosen = chooseOperations(values.only);
 const milliseconds = readPositive("seconds", values.seconds) * 1000;
 
 endAfter(LONGEST_SECONDS);
-const script = await bundle(join(import.meta.dirname, "../src/index.ts"), false);
+const code = await bundle(join(import.meta.dirname, "../src/index.ts"), false);
 const around = await startSurroundings();
 try {
-  const worker = { name: "latchkey", script: script + SILENT, storage: "latchkey", variables: around.variables };
+  const worker = {
+    name: "latchkey",
+    script: scriptFrom(code + SILENT),
+    storage: "latchkey",
+    variables: around.variables,
+  };
   const runtime = await startRuntime([worker], around.directory, true);
   around.onStop(runtime.stop);
   await migrate(await runtime.databaseOf(worker.name));
@@ -48,7 +54,7 @@ try {
     const lanes = await Promise.all(opened);
     await drive(lanes, WARM_UP_MS, runtime.pid);
     const record = async () => void (await drive(lanes, milliseconds, runtime.pid));
-    show(operation, summarise(await recordProfile(await runtime.inspector(), record), filesOf(script)));
+    show(operation, summarise(await recordProfile(await runtime.inspector(), record), filesOf(code)));
   }
 } finally {
   await around.stop();

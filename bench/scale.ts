@@ -4,7 +4,7 @@ import { describeMachine } from "./lib/machine.ts";
 import { readPositive } from "./lib/options.ts";
 import { formatNumber, formatTable } from "./lib/table.ts";
 import { chooseOperations } from "./operations/operations.ts";
-import { bundleOf } from "./runtime/scripts.ts";
+import { scriptOf } from "./runtime/scripts.ts";
 import { countAll } from "./scale/countAll.ts";
 import { LARGE, type Size } from "./scale/size.ts";
 import type { Counts } from "./workers/counts.ts";
@@ -34,7 +34,7 @@ const size: Size = { ...LARGE, ...Object.fromEntries(given) };
 const chosen = chooseOperations(only);
 
 endAfter(LONGEST_SECONDS);
-const script = await bundleOf("counted");
+const script = await scriptOf("counted");
 const small = await countAll(script, chosen, undefined);
 const large = await countAll(script, chosen, size);
 const rows = [...small].map(([name, counts]) => ({ name, small: counts, large: large.get(name) as Counts }));

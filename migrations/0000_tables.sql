@@ -10,6 +10,7 @@ CREATE TABLE `connections` (
 	`version` integer DEFAULT 1 NOT NULL,
 	`scopes` text,
 	`token_expires_at` integer,
+	`token_lifetime` integer,
 	`refresh_token_expires_at` integer,
 	`data` text DEFAULT '{}' NOT NULL,
 	`last_authorized_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
@@ -26,6 +27,8 @@ CREATE TABLE `connections` (
 	`failure` text,
 	`api_refusals` integer DEFAULT 0 NOT NULL,
 	`api_refused_at` integer,
+	`failed_at` integer,
+	`refusals` integer DEFAULT 0 NOT NULL,
 	`commit_id` text,
 	`last_refreshed_at` integer,
 	`token_key` text,
@@ -39,6 +42,7 @@ CREATE TABLE `connections` (
 CREATE UNIQUE INDEX `connections_by_subject` ON `connections` (`tenant_id`,`subject`,`integration_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `connections_by_token_key` ON `connections` (`tenant_id`,`subject`,`token_key`) WHERE "connections"."token_key" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `connections_by_age` ON `connections` (`tenant_id`,`subject`,`id`,`status`);--> statement-breakpoint
+CREATE INDEX `connections_by_owner` ON `connections` (`tenant_id`,`owner_id`,`id`,`status`) WHERE "connections"."subject" = 'shared';--> statement-breakpoint
 CREATE INDEX `connections_by_integration` ON `connections` (`integration_id`,`id`);--> statement-breakpoint
 CREATE INDEX `connections_by_next_refresh` ON `connections` (`tenant_id`,`next_refresh_at`) WHERE "connections"."next_refresh_at" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `connections_by_unseen` ON `connections` (`unseen_since`,`id`) WHERE "connections"."unseen_since" IS NOT NULL;--> statement-breakpoint
@@ -140,8 +144,12 @@ CREATE TABLE `integrations` (
 	`pkce` integer,
 	`api_base_url` text,
 	`other_base_urls` text,
-	`headers` text DEFAULT '{}' NOT NULL,
+	`header_names` text DEFAULT '[]' NOT NULL,
+	`headers_sealed` text,
 	`parameters` text DEFAULT '{}' NOT NULL,
+	`definition` text,
+	`has_own_places` integer DEFAULT false NOT NULL,
+	`response_timeout` integer,
 	`api_key_name` text,
 	`api_key_location` text,
 	`api_key_sealed` text,
@@ -150,6 +158,7 @@ CREATE TABLE `integrations` (
 	`token_sealed` text,
 	`tags` text DEFAULT '[]' NOT NULL,
 	`client_status` text DEFAULT 'ok' NOT NULL,
+	`basic_encoding` text,
 	`version` integer DEFAULT 1 NOT NULL,
 	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
 	`updated_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
@@ -160,7 +169,8 @@ CREATE TABLE `integrations` (
 	`client_secret_kid` text GENERATED ALWAYS AS (substr(client_secret_sealed, 4, instr(substr(client_secret_sealed, 4), '.') - 1)) VIRTUAL,
 	`api_key_kid` text GENERATED ALWAYS AS (substr(api_key_sealed, 4, instr(substr(api_key_sealed, 4), '.') - 1)) VIRTUAL,
 	`password_kid` text GENERATED ALWAYS AS (substr(password_sealed, 4, instr(substr(password_sealed, 4), '.') - 1)) VIRTUAL,
-	`token_kid` text GENERATED ALWAYS AS (substr(token_sealed, 4, instr(substr(token_sealed, 4), '.') - 1)) VIRTUAL
+	`token_kid` text GENERATED ALWAYS AS (substr(token_sealed, 4, instr(substr(token_sealed, 4), '.') - 1)) VIRTUAL,
+	`headers_kid` text GENERATED ALWAYS AS (substr(headers_sealed, 4, instr(substr(headers_sealed, 4), '.') - 1)) VIRTUAL
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `integrations_by_natural_id` ON `integrations` (`tenant_id`,`owner`,`slug`);--> statement-breakpoint
@@ -173,6 +183,7 @@ CREATE INDEX `integrations_by_client_secret_key` ON `integrations` (`client_secr
 CREATE INDEX `integrations_by_api_key_key` ON `integrations` (`api_key_kid`,`id`);--> statement-breakpoint
 CREATE INDEX `integrations_by_password_key` ON `integrations` (`password_kid`,`id`);--> statement-breakpoint
 CREATE INDEX `integrations_by_token_key` ON `integrations` (`token_kid`,`id`);--> statement-breakpoint
+CREATE INDEX `integrations_by_headers_key` ON `integrations` (`headers_kid`,`id`);--> statement-breakpoint
 CREATE TABLE `tools` (
 	`integration_id` text NOT NULL,
 	`id` text NOT NULL,

@@ -156,8 +156,12 @@ const allowOrigins: MiddlewareHandler<AppEnv> = async (c, next) => {
   return cors({
     origin: [...deps.settings.allowedOrigins],
     credentials: true,
-    allowHeaders: ["Authorization", "Content-Type", "Latchkey-Config"],
-    exposeHeaders: ["X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy", "latchkey-source"],
+    // Whatever a page of these origins asks for: the proxy sends on what an API needs.
+    allowHeaders: [],
+    exposeHeaders: [
+      ...["X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy", "latchkey-source"],
+      ...["latchkey-dropped-headers", "Link", "Location", "ETag"],
+    ],
     maxAge: 600,
   })(c, next);
 };

@@ -15,6 +15,7 @@ import { log } from "./log.ts";
 import { type Count, openDatabase } from "./storage/database.ts";
 
 const PROVIDER_TIMEOUT_MS = 10_000;
+const RESPONSE_TIMEOUT_MS = 120_000;
 const RETRY_WINDOW_MS = 10_000;
 const DEFAULT_CALLS_PER_MINUTE = 600;
 const DEFAULT_KEY_CALLS_PER_MINUTE = 60_000;
@@ -98,6 +99,7 @@ function settingsOf(configuration: Configuration): Deps["settings"] {
     allowLoopback: ALLOW_LOOPBACK === true,
     subrequestLimit: SUBREQUEST_LIMIT ?? DEFAULT_SUBREQUEST_LIMIT,
     providerTimeoutMs: PROVIDER_TIMEOUT_MS,
+    responseTimeoutMs: RESPONSE_TIMEOUT_MS,
     retryWindowMs: RETRY_WINDOW_MS,
     callsPerMinute: CALLS_PER_MINUTE ?? DEFAULT_CALLS_PER_MINUTE,
     keyCallsPerMinute: KEY_CALLS_PER_MINUTE ?? DEFAULT_KEY_CALLS_PER_MINUTE,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { authorize, migrate } from "../../test/node/support/builtWorker.ts";
 import { call } from "../operations/call.ts";
 import { type Runtime, startRuntime } from "../runtime/runtime.ts";
-import { bundleOf } from "../runtime/scripts.ts";
+import { scriptOf } from "../runtime/scripts.ts";
 import { makeVariables } from "../runtime/variables.ts";
 import { SCHEDULE_PATH } from "../workers/counts.ts";
 import { type D1Faults, FAULTS_PATH } from "../workers/faults.ts";
@@ -35,7 +35,7 @@ export async function startWorld(): Promise<World> {
   const provider = await startFaultyProvider();
   const directory = mkdtempSync(join(tmpdir(), "latchkey-load-"));
   const own = makeVariables(provider.origin);
-  const script = await bundleOf(WORKER);
+  const script = await scriptOf(WORKER);
   const start = () => startRuntime([{ name: WORKER, script, storage: "load", variables: own }], directory);
   const kills: number[] = [];
   let running: Promise<Runtime> = start();

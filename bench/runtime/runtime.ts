@@ -1,11 +1,22 @@
+import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { compatibility, startedWorkerd, workerdProcesses } from "../../test/node/support/builtWorker.ts";
+
+/** A module of a Worker; the first one is its entry. */
+export interface Module {
+  type: "ESModule" | "Text";
+  /** Its name, as the others import it. */
+  path: string;
+  contents: string;
+}
+
+/** What a Worker consists of. */
+export type Script = readonly Module[];
 
 /** A Worker in the runtime. */
 export interface WorkerOptions {
   name: string;
-  /** Its bundle, as text. */
-  script: string;
+  script: Script;
   /** Its D1 database and KV namespace. Workers that name the same one share it. */
   storage: string;
   variables: Record<string, string>;
@@ -57,11 +68,14 @@ export async function startRuntime(
   }
 }
 
+/** Where modules seem to be: nothing is read from there. */
+const MODULES = "/modules";
+
 function optionsOf({ name, script, storage, variables }: WorkerOptions) {
   return {
     name,
-    modules: true,
-    script,
+    modules: script.map(({ path, ...module }) => ({ ...module, path: join(MODULES, path) })),
+    modulesRoot: MODULES,
     ...compatibility(),
     d1Databases: { DB: storage },
     kvNamespaces: { TICKETS: storage },

@@ -1,16 +1,15 @@
 import { migrate } from "../../test/node/support/builtWorker.ts";
 import { makeScene, type Scene } from "../operations/scene.ts";
 import { makeFloorTables } from "./floorTables.ts";
-import { startRuntime, type WorkerOptions } from "./runtime.ts";
+import { type Script, startRuntime, type WorkerOptions } from "./runtime.ts";
 import { type Surroundings, startSurroundings } from "./surroundings.ts";
 
-/** The bundles of Workers, as texts. */
 export interface Scripts {
   /** Latchkey as it is deployed. */
-  latchkey: string;
+  latchkey: Script;
   /** Latchkey with its counts. */
-  counted: string;
-  floors: string;
+  counted: Script;
+  floors: Script;
 }
 
 /** Everything that is measured, and who calls it. */
@@ -50,6 +49,6 @@ function workersOf(scripts: Scripts, { variables, servers }: Surroundings): Work
 }
 
 /** What is gathered is written at once, so that the counts of a request are complete soon after its answer. */
-export function countedWorker(script: string, variables: Record<string, string>): WorkerOptions {
+export function countedWorker(script: Script, variables: Record<string, string>): WorkerOptions {
   return { name: "counted", script, storage: "latchkey", variables: { ...variables, USE_SECONDS: "0" } };
 }

@@ -5,7 +5,7 @@ import { call } from "../operations/call.ts";
 import { countOperation, countWork } from "../operations/countOperation.ts";
 import type { Operation } from "../operations/operation.ts";
 import { apiKeyToken, makeScene, type Scene, userName } from "../operations/scene.ts";
-import { startRuntime, type WorkerOptions } from "../runtime/runtime.ts";
+import { type Script, startRuntime, type WorkerOptions } from "../runtime/runtime.ts";
 import { countedWorker } from "../runtime/stage.ts";
 import { type Surroundings, startSurroundings } from "../runtime/surroundings.ts";
 import { type Counts, SCHEDULE_PATH } from "../workers/counts.ts";
@@ -23,7 +23,7 @@ const NUMBER = 0;
  * through the API; the rest is put around it afterwards, while nobody has the database open.
  */
 export async function countAll(
-  script: string,
+  script: Script,
   chosen: readonly Operation[],
   size: Size | undefined,
 ): Promise<Map<string, Counts>> {

@@ -1,16 +1,21 @@
 import { and, eq } from "drizzle-orm";
 import { typeid } from "typeid-js";
 import type { Catalog } from "../../src/catalog/catalog.ts";
+import type { OwnDefinition } from "../../src/catalog/definition.ts";
 import { importKeyring, type Keyring } from "../../src/crypto/keyring.ts";
 import { auditEvent } from "../../src/domain/audit.ts";
 import { faultOf, findClosedProofs } from "../../src/domain/encryptionKeys/storedSecrets.ts";
-import type { SettingsChange } from "../../src/domain/integrations/integrationSettings.ts";
+import { LatchkeyError } from "../../src/domain/errors.ts";
+import { checkSettings } from "../../src/domain/integrations/checkSettings.ts";
+import { guardedPart } from "../../src/domain/integrations/guardedPart.ts";
+import { DEFAULT_SETTINGS, type SettingsChange } from "../../src/domain/integrations/integrationSettings.ts";
 import { type IntegrationInput, newIntegration } from "../../src/domain/integrations/newIntegration.ts";
 import { planChange } from "../../src/domain/integrations/planChange.ts";
 import { openSecret } from "../../src/domain/vault/integrationSecrets.ts";
 import type { Reach } from "../../src/oauth/endpoint.ts";
 import { auditAfterChange } from "../../src/storage/audit.ts";
-import { changeStatements, type Integration } from "../../src/storage/integrations.ts";
+import { changeStatements } from "../../src/storage/changeIntegration.ts";
+import type { Integration } from "../../src/storage/integrations.ts";
 import { auditEvents, encryptionKeys, integrationShares, integrations } from "../../src/storage/schema.ts";
 import { LEVEL } from "../../src/terms/integration.ts";
 import { builder, executeStatements, readRowsOf } from "./executeStatements.ts";
@@ -21,6 +26,7 @@ export type RegisteredInput = Pick<IntegrationInput, "tenantId" | "owner" | "slu
   clientId: string;
   clientSecret: string;
   scope?: string;
+  definition?: OwnDefinition;
 };
 
 export interface Registered {
@@ -50,7 +56,11 @@ export async function registerIntegration(options: RegisterOptions, input: Regis
   const isNamed = and(eq(integrations.tenantId, tenantId), eq(integrations.owner, owner), eq(integrations.slug, slug));
   const [[before], proofs] = await readRowsOf(options.target, [integrations, isNamed], [encryptionKeys]);
   await requireRightKey(keyring, proofs);
-  return before ? update(options, keyring, before, input) : create(options, keyring, input);
+  try {
+    return await (before ? update(options, keyring, before, input) : create(options, keyring, input));
+  } catch (error) {
+    throw error instanceof LatchkeyError ? new Error(inWords(error)) : error;
+  }
 }
 
 /** What is sealed here must open there: the keys have to be those of the database, which keeps a proof of each. */
@@ -61,7 +71,15 @@ async function requireRightKey(keyring: Keyring, proofs: (typeof encryptionKeys.
   if (fault !== undefined) throw new Error(`Nothing was written: ${fault}.`);
 }
 
-async function create({ target }: RegisterOptions, keyring: Keyring, input: RegisteredInput): Promise<Registered> {
+/** Each fault in a line: the file of a definition is mended by hand. */
+function inWords({ message, errors = [] }: LatchkeyError): string {
+  return [message, ...errors.map((fault) => `  ${fault.path} ${fault.message}`)].join("\n");
+}
+
+async function create(options: RegisterOptions, keyring: Keyring, input: RegisteredInput): Promise<Registered> {
+  const { catalog, target, ...settings } = options;
+  const { type, clientSecret, tenantId: _tenant, owner: _owner, ...given } = input;
+  checkSettings({ catalog, settings }, type, { ...DEFAULT_SETTINGS, ...given, authType: "oauth2" }, { clientSecret });
   const { id, statements } = await creationOf(keyring, input);
   await executeStatements(statements, target);
   return { id, outcome: "created" };
@@ -88,14 +106,16 @@ async function update(
   { catalog, allowLoopback, publicUrl, target }: RegisterOptions,
   keyring: Keyring,
   before: Integration,
-  { type, clientId, clientSecret, scope }: RegisteredInput,
+  { type, clientId, clientSecret, scope, definition }: RegisteredInput,
 ): Promise<Registered> {
   const { id, tenantId } = before;
   if (before.type !== type) {
     throw new Error(`${id} has this slug and is of type ${before.type}, which cannot be changed. Give another --slug.`);
   }
-  const change: SettingsChange = { authType: "oauth2", clientId, scope };
-  if (!(await isStored(keyring, before, clientSecret))) change.clientSecret = clientSecret;
+  const change: SettingsChange = { authType: "oauth2", clientId, scope, definition };
+  // Where a definition sends it elsewhere, it is given again: it was typed in for this run.
+  const isRedirected = definition !== undefined && guardedPart(definition) !== guardedPart(before.definition);
+  if (isRedirected || !(await isStored(keyring, before, clientSecret))) change.clientSecret = clientSecret;
   const planned = await planChange(
     { keyring, catalog, settings: { allowLoopback, publicUrl } },
     before,

@@ -1,4 +1,4 @@
-import { type OAuth2Method, type Provider, type ProviderInput, providerSchema, type TokenMethod } from "./schema.ts";
+import { type Provider, type ProviderInput, providerSchema, type TokenMethod } from "./schema.ts";
 import { type Tool, toolSchema } from "./tool.ts";
 
 /** The providers that this deployment knows. It never changes, so it may live as long as the isolate. */
@@ -35,12 +35,18 @@ export function toolsOf(provider: Provider): readonly Tool[] {
   return checked;
 }
 
-/** Returns the provider's OAuth 2.0 settings, if it has OAuth 2.0. */
-export function oauth2Method(provider: Provider): OAuth2Method | undefined {
-  return provider.auth.find((method) => method.type === "oauth2");
+type MethodOf<M, Type> = Extract<M, { type: Type }>;
+
+/** Returns the OAuth 2.0 settings of a provider or another definition, if it has OAuth 2.0. */
+export function oauth2Method<M extends { type: string }>({
+  auth,
+}: {
+  auth: readonly M[];
+}): MethodOf<M, "oauth2"> | undefined {
+  return auth.find((method): method is MethodOf<M, "oauth2"> => method.type === "oauth2");
 }
 
 /** Returns the settings for a token that a person pastes, if the provider accepts one. */
 export function tokenMethod(provider: Provider): TokenMethod | undefined {
-  return provider.auth.find((method) => method.type !== "oauth2");
+  return provider.auth.find((method) => method.type === "bearer" || method.type === "apikey");
 }

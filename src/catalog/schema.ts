@@ -1,11 +1,12 @@
 import * as z from "zod";
-import { clientAuthentications, revocationVariants, rotations } from "../terms/oauth.ts";
+import { MAX_RESPONSE_TIMEOUT } from "../terms/integration.ts";
+import { basicEncodings, clientAuthentications, revocationVariants, rotations } from "../terms/oauth.ts";
 import type { ToolInput } from "./tool.ts";
 
 /**
- * The schema of a provider definition. A provider is a row of data and a quirk is a named field: no code that reads a
- * definition may ask which provider it is. The schema is strict, so a misspelt field is an error and not a silent
- * default.
+ * The schema of a provider, and of the language in which an integration describes a service of its own
+ * (`definition.ts`). A provider is a row of data and a quirk is a named field: no code that reads a definition may ask
+ * which provider it is. The schema is strict, so a misspelt field is an error and not a silent default.
  */
 
 /** Dotted path into a JSON answer, for example `authed_user.access_token`. */
@@ -17,7 +18,20 @@ const urlTemplate = z.string().regex(/^https?:\/\/[^\s?#@\\]+$/);
 /** An https URL, or one that begins with a placeholder. The pattern of that field must then match the whole origin. */
 const baseTemplate = z.union([urlTemplate, z.string().regex(/^\{[a-z][a-z0-9_]*\}[^\s?#@\\]*$/)]);
 
-const stringRecord = z.record(z.string(), z.string());
+/** The name of a request parameter. */
+const parameterName = z.string().regex(/^[\x21-\x7e]{1,128}$/);
+const parameterRecord = z.record(parameterName, z.string());
+
+/** A header name (RFC 9110 section 5.6.2), and a value without what would end the header. */
+const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/);
+const headerText = z.string().regex(/^[\x20-\x7e]*$/);
+const headerRecord = z.record(headerName, headerText);
+
+/** Our names of facts about an account. They can be variables of headers. */
+const factName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/);
+
+/** What separates a list of scopes. */
+const separator = z.string().regex(/^\P{Cc}{1,8}$/u);
 
 /** A value that is asked for when an integration is configured or an account is connected. */
 const fieldSchema = z.strictObject({
@@ -33,20 +47,28 @@ const fieldSchema = z.strictObject({
   level: z.enum(["integration", "connection"]),
 });
 
-/** Where the credential goes in a request to the provider's API; `{token}` stands for it. */
-const placementSchema = z.discriminatedUnion("in", [
-  z.strictObject({ in: z.literal("header"), name: z.string(), template: z.string().includes("{token}") }),
-  z.strictObject({ in: z.literal("query"), name: z.string(), template: z.string().includes("{token}") }),
-  z
-    .strictObject({ in: z.literal("basic"), username: z.string(), password: z.string() })
-    .refine(({ username, password }) => `${username}:${password}`.includes("{token}"), "must hold {token}"),
-]);
+/**
+ * Where the credential goes in a request to the provider's API. In a template, `{token}` stands for it; `{username}` and
+ * `{password}` for its two halves.
+ */
+const placementSchema = (holds: RegExp) =>
+  z.discriminatedUnion("in", [
+    z.strictObject({ in: z.literal("header"), name: headerName, template: headerText.regex(holds) }),
+    z.strictObject({ in: z.literal("query"), name: parameterName, template: headerText.regex(holds) }),
+    z
+      .strictObject({ in: z.literal("basic"), username: z.string(), password: z.string() })
+      .refine(({ username, password }) => holds.test(`${username}:${password}`), "must hold the credential"),
+  ]);
 
+const tokenPlacement = placementSchema(/\{token\}/);
+const basicPlacement = placementSchema(/\{(?:username|password)\}/);
 const bearerPlacement = { in: "header", name: "Authorization", template: "Bearer {token}" } as const;
 
-const scopeSchema = z.strictObject({ name: z.string(), description: z.string() });
+/** One scope. RFC 6749 section 3.3: without white space. */
+const scopeName = z.string().regex(/^[^\s\p{Cc}]+$/u);
+const scopeSchema = z.strictObject({ name: scopeName, description: z.string() });
 
-const oauth2Schema = z.strictObject({
+export const oauth2Schema = z.strictObject({
   type: z.literal("oauth2"),
   authorizationEndpoint: urlTemplate,
   tokenEndpoint: urlTemplate,
@@ -57,55 +79,67 @@ const oauth2Schema = z.strictObject({
    * refused.
    */
   issuerInCallback: z.boolean().default(false),
-  scopes: z.strictObject({
-    /** Name of the request parameter. Some providers use another name for a user's scopes. */
-    parameter: z.string().default("scope"),
-    separator: z.string().default(" "),
-    available: z.array(scopeSchema),
-    default: z.array(z.string()),
-    /** Added to every request, because the provider issues a refresh token only with them. */
-    offline: z.array(z.string()).default([]),
-  }),
+  scopes: z
+    .strictObject({
+      /** Name of the request parameter. Some providers use another name for a user's scopes. */
+      parameter: parameterName.default("scope"),
+      separator: separator.default(" "),
+      available: z.array(scopeSchema).default([]),
+      default: z.array(scopeName).default([]),
+      /** Added to every request, because the provider issues a refresh token only with them. */
+      offline: z.array(scopeName).default([]),
+    })
+    .prefault({}),
   /**
    * `required` and `supported` send an S256 challenge (RFC 7636). `refused`: the provider fails on unknown parameters.
    */
-  pkce: z.enum(["required", "supported", "refused"]),
-  clientAuthentication: z.enum(clientAuthentications),
+  pkce: z.enum(["required", "supported", "refused"]).default("supported"),
+  /** Whether each authorization request carries a random `nonce`, without which some OpenID providers refuse it. */
+  nonce: z.boolean().default(false),
+  clientAuthentication: z.enum(clientAuthentications).default("client_secret_post"),
+  /** Where it is not known, the other spelling is tried once when the client is refused, and what worked is remembered. */
+  basicEncoding: z.enum(basicEncodings).optional(),
   /** The provider's name for `client_id`, where it does not follow RFC 6749. */
-  clientIdParameter: z.string().default("client_id"),
-  authorizationParameters: stringRecord.default({}),
+  clientIdParameter: parameterName.default("client_id"),
+  authorizationParameters: parameterRecord.default({}),
   tokenRequest: z
     .strictObject({
       body: z.enum(["form", "json"]).default("form"),
-      headers: stringRecord.default({}),
-      parameters: stringRecord.default({}),
+      headers: headerRecord.default({}),
+      parameters: parameterRecord.default({}),
     })
     .prefault({}),
   tokenResponse: z
     .strictObject({
-      encoding: z.enum(["json", "form"]).default("json"),
       /** The first path that holds a string is used, because some answers carry one of several tokens. */
       accessToken: z.array(jsonPath).min(1).default(["access_token"]),
       refreshToken: z.array(jsonPath).min(1).default(["refresh_token"]),
       expiresIn: z.array(jsonPath).min(1).default(["expires_in"]),
+      /** Lifetime of the refresh token. Without it the usual names count, beside the access token. */
+      refreshExpiresIn: z.array(jsonPath).min(1).optional(),
+      /** Of both lifetimes. */
       expiresInUnit: z.enum(["seconds", "milliseconds"]).default("seconds"),
       scope: z.array(jsonPath).min(1).default(["scope"]),
-      scopeSeparator: z.string().default(" "),
-      /** Path of the error code. It is also read in an answer with status 200. */
+      /**
+       * What stands between granted scopes besides blanks, commas, bars and line ends, which always separate. Without it,
+       * what separates the requested ones.
+       */
+      scopeSeparator: separator.optional(),
+      /** Path of the error code. It is also read in an answer with status 200. The usual places are looked at besides. */
       error: jsonPath.default("error"),
       /** Maps the provider's own error codes to those of RFC 6749 section 5.2. */
       errorCodes: z.record(z.string(), z.enum(["invalid_grant", "invalid_client"])).default({}),
       /** Facts about the account to keep with the connection, never secrets. Maps our name to a path. */
-      metadata: z.record(z.string(), jsonPath).default({}),
+      metadata: z.record(factName, jsonPath).default({}),
     })
     .prefault({}),
   /** Parameters of the callback to keep with the connection. Maps our name to a query parameter. */
-  callbackParameters: stringRecord.default({}),
+  callbackParameters: z.record(factName, parameterName).default({}),
   refresh: z
     .strictObject({
       /** Undefined when it is the token endpoint. */
       endpoint: urlTemplate.optional(),
-      parameters: stringRecord.default({}),
+      parameters: parameterRecord.default({}),
       rotation: z.enum(rotations).default("unknown"),
       /** Lifetime of an access token in seconds, for answers that name none. */
       defaultLifetime: z.number().int().positive().optional(),
@@ -114,20 +148,72 @@ const oauth2Schema = z.strictObject({
   revocation: z
     .strictObject({
       endpoint: urlTemplate,
-      variant: z.enum(revocationVariants),
+      variant: z.enum(revocationVariants).default("rfc7009"),
       /** Whether revoking one token ends all that its user has granted to the client, and so a newer authorization too. */
       endsAll: z.boolean().default(false),
     })
     .optional(),
-  placement: placementSchema.default(bearerPlacement),
+  placement: tokenPlacement.default(bearerPlacement),
 });
 
+/** What people read where a token is asked for. */
+const label = z.string().default("Token");
+
 /** A credential that a person can paste. It needs no OAuth client. */
-const tokenSchema = z.strictObject({
-  type: z.enum(["bearer", "apikey"]),
-  label: z.string(),
-  placement: placementSchema.default(bearerPlacement),
+export const bearerSchema = z.strictObject({
+  type: z.literal("bearer"),
+  label,
+  placement: tokenPlacement.default(bearerPlacement),
 });
+
+export const apiKeySchema = z.strictObject({
+  type: z.literal("apikey"),
+  label,
+  placement: tokenPlacement.default({ in: "header", name: "X-API-Key", template: "{token}" }),
+});
+
+/** A user name and a password; either may be empty. */
+export const basicSchema = z.strictObject({
+  type: z.literal("basic"),
+  label,
+  placement: basicPlacement.default({ in: "basic", username: "{username}", password: "{password}" }),
+});
+
+export const apiSchema = z.strictObject({
+  baseUrl: baseTemplate,
+  /** Other addresses that credentials may be sent to: origins with an optional path. */
+  otherBaseUrls: z.array(urlTemplate).default([]),
+  /** Sent with every call, for example an API version. */
+  headers: headerRecord.default({}),
+  /** Headers of browsers (`referer`, `origin`, …) that callers may set nevertheless. All but these go through anyway. */
+  callerHeaders: z.array(z.string().regex(/^[a-z0-9-]+$/)).default([]),
+  /**
+   * How this API tells that a token has ended, besides 401: by further statuses, and by a value in a small JSON answer
+   * of any status.
+   */
+  tokenEnd: z
+    .strictObject({
+      statuses: z.array(z.int().min(400).max(599)).default([]),
+      body: z
+        .array(z.strictObject({ path: jsonPath, values: z.array(z.union([z.string(), z.number()])).min(1) }))
+        .default([]),
+    })
+    .prefault({}),
+  /** The adapter that lists the provider's folders. */
+  directories: z.enum(["google-drive", "onedrive", "sharepoint", "dropbox", "box"]).optional(),
+  /** A GET path under `baseUrl` that answers 2xx exactly when the credential works. */
+  verifyPath: z.string().startsWith("/").optional(),
+  /** Seconds until an answer must have begun. */
+  responseTimeout: z.int().min(1).max(MAX_RESPONSE_TIMEOUT).optional(),
+});
+
+/** What describes a service: all that an integration can say too, in its `definition`. */
+export const definitionShape = {
+  fields: z.array(fieldSchema).default([]),
+  /** Ways to authenticate. The first is the provider's usual one. At most one of each type. */
+  auth: z.array(z.discriminatedUnion("type", [oauth2Schema, bearerSchema, apiKeySchema, basicSchema])).min(1),
+  api: apiSchema,
+};
 
 export const providerSchema = z.strictObject({
   /** A TypeID. It is made once and then fixed, so that it survives a change of the slug. */
@@ -141,34 +227,7 @@ export const providerSchema = z.strictObject({
   docsUrl: z.url(),
   /** Slug in the simple-icons collection, if the provider has an icon there. */
   icon: z.string().optional(),
-  fields: z.array(fieldSchema).default([]),
-  /** Ways to authenticate. The first is the provider's usual one. At most one of each type. */
-  auth: z.array(z.discriminatedUnion("type", [oauth2Schema, tokenSchema])).min(1),
-  api: z.strictObject({
-    baseUrl: baseTemplate,
-    /** Other addresses that credentials may be sent to: origins with an optional path. */
-    otherBaseUrls: z.array(urlTemplate).default([]),
-    /** Sent with every call, for example an API version. */
-    headers: stringRecord.default({}),
-    /** Request headers of this API that a caller may set in addition to the common ones. */
-    callerHeaders: z.array(z.string().regex(/^[a-z0-9-]+$/)).default([]),
-    /**
-     * How this API tells that a token has ended, besides 401: by further statuses, and by a value in a small JSON answer
-     * of any status.
-     */
-    tokenEnd: z
-      .strictObject({
-        statuses: z.array(z.int().min(400).max(599)).default([]),
-        body: z
-          .array(z.strictObject({ path: jsonPath, values: z.array(z.union([z.string(), z.number()])).min(1) }))
-          .default([]),
-      })
-      .prefault({}),
-    /** The adapter that lists the provider's folders. */
-    directories: z.enum(["google-drive", "onedrive", "sharepoint", "dropbox", "box"]).optional(),
-    /** A GET path under `baseUrl` that answers 2xx exactly when the credential works. */
-    verifyPath: z.string().startsWith("/").optional(),
-  }),
+  ...definitionShape,
   /**
    * The operations that agents use most. `toolsOf` checks them on first use: they are many, and most isolates never
    * need them.
@@ -176,14 +235,10 @@ export const providerSchema = z.strictObject({
   tools: z.array(z.custom<ToolInput>()).default([]),
 });
 
-/** How to talk to a server when only its endpoints are known: exactly as RFC 6749 says. */
-export const plainTokenRequest = oauth2Schema.shape.tokenRequest.parse(undefined);
-export const plainTokenResponse = oauth2Schema.shape.tokenResponse.parse(undefined);
-export const plainRefresh = oauth2Schema.shape.refresh.parse(undefined);
-
 export type Provider = z.output<typeof providerSchema>;
 /** A provider as a definition file writes it: fields with defaults may be left out. */
 export type ProviderInput = z.input<typeof providerSchema>;
-export type OAuth2Method = Extract<Provider["auth"][number], { type: "oauth2" }>;
-export type TokenMethod = Extract<Provider["auth"][number], { type: "bearer" | "apikey" }>;
-export type Placement = z.output<typeof placementSchema>;
+export type OAuth2Method = z.output<typeof oauth2Schema>;
+export type TokenMethod = z.output<typeof bearerSchema> | z.output<typeof apiKeySchema>;
+export type BasicMethod = z.output<typeof basicSchema>;
+export type Placement = z.output<typeof tokenPlacement>;

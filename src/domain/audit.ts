@@ -28,6 +28,7 @@ export type AuditAction =
   | "config.updated"
   | "config.deleted"
   | "grant.obtained"
+  | "grant.failed"
   | "grant.expired"
   | "tools.imported";
 

@@ -20,8 +20,10 @@ export interface Settings {
   allowLoopback: boolean;
   /** Maximum number of queries and calls in one run of the scheduled work. */
   subrequestLimit: number;
-  /** Milliseconds that one whole call to a provider may take. */
+  /** Milliseconds that one whole call to a provider's own endpoints may take, and until the answer to a reading call begins. */
   providerTimeoutMs: number;
+  /** Milliseconds until the answer of an API must have begun, for calls that do more than read. */
+  responseTimeoutMs: number;
   /** Milliseconds during which a failed call to an API is tried again. */
   retryWindowMs: number;
   /** Calls to APIs that one principal may make in a minute. */
@@ -51,6 +53,8 @@ export interface LogFields {
   code?: string;
   /** A sentence of our own. */
   reason?: string;
+  /** The authorization server's own code, in the form of the registered ones. */
+  serverError?: string;
   errorName?: string;
   /** Function names and positions, without the error's message. */
   stack?: string;

@@ -32,6 +32,7 @@ export const errorCodes = [
   "access_denied",
   "authorization_failed",
   "grant_refused",
+  "account_unusable",
   "client_invalid",
   "provider_refused",
   "provider_unavailable",
@@ -65,6 +66,8 @@ export type ErrorCode = (typeof errorCodes)[number];
 export interface ErrorOptions {
   /** For the log only. A sentence of our own, never text of a provider and never a value. */
   reason?: string;
+  /** The authorization server's own code, in the form of the registered ones. For the log and the trail. */
+  serverError?: string | undefined;
   /** Seconds after which the caller can try again. */
   retryAfter?: number;
   /** Which parts of the input are wrong, and why. */
@@ -79,6 +82,7 @@ export class LatchkeyError extends Error {
   override readonly name = "LatchkeyError";
   readonly code: ErrorCode;
   readonly reason: string | undefined;
+  readonly serverError: string | undefined;
   readonly retryAfter: number | undefined;
   readonly errors: { path: string; message: string }[] | undefined;
   readonly rate: RateState | undefined;
@@ -87,6 +91,7 @@ export class LatchkeyError extends Error {
     super(message, { cause: options.cause });
     this.code = code;
     this.reason = options.reason;
+    this.serverError = options.serverError;
     this.retryAfter = options.retryAfter;
     this.errors = options.errors;
     this.rate = options.rate;
@@ -109,7 +114,7 @@ export function toLatchkeyError(error: unknown): LatchkeyError {
 }
 
 function fromProvider(error: ProviderError): LatchkeyError {
-  const options: ErrorOptions = { reason: error.message, cause: error };
+  const options: ErrorOptions = { reason: error.message, serverError: error.serverError, cause: error };
   if (error.retryAfter !== undefined) options.retryAfter = error.retryAfter;
   const [code, sentence] = providerSentences[error.kind];
   return new LatchkeyError(code, sentence, options);
@@ -123,6 +128,7 @@ const providerSentences: Record<ProviderError["kind"], [ErrorCode, string]> = {
   invalid_grant: ["grant_refused", "The provider refused the authorization. It may have expired or been used already."],
   invalid_client: ["client_invalid", "The provider does not accept this integration's OAuth client."],
   refused: ["provider_refused", "The provider refused the request."],
+  unsupported: ["provider_refused", "The provider refused the request."],
 };
 
 function fromStorage(error: StorageError): LatchkeyError {

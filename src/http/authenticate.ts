@@ -10,7 +10,7 @@ const API_KEY_HEADER = "x-api-key";
 const ACT_AS_HEADER = "x-act-as-user";
 
 /**
- * Authenticates the caller: by `Authorization: Bearer` with a JWT or an API key (RFC 6750), by `X-API-Key`, or else by
+ * Authenticates the caller: by `Authorization: Bearer` with a JWT or an API key (RFC 6750), or `token` for `Bearer`, by `X-API-Key`, or else by
  * the session cookie. If a header is present, the cookie is ignored. A browser sends the cookie with every request,
  * whichever site made it, so the browser must also say that an allowed page made it.
  *
@@ -67,8 +67,18 @@ export async function currentSession(c: Context<AppEnv>): Promise<Caller | undef
   }
 }
 
+/**
+ * Returns what a request authenticates with: so that a client that sends its token in further headers as well does not give
+ * it to a provider.
+ */
+export function callersSecrets(c: Context<AppEnv>): string[] {
+  const secret = sentCredential(c) ?? readSessionCookie(c);
+  return secret ? [secret] : [];
+}
+
 function bearerToken(header: string): string {
-  const [, token] = /^Bearer +([^\s]+)$/i.exec(header) ?? [];
+  // Octokit writes `token` for what is no JWT.
+  const [, token] = /^(?:Bearer|token) +([^\s]+)$/i.exec(header) ?? [];
   if (token !== undefined) return token;
   throw refused("The Authorization header must be: Bearer <token>.");
 }

@@ -45,10 +45,10 @@ function mayActElsewhere(headers: Headers): boolean {
   return site === null ? headers.has("x-requested-with") : site === "same-origin" || site === "none";
 }
 
-/** Without `Origin`, as navigations are. Whoever begins a flow still has to consent, so a browser that says nothing may. */
+/** Without `Origin`, as navigations are. A browser that knows no Fetch Metadata says by `Referer` from where it comes. */
 function mayBeginFlow(headers: Headers, origins: Origins): boolean {
   const site = headers.get("sec-fetch-site");
-  if (site === null || OWN_SITES.includes(site)) return true;
+  if (site === null ? headers.has("x-requested-with") : OWN_SITES.includes(site)) return true;
   const referrer = headers.get("referer") ?? "";
   return URL.canParse(referrer) && isAllowed(new URL(referrer).origin, origins);
 }

@@ -1,19 +1,28 @@
 import type { Context, MiddlewareHandler, Next } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { LatchkeyError } from "../domain/errors.ts";
+import { parseExactly } from "../domain/json/exactNumber.ts";
 import type { AppEnv } from "./appEnv.ts";
+import { ofCaller } from "./callersBody.ts";
 
 const MAX_BYTES = 1024 * 1024;
 const MAX_DEPTH = 32;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** Takes what a body parses to and returns what the handler gets, or throws. */
+export type Validate = (value: unknown) => Promise<object>;
+
 /**
- * Reads a JSON body strictly before it is validated: the content type must be JSON, and the body at most 1 MiB of valid
- * UTF-8 and valid JSON, nested at most 32 levels deep.
+ * Reads a JSON body strictly and validates it: the content type must be JSON, and the body at most 1 MiB of valid UTF-8 and
+ * valid JSON, nested at most 32 levels deep.
  *
- * Throws `unsupported_media_type`, `payload_too_large`, `malformed_json`.
+ * Throws `unsupported_media_type`, `payload_too_large`, `malformed_json`, and what `validate` throws.
+ *
+ * @param exactNumbers hands numbers to the validation as they are written, where JavaScript's would be others
  */
-export const strictJsonBody: readonly MiddlewareHandler<AppEnv>[] = [checkContentType, limitSize(), checkJson];
+export function strictJsonBody(validate: Validate, exactNumbers = false): readonly MiddlewareHandler<AppEnv>[] {
+  return [checkContentType, limitSize, readJson(validate, exactNumbers)];
+}
 
 async function checkContentType(c: Context<AppEnv>, next: Next): Promise<void> {
   requireJsonType(c);
@@ -26,22 +35,27 @@ function requireJsonType(c: Context<AppEnv>): void {
   throw new LatchkeyError("unsupported_media_type", "The body must be JSON, sent as application/json.");
 }
 
-function limitSize(): MiddlewareHandler<AppEnv> {
-  return bodyLimit({
-    maxSize: MAX_BYTES,
-    onError: () => {
-      throw new LatchkeyError("payload_too_large", "The body may have at most 1 MiB.");
-    },
-  });
+const limit = bodyLimit({
+  maxSize: MAX_BYTES,
+  onError: () => {
+    throw new LatchkeyError("payload_too_large", "The body may have at most 1 MiB.");
+  },
+});
+
+async function limitSize(c: Context<AppEnv>, next: Next): Promise<void> {
+  await ofCaller(() => limit(c, async () => {}));
+  await next();
 }
 
-async function checkJson(c: Context<AppEnv>, next: Next): Promise<void> {
-  const text = decode(await c.req.arrayBuffer());
-  checkDepth(parse(text));
-  // The validator reads the body from this cache, so it gets the text that was checked.
-  const cache: { text?: string | Promise<string> } = c.req.bodyCache;
-  cache.text = Promise.resolve(text);
-  await next();
+function readJson(validate: Validate, exactNumbers: boolean): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const text = decode(await ofCaller(() => c.req.arrayBuffer()));
+    const value = parse(text);
+    // Before the numbers are looked at, which goes down into the value level by level.
+    checkDepth(value);
+    c.req.addValidatedData("json", await validate(exactNumbers ? parseExactly(text) : value));
+    await next();
+  };
 }
 
 function decode(bytes: ArrayBuffer): string {

@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { ErrorCode } from "../domain/errors.ts";
 import { writtenPath } from "./customMethods.ts";
-import { problemSchema, problemTypes } from "./problem.ts";
+import { callProblemSchema, problemSchema, problemTypes } from "./problem.ts";
 import type { ResponseDefinition, Route } from "./route.ts";
+import { isProxyPath } from "./sdkProblem.ts";
 
 /** The problems of every route. */
 const COMMON_PROBLEMS: ErrorCode[] = ["internal", "misconfigured", "loop_detected"];
@@ -35,6 +36,9 @@ export function documentedPath(route: Route): string {
   return route.documentedPath ?? writtenPath(route.path.replace(/:([A-Za-z]+)/g, "{$1}"));
 }
 
+const CALL_PROBLEM =
+  "A problem (RFC 9457) with `message` and `error`, where the clients of GitHub, OpenAI, Stripe and others look for it.";
+
 /** Builds the OpenAPI 3.1 document of the routes, from the same schemas that validate their requests. */
 export function buildOpenApi(routes: readonly Route[], serverUrl: string): object {
   const paths: Record<string, Record<string, object>> = {};
@@ -48,9 +52,15 @@ export function buildOpenApi(routes: readonly Route[], serverUrl: string): objec
     servers: [{ url: serverUrl }],
     paths,
     components: {
-      schemas: { Problem: jsonSchema(problemSchema, "output") },
+      schemas: {
+        Problem: jsonSchema(problemSchema, "output"),
+        CallProblem: { ...jsonSchema(callProblemSchema, "output"), description: CALL_PROBLEM },
+      },
       securitySchemes: {
-        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        bearer: {
+          ...{ type: "http", scheme: "bearer", bearerFormat: "JWT" },
+          description: "A JWT or an API key. `Authorization: token …` is understood as well.",
+        },
         apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
         session: { type: "apiKey", in: "cookie", name: "__Host-access_token" },
         plainSession: { type: "apiKey", in: "cookie", name: "access_token" },
@@ -130,7 +140,10 @@ function problems(route: Route): Record<string, Described> {
         ...(route.htmlProblems && !codes.every((code) => code === BEFORE_ROUTE) && { "text/html": {} }),
         "application/problem+json": {
           schema: {
-            allOf: [{ $ref: "#/components/schemas/Problem" }, { properties: { code: { enum: codes } } }],
+            allOf: [
+              { $ref: `#/components/schemas/${isProxyPath(route.path) ? "CallProblem" : "Problem"}` },
+              { properties: { code: { enum: codes } } },
+            ],
           },
         },
       },

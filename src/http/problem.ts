@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { LogFields } from "../domain/context.ts";
 import { type ErrorCode, errorCodes, type LatchkeyError } from "../domain/errors.ts";
 import type { AppEnv } from "./appEnv.ts";
+import { isProxyPath, problemContentType, sdkMembers, sdkProblemMembers } from "./sdkProblem.ts";
 
 type Definition = {
   status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 501 | 502 | 503 | 504 | 508;
@@ -38,6 +39,7 @@ export const problemTypes: Record<ErrorCode, Definition> = {
   access_denied: { status: 403, title: "Authorization denied by the user" },
   authorization_failed: { status: 502, title: "Authorization failed" },
   grant_refused: { status: 502, title: "Grant refused by the provider" },
+  account_unusable: { status: 502, title: "Address of the account not known" },
   client_invalid: { status: 502, title: "OAuth client refused by the provider" },
   provider_refused: { status: 502, title: "Request refused by the provider" },
   provider_unavailable: { status: 502, title: "Provider not available" },
@@ -111,23 +113,28 @@ export const problemSchema = z.strictObject({
   errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
 });
 
+/** The same on the proxy. */
+export const callProblemSchema = problemSchema.extend(sdkProblemMembers);
+
 /** Builds the response to an error: `application/problem+json`, with the headers that its status requires. */
 export function problemResponse(c: Context<AppEnv>, error: LatchkeyError): Response {
   const { status, title } = problemTypes[error.code];
+  const { pathname } = new URL(c.req.url);
   const body: z.input<typeof problemSchema> = {
     type: problemType(c, error.code),
     title,
     status,
     detail: error.message,
     // The path as it was sent, percent-encoded: a URI reference that contains no markup.
-    instance: new URL(c.req.url).pathname,
+    instance: pathname,
     code: error.code,
     requestId: c.var.requestId,
     ...(error.errors && { errors: error.errors }),
+    ...(isProxyPath(pathname) && sdkMembers(status, error.code, error.message)),
   };
   if (error.retryAfter !== undefined) c.header("Retry-After", String(error.retryAfter));
   if (status === 401) c.header("WWW-Authenticate", challenge(error));
-  c.header("Content-Type", "application/problem+json");
+  c.header("Content-Type", problemContentType(pathname, c.req.header("accept")));
   c.header("latchkey-source", "broker");
   return c.body(JSON.stringify(body), status);
 }
@@ -150,6 +157,7 @@ function challenge({ reason }: LatchkeyError): string {
 export function errorFields(error: LatchkeyError): LogFields {
   const fields: LogFields = { code: error.code };
   if (error.reason !== undefined) fields.reason = error.reason;
+  if (error.serverError !== undefined) fields.serverError = error.serverError;
   if (error.code === "internal" && error.cause instanceof Error) {
     fields.errorName = error.cause.name;
     fields.stack = framesOf(error.cause);

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { LatchkeyError } from "../domain/errors.ts";
 import type { AppEnv } from "./appEnv.ts";
+import { ofCaller } from "./callersBody.ts";
 
 /**
  * Reads a body that is not JSON, unchanged.
@@ -13,6 +14,6 @@ export async function readRawBody(c: Context<AppEnv>, maxBytes: number): Promise
   const onError = () => {
     throw new LatchkeyError("payload_too_large", `The body may have at most ${maxBytes / 1024} KiB.`);
   };
-  await bodyLimit({ maxSize: maxBytes, onError })(c, async () => {});
-  return new Uint8Array(await c.req.arrayBuffer());
+  await ofCaller(() => bodyLimit({ maxSize: maxBytes, onError })(c, async () => {}));
+  return new Uint8Array(await ofCaller(() => c.req.arrayBuffer()));
 }

@@ -18,7 +18,7 @@ export type Result =
   | { connected: true }
   /** A flow that an API began. Only the caller that began it can use the key. */
   | { connected: true; credentialKey: string }
-  | { connected: false; code: ErrorCode | undefined };
+  | { connected: false; code: ErrorCode | undefined; serverError?: string | undefined };
 
 /** Responds with the page. Its status is 200, also for a flow that failed: the page itself was found. */
 export function resultPage(c: Context<AppEnv>, result: Result): Response | Promise<Response> {
@@ -28,7 +28,8 @@ export function resultPage(c: Context<AppEnv>, result: Result): Response | Promi
   }
   if (result.connected) return c.html(page("Connected", html`<p>${CONNECTED}</p>`));
   const problem = result.code && problemTypes[result.code];
-  const text = problem ? `${problem.title} (${result.code}). ${AGAIN}` : AGAIN;
+  const said = result.serverError === undefined ? "" : ` The provider answered with ${result.serverError}.`;
+  const text = problem ? `${problem.title} (${result.code}).${said} ${AGAIN}` : AGAIN;
   return c.html(page("Not connected", html`<p>${text}</p>`));
 }
 

@@ -8,7 +8,7 @@ import { withoutNulls } from "./absentNulls.ts";
 import type { AppEnv } from "./appEnv.ts";
 import { authenticate, currentSession } from "./authenticate.ts";
 import type { Effect } from "./browserRules.ts";
-import { strictJsonBody } from "./jsonBody.ts";
+import { strictJsonBody, type Validate } from "./jsonBody.ts";
 import { refuseSpeculation } from "./speculation.ts";
 
 export interface ResponseDefinition {
@@ -33,6 +33,8 @@ export interface RouteDefinition {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodObject;
+  /** Numbers of the body that JavaScript would change come as `ExactNumber`, because they are sent on. */
+  exactNumbers?: boolean;
   /** A body that is not JSON; the handler reads it with `readRawBody`. */
   rawBody?: { contentTypes: string[] };
   /** A body of any type and size, which the handler streams. */
@@ -161,19 +163,27 @@ const countRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
 };
 
-function validators({ method, params, query, body }: RouteDefinition): MiddlewareHandler[] {
+function validators({ method, params, query, body, exactNumbers }: RouteDefinition): MiddlewareHandler[] {
   // In a PATCH, a null says that something goes away; where it cannot, the schema refuses it.
   const read = body && method !== "patch" ? nullIsAbsent(body) : body;
   return [
     ...(params ? [zValidator("param", params, refuse)] : []),
     ...(query ? [zValidator("query", query, refuse)] : []),
-    ...(read ? [...strictJsonBody, zValidator("json", read, refuse)] : []),
+    ...(read ? strictJsonBody(validatorOf(read), exactNumbers) : []),
   ];
 }
 
 /** On every surface, a field that may be left out may also be null. */
 function nullIsAbsent(body: z.ZodObject): z.ZodType {
   return z.preprocess((value) => withoutNulls(body, value), body);
+}
+
+function validatorOf(schema: z.ZodType): Validate {
+  return async (value) => {
+    const result = await schema.safeParseAsync(value);
+    refuse(result);
+    return result.data as object;
+  };
 }
 
 function validated<D extends RouteDefinition>(c: HonoContext<AppEnv>) {

@@ -8,3 +8,9 @@ export const tokenText = z
   .string()
   .max(16_384)
   .regex(/^[\x21-\x7e]+$/, "must be visible ASCII characters without spaces");
+
+/** An API key. Some are written with a word before them, as in `Token abc`. */
+export const keyText = z
+  .string()
+  .max(16_384)
+  .regex(/^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/, "must be visible ASCII characters, with single spaces at most");

@@ -8,6 +8,8 @@ export interface AuthorizationRequest {
   scopes: string[];
   /** Undefined where the server refuses PKCE. */
   codeVerifier: string | undefined;
+  /** Absent where the server does not ask for one. */
+  nonce?: string | undefined;
 }
 
 /**
@@ -29,6 +31,7 @@ export async function buildAuthorizationUrl(profile: OAuthProfile, request: Auth
   parameters.set(profile.clientIdParameter, profile.clientId);
   parameters.set("redirect_uri", request.redirectUri);
   parameters.set("state", request.state);
+  if (request.nonce !== undefined) parameters.set("nonce", request.nonce);
   if (request.codeVerifier !== undefined) {
     parameters.set("code_challenge", await calculatePKCECodeChallenge(request.codeVerifier));
     parameters.set("code_challenge_method", "S256");

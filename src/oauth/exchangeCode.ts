@@ -1,4 +1,5 @@
 import * as oauth from "oauth4webapi";
+import { checkNonce } from "./checkNonce.ts";
 import type { OAuthProfile } from "./profile.ts";
 import type { ProviderHttp } from "./safeFetch.ts";
 import { tokenEndpoint, tokenRequestOptions } from "./tokenRequest.ts";
@@ -12,6 +13,8 @@ export interface CodeExchange {
   callbackParameters: URLSearchParams;
   redirectUri: string;
   codeVerifier: string | undefined;
+  /** What was sent as `nonce`; absent when nothing was. */
+  nonce?: string | undefined;
 }
 
 /**
@@ -30,5 +33,9 @@ export async function exchangeCode(
     exchange.codeVerifier ?? oauth.nopkce,
     tokenRequestOptions(http, profile),
   );
-  return readTokenResponse(response, profile.tokenResponse);
+  const { nonce } = exchange;
+  const [answer, copy] = nonce === undefined ? [response] : [response, response.clone()];
+  const tokens = await readTokenResponse(answer, profile.tokenResponse, http.now());
+  if (copy && nonce !== undefined) await checkNonce(copy, nonce);
+  return tokens;
 }

@@ -1,4 +1,4 @@
-import type { ClientAuthentication, Rotation } from "../terms/oauth.ts";
+import type { BasicEncoding, ClientAuthentication, Rotation } from "../terms/oauth.ts";
 
 /** Stands in where the issuer is unknown, because oauth4webapi requires one. Nothing is compared with it. */
 export const UNKNOWN_ISSUER = "https://issuer.invalid";
@@ -16,10 +16,14 @@ export interface OAuthProfile {
   tokenEndpoint: string;
   clientId: string;
   clientAuthentication: ClientAuthentication;
+  /** The spellings of Basic that may be tried, the likeliest first. */
+  basicEncodings: readonly BasicEncoding[];
   clientIdParameter: string;
   scopeParameter: string;
   scopeSeparator: string;
   pkce: boolean;
+  /** Whether the authorization request carries a `nonce` (OpenID Connect Core 3.1.2.1). */
+  nonce: boolean;
   authorizationParameters: Record<string, string>;
   tokenRequest: { body: "form" | "json"; headers: Record<string, string>; parameters: Record<string, string> };
   tokenResponse: TokenResponseShape;
@@ -36,12 +40,14 @@ export interface RefreshProfile {
 
 /** Where a token response keeps the values that RFC 6749 section 5.1 names. Paths are dotted. */
 export interface TokenResponseShape {
-  encoding: "json" | "form";
   accessToken: string[];
   refreshToken: string[];
   expiresIn: string[];
+  /** Undefined: the usual names, beside the access token. */
+  refreshExpiresIn?: string[] | undefined;
   expiresInUnit: "seconds" | "milliseconds";
   scope: string[];
+  /** What stands between scopes besides blanks, commas, bars and line ends. */
   scopeSeparator: string;
   error: string;
   errorCodes: Record<string, "invalid_grant" | "invalid_client">;

@@ -1,9 +1,10 @@
 import * as oauth from "oauth4webapi";
 import type { RevocationVariant } from "../terms/oauth.ts";
-import { basicAuthorization } from "./basicAuthorization.ts";
-import { clientAuthentication } from "./clientAuthentication.ts";
-import { ProviderError } from "./errors.ts";
-import { type OAuthProfile, UNKNOWN_ISSUER } from "./profile.ts";
+import { type Client, clientAuthentication, clientBasic, spellClient } from "./clientAuthentication.ts";
+import { errorWords, saysFailed, spell } from "./errorWords.ts";
+import { UNKNOWN_ISSUER } from "./profile.ts";
+import { readAnswer } from "./readAnswer.ts";
+import { plainErrors, readRefusal } from "./refusal.ts";
 import { type ProviderHttp, safeFetch } from "./safeFetch.ts";
 
 /** How a provider revokes a grant. */
@@ -13,8 +14,6 @@ export interface Revocation {
   /** Headers that the provider's API requires on every request. */
   headers: Record<string, string>;
 }
-
-type Client = Pick<OAuthProfile, "clientId" | "clientAuthentication" | "clientIdParameter">;
 
 /**
  * Revokes a grant at its provider: first the refresh token, so that no new token can come of it, then the access token.
@@ -29,11 +28,13 @@ export async function revokeTokens(
   clientSecret: string | undefined,
   tokens: { accessToken: string; refreshToken?: string | undefined },
 ): Promise<void> {
-  const revoke = methods[revocation.variant];
-  if (tokens.refreshToken !== undefined && revocation.variant === "rfc7009") {
-    await revoke(http, revocation, client, clientSecret, tokens.refreshToken);
+  const { refreshToken, accessToken } = tokens;
+  const both = refreshToken !== undefined && revocation.variant === "rfc7009";
+  for (const token of both ? [refreshToken, accessToken] : [accessToken]) {
+    await spellClient(client, clientSecret, (spelled) =>
+      methods[revocation.variant](http, revocation, spelled, clientSecret, token),
+    );
   }
-  await revoke(http, revocation, client, clientSecret, tokens.accessToken);
 }
 
 type Method = (
@@ -64,30 +65,37 @@ async function post(...[http, { endpoint, headers }, client, clientSecret, token
         safeFetch(http, url, { method, body, headers: sent }),
     },
   );
-  // This error of RFC 7009 section 2.2.1 means that there is nothing to revoke.
-  if (!response.ok && !(await isUnknownToken(response))) throw refused(response);
+  await requireDone(http, response, []);
 }
 
 async function postAsBearer(...[http, { endpoint, headers }, , , token]: Parameters<Method>): Promise<void> {
   const sent = { ...headers, authorization: `Bearer ${token}` };
-  const response = await safeFetch(http, endpoint, { method: "POST", headers: sent });
-  if (!response.ok && response.status !== 401) throw refused(response);
+  await requireDone(http, await safeFetch(http, endpoint, { method: "POST", headers: sent }), [401]);
 }
 
 async function sendJson(method: "POST" | "DELETE", field: string, args: Parameters<Method>): Promise<void> {
   const [http, { endpoint, headers }, client, clientSecret, token] = args;
-  const authorization = basicAuthorization(client.clientId, clientSecret ?? "");
+  const authorization = clientBasic(client, clientSecret ?? "");
   const sent = { ...headers, authorization, "content-type": "application/json" };
   const response = await safeFetch(http, endpoint, { method, headers: sent, body: JSON.stringify({ [field]: token }) });
-  // A token that does not exist needs no revocation.
-  if (!response.ok && response.status !== 404 && response.status !== 422) throw refused(response);
+  await requireDone(http, response, [404, 422]);
 }
 
-async function isUnknownToken(response: Response): Promise<boolean> {
-  const text = await response.text();
-  return response.status === 400 && /"error"\s*:\s*"invalid_(token|grant)"/.test(text);
-}
+/** Words for a token that the provider does not know, besides those for a grant that has ended. */
+const UNKNOWN_TOKEN = /^(invalid_token|unknown_token|token_not_found|invalid_auth|account_inactive)$/;
 
-function refused({ status }: Response): ProviderError {
-  return new ProviderError("refused", `the revocation was answered with ${status}`);
+/**
+ * Reads the answer to a revocation. Some say with status 200 that nothing was revoked.
+ *
+ * @param gone statuses that say that there is nothing to revoke
+ * @throws ProviderError when the provider did not confirm
+ */
+async function requireDone(http: ProviderHttp, response: Response, gone: number[]): Promise<void> {
+  if (gone.includes(response.status)) return;
+  const answer = await readAnswer(response);
+  const words = errorWords(answer, plainErrors.error);
+  if (response.ok && words.length === 0 && !saysFailed(answer)) return;
+  const refusal = readRefusal(answer, plainErrors, http.now());
+  // This error of RFC 7009 section 2.2.1 means that there is nothing to revoke.
+  if (refusal.kind !== "invalid_grant" && !words.some((word) => UNKNOWN_TOKEN.test(spell(word)))) throw refusal;
 }

@@ -1,13 +1,19 @@
 import * as oauth from "oauth4webapi";
 import { ProviderError } from "./errors.ts";
+import { errorWords, saysFailed } from "./errorWords.ts";
 import { type TokenResponseShape, UNKNOWN_ISSUER } from "./profile.ts";
+import { type Answer, readAnswer, valueAt } from "./readAnswer.ts";
+import { readScopes } from "./readScopes.ts";
+import { readRefusal } from "./refusal.ts";
 
-/** A token response in the terms of this code. */
+/** A token response in the terms of this code. What the answer does not say, or says in no usable way, is undefined. */
 export interface TokenSet {
   accessToken: string;
   refreshToken: string | undefined;
-  /** Seconds; undefined when the provider named no valid lifetime and the profile has no default. */
+  /** Seconds. */
   expiresIn: number | undefined;
+  /** Seconds until the refresh token ends. */
+  refreshExpiresIn: number | undefined;
   /** Undefined when the provider granted exactly what was requested (RFC 6749 section 5.1). */
   scopes: string[] | undefined;
   metadata: Record<string, string>;
@@ -17,65 +23,65 @@ const MAX_TOKEN_LENGTH = 16 * 1024;
 const MAX_METADATA_LENGTH = 1024;
 const MAX_LIFETIME_SECONDS = 10 * 365 * 24 * 3600;
 
+/** What providers call the lifetime of a refresh token, beside the access token. No specification has a name for it. */
+const REFRESH_LIFETIMES = ["refresh_token_expires_in", "refresh_expires_in", "x_refresh_token_expires_in"];
+
 /**
- * Reads a token response. It first translates the provider's deviations; oauth4webapi then checks the result against
- * RFC 6749 sections 5.1 and 5.2.
+ * Reads a token response, JSON or a form. It first translates the provider's deviations; oauth4webapi then checks the
+ * result against RFC 6749 section 5.1.
  *
- * @throws ProviderError `invalid_grant`, `invalid_client`, `refused` or `malformed`
+ * @param now milliseconds since the epoch, to read a Retry-After that is a date
+ * @throws ProviderError `malformed`, or one of those of `readRefusal`
  */
-export async function readTokenResponse(response: Response, shape: TokenResponseShape): Promise<TokenSet> {
-  const body = await parseBody(response, shape);
-  const error = pick(body, [shape.error]);
-  if (error !== undefined && (!response.ok || pick(body, shape.accessToken) === undefined)) {
-    throw refusal(mapError(error, shape));
-  }
-  if (!response.ok) throw refusal(undefined);
-  const tokens = await process(normalize(body, shape));
+export async function readTokenResponse(response: Response, shape: TokenResponseShape, now: number): Promise<TokenSet> {
+  const answer = await readAnswer(response);
+  const { body } = answer;
+  if (!response.ok || isRefusal(answer, shape)) throw readRefusal(answer, shape, now);
+  const index = shape.accessToken.findIndex((path) => pick(body, [path]) !== undefined);
+  const tokens = await process(normalize(body, shape, index));
   return {
     accessToken: checkToken(tokens.access_token),
     refreshToken: tokens.refresh_token === undefined ? undefined : checkToken(tokens.refresh_token),
-    expiresIn: tokens.expires_in ?? shape.defaultLifetime,
-    scopes: tokens.scope?.split(shape.scopeSeparator).filter(Boolean),
+    expiresIn: tokens.expires_in,
+    refreshExpiresIn: lifetime(refreshLifetime(body, shape, index), shape.expiresInUnit),
+    // No scope means that everything was granted; an empty one means that nothing was.
+    scopes: readScopes(valueIn(body, shape, index, shape.scope), shape.scopeSeparator),
     metadata: readMetadata(body, shape),
   };
 }
 
-async function parseBody(response: Response, shape: TokenResponseShape): Promise<unknown> {
-  // Not `text()`, because the runtime would log a warning about an odd content type that quotes the provider.
-  const text = new TextDecoder().decode(await response.arrayBuffer());
-  if (shape.encoding === "form" && !isJson(response)) return Object.fromEntries(new URLSearchParams(text));
-  if (!isJson(response)) throw new ProviderError("malformed", "the answer is not JSON");
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ProviderError("malformed", "the answer is broken JSON");
-  }
-}
-
-function isJson(response: Response): boolean {
-  return /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(response.headers.get("content-type") ?? "");
+/** An error within a good status counts only where there is no token. */
+function isRefusal(answer: Answer, { accessToken, error }: TokenResponseShape): boolean {
+  if (pick(answer.body, accessToken) !== undefined) return false;
+  return errorWords(answer, error).length > 0 || saysFailed(answer);
 }
 
 /**
- * Rebuilds the answer with the names of RFC 6749. It holds only the values we read, with the types that the RFC
- * requires. When an answer can carry several tokens, the first one found decides, and its other values are read at the
- * same position of the other lists: a token must not get the refresh token of another.
+ * Rebuilds the answer with the names of RFC 6749. It holds only the values we read, with the types that the RFC requires.
  */
-function normalize(body: unknown, shape: TokenResponseShape): Response {
-  const index = shape.accessToken.findIndex((path) => pick(body, [path]) !== undefined);
-  const valueIn = (paths: string[]) => {
-    const own = shape.accessToken.length > 1 ? paths.slice(index).slice(0, 1) : paths;
-    return own.map((path) => valueAt(body, path)).find((value) => value !== undefined);
-  };
-  const scope = valueIn(shape.scope);
+function normalize(body: unknown, shape: TokenResponseShape, index: number): Response {
   return Response.json({
     access_token: pick(body, shape.accessToken),
     token_type: tokenType(body),
-    refresh_token: nonEmpty(valueIn(shape.refreshToken)),
-    expires_in: lifetime(valueIn(shape.expiresIn), shape.expiresInUnit),
-    // An empty scope means that nothing was granted; no scope means that everything was.
-    scope: typeof scope === "string" ? scope : undefined,
+    refresh_token: nonEmpty(valueIn(body, shape, index, shape.refreshToken)),
+    expires_in: lifetime(valueIn(body, shape, index, shape.expiresIn), shape.expiresInUnit),
   });
+}
+
+/**
+ * Returns the first value that there is. When an answer can carry several tokens, the first one found decides, and its
+ * other values are read at the same position of the other lists: a token must not get the refresh token of another.
+ */
+function valueIn(body: unknown, { accessToken }: TokenResponseShape, index: number, paths: string[]): unknown {
+  const own = accessToken.length > 1 ? paths.slice(index).slice(0, 1) : paths;
+  return own.map((path) => valueAt(body, path)).find((value) => value !== undefined);
+}
+
+/** Where the definition names no path, the usual names count, beside the access token. */
+function refreshLifetime(body: unknown, shape: TokenResponseShape, index: number): unknown {
+  if (shape.refreshExpiresIn) return valueIn(body, shape, index, shape.refreshExpiresIn);
+  const place = shape.accessToken[index]?.replace(/[^.]+$/, "") ?? "";
+  return REFRESH_LIFETIMES.map((name) => valueAt(body, place + name)).find((value) => value !== undefined);
 }
 
 /**
@@ -96,32 +102,6 @@ async function process(response: Response): Promise<oauth.TokenEndpointResponse>
   }
 }
 
-function mapError(error: string, shape: TokenResponseShape): string | undefined {
-  return Object.hasOwn(shape.errorCodes, error) ? shape.errorCodes[error] : error;
-}
-
-function refusal(error: string | undefined): ProviderError {
-  switch (error) {
-    case "invalid_grant":
-      return new ProviderError("invalid_grant", "refused with invalid_grant");
-    case "invalid_client":
-    case "unauthorized_client":
-      return new ProviderError("invalid_client", "refused with invalid_client");
-    default:
-      return new ProviderError("refused", "refused with another error");
-  }
-}
-
-/** Follows a dotted path through own properties only, so that names such as `__proto__` lead nowhere. */
-export function valueAt(body: unknown, path: string): unknown {
-  let value = body;
-  for (const name of path.split(".")) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
-    value = (value as Record<string, unknown>)[name];
-  }
-  return value;
-}
-
 /** Returns the first string that is not empty. */
 function pick(body: unknown, paths: string[]): string | undefined {
   return paths.map((path) => nonEmpty(valueAt(body, path))).find((value) => value !== undefined);
@@ -133,8 +113,10 @@ function nonEmpty(value: unknown): string | undefined {
 
 function lifetime(value: unknown, unit: TokenResponseShape["expiresInUnit"]): number | undefined {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  if (typeof number !== "number" || !Number.isFinite(number) || number <= 0) return undefined;
-  return Math.min(unit === "milliseconds" ? number / 1000 : number, MAX_LIFETIME_SECONDS);
+  if (typeof number !== "number" || !Number.isFinite(number)) return undefined;
+  const seconds = unit === "milliseconds" ? number / 1000 : number;
+  // Nothing lives for less than a millisecond: that is how some say that they do not know.
+  return seconds < 0.001 ? undefined : Math.min(seconds, MAX_LIFETIME_SECONDS);
 }
 
 /** Checks that a token can go into a header: only printable ASCII (RFC 6749 appendix A.12). */

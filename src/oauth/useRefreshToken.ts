@@ -19,5 +19,5 @@ export async function useRefreshToken(
     refreshToken,
     tokenRequestOptions(http, profile, profile.refresh.parameters),
   );
-  return readTokenResponse(response, profile.tokenResponse);
+  return readTokenResponse(response, profile.tokenResponse, http.now());
 }

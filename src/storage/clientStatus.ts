@@ -1,18 +1,20 @@
 import { and, eq, sql } from "drizzle-orm";
-import type { ClientStatus } from "../terms/integration.ts";
 import type { Database } from "./database.ts";
 import type { Integration } from "./integrations.ts";
 import { integrations } from "./schema.ts";
 
-/** Notes whether the provider accepts the client; not when the client was changed since it was read. */
+/** What a call showed about an integration's client. */
+export type SeenClient = Pick<Integration, "clientStatus"> & Partial<Pick<Integration, "basicEncoding">>;
+
+/** Notes whether the provider accepts the client, and how; not when the client was changed since it was read. */
 export async function markClient(
   db: Database,
   { id, tenantId, version, clientSecretSealed }: Integration,
-  status: ClientStatus,
+  seen: SeenClient,
 ) {
   await db
     .update(integrations)
-    .set({ clientStatus: status })
+    .set(seen)
     .where(
       and(
         eq(integrations.tenantId, tenantId),

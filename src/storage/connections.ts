@@ -1,4 +1,5 @@
-import { and, desc, eq, getTableColumns, inArray, ne, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, inArray, ne, type SQL, sql } from "drizzle-orm";
+import { unionAll } from "drizzle-orm/sqlite-core";
 import { noApiRefusals } from "./apiRefusals.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
@@ -134,23 +135,32 @@ export interface ListedConnection {
   now: number;
 }
 
+/** A literal, as in the index by owner. */
+const isForAll = sql`${connections.subject} = 'shared'`;
+
+/** Whose connections are listed. */
+export interface Holder {
+  tenant: string;
+  subject: string;
+  /** Undefined for a caller without user, who owns no shared ones. */
+  userId: string | undefined;
+}
+
 /**
- * Returns a page of a subject's connections with their integrations, newest first, and the total number. One round
- * trip.
+ * Returns a page of the connections of a subject, and of the shared ones that it owns, with their integrations, newest
+ * first, and the total number. One round trip.
  */
-export async function pageConnections(db: Database, tenant: string, subject: string, page: Page) {
-  const condition = and(isSubject(tenant, subject), ne(connections.status, "disconnected"));
-  const ids = db
-    .select({ id: connections.id })
-    .from(connections)
-    .where(condition)
-    .orderBy(desc(connections.id))
-    .limit(page.limit)
-    .offset(page.start);
+export async function pageConnections(db: Database, { tenant, subject, userId }: Holder, page: Page) {
+  const isThere = ne(connections.status, "disconnected");
+  const ownsShared = and(eq(connections.tenantId, tenant), eq(connections.ownerId, userId ?? ""), isForAll);
+  const idsOf = (whose: SQL | undefined) =>
+    db.select({ id: connections.id }).from(connections).where(and(whose, isThere));
+  // Two lists, each in the order of its index, are merged. One condition with OR would read and sort all of both.
+  const all = () => unionAll(idsOf(isSubject(tenant, subject)), idsOf(ownsShared));
+  const ids = all().orderBy(desc(connections.id)).limit(page.limit).offset(page.start);
   const count = db
     .select({ total: sql<number>`COUNT(*)`.as("total"), now: databaseNow.as("now") })
-    .from(connections)
-    .where(condition);
+    .from(all().as("found"));
   // The same page is read twice: D1's batch loses columns of the same name, so one join would mix up the two tables.
   const [shown, theirs, [counted]] = await db.batch([
     db.select(shownColumns).from(connections).where(inArray(connections.id, ids)).orderBy(desc(connections.id)),

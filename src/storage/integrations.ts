@@ -1,9 +1,6 @@
-import { and, asc, desc, eq, getTableColumns, isNull, ne, type SQL, sql } from "drizzle-orm";
-import { type AuditEvent, auditAfterChange } from "./audit.ts";
+import { and, asc, desc, eq, getTableColumns, isNull, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { auditEvents, connections, databaseNow, integrationShares, integrations, tenants } from "./schema.ts";
-import { canHaveSlug } from "./shares.ts";
-import { noteVisibility } from "./unseen.ts";
+import { connections, databaseNow, integrationShares, integrations, tenants } from "./schema.ts";
 import { accessLevel, isAmongVisible, isOwner, isVisible, type Viewer } from "./visibility.ts";
 
 export type Integration = typeof integrations.$inferSelect;
@@ -82,6 +79,7 @@ const hasNoTypedInAddress = and(
   isNull(integrations.revocationEndpoint),
   isNull(integrations.apiBaseUrl),
   isNull(integrations.otherBaseUrls),
+  eq(integrations.hasOwnPlaces, false),
 );
 
 interface Selection {
@@ -181,65 +179,6 @@ export function readProviderUse(db: Database, viewer: Viewer, subject: string): 
     .leftJoin(connections, isConnectionOf(viewer.tenant, subject))
     .where(and(isAmongVisible(viewer), eq(integrations.mode, "per-user")))
     .groupBy(integrations.type);
-}
-
-/** A change of an integration. */
-export interface IntegrationChange {
-  /** The row as it was read. The change fails when another one came in between. */
-  before: Integration;
-  set: Partial<NewIntegration>;
-  /** Whether credentials could now go where their users did not agree to. All connections then need consent again. */
-  quarantine: boolean;
-}
-
-/**
- * Changes an integration, and its connections with it, in one transaction. One round trip.
- * @returns the new row, or undefined when it changed in between or was deleted, or when it and another one of that slug
- *   are shared with everyone
- * @throws StorageError `constraint` when its owner has another one with that slug
- */
-export async function updateIntegration(db: Database, planned: IntegrationChange, audit: AuditEvent) {
-  const [rows] = await db.batch(changeStatements(db, planned, audit));
-  return rows[0];
-}
-
-/** The statements of that transaction. The event is written only when the row was still as it was read. */
-export function changeStatements(db: Database, { before, set, quarantine }: IntegrationChange, audit: AuditEvent) {
-  const { id, tenantId } = before;
-  const change = db
-    .update(integrations)
-    .set({ ...set, version: quarantine ? before.version + 1 : before.version, updatedAt: databaseNow })
-    .where(
-      and(
-        eq(integrations.tenantId, tenantId),
-        eq(integrations.id, id),
-        eq(integrations.version, before.version),
-        eq(integrations.updatedAt, before.updatedAt),
-        set.slug === undefined || set.slug === before.slug ? undefined : canHaveSlug(tenantId, set.slug),
-      ),
-    )
-    .returning();
-  // The audit event of this change is the proof that it happened; the version is not, since another change may have
-  // made it.
-  const endConsent = db
-    .update(connections)
-    .set({
-      status: "needs_reauth",
-      statusReason: "integration_changed",
-      nextRefreshAt: null,
-      updatedAt: databaseNow,
-    })
-    .where(
-      and(
-        eq(connections.integrationId, id),
-        sql`+${connections.tenantId} = ${tenantId}`,
-        // Includes connections that already need their user, so that a late refresh does not bring one back.
-        ne(connections.status, "disconnected"),
-        sql`EXISTS (SELECT 1 FROM ${auditEvents} WHERE ${auditEvents.id} = ${audit.id})`,
-      ),
-    );
-  const seen = set.owner === undefined ? [] : noteVisibility(db, before);
-  return [change, auditAfterChange(db, audit), ...(quarantine ? [endConsent] : []), ...seen] as const;
 }
 
 export interface Page {

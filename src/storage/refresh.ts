@@ -1,4 +1,5 @@
-import { and, desc, eq, getTableColumns, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, inArray, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { refusedReasons } from "../terms/connection.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import type { Connection } from "./integrations.ts";
@@ -32,7 +33,19 @@ export const timedColumns = { connection: columns, now: databaseNow };
 export const timedReturning = { ...columns, now: databaseNow };
 
 /** The refresh state of a row that nobody is refreshing and whose last refresh did not fail. */
-export const noRefreshState = { nextAttemptAt: null, leaseId: null, leaseUntil: null, failures: 0, failure: null };
+export const noRefreshState = {
+  ...{ nextAttemptAt: null, leaseId: null, leaseUntil: null },
+  ...{ failures: 0, failure: null, failedAt: null, refusals: 0 },
+};
+
+/** Scheduled work renews a refresh token that ends when this is left of it. */
+export const LAST_DAY_MS = 24 * 3600_000;
+
+/** The row ended because its refresh token was refused. */
+export const wasRefused = and(
+  eq(connections.status, "needs_reauth"),
+  inArray(connections.statusReason, refusedReasons),
+);
 
 /** Returns the time this many milliseconds from now, by the database's clock. */
 export function fromNow(milliseconds: number | null): SQL {
@@ -48,7 +61,18 @@ export function ifSeen(time: SQL): SQL {
 export const isFree = or(isNull(connections.leaseUntil), lte(connections.leaseUntil, databaseNow));
 export const mayAttempt = or(isNull(connections.nextAttemptAt), lte(connections.nextAttemptAt, databaseNow));
 
-function isRow({ tenantId, id }: Pick<Connection, "tenantId" | "id">): SQL | undefined {
+/** For calls that need the token, because these come one at a time. Scheduled work backs off longer. */
+export const LONGEST_BACKOFF_OF_CALLS_MS = 60_000;
+/** Somebody who asks by hand passes the backoff, once in this time. */
+const PAUSE_BY_HAND_MS = 10_000;
+/** A longer wait than our own backoff was asked for by the provider, and binds everybody. */
+const mayAttemptByHand = or(
+  mayAttempt,
+  sql`${connections.failedAt} <= ${databaseNow} - ${PAUSE_BY_HAND_MS}
+    AND ${connections.nextAttemptAt} <= ${connections.failedAt} + ${LONGEST_BACKOFF_OF_CALLS_MS}`,
+);
+
+export function isRow({ tenantId, id }: Pick<Connection, "tenantId" | "id">): SQL | undefined {
   return and(eq(connections.tenantId, tenantId), eq(connections.id, id));
 }
 
@@ -69,6 +93,7 @@ export async function findConnection(
  * Takes the lease on one version of a connection. D1 runs statements one after the other on its primary, so only one of
  * any number of concurrent attempts succeeds.
  *
+ * @param byHand whether somebody asked for just this, who passes the backoff
  * @returns the row, or undefined when it has another version, is leased, or must wait
  */
 export async function takeLease(
@@ -76,11 +101,13 @@ export async function takeLease(
   row: ConnectionVersion,
   leaseId: string,
   leaseMs: number,
+  byHand: boolean,
 ): Promise<TimedConnection | undefined> {
+  const may = byHand ? mayAttemptByHand : mayAttempt;
   const [leased] = await db
     .update(connections)
     .set({ leaseId, leaseUntil: fromNow(leaseMs) })
-    .where(and(isVersion(row), eq(connections.status, "connected"), isFree, mayAttempt))
+    .where(and(isVersion(row), eq(connections.status, "connected"), isFree, may))
     .returning(timedReturning);
   return leased && timed(leased);
 }
@@ -95,6 +122,10 @@ export interface RefreshWrite {
   credentialSealed: string;
   refreshable: boolean;
   times: RefreshTimes;
+  /** Seconds that an access token lives, as the provider last named it. */
+  tokenLifetime: number | null;
+  /** Milliseconds until the refresh token ends. Undefined when the answer does not say: then it stays as it was. */
+  refreshTokenIn: number | undefined;
   scopes: string[] | null;
   data: Record<string, string>;
 }
@@ -111,8 +142,10 @@ export async function commitRefresh(
   row: ConnectionVersion,
   write: RefreshWrite,
 ): Promise<TimedConnection | undefined> {
-  const { times, ...set } = write;
-  const revives = sql`(${connections.status} = 'connected' OR ${connections.statusReason} = 'grant_refused')`;
+  const { times, refreshTokenIn, ...set } = write;
+  const revives = sql`(${connections.status} = 'connected' OR ${wasRefused})`;
+  const next =
+    refreshTokenIn === undefined ? earlier(fromNow(times.refreshIn), beforeKeptEnd) : fromNow(times.refreshIn);
   const [written] = await db
     .update(connections)
     .set({
@@ -122,8 +155,9 @@ export async function commitRefresh(
       statusReason: sql`CASE WHEN ${revives} THEN NULL ELSE ${connections.statusReason} END`,
       version: sql`${connections.version} + 1`,
       tokenExpiresAt: fromNow(times.expiresIn),
+      ...(refreshTokenIn !== undefined && { refreshTokenExpiresAt: fromNow(refreshTokenIn) }),
       freshUntil: fromNow(times.freshFor),
-      nextRefreshAt: ifSeen(sql`CASE WHEN ${revives} THEN ${fromNow(times.refreshIn)} END`),
+      nextRefreshAt: ifSeen(sql`CASE WHEN ${revives} THEN ${next} END`),
       lastRefreshedAt: databaseNow,
       updatedAt: databaseNow,
     })
@@ -132,6 +166,15 @@ export async function commitRefresh(
   if (written) return timed(written);
   const found = await findConnection(db, row);
   return found?.connection.commitId === write.commitId ? found : undefined;
+}
+
+/** The last day of a refresh token whose end the answer does not renew, so that it does not end unnoticed. */
+const beforeKeptEnd = sql`CASE WHEN ${connections.refreshTokenExpiresAt} - ${LAST_DAY_MS} > ${databaseNow}
+  THEN ${connections.refreshTokenExpiresAt} - ${LAST_DAY_MS} END`;
+
+/** SQLite's MIN is null when one of the two is. */
+function earlier(one: SQL, other: SQL): SQL {
+  return sql`MIN(COALESCE(${one}, ${other}), COALESCE(${other}, ${one}))`;
 }
 
 export type Candidate = typeof refreshCandidates.$inferSelect;
@@ -166,7 +209,7 @@ export async function keepCandidate(
     db
       .update(connections)
       .set({ status: "connected", statusReason: null, nextRefreshAt: ifSeen(databaseNow), updatedAt: databaseNow })
-      .where(and(isSameGrant, eq(connections.status, "needs_reauth"), eq(connections.statusReason, "grant_refused"))),
+      .where(and(isSameGrant, wasRefused)),
     db
       .select({ status: connections.status, grantVersion: connections.grantVersion })
       .from(connections)
@@ -235,50 +278,4 @@ export async function giveUpRefresh(
     auditAfterChange(db, audit),
   ]);
   return rows.length > 0;
-}
-
-/** How to continue after a failed refresh. */
-export interface RefreshFailure {
-  code: string;
-  /** The delay in milliseconds that the provider asked for. */
-  retryAfter: number | undefined;
-  /** A random number from 0 to 1. */
-  chance: number;
-}
-
-/** Jitter subtracts up to a quarter: the delay is 30 to 40 seconds at first and 45 to 60 minutes at the end. */
-const FIRST_BACKOFF_MS = 40_000;
-const JITTER = 0.25;
-const DOUBLINGS = 7;
-/** Also applies when the provider asks for no delay at all. */
-const SHORTEST_BACKOFF_MS = 1000;
-const LONGEST_BACKOFF_MS = 3600_000;
-/** For calls that need the token, because these come one at a time. Scheduled work backs off longer. */
-const LONGEST_BACKOFF_OF_CALLS_MS = 60_000;
-
-/**
- * Gives a lease back after a failure. The next attempt waits twice as long each time, up to an hour, or as long as the
- * provider asked.
- */
-export async function releaseLease(
-  db: Database,
-  row: Pick<LeasedVersion, "tenantId" | "id" | "leaseId">,
-  { code, retryAfter, chance }: RefreshFailure,
-): Promise<void> {
-  const doubled = sql`MIN(${FIRST_BACKOFF_MS} << MIN(${connections.failures}, ${DOUBLINGS}), ${LONGEST_BACKOFF_MS})`;
-  const backoff = sql`CAST(${doubled} * ${1 - JITTER * chance} AS INTEGER)`;
-  const asked = retryAfter === undefined ? 0 : Math.max(retryAfter, SHORTEST_BACKOFF_MS);
-  const binding = retryAfter === undefined ? sql`MIN(${backoff}, ${LONGEST_BACKOFF_OF_CALLS_MS})` : sql`${asked}`;
-  await db
-    .update(connections)
-    .set({
-      leaseId: null,
-      leaseUntil: null,
-      failures: sql`${connections.failures} + 1`,
-      failure: code,
-      nextAttemptAt: sql`${databaseNow} + ${binding}`,
-      nextRefreshAt: sql`CASE WHEN ${connections.nextRefreshAt} IS NULL THEN NULL
-        ELSE ${databaseNow} + MAX(${backoff}, ${asked}) END`,
-    })
-    .where(and(isRow(row), sql`${connections.leaseId} = ${row.leaseId}`));
 }

@@ -26,6 +26,10 @@ export interface ConnectionWrite {
   scopes: string[] | null;
   refreshable: boolean;
   times: RefreshTimes;
+  /** Seconds that an access token lives, if the provider named them. */
+  lifetime: number | null;
+  /** Milliseconds until the refresh token ends; null when unknown. */
+  refreshTokenIn: number | null;
   /** When the token expires, in milliseconds since the epoch, if that is known; otherwise `times` say it. */
   expiresAt?: number | undefined;
   data: Record<string, string>;
@@ -79,7 +83,11 @@ export async function saveConnection(
   const row: Row<typeof connections> = {
     ...{ id, tenantId, integrationId, subject, ownerId, credentialSealed, scopes, refreshable, data },
     ...{ status: "connected", statusReason: null, version: 1, grantVersion: 1 },
-    ...{ tokenExpiresAt: expiresAt, refreshTokenExpiresAt: null },
+    ...{
+      tokenExpiresAt: expiresAt,
+      refreshTokenExpiresAt: fromNow(write.refreshTokenIn),
+      tokenLifetime: write.lifetime,
+    },
     ...{ freshUntil: fromNow(freshFor), nextRefreshAt: fromNow(refreshIn) },
     ...{ ...noRefreshState, commitId: null, lastRefreshedAt: null, ...noApiRefusals },
     ...{ tokenKey: token?.key ?? null, tokenType: token?.type ?? null, parameters: write.parameters },
@@ -99,7 +107,9 @@ export async function saveConnection(
         version: sql`${connections.version} + 1`,
         scopes: sql`excluded.scopes`,
         tokenExpiresAt: sql`excluded.token_expires_at`,
-        refreshTokenExpiresAt: null,
+        // What this provider named once goes on, since one answer may leave it out.
+        tokenLifetime: sql`COALESCE(excluded.token_lifetime, ${connections.tokenLifetime})`,
+        refreshTokenExpiresAt: sql`excluded.refresh_token_expires_at`,
         data: sql`excluded.data`,
         lastAuthorizedAt: databaseNow,
         unseenSince: null,

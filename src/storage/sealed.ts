@@ -37,6 +37,7 @@ const sealedColumns = {
   apiKey: { ...ofIntegrations, sealed: integrations.apiKeySealed, kid: integrations.apiKeyKid },
   password: { ...ofIntegrations, sealed: integrations.passwordSealed, kid: integrations.passwordKid },
   token: { ...ofIntegrations, sealed: integrations.tokenSealed, kid: integrations.tokenKid },
+  headers: { ...ofIntegrations, sealed: integrations.headersSealed, kid: integrations.headersKid },
   revocation: {
     ...{ table: revocations, id: revocations.id, tenantId: revocations.tenantId, boundTo: revocations.id },
     ...{ sealed: revocations.payloadSealed, kid: revocations.payloadKid },

@@ -67,9 +67,16 @@ export type NewTool = Pick<StoredTool, "id" | "displayName" | "description" | "a
 /** D1 takes texts of at most two megabytes. */
 const MAX_CHUNK_LENGTH = 500_000;
 
+/** What a replacement did to the tools of before, by their ids. */
+export interface ToolChanges {
+  /** Tools whose definition is another one now. */
+  changed: string[];
+  removed: string[];
+}
+
 /**
  * Replaces all imported tools, in one transaction. The tools are stored as they are given.
- * @returns whether the integration was still as it was read
+ * @returns undefined when the integration was not any more as it was read
  * @throws QuotaError
  */
 export async function replaceTools(
@@ -78,8 +85,9 @@ export async function replaceTools(
   fresh: readonly NewTool[],
   quotas: Quotas,
   audit: AuditEvent,
-): Promise<boolean> {
+): Promise<ToolChanges | undefined> {
   const isThis = and(eq(integrations.id, id), eq(integrations.tenantId, tenantId), eq(integrations.version, version));
+  const chunks = chunksOf(fresh);
   const count = db
     .update(integrations)
     .set({ importedTools: fresh.length, updatedAt: databaseNow })
@@ -96,7 +104,7 @@ export async function replaceTools(
     actionType: sql`tool.value ->> 'actionType'`,
     definition: sql`tool.value`,
   };
-  const fill = chunksOf(fresh).map((chunk) =>
+  const fill = chunks.map((chunk) =>
     db
       .insert(tools)
       .select(selectRow(tools, row, sql`FROM ${integrations} CROSS JOIN json_each(${chunk}) AS tool WHERE ${isThis}`)),
@@ -104,14 +112,33 @@ export async function replaceTools(
   // What is replaced makes room. Whoever is over the quota already can still import fewer.
   const before = sql`(SELECT ${integrations.importedTools} FROM ${integrations} WHERE ${isThis})`;
   const room = { held: sql`${toolsOf(tenantId, id)} - ${before}`, isNew: sql`${fresh.length} > ${before}` };
-  const [, counted] = await db.batch([
+  const of = { tenantId, integrationId: id };
+  const [, counted, , held, ...others] = await db.batch([
     requireRoom(db, quotas, { kind: "tools", tenantId, adds: fresh.length, ...room }),
     count,
     auditAfterChange(db, audit),
+    db.select({ id: tools.id }).from(tools).where(isOf(of)),
+    ...chunks.map((chunk) => changedIn(db, of, chunk)),
     clear,
     ...fill,
   ]);
-  return counted.length > 0;
+  if (counted.length === 0) return undefined;
+  const kept = new Set(fresh.map((tool) => tool.id));
+  const changed = others.slice(0, chunks.length) as { id: string }[][];
+  return {
+    changed: changed.flat().map((tool) => tool.id),
+    removed: held.map((tool) => tool.id).filter((known) => !kept.has(known)),
+  };
+}
+
+/** Selects the tools of before whose definition is another one than in this list. */
+function changedIn(db: Database, owner: Owner, chunk: string) {
+  const tool = sql`json_each(${chunk}) AS tool`;
+  return db
+    .select({ id: tools.id })
+    .from(tools)
+    .innerJoin(tool, sql`${tools.id} = tool.value ->> 'id'`)
+    .where(and(isOf(owner), sql`${tools.definition} <> tool.value`));
 }
 
 function chunksOf(fresh: readonly NewTool[]): string[] {

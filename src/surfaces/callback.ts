@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { PublicContext } from "../domain/context.ts";
+import type { ErrorCode } from "../domain/errors.ts";
 import { completeFlow, type FlowOutcome } from "../domain/flows/completeFlow.ts";
 import { readFlowCookie } from "../http/flowCookie.ts";
 import { errorFields } from "../http/problem.ts";
@@ -65,16 +66,23 @@ async function handle({ c, ctx }: { c: RouteContext; ctx: PublicContext }): Prom
   if ("error" in outcome) {
     ctx.deps.log("warn", "authorization_failed", { requestId: ctx.requestId, ...errorFields(outcome.error) });
   }
-  return c.redirect(addressOf(outcome), 302);
+  return c.redirect(addressOf(outcome, ctx.deps.settings.publicUrl), 302);
 }
 
-const RESULT_PARAMETERS = ["success", "provider", "error", "credentialKey"];
+const RESULT_PARAMETERS = ["success", "provider", "error", "server_error", "credentialKey"];
 
-function addressOf(outcome: FlowOutcome): string {
+/** Codes of ours that say less than the server's own. */
+const UNSPECIFIC: ErrorCode[] = ["authorization_failed", "provider_refused"];
+
+/** @param publicUrl our own pages show the server's code as well; an application finds it in the trail */
+function addressOf(outcome: FlowOutcome, publicUrl: string): string {
   const url = new URL(outcome.returnTo);
+  const isShown = "error" in outcome && url.origin === publicUrl && UNSPECIFIC.includes(outcome.error.code);
+  const serverError = isShown ? outcome.error.serverError : undefined;
   // Whoever made the link that began the flow chose this query, so it must not state the result.
   for (const name of RESULT_PARAMETERS) url.searchParams.delete(name);
   for (const [name, value] of Object.entries(resultOf(outcome))) url.searchParams.set(name, value);
+  if (serverError !== undefined) url.searchParams.set("server_error", serverError);
   return url.href;
 }
 

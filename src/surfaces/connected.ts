@@ -1,9 +1,18 @@
 import * as z from "zod";
 import { errorCodes } from "../domain/errors.ts";
-import { resultPage } from "../http/resultPage.ts";
+import { type Result, resultPage } from "../http/resultPage.ts";
 import { publicRoute } from "../http/route.ts";
+import { authorizationErrors } from "../terms/oauth.ts";
 
 const CREDENTIAL_KEY = /^[A-Za-z0-9_-]{43}$/;
+
+const failure = { error: z.string().optional(), server_error: z.string().optional() };
+
+/** Anyone can write the query, so only words count that are ours or registered. */
+function failureOf({ error, server_error }: { error?: string | undefined; server_error?: string | undefined }): Result {
+  const code = errorCodes.find((known) => known === error);
+  return { connected: false, code, serverError: authorizationErrors.find((known) => known === server_error) };
+}
 
 const connectedPage = publicRoute(
   {
@@ -16,15 +25,14 @@ const connectedPage = publicRoute(
     query: z.looseObject({
       success: z.string().optional(),
       provider: z.string().optional(),
-      error: z.string().optional(),
+      ...failure,
     }),
     responses: { 200: { description: "A page", contentType: "text/html" } },
     problems: [],
   },
   ({ c, query }) => {
     // The page uses only our own words, because anyone can write the query.
-    const code = errorCodes.find((known) => known === query.error);
-    return resultPage(c, query.success === "true" ? { connected: true } : { connected: false, code });
+    return resultPage(c, query.success === "true" ? { connected: true } : failureOf(query));
   },
 );
 
@@ -36,14 +44,14 @@ const authorizedPage = publicRoute(
     operationId: "showCredentialKey",
     summary: "Where a flow ends that an API began, when the tenant has no success page: shows the credential key",
     tag: "Callback",
-    query: z.looseObject({ credentialKey: z.string().optional(), error: z.string().optional() }),
+    query: z.looseObject({ credentialKey: z.string().optional(), ...failure }),
     responses: { 200: { description: "A page", contentType: "text/html" } },
     problems: [],
   },
   ({ c, query }) => {
-    const { credentialKey = "", error } = query;
+    const { credentialKey = "", error, server_error } = query;
     if (CREDENTIAL_KEY.test(credentialKey)) return resultPage(c, { connected: true, credentialKey });
-    return resultPage(c, { connected: false, code: errorCodes.find((known) => known === error) });
+    return resultPage(c, failureOf({ error, server_error }));
   },
 );
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import * as client from "../client/latchkeyFetch.js";
 import { checkReadiness, countLeftToReseal } from "../domain/readiness/checkReadiness.ts";
 import type { AppDeps } from "../http/appEnv.ts";
 import { docsPage } from "../http/docsPage.ts";
@@ -93,6 +94,25 @@ function say(works: boolean): "ok" | "failed" {
   return works ? "ok" : "failed";
 }
 
+/** The rule in wrangler.toml makes the file a text, where TypeScript sees what is in it. */
+const clientText = (client as unknown as { default: string }).default;
+
+const clientFile = publicRoute(
+  {
+    method: "get",
+    path: "/client.js",
+    operationId: "getClient",
+    summary: "A module with `latchkeyFetch({ baseUrl, integration, token })`: a `fetch` for SDKs, through the proxy",
+    tag,
+    responses: { 200: { description: "The module, to copy or to import", contentType: "text/javascript" } },
+    problems: [],
+  },
+  ({ c }) => {
+    c.header("Cache-Control", "public, max-age=300");
+    return c.body(clientText, 200, { "Content-Type": "text/javascript; charset=utf-8" });
+  },
+);
+
 /** Returns the routes about the service itself. They describe all routes, including themselves. */
 export function serviceRoutes(others: readonly Route[]): Route[] {
   // Written once in an isolate: by the origin that they name, which is one.
@@ -135,6 +155,6 @@ export function serviceRoutes(others: readonly Route[]): Route[] {
       return c.html(page);
     },
   );
-  const all: Route[] = [...others, health, ready, openapi, docs];
-  return [health, ready, openapi, docs];
+  const all: Route[] = [...others, health, ready, openapi, docs, clientFile];
+  return [health, ready, openapi, docs, clientFile];
 }

@@ -6,6 +6,12 @@ export type StoredStatus = (typeof storedStatuses)[number];
 export const connectionStatuses = ["connected", "degraded", "needs_reauth", "disconnected"] as const;
 export type ConnectionStatus = (typeof connectionStatuses)[number];
 
+/**
+ * Why a connection ended whose refresh token was refused: unmistakably, or again and again in words that may mean
+ * anything. Both can turn out to be wrong.
+ */
+export const refusedReasons = ["grant_refused", "refresh_refused"] as const;
+
 /** The kind of token that a back end has stored. */
 export const tokenTypes = ["oauth2", "api_key", "jwt"] as const;
 export type TokenType = (typeof tokenTypes)[number];

@@ -14,3 +14,6 @@ export type ClientStatus = (typeof clientStatuses)[number];
 
 /** What each access level allows on an integration. An owner has the highest. */
 export const LEVEL = { use: 1, edit: 2, manage: 3 } as const;
+
+/** The longest time, in seconds, that an integration may wait for an answer to begin. */
+export const MAX_RESPONSE_TIMEOUT = 600;

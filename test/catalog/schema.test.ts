@@ -35,7 +35,6 @@ it("fills what a definition leaves out with what RFC 6749 says", () => {
     scopes: { parameter: "scope", separator: " ", offline: [] },
     tokenRequest: { body: "form", headers: {}, parameters: {} },
     tokenResponse: {
-      encoding: "json",
       accessToken: ["access_token"],
       refreshToken: ["refresh_token"],
       expiresIn: ["expires_in"],
@@ -72,7 +71,6 @@ describe("a definition is refused", () => {
 
   it.each([
     ["an unknown field of a method", { pkec: "required" }],
-    ["no decision about PKCE", { pkce: undefined }],
     ["client authentication that nobody implements", { clientAuthentication: "private_key_jwt" }],
     ["an endpoint that is no URL", { tokenEndpoint: "/token" }],
     ["an endpoint with a fragment", { tokenEndpoint: "https://example.com/token#x" }],

@@ -64,7 +64,6 @@ it.each([
   "Bearer",
   "Bearer ",
   "Basic YTpi",
-  "Token abc",
   "abc",
   "Bearer a b",
   "Bearer a, Bearer b",

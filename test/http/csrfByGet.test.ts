@@ -28,7 +28,7 @@ describe("T47 what a GET of a route does", () => {
   const namesOf = (effect: string) => gets.filter((route) => route.effect === effect).map((route) => route.operationId);
 
   it("T47 is the worst for those that call a provider or hand out a token", () => {
-    expect(namesOf("elsewhere")).toEqual(["callProviderByGet", "getToken"]);
+    expect(namesOf("elsewhere")).toEqual(["callProviderBaseByGet", "callProviderByGet", "getToken"]);
     expect(namesOf("flow")).toEqual(["beginAuthorization", "beginConnection"]);
   });
 
@@ -48,7 +48,7 @@ describe("T47 what a GET of a route does", () => {
   it("T47 decides whether the document tells of a refusal", () => {
     const telling = gets.filter((route) => problemsOf(route).includes("origin_not_allowed"));
     expect(telling.map(({ effect }) => effect)).not.toContain("none");
-    expect(telling).toHaveLength(4);
+    expect(telling).toHaveLength(5);
   });
 });
 

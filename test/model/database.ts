@@ -21,6 +21,8 @@ export interface Row {
   leaseUntil: number | null;
   failures: number;
   failure: string | null;
+  failedAt: number | null;
+  refusals: number;
   commitId: string | null;
 }
 
@@ -31,14 +33,18 @@ export interface Candidate {
   credential: Credential;
 }
 
-export const noRefreshState = { nextAttemptAt: null, leaseId: null, leaseUntil: null, failures: 0, failure: null };
+export const noRefreshState = {
+  ...{ nextAttemptAt: null, leaseId: null, leaseUntil: null },
+  ...{ failures: 0, failure: null, failedAt: null, refusals: 0 },
+};
 
-/** As in src/storage/refresh.ts and refreshQueue.ts. */
+/** As in src/storage/refresh.ts, backoff.ts and refreshQueue.ts. */
 const FIRST_BACKOFF_MS = 40_000;
 const SHORTEST_BACKOFF_MS = 1000;
 const DOUBLINGS = 7;
 const LONGEST_BACKOFF_MS = 3600_000;
 const LONGEST_BACKOFF_OF_CALLS_MS = 60_000;
+const PAUSE_BY_HAND_MS = 10_000;
 const OUT_MS = 120_000;
 
 /**
@@ -62,9 +68,9 @@ export class Database {
     return this.row?.id === id ? this.row : undefined;
   }
 
-  takeLease(id: number, version: number, leaseId: string, leaseMs: number): Row | undefined {
+  takeLease(id: number, version: number, leaseId: string, leaseMs: number, byHand: boolean): Row | undefined {
     const row = this.find(id);
-    if (row?.version !== version || !this.mayBeLeased(row)) return undefined;
+    if (row?.version !== version || !this.mayBeLeased(row, byHand)) return undefined;
     return this.set(row, { leaseId, leaseUntil: this.#now() + leaseMs });
   }
 
@@ -76,8 +82,14 @@ export class Database {
     return this.set(row, { leaseId, leaseUntil: now + leaseMs, nextRefreshAt: now + OUT_MS });
   }
 
-  mayBeLeased(row: Row): boolean {
-    return row.status === "connected" && this.isOver(row.leaseUntil) && this.isOver(row.nextAttemptAt);
+  mayBeLeased(row: Row, byHand = false): boolean {
+    const mayAttempt = this.isOver(row.nextAttemptAt) || (byHand && this.mayAttemptByHand(row));
+    return row.status === "connected" && this.isOver(row.leaseUntil) && mayAttempt;
+  }
+
+  mayAttemptByHand({ failedAt, nextAttemptAt }: Row): boolean {
+    if (failedAt === null || nextAttemptAt === null) return false;
+    return this.isOver(failedAt + PAUSE_BY_HAND_MS) && nextAttemptAt <= failedAt + LONGEST_BACKOFF_OF_CALLS_MS;
   }
 
   commit(seen: Row, commitId: string, credential: Credential): Row | undefined {
@@ -88,7 +100,7 @@ export class Database {
 
   /** The part of `commit` after its guard. */
   write(row: Row, commitId: string, credential: Credential): Row {
-    const revives = row.status === "connected" || row.statusReason === "grant_refused";
+    const revives = row.status === "connected" || wasRefused(row);
     const { tokenExpiresAt, nextRefreshAt } = this.#times();
     return this.set(row, {
       ...noRefreshState,
@@ -108,7 +120,7 @@ export class Database {
   }
 
   revive(row: Row): void {
-    if (row.status !== "needs_reauth" || row.statusReason !== "grant_refused") return;
+    if (!wasRefused(row)) return;
     this.set(row, { status: "connected", statusReason: null, nextRefreshAt: this.#now() });
   }
 
@@ -135,7 +147,7 @@ export class Database {
     return this.listCandidates(row).some(({ id }) => !known.includes(id));
   }
 
-  release(seen: Row, code: string, retryAfter: number | undefined): void {
+  release(seen: Row, code: string, retryAfter: number | undefined, isRefusal: boolean): void {
     const asked = retryAfter === undefined ? undefined : Math.max(retryAfter, SHORTEST_BACKOFF_MS);
     const row = this.find(seen.id);
     if (!row || row.leaseId !== seen.leaseId || row.leaseId === null) return;
@@ -144,7 +156,20 @@ export class Database {
     const now = this.#now();
     this.set(row, {
       ...{ leaseId: null, leaseUntil: null, failures: row.failures + 1, failure: code, nextAttemptAt: now + binding },
+      ...{ failedAt: now, refusals: row.refusals + (isRefusal ? 1 : 0) },
       nextRefreshAt: row.nextRefreshAt === null ? null : now + Math.max(backoff, asked ?? 0),
+    });
+  }
+
+  /** Somebody puts the integration's client right. */
+  liftBackoff(): void {
+    const { row } = this;
+    const isGivenUp = row?.status === "needs_reauth" && row.statusReason === "refresh_refused";
+    if (!row || !(isGivenUp || (row.status === "connected" && row.failure !== null))) return;
+    this.set(row, {
+      ...{ status: "connected", statusReason: null, nextAttemptAt: null },
+      ...{ failures: 0, failure: null, failedAt: null, refusals: 0 },
+      nextRefreshAt: isGivenUp || row.nextRefreshAt !== null ? this.#now() : null,
     });
   }
 
@@ -200,4 +225,8 @@ export class Database {
       nextRefreshAt: refreshIn === null ? null : now + refreshIn,
     };
   }
+}
+
+function wasRefused({ status, statusReason }: Row): boolean {
+  return status === "needs_reauth" && ["grant_refused", "refresh_refused"].includes(statusReason ?? "");
 }

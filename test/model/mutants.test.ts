@@ -66,6 +66,25 @@ describe("the model has teeth: it", { timeout: 300_000 }, () => {
     return finds({ world }, 3, calm);
   });
 
+  it("finds the bug when one refusal in words that may mean anything ends a connection", () => {
+    const { exchange } = WorkerIo.prototype;
+    const io: Mutant["io"] = (io) => ({
+      exchange: async (...given) => {
+        const answer = await exchange.apply(io as WorkerIo, given);
+        return answer.kind === "refused" ? { ...answer, isCertain: true } : answer;
+      },
+    });
+    return finds({ io }, 1, troubled);
+  });
+
+  it("finds the bug when refusals in words that may mean anything are not counted", () => {
+    const world: Mutant["world"] = ({ database }) => {
+      const { release } = database;
+      database.release = (seen, code, retryAfter) => release.call(database, seen, code, retryAfter, false);
+    };
+    return finds({ world }, 6, contested);
+  });
+
   it("finds the bug when answers that come too late are thrown away", () => {
     const world: Mutant["world"] = ({ database }) => {
       database.keepCandidate = () => "kept";

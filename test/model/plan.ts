@@ -23,15 +23,23 @@ const strikes = fc.oneof(
     times: fc.constantFrom(1, 2, 9),
     isApplied: fc.boolean(),
   }),
-  fc.record({ kind: fc.constant("provider fails" as const), retryAfter: fc.constantFrom(undefined, 5000) }),
+  fc.record({
+    kind: fc.constant("provider fails" as const),
+    retryAfter: fc.constantFrom(undefined, 5000),
+    /** It refuses once, in words that may mean anything, and does not mean it. */
+    isRefusal: fc.constantFrom(false, false, true),
+  }),
   fc.record({ kind: fc.constant("crash" as const) }),
 );
 
 const faults = fc.record({ worker: fc.nat(3), at: fc.constantFrom(...places), nth: fc.nat(1), strike: strikes });
 
 const workers = fc.record({
-  /** `call`: wants a token that has not expired. `refused`: the API refused the one it has. `scheduled`: the cron's. */
-  kind: fc.constantFrom("call" as const, "refused" as const, "scheduled" as const),
+  /**
+   * `call`: wants a token that has not expired. `refused`: the API refused the one it has. `scheduled`: the cron's.
+   * `by hand`: somebody asked for just this.
+   */
+  kind: fc.constantFrom("call" as const, "refused" as const, "scheduled" as const, "by hand" as const),
   /** Turns until it begins. */
   delay: fc.nat(25),
   rounds: fc.integer({ min: 1, max: 2 }),
@@ -41,6 +49,8 @@ const workers = fc.record({
 
 const plans = fc.record({
   rotation: fc.constantFrom(...rotations),
+  /** Whether it refuses in the words of RFC 6749, or in words that may mean anything. */
+  saysInvalidGrant: fc.constantFrom(true, true, false),
   /** Of the access tokens, in milliseconds. */
   lifetime: fc.constantFrom(3_600_000, 10_000),
   workers: fc.array(workers, { minLength: 1, maxLength: 4, size: "max" }),

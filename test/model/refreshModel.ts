@@ -56,6 +56,9 @@ export class World {
   violation: string | undefined;
   readonly trace: string[] = [];
   calls = 0;
+  /** Refusals in words that may mean anything, and those of them that were not meant. */
+  refusals = 0;
+  mereWords = 0;
   /** What the plan came to, before anybody looked at what is left. */
   result: { calls: number; refreshToken: string | undefined } | undefined;
   /** After the provider had ended the grant, and all was quiet. */

@@ -8,6 +8,9 @@ import { type ModelIo, seenOf, WorkerIo } from "./workerIo.ts";
 
 /** Longer than any lease and any backoff. */
 const LONG_MS = 7200_000;
+/** So many refusals that may mean anything count as one. */
+const TRIES = 3;
+const REFUSED = "provider_refused";
 /** What `persist` repeats a write for, at the least. */
 const PERSISTENCE_MS = 3000;
 
@@ -84,10 +87,11 @@ async function refreshOnce(
     const lease = await io.leaseDue();
     return lease && refreshUnderLease(io, lease);
   }
-  const isRefused = worker.plan.kind === "refused";
+  const byHand = worker.plan.kind === "by hand";
+  const refused = byHand || worker.plan.kind === "refused";
   const seen = together ? seenOf(together, world.clock) : await io.read();
-  if (seen?.status !== "connected" || (seen.usable && !isRefused)) return undefined;
-  return refresh(io, seen, isRefused);
+  if (seen?.status !== "connected" || (seen.usable && !refused)) return undefined;
+  return refresh(io, seen, { refused, byHand });
 }
 
 /** Every answer is somewhere, or a fault took it. */
@@ -101,7 +105,7 @@ function checkNothingDropped(world: World): void {
 async function checkAfterwards(world: World, mutant: Mutant): Promise<void> {
   world.isQuiet = true;
   if (world.needsConsent) return;
-  const first = await refreshLater(world, mutant);
+  const first = await refreshAgain(world, mutant);
   const left = world.database.row;
   const isAlive =
     first?.kind === "refreshed" && left?.credential && world.provider.isValid(left.credential.refreshToken);
@@ -110,8 +114,18 @@ async function checkAfterwards(world: World, mutant: Mutant): Promise<void> {
   }
   // A refusal for good must be told to the user in the end.
   world.provider.end(world.grant);
-  for (let tries = 0; tries < 2; tries++) await refreshLater(world, mutant);
+  for (let tries = 0; tries < 2 * TRIES; tries++) await refreshLater(world, mutant);
   world.statusAtLast = world.database.row?.status;
+}
+
+/** Until it succeeds: a refusal counts only when it repeats. */
+async function refreshAgain(world: World, mutant: Mutant): Promise<Outcome<Row> | undefined> {
+  const outcome = await refreshLater(world, mutant);
+  for (let tries = 1; tries < TRIES && world.database.row?.failure === REFUSED; tries++) {
+    const next = await refreshLater(world, mutant);
+    if (next?.kind === "refreshed") return next;
+  }
+  return outcome;
 }
 
 async function refreshLater(world: World, mutant: Mutant): Promise<Outcome<Row> | undefined> {
@@ -124,9 +138,10 @@ async function refreshLater(world: World, mutant: Mutant): Promise<Outcome<Row> 
 }
 
 /**
- * What no client can survive. With the first three kinds of providers nothing is: whatever was lost, the token that is in
- * the row is still accepted.
+ * What no client can survive. With the first three kinds of providers nothing else is: whatever was lost, the token that is
+ * in the row is still accepted.
  *
+ * - Any: it was refused three times in words that may mean anything, and at least one of these was not meant.
  * - `unknown`, and `timed` after its minute: the answer that only one worker had was lost with it, came too late, or
  *   could not be written because the database was away for longer than a write is repeated.
  * - `strict`: the same; or a worker wrote its answer only after its lease had run out: the next one must have thought that
@@ -134,6 +149,7 @@ async function refreshLater(world: World, mutant: Mutant): Promise<Outcome<Row> 
  */
 function isBeyondHelp(world: World): boolean {
   const ofGrant = [...world.issued.values()].filter(({ grant }) => grant === world.grant);
+  if (world.mereWords > 0 && world.refusals >= TRIES) return true;
   switch (world.plan.rotation) {
     case "static":
     case "siblings":

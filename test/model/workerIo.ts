@@ -56,9 +56,9 @@ export class WorkerIo implements ModelIo {
     return this.#seen(await this.#access("read", () => this.#world.database.find(this.#id)));
   }
 
-  async takeLease(version: number): Promise<Seen<Row> | undefined> {
+  async takeLease(version: number, byHand: boolean): Promise<Seen<Row> | undefined> {
     const { database } = this.#world;
-    const take = () => this.#leased(database.takeLease(this.#id, version, this.#leaseId, LEASE_MS));
+    const take = () => this.#leased(database.takeLease(this.#id, version, this.#leaseId, LEASE_MS, byHand));
     return this.#seen(await this.#access("takeLease", take));
   }
 
@@ -98,10 +98,23 @@ export class WorkerIo implements ModelIo {
     await this.#at("sent");
     const answer = await request;
     await this.#at("answered");
-    if (failure) return { kind: "failed", error: failed("provider_unavailable", failure.retryAfter) };
-    if (answer === LATE) return { kind: "failed", error: failed("provider_timeout", undefined) };
-    if (answer === undefined) return { kind: "invalid_grant" };
+    if (failure?.isRefusal) {
+      world.mereWords++;
+      return this.#refused(false);
+    }
+    if (failure) {
+      const { retryAfter } = failure;
+      const error = failed("provider_unavailable", retryAfter);
+      return { kind: "failed", error, mayRepeat: retryAfter === undefined };
+    }
+    if (answer === LATE) return { kind: "failed", error: failed("provider_timeout", undefined), mayRepeat: false };
+    if (answer === undefined) return this.#refused(world.plan.saysInvalidGrant);
     return { kind: "tokens", tokens: answer === refreshToken ? {} : { refreshToken: answer } };
+  }
+
+  #refused(isCertain: boolean): Answer<Tokens> {
+    if (!isCertain) this.#world.refusals++;
+    return { kind: "refused", error: failed("provider_refused", undefined), isCertain };
   }
 
   async commit({ row }: Seen<Row>, commitId: string, tokens: Tokens, used: string): Promise<Seen<Row> | undefined> {
@@ -136,9 +149,9 @@ export class WorkerIo implements ModelIo {
     return this.#write("giveUp", () => this.#world.database.giveUp(row, reason, known));
   }
 
-  async release({ row }: Seen<Row>, { code, retryAfter }: LatchkeyError): Promise<void> {
+  async release({ row }: Seen<Row>, { code, retryAfter }: LatchkeyError, isRefusal: boolean): Promise<void> {
     const asked = retryAfter === undefined ? undefined : retryAfter * 1000;
-    await this.#write("release", () => this.#world.database.release(row, code, asked));
+    await this.#write("release", () => this.#world.database.release(row, code, asked, isRefusal));
   }
 
   #at(place: string): Promise<void> {
@@ -192,10 +205,14 @@ export function seenOf(row: Row, now: number): Seen<Row> {
   return {
     ...{ row, version, status, usable: tokenExpiresAt === null || tokenExpiresAt > now },
     ...{ leased: leaseUntil !== null && leaseUntil > now, backoff: backoffError(row, now) },
+    refusals: row.refusals,
   };
 }
 
-function failed(code: "provider_unavailable" | "provider_timeout", retryAfter: number | undefined): LatchkeyError {
+function failed(
+  code: "provider_unavailable" | "provider_timeout" | "provider_refused",
+  retryAfter: number | undefined,
+): LatchkeyError {
   return new LatchkeyError(code, "", retryAfter === undefined ? {} : { retryAfter: retryAfter / 1000 });
 }
 

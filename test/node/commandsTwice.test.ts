@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
@@ -138,6 +138,30 @@ describe("npm run integration", () => {
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toContain("is of type github, which cannot be changed");
     expect(readRows(directory)).toEqual(before);
+  });
+
+  it("B18 makes a custom service of a definition in a file, changes it in place, and names what is wrong with it", async () => {
+    const file = join(directory, "definition.json");
+    const endpoints = { authorizationEndpoint: "https://acme.com/authorize", tokenEndpoint: "https://acme.com/token" };
+    const given = async (api: object) => {
+      writeFileSync(file, JSON.stringify({ auth: [{ type: "oauth2", ...endpoints }], api }));
+      const args = ["--provider", "custom", "--name", "Acme", "--client-id", "one", "--definition", file];
+      const { code, stdout, stderr } = await run("integration", [...args, ...LOCAL], "secret-of-acme\n");
+      return code === 0 ? stdout.split("\n") : stderr.split("\n");
+    };
+    const [made, outcome, hint] = await given({ baseUrl: "https://api.acme.com" });
+    expect([outcome, hint]).toEqual(["created", expect.stringMatching(`<PUBLIC_URL>/oauth2/callback/${made}$`)]);
+    expect((await given({ baseUrl: "https://api.acme.com" })).slice(0, 2)).toEqual([made, "nothing changed"]);
+    const changed = "changed: definition, clientSecret; its users must connect again";
+    expect((await given({ baseUrl: "https://api.acme.com/v2" })).slice(0, 2)).toEqual([made, changed]);
+    expect((await given({ baseUrl: "https://127.0.0.1" }))[1]).toMatch(
+      /^ {2}definition\.api\.baseUrl must be a public/,
+    );
+    expect((await given({ baseUrl: "https://api.acme.com", colour: "red" })).join(" ")).toMatch(
+      /Unrecognized key: "colour"/,
+    );
+    const { integrations } = readRows(directory);
+    expect(integrations?.find(({ slug }) => slug === "acme")).toMatchObject({ type: "custom", has_own_places: 1 });
   });
 });
 

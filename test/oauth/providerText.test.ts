@@ -52,13 +52,13 @@ it("T38 shows a closed code only when the answer is no JSON, cut off, or repeats
   const words = canary("words");
   const acts: [Act, string][] = [
     [{ status: 400, headers: { "content-type": "text/html" }, body: `<h1>${words}</h1>` }, "provider_malformed"],
-    [{ status: 400, headers: { "content-type": words }, body: words }, "provider_malformed"],
+    [{ status: 400, headers: { "content-type": words }, body: words }, "provider_refused"],
     [{ headers: { "content-type": "application/json" }, body: `{"${words}": ` }, "provider_malformed"],
     [{ headers: { "content-type": "application/json" }, body: `{"${words}": 1`, truncate: true }, "provider_malformed"],
     [{ status: 302, headers: { location: `https://evil.example/${words}` } }, "provider_malformed"],
     [{ status: 503, headers: { "retry-after": words }, body: words }, "provider_unavailable"],
     [{ status: 429, headers: { "retry-after": words }, body: words }, "provider_rate_limited"],
-    [{ status: 401, headers: { "www-authenticate": `Bearer error="${words}"` }, body: words }, "provider_malformed"],
+    [{ status: 401, headers: { "www-authenticate": `Bearer error="${words}"` }, body: words }, "provider_refused"],
   ];
   const wired = await oauthStage({ method: { clientAuthentication: "client_secret_post" } });
   acts.push([json({ error: "invalid_request", error_description: wired.clientSecret }, 400), "provider_refused"]);

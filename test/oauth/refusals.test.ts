@@ -67,8 +67,8 @@ describe("an error that nobody defined", () => {
     },
   );
 
-  it("is one that is not a text, which names no code", async () => {
-    await expectRefusal(json({ error: ["invalid_grant"] }, 400), "provider_refused");
+  it("is one that says only that it is none", async () => {
+    await expectRefusal(json({ ok: false }), "provider_refused");
   });
 });
 
@@ -80,8 +80,18 @@ describe("a challenge in WWW-Authenticate", () => {
     await expectRefusal(json({ error }, 401, BASIC_CHALLENGE), code);
   });
 
-  it("does not turn an answer without JSON into anything but a malformed one", async () => {
-    await expectRefusal({ status: 401, headers: BASIC_CHALLENGE, body: "Unauthorized" }, "provider_malformed");
+  it("names an error that the body does not", async () => {
+    const named = { "www-authenticate": 'Bearer realm="oauth", error="invalid_grant"' };
+    await expectRefusal({ status: 401, headers: named, body: "Unauthorized" }, "grant_refused");
+  });
+
+  it("for Basic, without any error, is about the client (RFC 6749 section 5.2)", async () => {
+    const named = { "www-authenticate": 'Basic realm="oauth"' };
+    await expectRefusal({ status: 401, headers: named, body: "Unauthorized" }, "client_invalid");
+  });
+
+  it("for Basic does not count where it names another error", async () => {
+    await expectRefusal({ status: 401, headers: BASIC_CHALLENGE, body: "Unauthorized" }, "provider_refused");
   });
 });
 
@@ -116,9 +126,16 @@ describe("the catalogue's own error codes", () => {
     ["bad_client_secret", "client_invalid"],
     ["invalid_client_id", "client_invalid"],
     ["invalid_grant_type", "provider_refused"],
-    ["fatal_error", "provider_refused"],
+    ["fatal_error", "provider_unavailable"],
+    ["ratelimited", "provider_rate_limited"],
   ])("Slack says %s with status 200 and ok: false, which ends as %s", async (error, code) => {
     await expectRefusal(json({ ok: false, error }), code, { provider: "slack" });
+  });
+
+  it("B05 may be a number, in an object", async () => {
+    const tokenResponse = { errorCodes: { "190": "invalid_grant" } } as const;
+    const answer = json({ error: { message: "no", type: "OAuthException", code: 190 } }, 400);
+    await expectRefusal(answer, "grant_refused", { method: { tokenResponse } });
   });
 
   it("stands where the definition says, also deep in the answer", async () => {

@@ -34,6 +34,7 @@ async function revoke(setup: Setup): Promise<{ error: unknown; seen: Seen[]; ser
   };
   const client: Client = {
     ...{ clientId: "client-id", clientAuthentication: "client_secret_basic", clientIdParameter: "client_id" },
+    basicEncodings: ["form"],
     ...setup.client,
   };
   const endpoint = `${server.url}${setup.path ?? "/revoke"}`;

@@ -4,6 +4,8 @@ import { DEFAULT_QUOTAS } from "../../src/domain/limits/quotas.ts";
 import * as apiKeys from "../../src/storage/apiKeys.ts";
 import * as apiRefusals from "../../src/storage/apiRefusals.ts";
 import type { AuditEvent } from "../../src/storage/audit.ts";
+import * as backoff from "../../src/storage/backoff.ts";
+import * as changing from "../../src/storage/changeIntegration.ts";
 import * as claims from "../../src/storage/claims.ts";
 import * as clientStatus from "../../src/storage/clientStatus.ts";
 import * as connections from "../../src/storage/connections.ts";
@@ -42,6 +44,8 @@ const WRITE: saving.ConnectionWrite = {
   scopes: ["read"],
   refreshable: false,
   times: { expiresIn: 60_000, freshFor: 50_000, refreshIn: null },
+  lifetime: 60,
+  refreshTokenIn: null,
   data: {},
   parameters: {},
   integrationVersion: 1,
@@ -64,6 +68,9 @@ const ROW: integrations.Connection = {
     failure: null,
     apiRefusals: 0,
     apiRefusedAt: null,
+    failedAt: null,
+    refusals: 0,
+    tokenLifetime: null,
     commitId: null,
     lastRefreshedAt: null,
     credentialKid: null,
@@ -82,13 +89,16 @@ const BEFORE = {
   clientSecretSealed: null,
   pendingOwner: null,
 } as integrations.Integration;
+const CHANGE = { before: BEFORE, quarantine: false, isNewClient: false };
 const ALL: integrationList.IntegrationFilter = { text: undefined, types: [], tags: [] };
 const SHARE: shares.ShareKey = { tenantId: "t", integrationId: "int_1", principal: "user:bob" };
 const CANDIDATE = { id: "ref_1", tenantId: "t", connectionId: "conn_1", grantVersion: 1, credentialSealed: "sealed" };
 const REFRESHED: refresh.RefreshWrite = {
   ...{ commitId: "ref_2", credentialSealed: "sealed", refreshable: true, scopes: null, data: {} },
   times: { expiresIn: 60_000, freshFor: 50_000, refreshIn: 40_000 },
+  ...{ tokenLifetime: 60, refreshTokenIn: undefined },
 };
+const FAILURE = { code: "provider_timeout", isRefusal: false };
 const REVOCATION: revocations.NewRevocation = { id: "rev_1", tenantId: "t", payloadSealed: "sealed" };
 const ICON: icons.Icon = {
   ...{ integrationId: "int_1", tenantId: "t", contentType: "image/png", content: Buffer.from("x"), etag: "e" },
@@ -180,18 +190,21 @@ const QUERIES: Record<string, Query[]> = {
     (db) => connections.listConnections(db, "t", SUBJECT, "acme"),
   ],
   eraseConnectionsOfType: [(db) => connections.eraseConnectionsOfType(db, "t", SUBJECT, "acme", audit())],
-  pageConnections: [(db) => connections.pageConnections(db, "t", SUBJECT, { start: 0, limit: 10 })],
+  pageConnections: [
+    (db) => connections.pageConnections(db, { tenant: "t", subject: SUBJECT, userId: "ada" }, { start: 0, limit: 10 }),
+  ],
   deleteConnection: [
     (db) => connections.deleteConnection(db, ROW, undefined, audit()),
     (db) => connections.deleteConnection(db, ROW, REVOCATION, audit()),
   ],
   insertIntegration: [(db) => insertion.insertIntegration(db, INTEGRATION, DEFAULT_QUOTAS, audit())],
   updateIntegration: [
-    (db) => integrations.updateIntegration(db, { before: BEFORE, set: { name: "x" }, quarantine: false }, audit()),
-    (db) => integrations.updateIntegration(db, { before: BEFORE, set: { name: "x" }, quarantine: true }, audit()),
-    (db) => integrations.updateIntegration(db, { before: BEFORE, set: { slug: "x" }, quarantine: false }, audit()),
+    (db) => changing.updateIntegration(db, { ...CHANGE, set: { name: "x" } }, audit()),
+    (db) => changing.updateIntegration(db, { ...CHANGE, set: { name: "x" }, quarantine: true }, audit()),
+    (db) => changing.updateIntegration(db, { ...CHANGE, set: { name: "x" }, isNewClient: true }, audit()),
+    (db) => changing.updateIntegration(db, { ...CHANGE, set: { slug: "x" } }, audit()),
   ],
-  markClient: [(db) => clientStatus.markClient(db, BEFORE, "client_invalid")],
+  markClient: [(db) => clientStatus.markClient(db, BEFORE, { clientStatus: "client_invalid" })],
   findConnectionById: [(db) => connections.findConnectionById(db, "t", "conn_1")],
   noteVisibility: [(db) => db.batch(unseen.noteVisibility(db, BEFORE))],
   findUnseen: [
@@ -264,15 +277,21 @@ const QUERIES: Record<string, Query[]> = {
   deleteClaimsOlderThan: [(db) => claims.deleteClaimsOlderThan(db, 1000, 10)],
   addRevocation: [(db) => revocations.addRevocation(db, { ...REVOCATION, id: crypto.randomUUID() })],
   findConnection: [(db) => refresh.findConnection(db, ROW)],
-  takeLease: [(db) => refresh.takeLease(db, ROW, "lease", 30_000)],
-  commitRefresh: [(db) => refresh.commitRefresh(db, ROW, REFRESHED)],
+  takeLease: [
+    (db) => refresh.takeLease(db, ROW, "lease", 30_000, false),
+    (db) => refresh.takeLease(db, ROW, "lease", 30_000, true),
+  ],
+  commitRefresh: [
+    (db) => refresh.commitRefresh(db, ROW, REFRESHED),
+    (db) => refresh.commitRefresh(db, ROW, { ...REFRESHED, refreshTokenIn: 60_000 }),
+  ],
   keepCandidate: [(db) => refresh.keepCandidate(db, CANDIDATE)],
   listCandidates: [(db) => refresh.listCandidates(db, ROW)],
   deleteCandidate: [(db) => refresh.deleteCandidate(db, "t", "ref_1")],
   giveUpRefresh: [(db) => refresh.giveUpRefresh(db, ROW, "grant_refused", ["ref_1"], audit())],
   releaseLease: [
-    (db) => refresh.releaseLease(db, ROW, { code: "provider_timeout", retryAfter: undefined, chance: 0 }),
-    (db) => refresh.releaseLease(db, ROW, { code: "provider_timeout", retryAfter: 1000, chance: 1 }),
+    (db) => backoff.releaseLease(db, ROW, { ...FAILURE, retryAfter: undefined, chance: 0 }),
+    (db) => backoff.releaseLease(db, ROW, { ...FAILURE, isRefusal: true, retryAfter: 1000, chance: 1 }),
   ],
   listTenantsDue: [(db) => refreshQueue.listTenantsDue(db)],
   listDue: [(db) => refreshQueue.listDue(db, ["t"]), (db) => refreshQueue.listDue(db, ["t", "u", "v"])],
@@ -301,6 +320,7 @@ const QUERIES: Record<string, Query[]> = {
 const PARTS = [
   ...["shareRow", "canHaveSlug", "fromNow", "ifSeen", "timed", "selectListed", "toListed", "countMatching"],
   ...["matchesFilter", "configSubject", "rememberRevocation", "isSubject", "changeStatements", "deletionOf"],
+  ...["isRow", "liftBackoff"],
   ...["isAnySealed", "isSealedUnder", "isSealedUnderOne"],
 ];
 
@@ -382,7 +402,7 @@ describe("query plans", () => {
       revocations,
     ];
     const keyed = [sealed, keyProofs, apiKeys, apiRefusals, tokens];
-    const modules = [...stored, ...keyed, refresh, refreshQueue, saving, unseen, transfers];
+    const modules = [...stored, ...keyed, changing, backoff, refresh, refreshQueue, saving, unseen, transfers];
     const exported = modules.flatMap((module) => Object.entries(module));
     const functions = exported.filter(([name, value]) => typeof value === "function" && !PARTS.includes(name));
     expect(Object.keys(QUERIES).sort()).toEqual(functions.map(([name]) => name).sort());

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { DEFAULT_QUOTAS } from "../../src/domain/limits/quotas.ts";
 import type * as audit from "../../src/storage/audit.ts";
+import * as changing from "../../src/storage/changeIntegration.ts";
 import * as clientStatus from "../../src/storage/clientStatus.ts";
 import * as connections from "../../src/storage/connections.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
@@ -42,6 +43,7 @@ const connection = (): saving.ConnectionWrite & integrations.Connection => ({
     scopes: ["read"],
     refreshable: false,
     times: { expiresIn: 60_000, freshFor: 50_000, refreshIn: null },
+    ...{ lifetime: 60, refreshTokenIn: null, tokenLifetime: 60 },
     data: {},
     integrationVersion: 1,
     replacesVersion: 1,
@@ -55,6 +57,7 @@ const connection = (): saving.ConnectionWrite & integrations.Connection => ({
     failure: null,
     apiRefusals: 0,
     apiRefusedAt: null,
+    ...{ failedAt: null, refusals: 0 },
     credentialKid: null,
     unseenSince: null,
     tokenKey: null,
@@ -83,13 +86,13 @@ const QUERIES: [string, Query][] = [
   ],
   [
     "updateIntegration",
-    (db) => integrations.updateIntegration(db, { before: row, set: {}, quarantine: false }, event()),
+    (db) => changing.updateIntegration(db, { before: row, set: {}, quarantine: false, isNewClient: true }, event()),
   ],
   [
     "updateIntegration with quarantine",
-    (db) => integrations.updateIntegration(db, { before: row, set: {}, quarantine: true }, event()),
+    (db) => changing.updateIntegration(db, { before: row, set: {}, quarantine: true, isNewClient: true }, event()),
   ],
-  ["markClient", (db) => clientStatus.markClient(db, row, "client_invalid")],
+  ["markClient", (db) => clientStatus.markClient(db, row, { clientStatus: "client_invalid" })],
   ["beginDeletion", (db) => integrationDeletion.beginDeletion(db, row, event(), 20)],
   ["listShares", (db) => shares.listShares(db, "default", row.id)],
   ["findShare", (db) => shares.findShare(db, share())],
@@ -101,7 +104,10 @@ const QUERIES: [string, Query][] = [
     (db) =>
       saving.saveConnection(db, connection(), DEFAULT_QUOTAS, event(), { revocation: { ...REVOCATION, id: "rev_2" } }),
   ],
-  ["pageConnections", (db) => connections.pageConnections(db, "default", SUBJECT, PAGE)],
+  [
+    "pageConnections",
+    (db) => connections.pageConnections(db, { tenant: "default", subject: SUBJECT, userId: "ada" }, PAGE),
+  ],
   ["deleteConnection", (db) => connections.deleteConnection(db, connection(), undefined, event())],
   ["deleteConnection with a revocation", (db) => connections.deleteConnection(db, connection(), REVOCATION, event())],
   ["dueRevocations", (db) => revocations.dueRevocations(db, 20)],
@@ -135,7 +141,9 @@ describe("query plans of the Integrations API", () => {
     const statements = await statementsOf(query);
     expect(statements.length).toBeGreaterThan(0);
     const steps = (await Promise.all(statements.map(planOf))).flat();
-    expect(steps.filter((step) => /^SCAN (?!json_each|wanted|CONSTANT ROW|\(subquery-\d+\)$)/.test(step))).toEqual([]);
+    expect(
+      steps.filter((step) => /^SCAN (?!found|json_each|wanted|CONSTANT ROW|\(subquery-\d+\)$)/.test(step)),
+    ).toEqual([]);
     const tenantWide = steps.filter((step) => /^SEARCH (?!tenant_totals).*\(tenant_id=\?\)$/.test(step));
     if (!name.includes("superuser")) expect(tenantWide).toEqual([]);
   });

@@ -52,6 +52,7 @@ const consumption = (): saving.ConnectionWrite => ({
   ...{ id: "conn_1", tenantId: TENANT, integrationId, subject: integrations.configSubject(CONFIG_ID), ownerId: "ada" },
   ...{ credentialSealed: "sealed", scopes: ["read"], refreshable: true, data: {}, parameters: { region: "eu" } },
   times: { expiresIn: 60_000, freshFor: 50_000, refreshIn: 40_000 },
+  ...{ lifetime: 60, refreshTokenIn: null },
   ...{ integrationVersion: 1, replacesVersion: null },
 });
 const GUARD: saving.WriteGuard = { config: { id: CONFIG_ID, version: 1 }, ticketHash: HASH };

@@ -25,7 +25,7 @@ const ALL = "elsewhere flow write";
 export function requestKinds(ownOrigin: string, frontend: string): RequestKind[] {
   const rows: [what: string, passes: string, ...headers: (string | undefined)[]][] = [
     // what, passes, Sec-Fetch-Site, Sec-Fetch-Mode, Origin, Referer, X-Requested-With
-    ["an old browser that says nothing", "flow"],
+    ["an old browser that says nothing", ""],
     ["an old browser with a header of a script", "elsewhere flow", ...Array(4).fill(undefined), "XMLHttpRequest"],
     ["an old browser with our origin", ALL, undefined, undefined, ownOrigin],
     ["an old browser with the application's origin", ALL, undefined, undefined, frontend],
@@ -35,7 +35,7 @@ export function requestKinds(ownOrigin: string, frontend: string): RequestKind[]
     ["an old browser with an empty origin", "", undefined, undefined, ""],
     ["an old browser with another origin and a script's header", "", undefined, undefined, EVIL, undefined, "x"],
     ["an old browser with an allowed referrer only", "flow", undefined, undefined, undefined, `${LISTED}/x`],
-    ["a navigation without a site", "flow", undefined, "navigate"],
+    ["a navigation without a site", "", undefined, "navigate"],
     ["a fetch of our own page", "elsewhere flow", "same-origin", "cors"],
     ["a write of our own page", ALL, "same-origin", "cors", ownOrigin],
     ["a fetch of our own page in same-origin mode", "elsewhere flow", "same-origin", "same-origin"],

@@ -40,14 +40,21 @@ const TOKEN = `/v2/users/ada/tokens/${SLUG}`;
 
 type Operation = (call: Call) => Promise<Response>;
 
-/** The calls of a provider's API below a path. */
+const METHODS = ["Get", "Post", "Put", "Patch", "Delete"];
+
+/** The calls of a provider's API below a path, and of its base address. */
 export const PATH_CALLS: Record<string, (call: Call, target: string, init?: RequestInit) => Promise<Response>> =
-  Object.fromEntries(
-    ["Get", "Post", "Put", "Patch", "Delete"].map((name) => [
+  Object.fromEntries([
+    ...METHODS.map((name) => [
       `callProviderBy${name}`,
-      (call, target, init) => call(`${PROXY}/${target}`, { ...init, method: name.toUpperCase() }),
+      (call: Call, target: string, init?: RequestInit) =>
+        call(`${PROXY}/${target}`, { ...init, method: name.toUpperCase() }),
     ]),
-  );
+    ...METHODS.filter((name) => name !== "Post").map((name) => [
+      `callProviderBaseBy${name}`,
+      (call: Call, _target: string, init?: RequestInit) => call(PROXY, { ...init, method: name.toUpperCase() }),
+    ]),
+  ]);
 
 /** The call of a provider's API by an envelope. */
 export const envelopeCall = (call: Call, url: string, headers: Record<string, string> = {}) => {

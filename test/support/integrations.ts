@@ -79,6 +79,7 @@ export async function connect(call: Call, reference: string, body: Body = { acce
 }
 
 interface Problem {
+  detail: string;
   status: number;
   code: string;
   errors?: { path: string; message: string }[];

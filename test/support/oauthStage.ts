@@ -154,11 +154,13 @@ export function profileAt(url: string, changes: Partial<OAuthProfile> = {}): OAu
     tokenEndpoint: `${url}/token`,
     clientId: "client-id",
     clientAuthentication: "client_secret_basic",
+    basicEncodings: ["form"],
     clientIdParameter: "client_id",
     scopeParameter: "scope",
     scopeSeparator: " ",
     refresh: { endpoint: undefined, parameters: {}, rotation: "unknown" },
     pkce: true,
+    nonce: false,
     authorizationParameters: {},
     tokenRequest: { body: "form", headers: {}, parameters: {} },
     tokenResponse: plainShape,
@@ -167,7 +169,6 @@ export function profileAt(url: string, changes: Partial<OAuthProfile> = {}): OAu
 }
 
 export const plainShape: OAuthProfile["tokenResponse"] = {
-  encoding: "json",
   accessToken: ["access_token"],
   refreshToken: ["refresh_token"],
   expiresIn: ["expires_in"],
@@ -181,13 +182,16 @@ export const plainShape: OAuthProfile["tokenResponse"] = {
 
 /** What a token set may look like whatever the provider said. Throws otherwise. */
 export function assertTokenSet(tokens: TokenSet): void {
-  const { accessToken, refreshToken, expiresIn, scopes, metadata, ...others } = tokens;
+  const { accessToken, refreshToken, expiresIn, refreshExpiresIn, scopes, metadata, ...others } = tokens;
   const isToken = (value: unknown) => typeof value === "string" && /^[\x20-\x7e]{1,16384}$/.test(value);
+  const isLifetime = (seconds: number | undefined) =>
+    seconds === undefined || (Number.isFinite(seconds) && seconds > 0);
   const isText = (value: unknown) => typeof value === "string";
   const problems = [
     !isToken(accessToken) && "accessToken",
     refreshToken !== undefined && !isToken(refreshToken) && "refreshToken",
-    expiresIn !== undefined && !(Number.isFinite(expiresIn) && expiresIn >= 0) && "expiresIn",
+    !isLifetime(expiresIn) && "expiresIn",
+    !isLifetime(refreshExpiresIn) && "refreshExpiresIn",
     scopes !== undefined && !(Array.isArray(scopes) && scopes.every(isText)) && "scopes",
     !Object.values(metadata).every(isText) && "metadata",
     Object.keys(others).length > 0 && `unknown ${Object.keys(others)}`,

@@ -1,8 +1,10 @@
 import { eq } from "drizzle-orm";
 import { planRefresh } from "../../src/domain/credentials/refreshTimes.ts";
 import { DEFAULT_QUOTAS } from "../../src/domain/limits/quotas.ts";
+import { releaseLease } from "../../src/storage/backoff.ts";
+import { updateIntegration } from "../../src/storage/changeIntegration.ts";
 import { deleteConnection, eraseConnectionsOfType } from "../../src/storage/connections.ts";
-import { type Connection, updateIntegration } from "../../src/storage/integrations.ts";
+import type { Connection } from "../../src/storage/integrations.ts";
 import * as storage from "../../src/storage/refresh.ts";
 import { leaseDue, listDue } from "../../src/storage/refreshQueue.ts";
 import { saveConnection } from "../../src/storage/saveConnection.ts";
@@ -57,11 +59,13 @@ const rowOf = (timed: storage.TimedConnection | undefined): Connection | undefin
 
 const idOf = ({ tenantId }: Twins, commitId: string): string => `${tenantId}_${commitId}`;
 
-async function lease(twins: Twins, { kind, leaseId }: ActOf<"takeLease" | "leaseDue">, seen: Row): Promise<Both> {
+async function lease(twins: Twins, act: ActOf<"takeLease" | "leaseDue">, seen: Row): Promise<Both> {
   const { db, model, tenantId } = twins;
-  if (kind === "takeLease") {
-    const expected = model.takeLease(seen.id, seen.version, leaseId, LEASE_MS);
-    return [expected, rowOf(await storage.takeLease(db, inD1(twins, seen), leaseId, LEASE_MS))];
+  const { leaseId } = act;
+  if (act.kind === "takeLease") {
+    const { byHand } = act;
+    const expected = model.takeLease(seen.id, seen.version, leaseId, LEASE_MS, byHand);
+    return [expected, rowOf(await storage.takeLease(db, inD1(twins, seen), leaseId, LEASE_MS, byHand))];
   }
   const expected = model.leaseDue(leaseId, LEASE_MS);
   const { ids = [] } = (await listDue(db, [tenantId])).get(tenantId) ?? {};
@@ -83,6 +87,7 @@ async function keep(twins: Twins, act: ActOf<"commit" | "keepCandidate">, seen: 
   const write: storage.RefreshWrite = {
     ...{ commitId: id, credentialSealed, refreshable: true, scopes: null, data: {} },
     times: planRefresh(twins.lifetime / 1000, true, 0),
+    ...{ tokenLifetime: null, refreshTokenIn: undefined },
   };
   return [model.commit(seen, id, credential), rowOf(await storage.commitRefresh(db, inD1(twins, seen), write))];
 }
@@ -91,10 +96,10 @@ async function fail(twins: Twins, act: ActOf<"giveUp" | "release">, seen: Row): 
   const { db, model, tenantId } = twins;
   const row = inD1(twins, seen);
   if (act.kind === "release") {
-    const { code, retryAfter } = act;
+    const { code, retryAfter, isRefusal } = act;
     return [
-      model.release(seen, code, retryAfter),
-      await storage.releaseLease(db, row, { code, retryAfter, chance: 0 }),
+      model.release(seen, code, retryAfter, isRefusal),
+      await releaseLease(db, row, { code, retryAfter, isRefusal, chance: 0 }),
     ];
   }
   const known = act.known === "any" ? "any" : act.known.map((id) => idOf(twins, id));
@@ -145,6 +150,7 @@ function saveTwin(twins: Twins, { id, token, version, integration }: Save): Prom
       integrationVersion: integration.version,
     },
     replacesVersion: version ?? null,
+    ...{ lifetime: null, refreshTokenIn: null },
   };
   return saveConnection(twins.db, write, DEFAULT_QUOTAS, auditOf(twins.tenantId));
 }
@@ -154,7 +160,12 @@ async function changeIntegration(twins: Twins, act: ActOf<"updateIntegration">):
   const before = act.isStale ? twins.oldIntegration : present;
   const isAllowed = before.version === present.version && before.updatedAt === present.updatedAt;
   if (isAllowed && quarantine) twins.model.endConsent();
-  const changed = await updateIntegration(db, { before, set: {}, quarantine }, auditOf(twins.tenantId));
+  if (isAllowed && act.isNewClient && !quarantine) twins.model.liftBackoff();
+  const changed = await updateIntegration(
+    db,
+    { before, set: {}, quarantine, isNewClient: act.isNewClient },
+    auditOf(twins.tenantId),
+  );
   if (changed) Object.assign(twins, { oldIntegration: present, integration: changed });
   return [isAllowed, changed !== undefined];
 }

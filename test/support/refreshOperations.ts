@@ -6,19 +6,20 @@ const commitIds = fc.constantFrom(...COMMITS);
 const leaseIds = fc.constantFrom("lease_1", "lease_2");
 const tokens = fc.constantFrom("red", "green", "blue");
 
-const take = fc.record({ kind: fc.constant("takeLease" as const), leaseId: leaseIds });
+const take = fc.record({ kind: fc.constant("takeLease" as const), leaseId: leaseIds, byHand: fc.boolean() });
 const due = fc.record({ kind: fc.constant("leaseDue" as const), leaseId: leaseIds });
 const commit = fc.record({ kind: fc.constant("commit" as const), commitId: commitIds, token: tokens });
 const keep = fc.record({ kind: fc.constant("keepCandidate" as const), commitId: commitIds, token: tokens });
 const drop = fc.record({ kind: fc.constant("deleteCandidate" as const), commitId: commitIds });
 const giveUp = fc.record({
   kind: fc.constant("giveUp" as const),
-  reason: fc.constantFrom("grant_refused" as const, "grant_refused" as const, "token_expired" as const),
+  reason: fc.constantFrom("grant_refused" as const, "refresh_refused" as const, "token_expired" as const),
   known: fc.oneof(fc.constant("any" as const), fc.subarray(COMMITS)),
 });
 const release = fc.record({
   kind: fc.constant("release" as const),
   code: fc.constantFrom("provider_timeout", "provider_unavailable"),
+  isRefusal: fc.boolean(),
   /** None, as none at all, shorter and longer than the backoff of a first failure. */
   retryAfter: fc.constantFrom(undefined, undefined, 0, 5000, 300_000),
 });
@@ -31,7 +32,8 @@ const authorize = fc.record({
 });
 const endConsent = fc.record({
   kind: fc.constant("updateIntegration" as const),
-  quarantine: fc.constantFrom(true, true, false),
+  quarantine: fc.boolean(),
+  isNewClient: fc.boolean(),
   isStale: fc.constantFrom(false, false, true),
 });
 const plain = <const Kind extends string>(kind: Kind) => fc.record({ kind: fc.constant(kind) });

@@ -28,6 +28,8 @@ export interface Row {
   lease_until: number | null;
   failures: number;
   failure: string | null;
+  failed_at: number | null;
+  refusals: number;
   commit_id: string | null;
   last_refreshed_at: number | null;
 }
@@ -64,7 +66,7 @@ export async function refreshing(setup: RefreshSetup = {}, ...answers: Act[]): P
   const { grant = { expires_in: 3600 }, refreshable = true, api, method, ...rest } = setup;
   const first = { access: canary("access-1"), refresh: canary("refresh-1") };
   const granted = { access_token: first.access, ...(refreshable && { refresh_token: first.refresh }), ...grant };
-  const tokens = await stage(encoded(granted, method?.tokenResponse?.encoding));
+  const tokens = await stage(json(granted));
   const wired = await oauthStage({
     ...rest,
     answers: api ?? [{ body: "from the API" }],
@@ -88,10 +90,6 @@ export async function refreshing(setup: RefreshSetup = {}, ...answers: Act[]): P
 export async function refreshesAt(tokens: StageHandle): Promise<Record<string, string>[]> {
   const forms = (await tokens.seen()).map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
   return forms.filter(({ grant_type }) => grant_type === "refresh_token");
-}
-
-function encoded(fields: Record<string, unknown>, encoding = "json"): Act {
-  return encoding === "form" ? form(fields) : json(fields);
 }
 
 /** An act that answers form-encoded. */

@@ -11,7 +11,7 @@ import { Database as ModelDatabase, type Row } from "../model/database.ts";
 export const SUBJECT = "user:ada";
 export const TYPE = "acme";
 
-const MOMENTS = ["tokenExpiresAt", "nextRefreshAt", "nextAttemptAt", "leaseUntil"] as const;
+const MOMENTS = ["tokenExpiresAt", "nextRefreshAt", "nextAttemptAt", "leaseUntil", "failedAt"] as const;
 const BYSTANDER = "bystander";
 
 /** One connection in the model and in D1. */
@@ -104,6 +104,7 @@ export class Twins {
       nextRefreshAt: moment("nextRefreshAt"),
       nextAttemptAt: moment("nextAttemptAt"),
       leaseUntil: moment("leaseUntil"),
+      failedAt: moment("failedAt"),
     };
   }
 
@@ -115,9 +116,10 @@ export class Twins {
 
 /** Without the moments, which do not agree to the millisecond. */
 function shapeOf<Id>(row: Omit<Row, "id"> & { id: Id }, idOf: (id: Id) => string) {
-  const { id, version, grantVersion, status, statusReason, credential, leaseId, failures, failure, commitId } = row;
-  const shape = { version, grantVersion, status, statusReason, credential, leaseId, failures, failure, commitId };
-  return { id: idOf(id), ...shape };
+  const { id, version, grantVersion, status, statusReason, credential, leaseId, commitId } = row;
+  const { failures, failure, refusals } = row;
+  const shape = { version, grantVersion, status, statusReason, credential, leaseId, commitId };
+  return { id: idOf(id), ...shape, failures, failure, refusals };
 }
 
 /** Of either kind. */

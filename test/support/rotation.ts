@@ -52,6 +52,7 @@ const COLUMNS = {
   apiKey: ["integrations", "api_key_sealed"],
   password: ["integrations", "password_sealed"],
   token: ["integrations", "token_sealed"],
+  headers: ["integrations", "headers_sealed"],
   revocation: ["revocations", "payload_sealed"],
 } as const;
 
@@ -68,7 +69,7 @@ export interface Planted {
 
 export interface Amounts {
   connections: number;
-  /** Each with all four kinds of secret. */
+  /** Each with all five kinds of secret. */
   integrations?: number;
   candidates?: number;
   revocations?: number;
@@ -77,7 +78,7 @@ export interface Amounts {
 }
 
 const TENANT = "acme";
-const SECRETS = ["clientSecret", "apiKey", "password", "token"] as const;
+const SECRETS = ["clientSecret", "apiKey", "password", "token", "headers"] as const;
 /** The parts of a row that re-sealing must leave alone, different in each row. */
 const marks = (index: number) => ({ version: (index % 7) + 1, updated_at: 1_000_000 + index });
 

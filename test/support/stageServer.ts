@@ -27,6 +27,8 @@ export interface Seen {
   /** Path and query below the stage, as they came. */
   path: string;
   headers: Record<string, string>;
+  /** The names of the headers as they were spelled. */
+  headerNames: string[];
   /** As text, and only its beginning when it is long. */
   body: string;
   bodyLength: number;
@@ -65,7 +67,8 @@ async function handle(stages: Map<string, Stage>, request: IncomingMessage, resp
     stage.received += length;
   });
   const { method = "GET" } = request;
-  stage.seen.push({ method, path, headers: flatten(request), ...described(bytes) });
+  const headerNames = request.rawHeaders.filter((_, index) => index % 2 === 0);
+  stage.seen.push({ method, path, headers: flatten(request), headerNames, ...described(bytes) });
   const act = stage.acts.length > 1 ? stage.acts.shift() : stage.acts[0];
   await perform(act ?? {}, response);
 }

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { ErrorCode } from "../../src/domain/errors.ts";
 import type { AppDeps } from "../../src/http/appEnv.ts";
 import { problemTypes } from "../../src/http/problem.ts";
+import { jsonBody } from "../support/app.ts";
 import {
   CALLS,
   type CallScene,
@@ -118,7 +119,9 @@ it("T26 answers url_not_allowed to every call, when the integration's address is
 
 it("T28 answers header_not_sendable to every call, when a header of the integration would hold a line break", async () => {
   const scene = await callScene();
-  await spoil("integrations", `headers = '{"X-Account":"\${connection.account_id}"}'`);
+  const root = scene.app.as("root", { roles: ["superuser"] });
+  const headers = { "X-Account": `$${"{connection.account_id}"}` };
+  expect((await root("/api/integrations/scripted", jsonBody({ headers }, "PATCH"))).status).toBe(200);
   await spoil("connections", `data = '{"account_id":"a\\nb"}'`);
   await expectEach(CALLS, "header_not_sendable", scene);
 });
@@ -135,4 +138,14 @@ it("answers upgrade_not_supported to every call that would become a WebSocket", 
     await expectProblem(await call(ada, "me", { headers }), 501, "upgrade_not_supported");
   }
   await expectProblem(await envelopeCall(ada, "/me", headers), 501, "upgrade_not_supported");
+});
+
+it("B34 answers validation_failed to every call whose body cannot be sent on: with GET, or broken off", async () => {
+  const { ada } = await callScene();
+  for (const [operationId, call] of Object.entries(PATH_CALLS)) {
+    const broken = new ReadableStream({ start: (controller) => controller.error(new Error("gone")) });
+    const headers = { "content-length": "5" };
+    const init = operationId.endsWith("Get") ? { headers } : { headers, body: broken };
+    await expectProblem(await call(ada, "me", init as RequestInit), 400, "validation_failed");
+  }
 });

@@ -6,7 +6,9 @@ import { jsonBody, type TestApp, testApp } from "../support/app.ts";
 import { canary } from "../support/canary.ts";
 import { givenIntegration } from "../support/fixtures.ts";
 import { admin, type Call, customBody, expectProblem, SCOPE } from "../support/integrations.ts";
-import { rowsOf } from "../support/integrationsApi.ts";
+import { beginAt, comeBack, givenCustom, rowsOf } from "../support/integrationsApi.ts";
+import { json, stage } from "../support/stage.ts";
+import { tokens } from "../support/stagedFlow.ts";
 import { TENANT } from "../support/tenants.ts";
 import { storeBody, tokensPath } from "../support/tokens.ts";
 
@@ -177,6 +179,17 @@ it("A11 stops whoever would get one more by a transfer, and the offer waits", as
   await expectProblem(await accept(), 422, "quota_exceeded");
   await env.DB.prepare("DELETE FROM integrations WHERE id = ?").bind(own[0]).run();
   expect((await accept()).status).toBe(200);
+});
+
+it("A08 A11 T59 revokes a grant at its provider that came back when the quota was used up", async () => {
+  const app = await limitedApp("user", "connections", 0);
+  const server = await stage(tokens(), json({}));
+  await givenCustom(app.deps, server, { owner: "user:ada", revocationEndpoint: `${server.url}/revoke` });
+  const begun = await beginAt(app, "ada", "own");
+  const back = await comeBack(app, begun);
+  expect(back.headers.get("location")).toContain("error=quota_exceeded");
+  expect(await countOf("connections")).toBe(0);
+  expect((await server.seen()).map(({ path }) => path.split("/").at(-1))).toEqual(["token", "revoke", "revoke"]);
 });
 
 it("A11 counts the tickets of flows for each user", async () => {

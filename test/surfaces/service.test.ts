@@ -151,7 +151,7 @@ it("gives every operation an id of its own, and says every status that it can an
     expect(Object.keys(operation?.responses ?? {}).sort()).toEqual([...new Set([...own, ...problems])].sort());
   }
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference);
-  expect(new Set(references)).toEqual(new Set(["#/components/schemas/Problem"]));
+  expect(new Set(references)).toEqual(new Set(["#/components/schemas/Problem", "#/components/schemas/CallProblem"]));
 });
 
 async function expectNotReady(
@@ -174,3 +174,12 @@ function brokenTickets(): KVNamespace {
   const broken: Pick<KVNamespace, "get"> = { get: () => Promise.reject(new Error("KV GET failed: 500")) };
   return broken as KVNamespace;
 }
+
+it("C14 serves the client for SDKs as it is written", async () => {
+  const response = await (await testApp()).fetch("/client.js");
+  expect(response.status).toBe(200);
+  expect(response.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
+  expect(await response.text()).toMatch(
+    /^\/\*\*\n[\s\S]*export function latchkeyFetch\(\{ baseUrl, integration, token/,
+  );
+});

@@ -288,6 +288,13 @@ export const SERVERS: readonly ServerCase[] = [
   ),
   server("`//m.example/v2`", [{ url: "//m.example/v2" }], "https://m.example", "https://m.example/v2/pets"),
   server("`m.example/v2`", [{ url: "m.example/v2" }], "https://m.example", "https://m.example/v2/pets"),
+  server(
+    "`localhost:8080/v2`",
+    [{ url: "localhost:8080/v2" }],
+    "https://m.example",
+    "https://m.example/v2/pets",
+    "https://m.example/v2",
+  ),
   server("`http://m.example/v2`", [{ url: "http://m.example/v2" }], "https://m.example", "https://m.example/v2/pets"),
   server(
     "a sandbox first, then `https://m.example/v2`",

@@ -1,9 +1,21 @@
+import { refusedAnswers, tokenAnswers } from "./answers.ts";
+import { bodies, numbers } from "./bodies.ts";
 import { claims, headerVariables } from "./claims.ts";
+import { definitions, placements, scopeLists } from "./definitions.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { ended } from "./ended.ts";
+import { headers } from "./headers.ts";
 import { looks } from "./looks.ts";
+import { addresses, paths } from "./paths.ts";
+import { scopes } from "./scopes.ts";
 import { times } from "./times.ts";
 import type { Section } from "./understood.ts";
 
 /** The parts of docs/understood.md, in its order. Each is made from the cases that a test runs. */
-export const SECTIONS: readonly Section[] = [looks, claims, headerVariables, ended, times, ...DOCUMENTS];
+export const SECTIONS: readonly Section[] = [
+  ...[tokenAnswers, scopes, refusedAnswers],
+  ...[looks, claims, headerVariables, ended, times],
+  ...[definitions, placements, scopeLists],
+  ...[headers, paths, addresses, numbers, bodies],
+  ...DOCUMENTS,
+];

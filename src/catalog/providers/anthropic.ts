@@ -19,7 +19,6 @@ export const anthropic: ProviderInput[] = [
     ],
     api: {
       baseUrl: "https://api.anthropic.com/v1",
-      callerHeaders: ["anthropic-version", "anthropic-beta"],
       headers: { "anthropic-version": "2023-06-01" },
       verifyPath: "/models",
     },

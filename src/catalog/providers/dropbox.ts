@@ -43,7 +43,6 @@ export const dropbox: ProviderInput[] = [
     ],
     api: {
       baseUrl: "https://api.dropboxapi.com/2",
-      callerHeaders: ["dropbox-api-arg", "dropbox-api-path-root"],
       otherBaseUrls: ["https://content.dropboxapi.com/2"],
       directories: "dropbox",
       // No verifyPath: every method is a POST.

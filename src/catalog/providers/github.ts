@@ -49,7 +49,6 @@ export const github: ProviderInput[] = [
         // Otherwise the token endpoint answers in form encoding.
         tokenRequest: { headers: { Accept: "application/json" } },
         tokenResponse: {
-          scopeSeparator: ",",
           errorCodes: {
             bad_verification_code: "invalid_grant",
             bad_refresh_token: "invalid_grant",
@@ -65,7 +64,6 @@ export const github: ProviderInput[] = [
     ],
     api: {
       baseUrl: "https://api.github.com",
-      callerHeaders: ["x-github-api-version"],
       otherBaseUrls: ["https://uploads.github.com"],
       headers: {
         "X-GitHub-Api-Version": "2022-11-28",

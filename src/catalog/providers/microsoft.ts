@@ -76,7 +76,6 @@ export const microsoft: ProviderInput[] = [
     ],
     api: {
       baseUrl: "https://graph.microsoft.com/v1.0",
-      callerHeaders: ["consistencylevel"],
       otherBaseUrls: ["https://graph.microsoft.com/beta"],
       verifyPath: "/me",
     },

@@ -43,7 +43,6 @@ export const notion: ProviderInput[] = [
     ],
     api: {
       baseUrl: "https://api.notion.com/v1",
-      callerHeaders: ["notion-version"],
       headers: { "Notion-Version": notionVersion },
       verifyPath: "/users/me",
     },

@@ -11,7 +11,6 @@ export const openai: ProviderInput[] = [
     auth: [{ type: "bearer", label: "API key" }],
     api: {
       baseUrl: "https://api.openai.com/v1",
-      callerHeaders: ["openai-organization", "openai-project", "openai-beta"],
       verifyPath: "/models",
     },
   },

@@ -53,7 +53,6 @@ export const slack: ProviderInput[] = [
           refreshToken: ["refresh_token", "authed_user.refresh_token"],
           expiresIn: ["expires_in", "authed_user.expires_in"],
           scope: ["scope", "authed_user.scope"],
-          scopeSeparator: ",",
           errorCodes: {
             invalid_code: "invalid_grant",
             bad_redirect_uri: "invalid_grant",

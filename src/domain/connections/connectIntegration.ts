@@ -10,8 +10,8 @@ import { holderOf, writeConnection } from "./writeConnection.ts";
  * Connects the caller to an integration without a browser. In shared mode it connects everyone who may use the
  * integration. An existing connection is replaced. Needs level 1, in shared mode level 2.
  *
- * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`, `provider_not_active`, `integration_changed`,
- *   `conflict`
+ * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`, `provider_not_active`, `account_unusable`,
+ *   `integration_changed`, `conflict`
  * @throws ProviderError when a code or a refresh token is not accepted
  */
 export async function connectIntegration(
@@ -22,7 +22,7 @@ export async function connectIntegration(
   const view = await findIntegration(ctx, reference, { isToConnect: true });
   requireConnectable(ctx, view);
   const { integration } = view;
-  const grant = await readGrant(ctx.deps, integration, input);
+  const grant = await readGrant(ctx, integration, input);
   const holder = holderOf(integration, ctx.caller);
   const again = async () => {
     const place = await findIntegration(ctx, integration.id);
@@ -30,7 +30,8 @@ export async function connectIntegration(
     if (place.integration.version !== integration.version) throw changed();
     return { place, holder, grant };
   };
-  const connection = await writeConnection(ctx.deps, ctx, { place: view, holder, grant }, { again, isUsedUp: true });
+  const writing = { again, isUsedUp: true, isOurs: input.code !== undefined };
+  const connection = await writeConnection(ctx.deps, ctx, { place: view, holder, grant }, writing);
   return { integration, connection, now: connection.updatedAt };
 }
 

@@ -3,9 +3,10 @@ import type { Page } from "../../storage/integrations.ts";
 import type { Context } from "../context.ts";
 
 /**
- * Returns a page of the caller's connections with their integrations, newest first, and the total number. Any signed-in
- * user may. One database round trip.
+ * Returns a page of the caller's connections with their integrations, newest first, and the total number: those of its
+ * own, and the shared ones that it connected. Any signed-in user may. One database round trip.
  */
 export function pageOwnConnections({ deps, caller }: Context, page: Page) {
-  return pageConnections(deps.db, caller.tenant, caller.principal, page);
+  const { tenant, principal: subject, userId } = caller;
+  return pageConnections(deps.db, { tenant, subject, userId }, page);
 }

@@ -3,14 +3,16 @@ import { exchangeCode } from "../../oauth/exchangeCode.ts";
 import { useRefreshToken } from "../../oauth/useRefreshToken.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import type { AuthType } from "../../terms/integration.ts";
-import { type Deps, providerHttp } from "../context.ts";
+import { type Context, type Deps, providerHttp } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
-import { oauthProfile, requestedScopes } from "../integrations/oauthProfile.ts";
+import { oauthProfile } from "../integrations/oauthProfile.ts";
+import { requestedScopes } from "../integrations/scopes.ts";
 import { withClientStatus } from "../integrations/withClientStatus.ts";
-import { oauthCredential } from "../vault/credential.ts";
+import { isEmptyPair, oauthCredential } from "../vault/credential.ts";
 import { type Grant, grantOf, plainGrant } from "../vault/grant.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
+import { requireUsableAccount } from "./requireUsableAccount.ts";
 
 /**
  * The values that a caller can give to connect without a browser. The integration's auth type decides which are valid.
@@ -29,6 +31,7 @@ export interface CredentialInput {
   token?: string | undefined;
 }
 
+type Occasion = Pick<Context, "deps" | "requestId" | "origin">;
 type Name = keyof CredentialInput;
 
 /** The valid combinations of fields for each auth type. All of `needs` must be given. */
@@ -39,24 +42,34 @@ const FORMS: Record<AuthType, { needs: Name[]; allows: Name[] }[]> = {
     { needs: ["refreshToken"], allows: [] },
   ],
   apikey: [{ needs: ["apiKey"], allows: [] }],
-  basic: [{ needs: ["username", "password"], allows: [] }],
+  basic: [
+    { needs: ["username"], allows: ["password"] },
+    { needs: ["password"], allows: ["username"] },
+  ],
   bearer: [{ needs: ["token"], allows: [] }],
 };
 
 /**
  * Makes a grant from the values that a caller gave. It calls the provider if that is necessary.
  *
- * @throws LatchkeyError `validation_failed` when the values do not fit the integration, `provider_not_active`
+ * @throws LatchkeyError `validation_failed` when the values do not fit the integration, `provider_not_active`,
+ *   `account_unusable`
  * @throws ProviderError
  */
-export async function readGrant(deps: Deps, integration: Integration, input: CredentialInput): Promise<Grant> {
+export async function readGrant(ctx: Occasion, integration: Integration, input: CredentialInput): Promise<Grant> {
   checkForm(integration, input);
-  if (integration.authType === "oauth2") return readOAuthGrant(deps, integration, input);
+  if (integration.authType === "oauth2") return readOAuthGrant(ctx, integration, input);
   const { apiKey, token, username = "", password = "" } = input;
+  if (integration.authType === "basic" && isEmptyPair({ username, password })) throw emptyPair();
   const plain = apiKey ?? token;
   const credential =
     plain === undefined ? ({ type: "basic", username, password } as const) : ({ type: "token", token: plain } as const);
   return plainGrant(credential);
+}
+
+function emptyPair(): LatchkeyError {
+  const errors = [{ path: "password", message: "must not be empty together with the user name" }];
+  return new LatchkeyError("validation_failed", "A user name and a password cannot both be empty.", { errors });
 }
 
 function checkForm({ authType }: Integration, input: CredentialInput): void {
@@ -70,12 +83,13 @@ function checkForm({ authType }: Integration, input: CredentialInput): void {
   throw new LatchkeyError("validation_failed", `This integration is connected with {${forms.join("} or {")}}.`);
 }
 
-async function readOAuthGrant(deps: Deps, integration: Integration, input: CredentialInput): Promise<Grant> {
+async function readOAuthGrant(ctx: Occasion, integration: Integration, input: CredentialInput): Promise<Grant> {
+  const { deps } = ctx;
   const { accessToken, refreshToken, expiresIn } = input;
   if (accessToken !== undefined) {
     return {
       ...plainGrant(oauthCredential(accessToken, refreshToken)),
-      expiry: expiresIn === undefined ? null : { in: expiresIn },
+      ...(expiresIn !== undefined && { expiry: { in: expiresIn }, lifetime: expiresIn }),
     };
   }
   const profile = oauthProfile(deps, agreedIntegration(integration, null));
@@ -83,18 +97,26 @@ async function readOAuthGrant(deps: Deps, integration: Integration, input: Crede
   const clientSecret = await openSecret(deps.keyring, integration, "clientSecret");
   const http = providerHttp(deps);
   if (refreshToken !== undefined) {
-    const call = useRefreshToken(http, profile, clientSecret, refreshToken);
-    const tokens = await withClientStatus(deps, integration, call);
-    return grantOf({ ...tokens, refreshToken: tokens.refreshToken ?? refreshToken }, { asked: null });
+    const tokens = await withClientStatus(deps, integration, { profile, clientSecret }, (spelled) =>
+      useRefreshToken(http, spelled, clientSecret, refreshToken),
+    );
+    const renewed = { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken };
+    const grant = grantOf(renewed, { profile, asked: null });
+    await requireUsableAccount(ctx, integration, grant, { isOurs: false });
+    return grant;
   }
-  const call = exchangeCode(http, profile, {
+  const exchange = {
     clientSecret,
     callbackParameters: codeParameters(input.code ?? ""),
     redirectUri: ownRedirectUri(deps, input.redirectUri),
     codeVerifier: input.codeVerifier,
-  });
-  const tokens = await withClientStatus(deps, integration, call);
-  return grantOf(tokens, { asked: requestedScopes(deps, integration) });
+  };
+  const tokens = await withClientStatus(deps, integration, { profile, clientSecret }, (spelled) =>
+    exchangeCode(http, spelled, exchange),
+  );
+  const grant = grantOf(tokens, { profile, asked: requestedScopes(deps, integration) });
+  await requireUsableAccount(ctx, integration, grant, { isOurs: true });
+  return grant;
 }
 
 function codeParameters(code: string): URLSearchParams {

@@ -1,4 +1,5 @@
 import { typeid } from "typeid-js";
+import { StorageError } from "../../storage/errors.ts";
 import type { Connection, Integration, IntegrationView } from "../../storage/integrations.ts";
 import { type ConnectionWrite, saveConnection, type WriteGuard } from "../../storage/saveConnection.ts";
 import { type Actor, auditEvent } from "../audit.ts";
@@ -8,8 +9,9 @@ import { chanceOf } from "../credentials/refreshFailure.ts";
 import { planRefresh } from "../credentials/refreshTimes.ts";
 import { LatchkeyError } from "../errors.ts";
 import { planReplacement } from "../revocations/planReplacement.ts";
+import { revokeOrphan } from "../revocations/revokeOrphan.ts";
 import { sealCredential } from "../vault/credential.ts";
-import { type Grant, lifetimeOf } from "../vault/grant.ts";
+import { type Grant, secondsUntil } from "../vault/grant.ts";
 
 /** Whose connection it is, and which user connected it. */
 export type Holder = Pick<ConnectionWrite, "subject" | "ownerId">;
@@ -38,6 +40,8 @@ export interface Writing {
    * fails, because nobody could get the grant a second time.
    */
   isUsedUp: boolean;
+  /** Whether Latchkey itself obtained the grant, so that nobody else could use or end it. */
+  isOurs?: boolean;
 }
 
 const ATTEMPTS = 3;
@@ -45,21 +49,35 @@ const ATTEMPTS = 3;
 /**
  * Seals a grant and writes it as a connection, with its audit event. A grant that it replaces is left to be revoked.
  * When the integration or the connection has changed since they were read, it reads them again and repeats the write, at
- * most three attempts in all.
+ * most three attempts in all. A grant of ours that is refused in the end is revoked. When the storage fails it is not: it
+ * may have been written.
  *
  * @throws LatchkeyError `conflict` when something changed each time, and whatever `again` throws
- * @throws StorageError
+ * @throws QuotaError, StorageError
  */
 export async function writeConnection(
   deps: Deps,
   actor: Actor,
   first: NewConnection,
-  { again, isUsedUp }: Writing,
+  writing: Writing,
 ): Promise<Connection> {
+  try {
+    return await write(deps, actor, first, writing);
+  } catch (error) {
+    const { credential, parameters } = first.grant;
+    if (writing.isOurs && credential.type === "oauth2" && !(error instanceof StorageError)) {
+      const { id, tenantId } = first.place.integration;
+      await revokeOrphan(deps, first.place.integration, { id, tenantId, parameters }, credential, actor);
+    }
+    throw error;
+  }
+}
+
+async function write(deps: Deps, actor: Actor, first: NewConnection, { again, isUsedUp }: Writing) {
   let next = first;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const write = () => store(deps, actor, next);
-    const written = await (isUsedUp ? persist(pausesOf(deps), write) : write());
+    const attemptOnce = () => store(deps, actor, next);
+    const written = await (isUsedUp ? persist(pausesOf(deps), attemptOnce) : attemptOnce());
     if (written) return written;
     next = await again();
   }
@@ -73,16 +91,20 @@ async function store(
   { place, holder, grant, guard = {} }: NewConnection,
 ): Promise<Connection | undefined> {
   const { integration, connection, now } = place;
-  const { credential, scopes, expiry, data, parameters } = grant;
+  const { credential, scopes, expiry, lifetime, refreshExpiry, data, parameters } = grant;
+  const refreshSeconds = secondsUntil(refreshExpiry, now);
   const refreshable = credential.type === "oauth2" && credential.refreshToken !== undefined;
+  // Without a word about a lifetime it is the one that this provider named last. A guess that is too short costs a refresh.
+  const known = refreshable && !guard.token ? connection?.tokenLifetime : undefined;
   const owner = { id: connection?.id ?? typeid("conn").toString(), tenantId: integration.tenantId };
   const write: ConnectionWrite = {
     ...owner,
     ...holder,
     integrationId: integration.id,
     credentialSealed: await sealCredential(deps, owner, credential),
-    ...{ scopes, refreshable, data, parameters },
-    times: planRefresh(lifetimeOf(grant, now), refreshable, chanceOf(deps)),
+    ...{ scopes, refreshable, data, parameters, lifetime },
+    times: planRefresh(secondsUntil(expiry, now) ?? known ?? null, refreshable, chanceOf(deps), refreshSeconds),
+    refreshTokenIn: refreshSeconds === null ? null : refreshSeconds * 1000,
     expiresAt: expiry !== null && "at" in expiry ? expiry.at : undefined,
     integrationVersion: integration.version,
     replacesVersion: connection?.version ?? null,

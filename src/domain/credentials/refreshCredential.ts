@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { type Credential, openCredential } from "../vault/credential.ts";
 import { refreshIo, type SeenConnection } from "./refreshIo.ts";
-import { type Outcome, refresh } from "./refreshMachine.ts";
+import { type Outcome, refresh, type Wish } from "./refreshMachine.ts";
 
 /** A credential for a call. */
 export interface UsableCredential {
@@ -21,7 +21,6 @@ const RETRY_AFTER_SECONDS = 2;
  * caller closes the connection, because the provider's new tokens must be written.
  *
  * @param seen the row as it was read
- * @param refused whether the API refused the access token of this row, which then cannot be used any more
  * @throws LatchkeyError `needs_reauth`, `integration_not_connected`, `refresh_in_progress`, or the provider's failure;
  *   the last two only when the current token cannot be used any more
  */
@@ -29,13 +28,13 @@ export async function refreshCredential(
   ctx: Context,
   integration: Integration,
   seen: SeenConnection,
-  refused = false,
+  wish: Wish = {},
 ): Promise<UsableCredential> {
   const { deps } = ctx;
-  const work = refresh(refreshIo(deps, integration, seen.row, ctx), seen, refused);
+  const work = refresh(refreshIo(deps, integration, seen.row, ctx), seen, wish);
   ctx.waitUntil(work.catch(() => {}));
   const outcome = await work;
-  const usable = usableAfter(outcome, seen, refused);
+  const usable = usableAfter(outcome, seen, wish);
   const credential = usable.row.credentialSealed;
   if (credential === null) throw notConnected();
   return {
@@ -45,7 +44,7 @@ export async function refreshCredential(
   };
 }
 
-function usableAfter(outcome: Outcome<SeenConnection["row"]>, before: SeenConnection, refused: boolean) {
+function usableAfter(outcome: Outcome<SeenConnection["row"]>, before: SeenConnection, { refused }: Wish) {
   const isStillGood = before.usable && !refused;
   switch (outcome.kind) {
     case "refreshed":

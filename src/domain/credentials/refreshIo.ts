@@ -1,7 +1,10 @@
 import { typeid } from "typeid-js";
+import { spellClient } from "../../oauth/clientAuthentication.ts";
 import { ProviderError } from "../../oauth/errors.ts";
+import type { OAuthProfile } from "../../oauth/profile.ts";
 import type { TokenSet } from "../../oauth/tokenResponse.ts";
 import { useRefreshToken } from "../../oauth/useRefreshToken.ts";
+import { releaseLease } from "../../storage/backoff.ts";
 import type { Connection, Integration } from "../../storage/integrations.ts";
 import {
   commitRefresh,
@@ -10,13 +13,13 @@ import {
   giveUpRefresh,
   keepCandidate,
   listCandidates,
-  releaseLease,
   type TimedConnection,
   takeLease,
 } from "../../storage/refresh.ts";
 import { type Actor, auditEvent } from "../audit.ts";
 import { type Deps, providerHttp } from "../context.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
+import { factsAfter } from "../integrations/accountFacts.ts";
 import { type AgreedIntegration, agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { oauthProfile, refreshEndpointOf, rotationOf } from "../integrations/oauthProfile.ts";
 import { withClientStatus } from "../integrations/withClientStatus.ts";
@@ -25,7 +28,7 @@ import { type OAuthCredential, openCredential, sealCredential, type TokenClient 
 import { openSecret } from "../vault/integrationSecrets.ts";
 import { pausesOf } from "./persist.ts";
 import { backoffError, chanceOf } from "./refreshFailure.ts";
-import { LEASE_MS, type RefreshIo, type Seen } from "./refreshMachine.ts";
+import { type Answer, LEASE_MS, type RefreshIo, type Seen } from "./refreshMachine.ts";
 import { planRefresh } from "./refreshTimes.ts";
 
 export type ConnectionIo = RefreshIo<Connection, TokenSet>;
@@ -41,6 +44,7 @@ export function seenOf({ connection, now }: TimedConnection): SeenConnection {
     usable: tokenExpiresAt === null || tokenExpiresAt > now,
     leased: leaseUntil !== null && leaseUntil > now,
     backoff: backoffError(connection, now),
+    refusals: connection.refusals,
   };
 }
 
@@ -63,7 +67,8 @@ export function refreshIo(
     callMs: deps.settings.providerTimeoutMs,
     isStrict: rotationOf(deps, integration) === "strict",
     read: async () => maybeSeen(await findConnection(db, key)),
-    takeLease: async (version) => maybeSeen(await takeLease(db, { ...key, version }, leaseId, LEASE_MS)),
+    takeLease: async (version, byHand) =>
+      maybeSeen(await takeLease(db, { ...key, version }, leaseId, LEASE_MS, byHand)),
     open: async ({ row }) => {
       // What the provider gives must be sealed: better not to ask than to lose it.
       await deps.keyring.requireRightKey?.();
@@ -81,10 +86,14 @@ export function refreshIo(
     commit: async ({ row }, commitId, tokens, used) => {
       const credential = nextCredential(opened, tokens, used);
       const credentialSealed = await sealCredential(deps, key, credential);
-      const expiresIn = tokens.expiresIn ?? null;
+      const usual = oauthProfile(deps, integration, opened?.client?.id)?.tokenResponse.defaultLifetime;
+      const { tokenLifetime, lifetime } = lifetimeAfter(row, tokens, usual);
+      const { refreshExpiresIn } = tokens;
       const write = {
-        ...{ commitId, credentialSealed, refreshable: true, times: planRefresh(expiresIn, true, chanceOf(deps)) },
-        ...{ scopes: tokens.scopes ?? row.scopes, data: { ...row.data, ...tokens.metadata } },
+        ...{ commitId, credentialSealed, refreshable: true, tokenLifetime },
+        times: planRefresh(lifetime, true, chanceOf(deps), refreshExpiresIn),
+        refreshTokenIn: refreshExpiresIn === undefined ? undefined : refreshExpiresIn * 1000,
+        ...{ scopes: tokens.scopes ?? row.scopes, data: factsAfter(deps, integration, row.data, tokens.metadata) },
       };
       const written = maybeSeen(await commitRefresh(db, row, write));
       // A worker that ends within this time loses the answer.
@@ -103,11 +112,11 @@ export function refreshIo(
       const details = { integrationId: integration.id, reason };
       return giveUpRefresh(db, row, reason, known, auditEvent(actor, "connection.needs_reauth", id, details));
     },
-    release: async ({ row }, error) => {
+    release: async ({ row }, error, isRefusal) => {
       const { code, reason = "", retryAfter } = error;
       deps.log("warn", "refresh_failed", { tenant: tenantId, connectionId: id, code, reason });
       const asked = retryAfter === undefined ? undefined : retryAfter * 1000;
-      await releaseLease(db, row, { code, retryAfter: asked, chance: chanceOf(deps) });
+      await releaseLease(db, row, { code, isRefusal, retryAfter: asked, chance: chanceOf(deps) });
     },
   };
 }
@@ -146,7 +155,7 @@ async function exchange(
   client: TokenClient | undefined,
   refreshToken: string,
   mayStillSend: () => boolean,
-) {
+): Promise<Answer<TokenSet>> {
   let late = false;
   const guardedFetch: typeof fetch = (input, init) => {
     late = !mayStillSend();
@@ -158,14 +167,36 @@ async function exchange(
     if (!profile) throw new LatchkeyError("provider_not_active", "This integration has no usable OAuth client.");
     const clientSecret = client ? client.secret : await openSecret(deps.keyring, integration, "clientSecret");
     const http = { ...providerHttp(deps), fetch: guardedFetch };
-    const call = useRefreshToken(http, profile, clientSecret, refreshToken);
+    const call = (spelled: OAuthProfile) => useRefreshToken(http, spelled, clientSecret, refreshToken);
     // The integration's status says nothing about a client that came with the token.
-    return { kind: "tokens", tokens: await (client ? call : withClientStatus(deps, integration, call)) } as const;
+    const tokens = client
+      ? (await spellClient(profile, clientSecret, call)).result
+      : await withClientStatus(deps, integration, { profile, clientSecret }, call);
+    return { kind: "tokens", tokens };
   } catch (error) {
-    if (late) return { kind: "late" } as const;
-    if (error instanceof ProviderError && error.kind === "invalid_grant") return { kind: "invalid_grant" } as const;
-    return { kind: "failed", error: toLatchkeyError(error) } as const;
+    return late ? { kind: "late" } : failedAnswer(error);
   }
+}
+
+function failedAnswer(cause: unknown): Answer<never> {
+  const error = toLatchkeyError(cause);
+  const kind = cause instanceof ProviderError ? cause.kind : undefined;
+  const isCertain = kind === "invalid_grant";
+  if (isCertain || kind === "refused") return { kind: "refused", error, isCertain };
+  return { kind: "failed", error, mayRepeat: kind === "unavailable" && error.retryAfter === undefined };
+}
+
+/** What most providers give, for a token that must have an end and of which nothing else is known. */
+const COMMON_LIFETIME_SECONDS = 3600;
+
+/**
+ * Returns the lifetime of a new token in seconds: what the answer says, else what this provider said last, else the
+ * catalogue's. A token that had an end gets one in any case.
+ */
+function lifetimeAfter(before: Connection, { expiresIn }: TokenSet, usual: number | undefined) {
+  const tokenLifetime = expiresIn ?? before.tokenLifetime;
+  const least = before.tokenExpiresAt === null ? null : COMMON_LIFETIME_SECONDS;
+  return { tokenLifetime, lifetime: tokenLifetime ?? usual ?? least };
 }
 
 /**

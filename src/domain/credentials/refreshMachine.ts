@@ -1,4 +1,4 @@
-import type { StoredStatus } from "../../terms/connection.ts";
+import type { refusedReasons, StoredStatus } from "../../terms/connection.ts";
 import { LatchkeyError } from "../errors.ts";
 import { persist } from "./persist.ts";
 
@@ -10,6 +10,12 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1000;
 /** Time between the last moment to send and the end of the lease, in addition to the time of the call itself. */
 const SLACK_MS = 1000;
+
+/** So many refusals that may mean anything mean that the refresh token is dead. */
+const REFUSALS_UNTIL_END = 3;
+/** A failure within this time may be tried again while the caller waits, after a pause. */
+const QUICK_MS = 3000;
+const PAUSE_TO_REPEAT_MS = 600;
 
 /** A connection as one read returned it. The machine does not look into `row`. */
 export interface Seen<Row> {
@@ -23,6 +29,8 @@ export interface Seen<Row> {
   leased: boolean;
   /** Why the provider must not be called now, and for how long. */
   backoff: LatchkeyError | undefined;
+  /** How often the refresh token was refused since the last success, in words that may mean anything. */
+  refusals: number;
 }
 
 export interface Lease<Row> {
@@ -33,16 +41,28 @@ export interface Lease<Row> {
   mayStillSend(): boolean;
 }
 
-/** The provider's answer to a refresh token. `late`: it was not called, because the lease was about to expire. */
+/**
+ * The provider's answer to a refresh token. `isCertain`: it says unmistakably that the refresh token is dead. `mayRepeat`:
+ * the provider cannot answer now, and asked for no delay. `late`: it was not called, because the lease was about to
+ * expire.
+ */
 export type Answer<Tokens> =
   | { kind: "tokens"; tokens: Tokens }
-  | { kind: "invalid_grant" }
-  | { kind: "failed"; error: LatchkeyError }
+  | { kind: "refused"; error: LatchkeyError; isCertain: boolean }
+  | { kind: "failed"; error: LatchkeyError; mayRepeat: boolean }
   | { kind: "late" };
+
+/** What whoever refreshes wants. */
+export interface Wish {
+  /** The access token was refused; it then counts as unusable, whatever its expiry. */
+  refused?: boolean;
+  /** Somebody asked for just this, who passes the backoff. */
+  byHand?: boolean;
+}
 
 export type Opened = { current: string | undefined; previous: string | undefined };
 
-export type Reason = "grant_refused" | "token_expired";
+export type Reason = (typeof refusedReasons)[number] | "token_expired";
 
 /**
  * All side effects of the machine. Each method is one step: a worker can stall or die before and after it. Methods that
@@ -59,8 +79,8 @@ export interface RefreshIo<Row, Tokens> {
   isStrict: boolean;
   /** Undefined: the row no longer exists. */
   read(): Promise<Seen<Row> | undefined>;
-  /** Atomic: only for this version, while connected, without a running lease and without a backoff. */
-  takeLease(version: number): Promise<Seen<Row> | undefined>;
+  /** Atomic: only for this version, while connected, without a running lease and without a backoff that binds. */
+  takeLease(version: number, byHand: boolean): Promise<Seen<Row> | undefined>;
   /** Returns the refresh tokens of a row. */
   open(seen: Seen<Row>): Promise<Opened>;
   /**
@@ -80,8 +100,8 @@ export interface RefreshIo<Row, Tokens> {
   discard(seen: Seen<Row>, tokens: Tokens): Promise<void>;
   /** Atomic: only if version and lease are still those of `seen` and there are no candidates except `known`. */
   giveUp(seen: Seen<Row>, reason: Reason, known: string[] | "any"): Promise<boolean>;
-  /** Gives the lease back and starts a backoff. */
-  release(seen: Seen<Row>, error: LatchkeyError): Promise<void>;
+  /** Gives the lease back and starts a backoff. `isRefusal`: counts as one. */
+  release(seen: Seen<Row>, error: LatchkeyError, isRefusal: boolean): Promise<void>;
 }
 
 /** `current`: somebody else refreshed, or the current token can still be used. */
@@ -100,23 +120,24 @@ export type Outcome<Row> =
  *   that its predecessor has received and not yet written.)
  * - A commit that finds another version keeps its result as a candidate. A commit with an unknown outcome is repeated
  *   under its id.
- * - The user has to act only when the provider refuses the row's token, the candidates and the token before it.
+ * - The user has to act only when the provider refuses the row's token, the candidates and the token before it: in words
+ *   that leave no doubt, or three times in others.
  *
- * @param refused whether the access token was refused; it then counts as unusable, whatever its expiry
  * @throws StorageError when the row could not be read or written
  */
 export async function refresh<Row, Tokens>(
   io: RefreshIo<Row, Tokens>,
   seen: Seen<Row>,
-  refused = false,
+  { refused = false, byHand = false }: Wish = {},
 ): Promise<Outcome<Row>> {
+  const isUrgent = refused || !seen.usable;
   const patience = io.now() + PATIENCE_MS;
   let current: Seen<Row> | undefined = seen;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
-    if (current && current.version === seen.version && !current.leased && !current.backoff) {
+    if (current && current.version === seen.version && !current.leased && (byHand || !current.backoff)) {
       const askedAt = io.now();
-      const leased = await io.takeLease(seen.version);
-      if (leased) return refreshUnderLease(io, newLease(io, leased, askedAt));
+      const leased = await io.takeLease(seen.version, byHand);
+      if (leased) return refreshUnderLease(io, newLease(io, leased, askedAt), isUrgent);
       current = await io.read();
     }
     const settled = settle(seen, current, refused);
@@ -137,24 +158,55 @@ export function newLease<Row>(
   return { seen, mayStillSend: () => io.now() < lastMoment };
 }
 
-/** Refreshes with a lease that is already taken; the second part of `refresh`. */
+/**
+ * Refreshes with a lease that is already taken; the second part of `refresh`.
+ * @param isUrgent whether somebody waits who has no usable token
+ */
 export async function refreshUnderLease<Row, Tokens>(
   io: RefreshIo<Row, Tokens>,
   lease: Lease<Row>,
+  isUrgent = false,
 ): Promise<Outcome<Row>> {
   const { seen } = lease;
   const opened = await openOrRelease(io, seen);
   if (opened.current === undefined) return giveUp(io, seen, "token_expired", "any");
-  const first = await io.exchange(lease, opened.current);
-  if (first.kind !== "invalid_grant") return conclude(io, seen, first, opened.current);
+  const first = await exchange(io, lease, opened.current, isUrgent);
+  const reason = reasonToEnd(seen, first);
+  if (reason === undefined) return conclude(io, seen, first, opened.current);
   // Another worker may have written in the meantime. Then the refused token had already been replaced.
   const settled = settle(seen, await io.read(), true);
-  if (settled || io.isStrict) return settled ?? giveUp(io, seen, "grant_refused", "any");
+  if (settled || io.isStrict) return settled ?? giveUp(io, seen, reason, "any");
   const candidates = await io.candidates(seen);
   const others = [...candidates, { id: undefined, refreshToken: opened.previous }];
   const outcome = await tryOthers(io, lease, opened.current, others);
   const known = candidates.map(({ id }) => id);
-  return outcome ?? giveUp(io, seen, "grant_refused", known);
+  return outcome ?? giveUp(io, seen, reason, known);
+}
+
+/**
+ * Shows a refresh token to the provider, once more after a short failure while somebody waits. Not to a strict provider:
+ * it may have used the token up before it failed, and a second use would end the grant.
+ */
+async function exchange<Row, Tokens>(
+  io: RefreshIo<Row, Tokens>,
+  lease: Lease<Row>,
+  refreshToken: string,
+  isUrgent: boolean,
+): Promise<Answer<Tokens>> {
+  const askedAt = io.now();
+  const answer = await io.exchange(lease, refreshToken);
+  const mayRepeat = answer.kind === "failed" && answer.mayRepeat && isUrgent && !io.isStrict;
+  if (!mayRepeat || io.now() - askedAt > QUICK_MS) return answer;
+  await io.wait(PAUSE_TO_REPEAT_MS);
+  const second = await io.exchange(lease, refreshToken);
+  return second.kind === "late" ? answer : second;
+}
+
+/** Returns why an answer ends the use of a refresh token, if it does. */
+function reasonToEnd(seen: Seen<unknown>, answer: Answer<unknown>): Reason | undefined {
+  if (answer.kind !== "refused") return undefined;
+  if (answer.isCertain) return "grant_refused";
+  return seen.refusals + 1 < REFUSALS_UNTIL_END ? undefined : "refresh_refused";
 }
 
 /** Tries the other refresh tokens that might be valid, each once. Returns undefined when none is. */
@@ -169,7 +221,7 @@ async function tryOthers<Row, Tokens>(
     if (refreshToken === undefined) continue;
     const answer = tried.has(refreshToken) ? undefined : await io.exchange(lease, refreshToken);
     tried.add(refreshToken);
-    const isRefused = answer === undefined || answer.kind === "invalid_grant";
+    const isRefused = answer === undefined || reasonToEnd(lease.seen, answer) !== undefined;
     const outcome = isRefused ? undefined : await conclude(io, lease.seen, answer, refreshToken);
     // A candidate that cannot be deleted costs at most another attempt.
     if (id !== undefined && (isRefused || answer.kind === "tokens")) await io.dropCandidate(id).catch(() => {});
@@ -182,7 +234,7 @@ async function openOrRelease<Row, Tokens>(io: RefreshIo<Row, Tokens>, seen: Seen
   try {
     return await io.open(seen);
   } catch (error) {
-    if (error instanceof LatchkeyError) await io.release(seen, error);
+    if (error instanceof LatchkeyError) await io.release(seen, error, false);
     throw error;
   }
 }
@@ -190,14 +242,15 @@ async function openOrRelease<Row, Tokens>(io: RefreshIo<Row, Tokens>, seen: Seen
 async function conclude<Row, Tokens>(
   io: RefreshIo<Row, Tokens>,
   seen: Seen<Row>,
-  answer: Exclude<Answer<Tokens>, { kind: "invalid_grant" }>,
+  answer: Answer<Tokens>,
   used: string,
 ): Promise<Outcome<Row>> {
   switch (answer.kind) {
     case "tokens":
       return keep(io, seen, answer.tokens, used);
+    case "refused":
     case "failed":
-      await io.release(seen, answer.error);
+      await io.release(seen, answer.error, answer.kind === "refused");
       return { kind: "failed", error: answer.error };
     case "late":
       return { kind: "in_progress" };
@@ -235,5 +288,6 @@ function settle<Row>(before: Seen<Row>, current: Seen<Row> | undefined, refused:
   if (current.status === "needs_reauth") return { kind: "needs_reauth" };
   if (current.version !== before.version) return { kind: "current", seen: current };
   if (current.usable && !refused) return { kind: "current", seen: current };
-  return current.backoff && { kind: "failed", error: current.backoff };
+  // Whoever holds a lease in spite of a backoff may succeed.
+  return current.backoff && !current.leased ? { kind: "failed", error: current.backoff } : undefined;
 }

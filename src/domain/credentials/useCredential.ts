@@ -2,8 +2,9 @@ import { TOKEN_REFUSED } from "../../storage/apiRefusals.ts";
 import { markNeedsReauth } from "../../storage/connections.ts";
 import type { Connection, Integration, IntegrationView } from "../../storage/integrations.ts";
 import type { Context } from "../context.ts";
-import { type Credential, openCredential } from "../vault/credential.ts";
+import { type Credential, isEmptyPair, openCredential } from "../vault/credential.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
+import { isNearlyExpired } from "./isNearlyExpired.ts";
 import { needsReauth, notConnected, refreshCredential, type UsableCredential } from "./refreshCredential.ts";
 import { seenOf } from "./refreshIo.ts";
 
@@ -11,12 +12,15 @@ import { seenOf } from "./refreshIo.ts";
  * Returns the credential for a call: the connection's, refreshed first when it is due, or the integration's own one for
  * everyone. A fresh credential costs no round trip.
  *
+ * @param purpose `read`: the credential is handed out. Then it is also refreshed when it would be said to have expired,
+ *   and a value that nobody can refresh is handed out after its end too, because only its owner knows what that means
  * @throws LatchkeyError `integration_not_connected`, `needs_reauth`, `refresh_in_progress`, or the provider's failure
  * @throws KeyError when the credential does not open
  */
 export async function useCredential(
   ctx: Context,
   view: Pick<IntegrationView, "integration" | "connection" | "now">,
+  purpose: "call" | "read" = "call",
 ): Promise<UsableCredential> {
   const { deps } = ctx;
   const { integration, connection, now } = view;
@@ -27,11 +31,13 @@ export async function useCredential(
   }
   if (connection.status === "needs_reauth" && !mayTryAgain(connection, now)) throw needsReauth();
   const seen = seenOf({ connection, now });
-  if (connection.refreshable && isDue(connection, now)) return refreshCredential(ctx, integration, seen);
-  if (connection.tokenExpiresAt !== null && connection.tokenExpiresAt <= now) {
+  const isDue = isStale(connection, now) || (purpose === "read" && isNearlyExpired(connection, now));
+  if (connection.refreshable && isDue) return refreshCredential(ctx, integration, seen);
+  if (!seen.usable) {
+    const isOAuth = integration.authType === "oauth2";
     // Without a refresh token only the user can help, so the connection is marked.
-    await markNeedsReauth(deps.db, connection, "token_expired");
-    throw needsReauth();
+    if (isOAuth) await markNeedsReauth(deps.db, connection, "token_expired");
+    if (isOAuth || purpose === "call") throw needsReauth();
   }
   const credential = await openCredential(deps, connection, connection.credentialSealed);
   return { credential, seen, refreshed: false };
@@ -62,10 +68,10 @@ export async function renewRefused(
 ): Promise<UsableCredential | undefined> {
   if (!seen?.row.refreshable || refreshed) return undefined;
   if (now - (seen.row.lastRefreshedAt ?? 0) < YOUNG_MS) return undefined;
-  return refreshCredential(ctx, integration, seen, true);
+  return refreshCredential(ctx, integration, seen, { refused: true });
 }
 
-function isDue({ freshUntil, tokenExpiresAt }: Connection, now: number): boolean {
+function isStale({ freshUntil, tokenExpiresAt }: Connection, now: number): boolean {
   return [freshUntil, tokenExpiresAt].some((end) => end !== null && end <= now);
 }
 
@@ -76,7 +82,10 @@ async function integrationCredential(
 ): Promise<Credential | undefined> {
   const token = (await openSecret(keyring, integration, "apiKey")) ?? (await openSecret(keyring, integration, "token"));
   if (token !== undefined) return { type: "token", token };
-  const password = await openSecret(keyring, integration, "password");
-  if (password === undefined || integration.username === null) return undefined;
-  return { type: "basic", username: integration.username, password };
+  if (integration.authType !== "basic") return undefined;
+  const pair = {
+    username: integration.username ?? "",
+    password: (await openSecret(keyring, integration, "password")) ?? "",
+  };
+  return isEmptyPair(pair) ? undefined : { type: "basic", ...pair };
 }

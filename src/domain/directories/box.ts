@@ -1,5 +1,13 @@
 import * as z from "zod";
-import { type Directory, type DirectoryClient, FOLDER_TYPE, MAX_PAGES, parseAnswer, ROOT } from "./directory.ts";
+import {
+  type Directory,
+  type DirectoryClient,
+  FOLDER_TYPE,
+  MAX_PAGES,
+  parseAnswer,
+  ROOT,
+  segmentOf,
+} from "./directory.ts";
 
 const TOP = "0";
 const above = z.object({ id: z.string(), name: z.string() });
@@ -13,7 +21,7 @@ const list = z.object({ entries: z.array(entry), next_marker: z.string().nullish
 
 /** Lists folders with the Box API: the items of a folder. */
 export async function listBox(client: DirectoryClient, folderId: string): Promise<Directory[]> {
-  const folder = encodeURIComponent(folderId === ROOT ? TOP : folderId);
+  const folder = segmentOf(folderId === ROOT ? TOP : folderId);
   const found: z.output<typeof entry>[] = [];
   let marker: string | null | undefined = "";
   for (let page = 0; typeof marker === "string" && page < MAX_PAGES; page++) {

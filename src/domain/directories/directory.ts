@@ -34,3 +34,16 @@ export function parseAnswer<T extends z.ZodType>(schema: T, answer: unknown): z.
   if (success) return data;
   throw new LatchkeyError("provider_malformed", "The provider's answer is not what its documentation says.");
 }
+
+export function noFolder(): LatchkeyError {
+  return new LatchkeyError("folder_not_found", "There is no such folder.");
+}
+
+/**
+ * Returns a part of a folder's id as a segment of a path. No id is empty or holds a slash.
+ * @throws LatchkeyError `folder_not_found`
+ */
+export function segmentOf(id: string): string {
+  if (id === "" || id.includes("/")) throw noFolder();
+  return encodeURIComponent(id);
+}

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Directory, type DirectoryClient, MAX_PAGES, parseAnswer, ROOT } from "./directory.ts";
+import { type Directory, type DirectoryClient, MAX_PAGES, parseAnswer, ROOT, segmentOf } from "./directory.ts";
 
 const FOLDER = "application/vnd.google-apps.folder";
 /** Maximum number of parent folders that are looked up for a path. */
@@ -41,7 +41,7 @@ async function pathOf(client: DirectoryClient, folderId: string): Promise<string
   const names: string[] = [];
   let id: string | undefined = folderId;
   for (let depth = 0; id !== undefined && depth < MAX_DEPTH; depth++) {
-    const target = `files/${encodeURIComponent(id)}?fields=name,parents,ownedByMe&supportsAllDrives=true`;
+    const target = `files/${segmentOf(id)}?fields=name,parents,ownedByMe&supportsAllDrives=true`;
     const found: z.output<typeof parent> = parseAnswer(parent, await client.get(target));
     id = found.parents?.[0];
     if (id !== undefined || found.ownedByMe === false) names.unshift(found.name);

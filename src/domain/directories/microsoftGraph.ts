@@ -1,5 +1,13 @@
 import * as z from "zod";
-import { type Directory, type DirectoryClient, FOLDER_TYPE, MAX_PAGES, parseAnswer, ROOT } from "./directory.ts";
+import {
+  type Directory,
+  type DirectoryClient,
+  FOLDER_TYPE,
+  MAX_PAGES,
+  parseAnswer,
+  ROOT,
+  segmentOf,
+} from "./directory.ts";
 
 const item = z.object({
   id: z.string(),
@@ -15,7 +23,7 @@ const SELECTION = "$select=id,name,folder,parentReference&$top=200";
 
 /** Lists folders with Microsoft Graph: the children of a folder in the user's own drive. */
 export async function listOneDrive(client: DirectoryClient, folderId: string): Promise<Directory[]> {
-  const folder = folderId === ROOT ? "root" : `items/${encodeURIComponent(folderId)}`;
+  const folder = folderId === ROOT ? "root" : `items/${segmentOf(folderId)}`;
   return listFolders(client, `me/drive/${folder}/children?${SELECTION}`, (id) => id, "");
 }
 
@@ -29,12 +37,12 @@ const DRIVE = "drive:";
 export async function listSharePoint(client: DirectoryClient, folderId: string): Promise<Directory[]> {
   if (folderId === ROOT) return listNamed(client, "sites?search=*&$select=id,name,displayName", SITE);
   if (folderId.startsWith(SITE)) {
-    const site = encodeURIComponent(folderId.slice(SITE.length));
+    const site = segmentOf(folderId.slice(SITE.length));
     return listNamed(client, `sites/${site}/drives?$select=id,name`, DRIVE);
   }
   const [drive = "", itemId] = folderId.replace(DRIVE, "").split(":", 2);
-  const folder = itemId === undefined ? "root" : `items/${encodeURIComponent(itemId)}`;
-  const target = `drives/${encodeURIComponent(drive)}/${folder}/children?${SELECTION}`;
+  const folder = itemId === undefined ? "root" : `items/${segmentOf(itemId)}`;
+  const target = `drives/${segmentOf(drive)}/${folder}/children?${SELECTION}`;
   return listFolders(client, target, (id) => `${DRIVE}${drive}:${id}`, "");
 }
 

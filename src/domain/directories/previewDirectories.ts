@@ -2,11 +2,12 @@ import type { Provider } from "../../catalog/schema.ts";
 import { retryAfterSeconds } from "../../oauth/retryAfter.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import { definitionOf } from "../integrations/definitionOf.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { takeRequest } from "../limits/takeRequest.ts";
 import { callProvider, type ProviderCall } from "../proxy/callProvider.ts";
 import { listBox } from "./box.ts";
-import type { Directory, DirectoryClient, ListDirectories } from "./directory.ts";
+import { type Directory, type DirectoryClient, type ListDirectories, noFolder } from "./directory.ts";
 import { listDropbox } from "./dropbox.ts";
 import { listGoogleDrive } from "./googleDrive.ts";
 import { listOneDrive, listSharePoint } from "./microsoftGraph.ts";
@@ -42,7 +43,7 @@ export async function previewDirectories(
   signal: AbortSignal,
 ): Promise<Directory[]> {
   const { integration } = await findIntegration(ctx, reference, { config: configId });
-  const kind = ctx.deps.catalog.bySlug(integration.type)?.api.directories;
+  const kind = definitionOf(ctx.deps, integration).api.directories;
   if (!kind) throw new LatchkeyError("directories_not_supported", "This integration has no folders to show.");
   // Half of a surrogate pair cannot be percent-encoded.
   if (!folderId.isWellFormed()) throw noFolder();
@@ -91,10 +92,6 @@ async function readJson(response: Response, now: number): Promise<unknown> {
     // The error must not contain the provider's words.
   }
   throw new LatchkeyError("provider_malformed", "The provider's answer cannot be read.");
-}
-
-function noFolder(): LatchkeyError {
-  return new LatchkeyError("folder_not_found", "There is no such folder.");
 }
 
 function refusal({ status, headers }: Response, now: number): LatchkeyError {

@@ -79,6 +79,7 @@ const CONTEXTS: Record<SealedName, (value: SealedValue) => SealContext> = {
   apiKey: (value) => secretContext(bound(value), "apiKey"),
   password: (value) => secretContext(bound(value), "password"),
   token: (value) => secretContext(bound(value), "token"),
+  headers: (value) => secretContext(bound(value), "headers"),
   revocation: (value) => planContext(bound(value)),
 };
 

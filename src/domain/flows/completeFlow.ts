@@ -6,11 +6,13 @@ import { findIntegrations, type Integration, type IntegrationView } from "../../
 import { LEVEL } from "../../terms/integration.ts";
 import { viewerOf } from "../access/permissions.ts";
 import { auditEvent, auditLater } from "../audit.ts";
+import { requireUsableAccount } from "../connections/requireUsableAccount.ts";
 import { holderOf, writeConnection } from "../connections/writeConnection.ts";
 import { type Deps, type Identity, type PublicContext, providerHttp } from "../context.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { CUSTOM } from "../integrations/checkSettings.ts";
+import { definitionOf } from "../integrations/definitionOf.ts";
 import { oauthProfile } from "../integrations/oauthProfile.ts";
 import { withClientStatus } from "../integrations/withClientStatus.ts";
 import { revokeOrphan } from "../revocations/revokeOrphan.ts";
@@ -43,13 +45,22 @@ export async function completeFlow(ctx: PublicContext, input: CallbackInput): Pr
   const { returnTo, browserHash } = ticket;
   const begunBy = browserHash === undefined ? "api" : "browser";
   try {
-    const granted = await obtainGrant(ctx.deps, ticket, input.query);
+    const granted = await obtainGrant(ctx, ticket, input.query);
     if (begunBy === "api") return { returnTo, begunBy, credentialKey: await leaveForInitiator(ctx, ticket, granted) };
     const { type, slug } = await connect(ctx, ticket, granted);
     return { returnTo, begunBy, provider: type === CUSTOM ? slug : type };
   } catch (error) {
-    return { returnTo, begunBy, error: toLatchkeyError(error) };
+    const failure = toLatchkeyError(error);
+    noteFailure(ctx, ticket, failure);
+    return { returnTo, begunBy, error: failure };
   }
+}
+
+/** Keeps in the trail why a flow failed, with the server's own code: whoever set up the integration looks there. */
+function noteFailure(ctx: PublicContext, ticket: FlowTicket, { code, serverError }: LatchkeyError): void {
+  const actor = { ...ctx, caller: callerOf(ticket) };
+  const details = { code, ...(serverError !== undefined && { serverError }) };
+  auditLater(actor, auditEvent(actor, "grant.failed", ticket.integrationId, details, "failure"));
 }
 
 interface Granted {
@@ -57,19 +68,21 @@ interface Granted {
   grant: ReturnType<typeof grantOf>;
 }
 
-async function obtainGrant(deps: Deps, ticket: FlowTicket, query: URLSearchParams): Promise<Granted> {
+async function obtainGrant(ctx: PublicContext, ticket: FlowTicket, query: URLSearchParams): Promise<Granted> {
+  const { deps } = ctx;
   const { view, profile } = await readIntegration(deps, ticket);
   const { integration } = view;
   const parameters = acceptedCallback(readCallback(query, profile));
-  const call = exchangeCode(providerHttp(deps), profile, {
-    clientSecret: await openSecret(deps.keyring, integration, "clientSecret"),
-    callbackParameters: parameters,
-    redirectUri: ticket.redirectUri,
-    codeVerifier: ticket.codeVerifier,
-  });
-  const tokens = await withClientStatus(deps, integration, call);
+  const clientSecret = await openSecret(deps.keyring, integration, "clientSecret");
+  const { redirectUri, codeVerifier, nonce } = ticket;
+  const exchange = { clientSecret, callbackParameters: parameters, redirectUri, codeVerifier, nonce };
+  const tokens = await withClientStatus(deps, integration, { profile, clientSecret }, (spelled) =>
+    exchangeCode(providerHttp(deps), spelled, exchange),
+  );
   const data = keptParameters(deps, integration, parameters);
-  return { view, grant: grantOf(tokens, { asked: ticket.scopes, data, parameters: ticket.parameters }) };
+  const grant = grantOf(tokens, { profile, asked: ticket.scopes, data, parameters: ticket.parameters });
+  await requireUsableAccount(ctx, integration, grant, { isOurs: true });
+  return { view, grant };
 }
 
 async function connect(ctx: PublicContext, ticket: FlowTicket, { view, grant }: Granted): Promise<Integration> {
@@ -78,7 +91,7 @@ async function connect(ctx: PublicContext, ticket: FlowTicket, { view, grant }: 
   const actor = { ...ctx, caller: callerOf(ticket) };
   const holder = holderOf(integration, actor.caller);
   const again = async () => ({ place: (await readIntegration(deps, ticket)).view, holder, grant });
-  await writeConnection(deps, actor, { place: view, holder, grant }, { again, isUsedUp: true });
+  await writeConnection(deps, actor, { place: view, holder, grant }, { again, isUsedUp: true, isOurs: true });
   return integration;
 }
 
@@ -133,7 +146,9 @@ function acceptedCallback(result: CallbackResult): URLSearchParams {
     case "unavailable":
       throw new LatchkeyError("provider_unavailable", "The provider could not handle the authorization.");
     case "failed":
-      throw new LatchkeyError("authorization_failed", "The provider did not grant the authorization.");
+      throw new LatchkeyError("authorization_failed", "The provider did not grant the authorization.", {
+        serverError: result.serverError,
+      });
     case "issuer_mismatch":
       throw new LatchkeyError("issuer_mismatch", "The answer did not come from the provider that was asked.");
   }
@@ -141,10 +156,9 @@ function acceptedCallback(result: CallbackResult): URLSearchParams {
 
 const MAX_KEPT_LENGTH = 255;
 
-/** Returns the callback parameters that the catalogue says to keep, for example the id of the chosen account. */
-function keptParameters({ catalog }: Deps, integration: Integration, parameters: URLSearchParams) {
-  const provider = catalog.bySlug(integration.type);
-  const wanted = Object.entries((provider && oauth2Method(provider)?.callbackParameters) ?? {});
+/** Returns the callback parameters that the definition says to keep, for example the id of the chosen account. */
+function keptParameters(deps: Deps, integration: Integration, parameters: URLSearchParams) {
+  const wanted = Object.entries(oauth2Method(definitionOf(deps, integration))?.callbackParameters ?? {});
   const found = wanted.map(([name, parameter]) => [name, parameters.get(parameter)] as const);
   return Object.fromEntries(
     found.filter((entry): entry is [string, string] => entry[1] !== null && entry[1].length <= MAX_KEPT_LENGTH),

@@ -3,7 +3,7 @@ import { randomToken, sha256 } from "../../crypto/random.ts";
 import { addPendingGrant } from "../../storage/pendingGrants.ts";
 import type { Deps } from "../context.ts";
 import { pausesOf, persist } from "../credentials/persist.ts";
-import { fixedExpiry, type Grant, grantSchema } from "../vault/grant.ts";
+import { type Grant, grantSchema, withFixedEnds } from "../vault/grant.ts";
 import { type FlowTicket, peekSealed, storeSealed } from "./ticket.ts";
 
 /** How long a credential key can be consumed. */
@@ -37,7 +37,7 @@ export async function leaveGrant(deps: Deps, flow: FlowTicket, grant: Grant, now
   const { tenant, principal, integrationId, integrationVersion } = flow;
   const ticket: CredentialTicket = {
     ...{ kind: "credential_key", tenant, principal, integrationId, integrationVersion },
-    grant: { ...grant, expiry: fixedExpiry(grant, now) },
+    grant: withFixedEnds(grant, now),
   };
   const pauses = pausesOf(deps);
   await persist(pauses, () => addPendingGrant(deps.db, { ticketHash, tenantId: tenant }, KEY_SECONDS * 1000));

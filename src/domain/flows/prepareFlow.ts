@@ -4,7 +4,8 @@ import type { Integration, IntegrationView } from "../../storage/integrations.ts
 import type { Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { type AgreedIntegration, agreedIntegration } from "../integrations/agreedIntegration.ts";
-import { allowedScopes, oauthProfile, requestedScopes } from "../integrations/oauthProfile.ts";
+import { oauthProfile } from "../integrations/oauthProfile.ts";
+import { allowedScopes, requestedScopes } from "../integrations/scopes.ts";
 
 /** The input of a flow. */
 export interface FlowRequest {

@@ -44,6 +44,7 @@ export async function startFlow({ deps, caller }: Context, start: PreparedFlow, 
     scopes: start.scopes,
     redirectUri: redirectUri(deps, integration),
     ...(start.profile.pkce && { codeVerifier: randomToken(deps.random) }),
+    ...(start.profile.nonce && { nonce: randomToken(deps.random) }),
   };
   await storeTicket(deps, ticketId, {
     kind: "oauth_flow",
@@ -56,7 +57,7 @@ export async function startFlow({ deps, caller }: Context, start: PreparedFlow, 
     ...(browserHash !== undefined && { browserHash }),
     expiresAt: now + TICKET_SECONDS * 1000,
   });
-  const request = { ...flow, codeVerifier: flow.codeVerifier, state };
+  const request = { ...flow, codeVerifier: flow.codeVerifier, nonce: flow.nonce, state };
   return (await buildAuthorizationUrl(start.profile, request)).href;
 }
 

@@ -22,6 +22,7 @@ const ticketSchema = z.strictObject({
   parameters: z.record(z.string(), z.string()),
   scopes: z.array(z.string()),
   codeVerifier: z.string().optional(),
+  nonce: z.string().optional(),
   redirectUri: z.string(),
   returnTo: z.string(),
   /**

@@ -2,8 +2,8 @@ import type { Provider } from "../../catalog/schema.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import type { AuthType } from "../../terms/integration.ts";
 import type { Deps } from "../context.ts";
-import { allowedScopes, defaultScopes } from "./oauthProfile.ts";
 import { configFields } from "./placeholderValues.ts";
+import { allowedScopes, defaultScopes } from "./scopes.ts";
 
 /** A way to obtain a shared credential of an integration. */
 export interface AuthMetadata {

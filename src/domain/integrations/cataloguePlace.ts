@@ -11,9 +11,9 @@ const TYPED_IN = [
   "otherBaseUrls",
 ] as const satisfies (keyof Integration)[];
 
-/** Checks whether any address of an integration is the tenant's own, and not the catalogue's. */
-export function hasTypedInAddress(integration: Pick<Integration, (typeof TYPED_IN)[number]>): boolean {
-  return TYPED_IN.some((name) => integration[name] !== null);
+/** Checks whether any address of an integration is the tenant's own, and not the catalogue's, or the way to it. */
+export function hasTypedInAddress(integration: Pick<Integration, (typeof TYPED_IN)[number] | "hasOwnPlaces">): boolean {
+  return integration.hasOwnPlaces || TYPED_IN.some((name) => integration[name] !== null);
 }
 
 /**
@@ -24,7 +24,7 @@ export function giverOf({ keyId, principal }: Pick<Caller, "keyId" | "principal"
   return keyId === undefined ? principal : keyPrincipal(keyId);
 }
 
-type Judged = Pick<Integration, "type" | "owner" | "parameters" | (typeof TYPED_IN)[number]>;
+type Judged = Pick<Integration, "type" | "owner" | "parameters" | "hasOwnPlaces" | (typeof TYPED_IN)[number]>;
 
 /**
  * Checks whether an integration may be chosen for a caller that names its provider. Whoever gives a secret decides

@@ -1,15 +1,19 @@
-import type { Provider } from "../../catalog/schema.ts";
+import { type Definition, ownDefinition } from "../../catalog/definition.ts";
 import { parseEndpoint, type Reach } from "../../oauth/endpoint.ts";
 import type { Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { headerFault } from "../policy/headerTemplate.ts";
 import { parsePlace } from "../policy/urlPolicy.ts";
+import { isEmptyPair } from "../vault/credential.ts";
 import type { IntegrationSecrets } from "../vault/integrationSecrets.ts";
+import { definitionFaults, missingValues } from "./checkDefinition.ts";
+import { definitionOf } from "./definitionOf.ts";
 import type { IntegrationSettings } from "./integrationSettings.ts";
 import { valueFaults } from "./placeholderValues.ts";
 
 type Name = keyof IntegrationSettings | keyof IntegrationSecrets;
-type Fault = { path: Name | `headers.${string}` | `authorizationParameters.${string}` | "type"; message: string };
+type Part = "headers" | "authorizationParameters" | "definition";
+type Fault = { path: Name | `${Part}.${string}` | "type"; message: string };
 
 /** The fields of each auth type. Fields of another type would have no effect, or hold a secret in the wrong place. */
 const FIELDS_OF: Record<IntegrationSettings["authType"], Name[]> = {
@@ -50,6 +54,7 @@ export const CUSTOM = "custom";
  * they need and no others. Every address must be one that may be called. Headers must hold nothing that is forbidden.
  *
  * @param type a provider's slug, or `custom`
+ * @param secrets those that are given; of a stored password, whether it is empty counts too
  * @throws LatchkeyError `validation_failed`, with every fault
  */
 export function checkSettings(
@@ -58,15 +63,18 @@ export function checkSettings(
   settings: IntegrationSettings,
   secrets: IntegrationSecrets,
 ): void {
-  const provider = deps.catalog.bySlug(type);
+  const isKnown = type === CUSTOM || deps.catalog.bySlug(type) !== undefined;
+  const definition = definitionOf(deps, { ...settings, type });
   const faults = [
-    ...typeFaults(type, provider, settings),
+    ...typeFaults(isKnown, definition, settings),
     ...misplacedFields({ ...settings, ...secrets }),
-    ...missingFields(type, settings),
+    ...missingFields(type, settings, definition),
     ...addressFaults(settings, deps.settings),
-    ...placeholderFaults(provider, settings),
-    ...headerFaults(settings),
+    ...placeholderFaults(definition, settings),
+    ...definitionFaults(settings, definition, deps),
+    ...headerFaults(secrets),
     ...placeFaults(settings),
+    ...pairFaults(settings, secrets),
     ...parameterFaults(settings),
   ];
   if (faults.length > 0) {
@@ -74,11 +82,10 @@ export function checkSettings(
   }
 }
 
-function typeFaults(type: string, provider: Provider | undefined, { authType }: IntegrationSettings): Fault[] {
-  if (type === CUSTOM) return [];
-  if (!provider) return [{ path: "type", message: "must be custom, or the slug of a provider" }];
-  const known = provider.auth.map((method) => method.type);
-  if (known.some((method) => method === authType)) return [];
+function typeFaults(isKnown: boolean, { auth }: Definition, { authType }: IntegrationSettings): Fault[] {
+  if (!isKnown) return [{ path: "type", message: "must be custom, or the slug of a provider" }];
+  const known = auth.map((method) => method.type);
+  if (known.includes(authType)) return [];
   return [{ path: "authType", message: `must be one of ${known.join(", ")} for this type` }];
 }
 
@@ -88,14 +95,10 @@ function misplacedFields(values: IntegrationSettings & IntegrationSecrets): Faul
   return set.map((path) => ({ path, message: `does not go with authType ${values.authType}` }));
 }
 
-function missingFields(type: string, settings: IntegrationSettings): Fault[] {
+function missingFields(type: string, settings: IntegrationSettings, definition: Definition): Fault[] {
   if (type !== CUSTOM) return [];
-  const oauth: Name[] = ["authorizationEndpoint", "tokenEndpoint", "clientId"];
-  const needed: (keyof IntegrationSettings)[] = ["apiBaseUrl"];
-  if (settings.authType === "oauth2") needed.push(...(oauth as (keyof IntegrationSettings)[]));
-  return needed
-    .filter((name) => settings[name] === null)
-    .map((path) => ({ path, message: "is required for a custom integration" }));
+  const message = "is required for a custom integration";
+  return missingValues(settings, definition).map((path) => ({ path, message }));
 }
 
 function addressFaults(settings: IntegrationSettings, reach: Reach): Fault[] {
@@ -121,13 +124,13 @@ function isBase(text: string, reach: Reach): boolean {
   return !/[?\\#\s\p{Cc}]/u.test(text) && parsePlace(text, reach) !== undefined;
 }
 
-function placeholderFaults(provider: Provider | undefined, { parameters }: IntegrationSettings): Fault[] {
+function placeholderFaults(definition: Definition, { parameters }: IntegrationSettings): Fault[] {
   const message = "has a value that is unknown to this type, or does not fit";
-  const fits = valueFaults(provider, parameters, "parameters").length === 0;
+  const fits = valueFaults(definition, parameters, "parameters").length === 0;
   return fits ? [] : [{ path: "parameters", message }];
 }
 
-function headerFaults({ headers }: IntegrationSettings): Fault[] {
+function headerFaults({ headers = {} }: IntegrationSecrets): Fault[] {
   return Object.entries(headers).flatMap(([name, template]) => {
     const message = headerFault(name, template);
     return message === undefined ? [] : [{ path: `headers.${name}` as const, message }];
@@ -141,9 +144,24 @@ function placeFaults({ authType, apiKeyName, apiKeyLocation }: IntegrationSettin
   return message === undefined ? [] : [{ path: "apiKeyName", message }];
 }
 
-function parameterFaults({ authorizationParameters }: IntegrationSettings): Fault[] {
-  const names = Object.keys(authorizationParameters ?? {}).filter((name) =>
-    OWN_PARAMETERS.includes(name.toLowerCase()),
-  );
-  return names.map((name) => ({ path: `authorizationParameters.${name}`, message: "is set by Latchkey" }));
+/** Either half of a pair for Basic authentication may be empty (RFC 7617), but not both. */
+function pairFaults({ authType, username }: IntegrationSettings, { password = null }: IntegrationSecrets): Fault[] {
+  const isGiven = authType === "basic" && (username !== null || password !== null);
+  const isEmpty = isGiven && isEmptyPair({ username: username ?? "", password: password ?? "" });
+  return isEmpty ? [{ path: "password", message: "must not be empty together with the user name" }] : [];
+}
+
+function parameterFaults({ authorizationParameters, definition }: IntegrationSettings): Fault[] {
+  const owned = (parameters: object | null | undefined) =>
+    Object.keys(parameters ?? {}).filter((name) => OWN_PARAMETERS.includes(name.toLowerCase()));
+  const message = "is set by Latchkey";
+  const methods = ownDefinition(definition)?.auth ?? [];
+  return [
+    ...owned(authorizationParameters).map((name) => ({ path: `authorizationParameters.${name}` as const, message })),
+    ...methods.flatMap((method, index) => {
+      const parameters = method.type === "oauth2" ? method.authorizationParameters : {};
+      const path = `definition.auth.${index}.authorizationParameters` as const;
+      return owned(parameters).map((name) => ({ path: `${path}.${name}` as const, message }));
+    }),
+  ];
 }

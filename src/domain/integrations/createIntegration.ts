@@ -1,11 +1,13 @@
+import { ownDefinition } from "../../catalog/definition.ts";
 import { insertIntegration } from "../../storage/insertIntegration.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import { requirePermission } from "../access/requireAccess.ts";
 import { auditEvent } from "../audit.ts";
 import { type Context, SYSTEM } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import type { IntegrationSecrets } from "../vault/integrationSecrets.ts";
 import { CUSTOM, checkSettings } from "./checkSettings.ts";
-import { dropCatalogValues } from "./dropCatalogValues.ts";
+import { dropKnownValues } from "./dropKnownValues.ts";
 import { DEFAULT_SETTINGS, type IntegrationSettings, type SettingsChange } from "./integrationSettings.ts";
 import { newIntegration } from "./newIntegration.ts";
 
@@ -20,9 +22,9 @@ export type CreateInput = SettingsChange & { name: string; type: string };
 export async function createIntegration(ctx: Context, input: CreateInput): Promise<Integration> {
   requirePermission(ctx, "integration:write");
   const { deps, caller } = ctx;
-  const { type, clientSecret, apiKey, password, token, ...given } = input;
-  const secrets = { clientSecret, apiKey, password, token };
-  const settings = dropCatalogValues(deps, type, withDefaults(ctx, type, given));
+  const { type, clientSecret, apiKey, password, token, headers, ...given } = input;
+  const secrets = { clientSecret, apiKey, password, token, headers };
+  const settings = dropKnownValues(deps, type, withDefaults(ctx, type, given));
   checkSettings(deps, type, settings, secrets);
   const owner = caller.userId === undefined ? SYSTEM : caller.principal;
   const row = await newIntegration(deps.keyring, { ...settings, ...secrets, type, tenantId: caller.tenant, owner });
@@ -36,7 +38,7 @@ export async function createIntegration(ctx: Context, input: CreateInput): Promi
   throw new LatchkeyError("slug_taken", `There is an integration ${settings.slug} already.`);
 }
 
-type Given = Omit<CreateInput, "type" | "clientSecret" | "apiKey" | "password" | "token">;
+type Given = Omit<CreateInput, "type" | keyof IntegrationSecrets>;
 
 function withDefaults({ deps }: Context, type: string, given: Given): IntegrationSettings {
   const provider = deps.catalog.bySlug(type);
@@ -46,7 +48,10 @@ function withDefaults({ deps }: Context, type: string, given: Given): Integratio
     description: provider?.description ?? "",
     category: provider?.categories[0] ?? null,
     slug: slugOf(given.name),
-    authType: provider?.auth[0]?.type ?? (type === CUSTOM ? "oauth2" : "bearer"),
+    authType:
+      ownDefinition(given.definition)?.auth?.[0]?.type ??
+      provider?.auth[0]?.type ??
+      (type === CUSTOM ? "oauth2" : "bearer"),
     ...present,
     name: given.name,
   };

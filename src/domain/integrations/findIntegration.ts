@@ -8,7 +8,7 @@ import { viewerOf } from "../access/permissions.ts";
 import { type Caller, type Context, SYSTEM } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { isCataloguePlace } from "./cataloguePlace.ts";
-import { ownerName, ownerOfName } from "./ownerName.ts";
+import { naturalId, ownerOfName } from "./ownerName.ts";
 
 /** What an integration is looked for. */
 export interface Purpose {
@@ -114,11 +114,6 @@ function ambiguous(views: readonly IntegrationView[]): LatchkeyError {
   const errors = views.map(({ integration }) => ({ path: "id", message: `could be ${naturalId(integration)}` }));
   const sentence = "Several integrations go by this name, or it is the name of a provider. Use an id or a natural id.";
   return new LatchkeyError("ambiguous_reference", sentence, { errors });
-}
-
-/** The name of an integration that no other has: `ada:notes`, `team:red:notes`, `system:notes`. */
-function naturalId({ owner, slug }: IntegrationView["integration"]): string {
-  return `${ownerName(owner)}:${slug}`;
 }
 
 function parseReference(reference: string): IntegrationReference {

@@ -7,6 +7,5 @@ import { findIntegration } from "./findIntegration.ts";
  * @throws LatchkeyError `not_found`
  */
 export async function getIntegration(ctx: Context, reference: string): Promise<IntegrationDescription> {
-  const { integration, shared } = await findIntegration(ctx, reference);
-  return describeIntegration(ctx.deps, integration, shared);
+  return describeIntegration(ctx.deps, await findIntegration(ctx, reference));
 }

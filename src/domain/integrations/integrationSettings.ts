@@ -1,5 +1,6 @@
 import type { Integration } from "../../storage/integrations.ts";
 import type { IntegrationSecrets } from "../vault/integrationSecrets.ts";
+import { guardedPart } from "./guardedPart.ts";
 
 /** The default settings. Null in an optional setting means "as the catalogue says". */
 const defaults = {
@@ -17,8 +18,9 @@ const defaults = {
   pkce: null,
   apiBaseUrl: null,
   otherBaseUrls: null,
-  headers: {},
   parameters: {},
+  definition: null,
+  responseTimeout: null,
   apiKeyName: null,
   apiKeyLocation: null,
   username: null,
@@ -54,7 +56,10 @@ const CONSENT_FIELDS = [
 
 /** Checks whether the users of an integration have to consent again after a change. */
 export function needsNewConsent(before: IntegrationSettings, after: IntegrationSettings): boolean {
-  return CONSENT_FIELDS.some((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  return (
+    leadsElsewhere(before, after) ||
+    CONSENT_FIELDS.some((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+  );
 }
 
 /** The settings that decide where an integration's secrets are sent. */
@@ -68,5 +73,25 @@ const DESTINATION_FIELDS = [
 
 /** Checks whether a change sends the integration's own secrets elsewhere. */
 export function redirectsSecrets(before: IntegrationSettings, after: IntegrationSettings): boolean {
-  return DESTINATION_FIELDS.some((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  return (
+    leadsElsewhere(before, after) ||
+    DESTINATION_FIELDS.some((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+  );
+}
+
+/** A definition can hold addresses, and decide where and how a secret stands. */
+function leadsElsewhere(before: IntegrationSettings, after: IntegrationSettings): boolean {
+  return guardedPart(before.definition) !== guardedPart(after.definition);
+}
+
+/** The settings that say who the client is and how it proves itself. A definition may say it too. */
+const CLIENT_FIELDS = [
+  "clientId",
+  "clientAuthentication",
+  "definition",
+] as const satisfies (keyof IntegrationSettings)[];
+
+/** Checks whether what a provider refused before may succeed after a change. */
+export function changesClient(before: IntegrationSettings, after: IntegrationSettings): boolean {
+  return CLIENT_FIELDS.some((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }

@@ -11,6 +11,11 @@ export function ownerName(owner: string): string {
   return KIND.test(id) || id === SYSTEM ? owner : id;
 }
 
+/** The name of an integration that no other has: `ada:notes`, `team:red:notes`, `system:notes`. */
+export function naturalId({ owner, slug }: { owner: string; slug: string }): string {
+  return `${ownerName(owner)}:${slug}`;
+}
+
 /** The owner that a name means: a user, unless it says another kind. */
 export function ownerOfName(name: string): string {
   return KIND.test(name) || name === SYSTEM ? name : `user:${name}`;

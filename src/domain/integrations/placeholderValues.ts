@@ -1,32 +1,30 @@
-import type { Provider } from "../../catalog/schema.ts";
+import type { Definition } from "../../catalog/definition.ts";
 import { expandTemplate } from "../../catalog/template.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import type { Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import { definitionOf } from "./definitionOf.ts";
 
 type Values = Record<string, string>;
 type Fault = { path: string; message: string };
 
-/** Returns the fields that an integration of this type needs, without those of single accounts. */
-export function configFields(
-  { catalog }: Pick<Deps, "catalog">,
-  { type }: Pick<Integration, "type">,
-): Provider["fields"] {
-  return fieldsOf(catalog.bySlug(type));
+/** Returns the fields that an integration needs values for, without those of single accounts. */
+export function configFields(deps: Pick<Deps, "catalog">, integration: Integration): Definition["fields"] {
+  return fieldsOf(definitionOf(deps, integration));
 }
 
-function fieldsOf(provider: Provider | undefined): Provider["fields"] {
-  return provider?.fields.filter(({ level }) => level === "integration") ?? [];
+function fieldsOf({ fields }: Pick<Definition, "fields">): Definition["fields"] {
+  return fields.filter(({ level }) => level === "integration");
 }
 
 /**
- * Checks that the integration's type knows all of the values and that they match their patterns.
+ * Checks that the integration knows all of the values and that they match their patterns.
  *
  * @param path where the values are in the input
  * @throws LatchkeyError `validation_failed`, with each value that is wrong
  */
-export function checkConfigParameters({ catalog }: Deps, { type }: Integration, values: Values, path: string): void {
-  refuse(valueFaults(catalog.bySlug(type), values, path));
+export function checkConfigParameters(deps: Deps, integration: Integration, values: Values, path: string): void {
+  refuse(valueFaults(definitionOf(deps, integration), values, path));
 }
 
 /**
@@ -54,12 +52,12 @@ export function effectiveParameters(deps: Deps, integration: Integration, values
   return Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-/** Returns the faults of values for a provider's placeholders: unknown names, and values that do not match. */
-export function valueFaults(provider: Provider | undefined, values: Values, path: string): Fault[] {
-  const known = fieldsOf(provider).map(({ name }) => name);
+/** Returns the faults of values for a definition's placeholders: unknown names, and values that do not match. */
+export function valueFaults(definition: Definition, values: Values, path: string): Fault[] {
+  const known = fieldsOf(definition).map(({ name }) => name);
   return Object.keys(values).flatMap((name) => {
-    if (!provider || !known.includes(name)) return [{ path: `${path}.${name}`, message: "is unknown to this type" }];
-    const fits = expandTemplate(provider, `{${name}}`, values) !== undefined;
+    if (!known.includes(name)) return [{ path: `${path}.${name}`, message: "is unknown to this type" }];
+    const fits = expandTemplate(definition, `{${name}}`, values) !== undefined;
     return fits ? [] : [{ path: `${path}.${name}`, message: "does not fit" }];
   });
 }

@@ -1,17 +1,29 @@
 import type { Reach } from "../../oauth/endpoint.ts";
-import type { Integration, IntegrationChange } from "../../storage/integrations.ts";
+import type { IntegrationChange } from "../../storage/changeIntegration.ts";
+import type { Integration } from "../../storage/integrations.ts";
 import type { Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { type IntegrationSecrets, keptSecrets, sealSecrets, secretsOfOthers } from "../vault/integrationSecrets.ts";
-import { checkSettings } from "./checkSettings.ts";
-import { dropCatalogValues } from "./dropCatalogValues.ts";
 import {
+  type IntegrationSecrets,
+  keptSecrets,
+  openHeaders,
+  openSecret,
+  sealSecrets,
+  secretsOfOthers,
+} from "../vault/integrationSecrets.ts";
+import { checkSettings } from "./checkSettings.ts";
+import { dropKnownValues } from "./dropKnownValues.ts";
+import { guardedPart } from "./guardedPart.ts";
+import {
+  changesClient,
   DEFAULT_SETTINGS,
   type IntegrationSettings,
   needsNewConsent,
   redirectsSecrets,
   type SettingsChange,
 } from "./integrationSettings.ts";
+
+type Headers = NonNullable<IntegrationSecrets["headers"]>;
 
 /** A change that was checked, and is not written yet. */
 export interface PlannedChange extends IntegrationChange {
@@ -29,24 +41,26 @@ export interface PlannedChange extends IntegrationChange {
 export async function planChange(
   deps: Pick<Deps, "catalog" | "keyring"> & { settings: Reach },
   before: Integration,
-  { clientSecret, apiKey, password, token, ...given }: SettingsChange,
+  { clientSecret, apiKey, password, token, headers, ...given }: SettingsChange,
   how: "replace" | "merge",
 ): Promise<PlannedChange> {
-  const secrets = { clientSecret, apiKey, password, token };
+  const headersAfter = await changedHeaders(deps, before, how === "replace" ? (headers ?? {}) : headers);
+  const secrets = { clientSecret, apiKey, password, token, headers: headersAfter };
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const base = settingsOf(before);
   const wanted: IntegrationSettings = { ...base, ...(how === "replace" ? DEFAULT_SETTINGS : {}), ...present };
-  const after = dropCatalogValues(deps, before.type, wanted, base);
-  checkSettings(deps, before.type, after, secrets);
+  const after = dropKnownValues(deps, before.type, wanted, base);
+  checkSettings(deps, before.type, after, { ...secrets, password: await passwordAfter(deps, before, after, password) });
   if (redirectsSecrets(base, after)) requireSecretsAgain(before, secrets);
-  const isNewClient = after.clientId !== before.clientId || clientSecret !== undefined;
+  const isNewClient = clientSecret !== undefined || changesClient(base, after);
   const set = {
     ...after,
+    hasOwnPlaces: guardedPart(after.definition) !== undefined,
     ...(await sealSecrets(deps.keyring, before, { ...secrets, ...secretsOfOthers(after.authType) })),
-    ...(isNewClient && { clientStatus: "ok" as const }),
+    ...(isNewClient && { clientStatus: "ok" as const, basicEncoding: null }),
   };
   return {
-    ...{ before, set, quarantine: needsNewConsent(base, after) },
+    ...{ before, set, isNewClient, quarantine: needsNewConsent(base, after) },
     fields: changedFields(base, after, secrets),
   };
 }
@@ -64,6 +78,24 @@ function requireSecretsAgain(before: Integration, given: IntegrationSecrets): vo
   throw new LatchkeyError("validation_failed", "An address changes: a stored secret is not sent there unasked.", {
     errors,
   });
+}
+
+/** Returns the password that a change leaves, where it matters: beside an empty user name it must not be empty, too. */
+async function passwordAfter(
+  { keyring }: Pick<Deps, "keyring">,
+  before: Integration,
+  after: IntegrationSettings,
+  given: IntegrationSecrets["password"],
+) {
+  if (given !== undefined || after.authType !== "basic" || after.username) return given;
+  return openSecret(keyring, before, "password").catch(() => "one that does not open now");
+}
+
+/** Returns the headers when they are given and differ from the stored ones. Those that do not open any more do. */
+async function changedHeaders({ keyring }: Pick<Deps, "keyring">, before: Integration, after: Headers | undefined) {
+  if (after === undefined) return undefined;
+  const stored = await openHeaders(keyring, before).catch(() => undefined);
+  return JSON.stringify(stored) === JSON.stringify(after) ? undefined : after;
 }
 
 /** Returns the settings of a row that a tenant can choose. */

@@ -1,5 +1,6 @@
+import { updateIntegration as writeIntegration } from "../../storage/changeIntegration.ts";
 import { StorageError } from "../../storage/errors.ts";
-import { type Integration, updateIntegration as writeIntegration } from "../../storage/integrations.ts";
+import type { Integration } from "../../storage/integrations.ts";
 import { isSlugHeld } from "../../storage/shares.ts";
 import { LEVEL } from "../../terms/integration.ts";
 import { requireLevel, requirePermission } from "../access/requireAccess.ts";
@@ -29,7 +30,7 @@ export interface UpdateInput {
 export async function updateIntegration(
   ctx: Context,
   { reference, change, type, how }: UpdateInput,
-): Promise<{ integration: Integration; shared: boolean }> {
+): Promise<{ integration: Integration; shared: boolean; level: number }> {
   const view = await findIntegration(ctx, reference);
   requirePermission(ctx, "integration:write");
   requireLevel(view, LEVEL.edit);
@@ -39,7 +40,7 @@ export async function updateIntegration(
   const planned = await planChange(deps, before, change, how);
   const audit = auditEvent(ctx, "integration.updated", before.id, { fields: planned.fields });
   const updated = await write(ctx, planned, audit);
-  if (updated) return { integration: updated, shared: view.shared };
+  if (updated) return { integration: updated, shared: view.shared, level: view.level };
   const { slug = before.slug } = planned.set;
   if (view.shared && slug !== before.slug && (await isSlugHeld(deps.db, before, slug))) {
     throw new LatchkeyError("slug_taken", "Another integration of this slug is shared with everyone already.");

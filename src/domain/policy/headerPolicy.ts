@@ -1,26 +1,4 @@
-/**
- * Request headers that a caller may set. All others are dropped, such as Host, Cookie, Authorization, `cf-*` and
- * framing.
- */
-const ALLOWED_REQUEST_HEADERS = [
-  "accept",
-  "accept-encoding",
-  "accept-language",
-  "content-disposition",
-  "content-encoding",
-  "content-language",
-  "content-range",
-  "content-type",
-  "idempotency-key",
-  "if-match",
-  "if-modified-since",
-  "if-none-match",
-  "if-range",
-  "if-unmodified-since",
-  "last-event-id",
-  "prefer",
-  "range",
-];
+import { mayCallerSet, namedByConnection } from "./keptBack.ts";
 
 /**
  * Response headers that are meant for one hop (RFC 9110 section 7.6.1), or that would affect the broker's own origin.
@@ -54,34 +32,59 @@ export const HOP_HEADER = "latchkey-hop";
 
 /** A provider's settings for headers. */
 export interface ApiHeaders {
-  /** Sent with every call. */
+  /** Sent with every call, unless the caller says otherwise. */
   headers: Record<string, string>;
-  /** Further headers that a caller may set, in lower case. */
+  /** Headers of browsers that go through nevertheless, in lower case. */
   callerHeaders: readonly string[];
 }
 
-/** Checks whether a caller may set a header. The name is in lower case. */
-export function mayCallerSet(name: string, api: ApiHeaders | undefined): boolean {
-  return ALLOWED_REQUEST_HEADERS.includes(name) || api?.callerHeaders.includes(name) === true;
+/** The headers of a request by whoever sets them. */
+export interface GivenHeaders {
+  /** The caller's, spelled as they came. */
+  incoming: Headers;
+  /** What a caller authenticated with. A header that holds one is not sent on, whatever its name. */
+  secrets: readonly string[];
+  api: ApiHeaders | undefined;
+  /** The integration's own, which win. */
+  own: Record<string, string>;
+  /** The header that the credential will stand in, if there is one. */
+  credentialHeader: string | undefined;
+}
+
+export interface SentHeaders {
+  headers: Headers;
+  /** The caller's headers that are not sent, in lower case and in order. */
+  dropped: string[];
 }
 
 /**
- * Returns the headers for the provider: the catalogue's, overridden by the caller's allowed ones, overridden by the
- * integration's. The credential is set afterwards.
+ * Returns the headers for the provider: the catalogue's, overridden by the caller's, overridden by the integration's; and
+ * which of the caller's are not sent. The credential is set afterwards.
  */
-export function requestHeaders(incoming: Headers, api: ApiHeaders | undefined, own: Record<string, string>): Headers {
-  const headers = new Headers(api?.headers);
-  if (!headers.has("user-agent")) headers.set("user-agent", USER_AGENT);
+export function requestHeaders({ incoming, secrets, api, own, credentialHeader }: GivenHeaders): SentHeaders {
+  const ofThisHop = namedByConnection(incoming.get("connection"));
+  const ours = new Headers(own);
+  // A copy keeps the spelling of the names.
+  const headers = new Headers(incoming);
+  const dropped: string[] = [];
   for (const [name, value] of incoming) {
-    if (mayCallerSet(name, api) && !saysNothing(name, value)) headers.set(name, value);
+    const isOurs = name === credentialHeader?.toLowerCase() || (ours.has(name) && ours.get(name) !== value);
+    const isSecret = secrets.some((secret) => value.includes(secret));
+    if (!isOurs && !isSecret && !ofThisHop.includes(name) && mayCallerSet(name, api?.callerHeaders)) continue;
+    headers.delete(name);
+    if (dropped.at(-1) !== name) dropped.push(name);
   }
+  for (const [name, value] of Object.entries(api?.headers ?? {})) {
+    if (!headers.has(name) || saysNothing(name, headers.get(name))) headers.set(name, value);
+  }
+  if (!headers.has("user-agent")) headers.set("user-agent", USER_AGENT);
   for (const [name, value] of Object.entries(own)) headers.set(name, value);
-  return headers;
+  return { headers, dropped };
 }
 
 /** Keeps a default that clients send by themselves from overriding the catalogue's header. */
-function saysNothing(name: string, value: string): boolean {
-  return name === "accept" && value === "*/*";
+function saysNothing(name: string, value: string | null): boolean {
+  return name.toLowerCase() === "accept" && value === "*/*";
 }
 
 /**
@@ -91,7 +94,7 @@ function saysNothing(name: string, value: string): boolean {
  */
 export function responseHeaders(upstream: Headers): Headers {
   const headers = new Headers(upstream);
-  for (const name of listed(upstream.get("connection"))) headers.delete(name);
+  for (const name of namedByConnection(upstream.get("connection"))) headers.delete(name);
   for (const name of DROPPED_RESPONSE_HEADERS) headers.delete(name);
   for (const name of [...headers.keys()]) if (name.startsWith("access-control-")) headers.delete(name);
   headers.set("cache-control", "no-store");
@@ -99,9 +102,4 @@ export function responseHeaders(upstream: Headers): Headers {
   headers.set("content-security-policy", "sandbox; default-src 'none'");
   headers.set("latchkey-source", "upstream");
   return headers;
-}
-
-function listed(connection: string | null): string[] {
-  const names = connection?.split(",").map((name) => name.trim()) ?? [];
-  return names.filter((name) => /^[A-Za-z0-9-]+$/.test(name));
 }

@@ -1,4 +1,5 @@
 import type { Caller } from "../context.ts";
+import { isMethodOverride } from "./methodOverride.ts";
 
 /** The values that a custom header may use. */
 export interface HeaderVariables {
@@ -21,10 +22,15 @@ const VALUE = /^[\t\x20-\x7e]{0,2048}$/;
 const FORBIDDEN =
   /^(?:host|cookie|content-length|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|proxy-.*|cf-.*|x-forwarded-.*|x-real-ip|forwarded|via|latchkey-hop|sec-.*)$/i;
 
+/** Checks whether a text is the name of a header. The runtime would take some that are none. */
+export function isHeaderName(name: string): boolean {
+  return TOKEN.test(name);
+}
+
 /** Returns what is wrong with a custom header, or undefined. It is checked when an integration is saved. */
 export function headerFault(name: string, template: string): string | undefined {
-  if (!TOKEN.test(name)) return "is not a header name";
-  if (FORBIDDEN.test(name)) return "may not be set";
+  if (!isHeaderName(name)) return "is not a header name";
+  if (FORBIDDEN.test(name) || isMethodOverride(name)) return "may not be set";
   if (!VALUE.test(template)) return "may hold visible ASCII characters only";
   const unknown = [...template.matchAll(VARIABLE)]
     .map((match) => match[1] ?? "")

@@ -1,4 +1,13 @@
 import { parseAddress, parseEndpoint, type Reach } from "../../oauth/endpoint.ts";
+import { pathFault } from "./pathFault.ts";
+
+/** A target that is refused. The sentence names the cause, and no part of the target but the character at fault. */
+export interface Refused {
+  refused: string;
+}
+
+/** What the target of a call is judged by. */
+type Verdict = URL | Refused;
 
 /**
  * Decides where a credential may be sent. Pure: no I/O, no clock.
@@ -10,39 +19,69 @@ import { parseAddress, parseEndpoint, type Reach } from "../../oauth/endpoint.ts
  * @param places the integration's base URL, then its other ones; the host of these may begin with `*.`, which stands
  *   for one label
  * @param target a path without a leading slash, or an absolute URL; with an optional query, and percent-encoded as it
- *   is to be sent
- * @returns the URL to call, or undefined when the target is refused
+ *   is to be sent. Empty: the base URL itself. `/`: the same with a slash at its end.
+ * @returns the URL to call, or why the target is refused
  */
-export function resolveTarget(places: readonly string[], target: string, reach: Reach): URL | undefined {
+export function judgeTarget(places: readonly string[], target: string, reach: Reach): Verdict {
+  if (places.length === 0) return no("The integration has no base address yet: an account or a config has to give it.");
   const allowed = places.flatMap((place) => parsePlace(place, reach) ?? []);
-  const [first] = allowed;
-  if (!first || first.parent !== undefined || !isPlainText(target)) return undefined;
-  const base = first.url;
-  const isAbsolute = /^https?:\/\//.test(target);
-  if (!isAbsolute && hasUnsafePath(target)) return undefined;
-  const url = parse(isAbsolute ? target : `${base.origin}${directory(base)}${target}`);
-  if (!url || (isAbsolute && hasUnsafePath(target.replace(/^https?:\/\/[^/?]*\/?/, "")))) return undefined;
-  return parseEndpoint(url.href, reach) && allowed.some((place) => isBelow(place, url)) ? url : undefined;
+  const base = allowed[0]?.parent === undefined ? allowed[0]?.url : undefined;
+  if (!base) return no("The integration's base address is one that Latchkey does not call.");
+  const fault = textFault(target);
+  if (fault !== undefined) return no(fault);
+  const url = ABSOLUTE.test(target) ? readAbsolute(target) : readRelative(base, target);
+  if (!(url instanceof URL)) return url;
+  if (url.username !== "" || url.password !== "") return no("The address holds a user name or a password.");
+  const isAllowed = parseEndpoint(url.href, reach) && allowed.some((place) => isBelow(place, url));
+  return isAllowed ? url : no("This address is not below the integration's base address, or another one of its own.");
 }
 
-/** Refuses characters that URL parsers drop, fold or end the authority at, and fragments, which are never sent. */
-function isPlainText(target: string): boolean {
-  return !/[\\#\s\p{Cc}\p{Cf}]/u.test(target);
+/** Returns the URL to call, as `judgeTarget` decides; undefined when the target is refused. */
+export function resolveTarget(places: readonly string[], target: string, reach: Reach): URL | undefined {
+  const verdict = judgeTarget(places, target, reach);
+  return verdict instanceof URL ? verdict : undefined;
 }
 
-/** Checks for dot segments and hidden separators, also encoded ones, and for empty segments before the last one. */
-function hasUnsafePath(target: string): boolean {
+const ABSOLUTE = /^https?:\/\//i;
+
+function readAbsolute(target: string): Verdict {
+  const [, authority = "", path = ""] = /^https?:\/\/([^/?]*)\/?([^?]*)/i.exec(target) ?? [];
+  if (authority === "") return no("The address names no host.");
+  return withoutFault(path) ?? parse(target) ?? no("The address cannot be read.");
+}
+
+function readRelative(base: URL, target: string): Verdict {
+  // However it is spelled: `%68ttp://…` is no path that anybody means.
+  if (/^[^/?]*(?::|%3a)\/\//i.test(target)) return no("The address has another scheme than http and https.");
   const [path = ""] = target.split("?", 1);
-  const segments = path.split("/");
-  return segments.some((segment, index) => (segment === "" && index < segments.length - 1) || isUnsafeSegment(segment));
+  const [before, after] = path === "" ? [base.pathname, target] : [directory(base), target.replace(/^\/(?=\?|$)/, "")];
+  return (
+    withoutFault(path === "/" ? "" : path) ??
+    parse(`${base.origin}${before}${after}`) ??
+    no("The address cannot be read.")
+  );
 }
 
-/** Checks whether a percent-encoded path segment could be read as a dot segment or as several segments. */
-export function isUnsafeSegment(segment: string): boolean {
-  if (/%(2f|5c|00|0a|0d)/i.test(segment)) return true;
-  // Some servers remove path parameters before they resolve dot segments: `..;x` then counts as `..`.
-  const [name = ""] = segment.replace(/%2e/gi, ".").replace(/%3b/gi, ";").split(";", 1);
-  return name === "." || name === "..";
+function withoutFault(path: string): Refused | undefined {
+  const fault = pathFault(path);
+  return fault === undefined ? undefined : no(`The path of the address, decoded as a server would, holds ${fault}.`);
+}
+
+/** Names a character that URL parsers drop, fold or end the authority at. A fragment is never sent. */
+function textFault(target: string): string | undefined {
+  if (target.includes("#")) return "The address has a fragment, which is never sent. Write # as %23.";
+  const [path = ""] = target.split("?", 1);
+  const [character] = /[\s\p{Cc}\p{Cf}\p{Cs}]/u.exec(target) ?? /\\/.exec(path) ?? [];
+  if (character === undefined) return undefined;
+  return `The address holds the character ${codePoint(character)}, which has to be percent-encoded or left out.`;
+}
+
+function codePoint(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+function no(refused: string): Refused {
+  return { refused };
 }
 
 function parse(text: string): URL | undefined {
@@ -56,7 +95,7 @@ function directory(base: URL): string {
 
 function isBelow({ url: place, parent }: Place, url: URL): boolean {
   const isSameHost = parent === undefined ? url.origin === place.origin : isChild(url, parent);
-  if (!isSameHost || url.username !== "" || url.password !== "") return false;
+  if (!isSameHost) return false;
   return url.pathname.startsWith(directory(place)) || url.pathname === place.pathname;
 }
 
@@ -83,6 +122,8 @@ export function parsePlace(text: string, reach: Reach): Place | undefined {
   const isWildcard = text.startsWith(WILDCARD);
   const url = isWildcard ? parseAddress(text.replace("*", "any"), reach.allowLoopback) : parseEndpoint(text, reach);
   if (!url || url.hostname.includes("*")) return undefined;
+  // Or what is below it as it is written would not be below it for a server that decodes.
+  if (pathFault(url.pathname.slice(1)) !== undefined) return undefined;
   if (!isWildcard) return { url, parent: undefined };
   const parent = url.hostname.slice("any.".length);
   // `*.com` would allow almost every host.

@@ -1,29 +1,37 @@
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import { type ExactNumber, plainText } from "../json/exactNumber.ts";
+import { isHeaderName } from "../policy/headerTemplate.ts";
+import { refuseBody, takesBody } from "./bodiless.ts";
 import { callProvider, type ProviderAnswer } from "./callProvider.ts";
+import { encodeBody, NotEncodable } from "./encodeBody.ts";
+import { writtenAddress } from "./writtenAddress.ts";
 
-type Value = string | number | boolean;
+type Value = string | number | boolean | ExactNumber;
 
 /** A call to a provider, described in JSON. */
 export interface Envelope {
   method: string;
-  /** Absolute, or below the integration's base URL. */
+  /** Absolute, or below the integration's base URL; empty for the base URL itself. Text that people read is encoded. */
   url: string;
   headers?: Record<string, string> | undefined;
   /** Added to the query. */
   params?: Record<string, Value | Value[] | null> | undefined;
-  /** A text is sent as it is, any other value as JSON. */
+  /** Encoded as the content type says. A text is sent as it is. */
   data?: unknown;
   /** The config whose shared connection is used. */
   configId?: string | undefined;
+  /** What the caller authenticated with. */
+  secrets?: readonly string[];
+  /** Whether `Location` leads through the proxy. */
+  locationHere?: boolean | undefined;
 }
 
-const BODILESS = ["GET", "HEAD"];
 const encoder = new TextEncoder();
 
 /**
- * Calls a provider as an envelope describes, like `callProvider`. Needs level 1. A header that may not be set is
- * refused here, because the caller named it explicitly.
+ * Calls a provider as an envelope describes, like `callProvider`. Needs level 1. It differs from a call by path in nothing
+ * but form.
  *
  * @throws LatchkeyError `validation_failed`
  */
@@ -33,17 +41,12 @@ export async function callEnvelope(
   envelope: Envelope,
   signal: AbortSignal,
 ): Promise<ProviderAnswer> {
-  const { method, data } = envelope;
-  if (data !== undefined && BODILESS.includes(method)) throw invalid("data", `does not go with ${method}`);
+  const { method, configId, secrets = [], locationHere } = envelope;
   const headers = headersOf(envelope);
-  if (data !== undefined && !headers.has("content-type")) {
-    headers.set("content-type", typeof data === "string" ? "text/plain; charset=utf-8" : "application/json");
-  }
-  const text = typeof data === "string" ? data : JSON.stringify(data);
-  const body = data === undefined ? null : new Uint8Array(encoder.encode(text));
+  const body = bodyOf(envelope, headers);
+  const target = targetOf(envelope);
   return callProvider(ctx, {
-    ...{ reference, method, target: targetOf(envelope), headers, body, signal, configId: envelope.configId },
-    refusesUnknownHeaders: true,
+    ...{ reference, method, target, headers, body, signal, configId, secrets, locationHere },
   });
 }
 
@@ -51,6 +54,7 @@ function headersOf({ headers = {} }: Envelope): Headers {
   const sent = new Headers();
   for (const [name, value] of Object.entries(headers)) {
     try {
+      if (!isHeaderName(name)) throw new TypeError("no header name");
       sent.append(name, value);
     } catch {
       throw invalid(`headers.${name}`, "cannot be sent");
@@ -59,15 +63,33 @@ function headersOf({ headers = {} }: Envelope): Headers {
   return sent;
 }
 
+/** Encodes the data, and says in the headers what it is. */
+function bodyOf({ method, data }: Envelope, headers: Headers): Uint8Array<ArrayBuffer> | null {
+  if (data === undefined || (data === null && !takesBody(method))) return null;
+  if (!takesBody(method)) throw refuseBody(method);
+  const coding = headers.get("content-encoding") ?? "identity";
+  if (coding !== "identity") throw invalid("headers.content-encoding", "names a coding, but data is not encoded here");
+  try {
+    const { text, contentType } = encodeBody(data, headers.get("content-type") ?? undefined);
+    headers.set("content-type", contentType);
+    return new Uint8Array(encoder.encode(text));
+  } catch (error) {
+    if (error instanceof NotEncodable) throw invalid("data", error.message);
+    throw error;
+  }
+}
+
 /** Appends the parameters to the address, which is otherwise not changed. */
 function targetOf({ url, params = {} }: Envelope): string {
   const pairs = Object.entries(params).flatMap(([name, value]) =>
     [value]
       .flat()
       .filter((item) => item !== null)
-      .map((item) => `${encode(name, name)}=${encode(String(item), name)}`),
+      .map((item) => `${encode(name, name)}=${encode(plainText(item), name)}`),
   );
-  const target = url.startsWith("/") ? url.slice(1) : url;
+  const address = writtenAddress(url);
+  // A path below the base URL; `/` alone is the base URL with a slash.
+  const target = /^\/[^?]/.test(address) ? address.slice(1) : address;
   if (pairs.length === 0) return target;
   return `${target}${target.includes("?") ? "&" : "?"}${pairs.join("&")}`;
 }

@@ -7,14 +7,17 @@ import { renewRefused, useCredential } from "../credentials/useCredential.ts";
 import { type ErrorCode, LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { addressesOf } from "../integrations/addresses.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
+import { definitionOf } from "../integrations/definitionOf.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { takeCall } from "../limits/takeCall.ts";
-import { type ApiHeaders, mayCallerSet, requestHeaders, responseHeaders } from "../policy/headerPolicy.ts";
+import { requestHeaders, responseHeaders } from "../policy/headerPolicy.ts";
 import { expandHeader } from "../policy/headerTemplate.ts";
-import { resolveTarget } from "../policy/urlPolicy.ts";
+import { judgeTarget } from "../policy/urlPolicy.ts";
 import type { RateState } from "../rateState.ts";
 import type { Credential } from "../vault/credential.ts";
+import { openHeaders } from "../vault/integrationSecrets.ts";
 import { placeCredential, placementOf } from "./placeCredential.ts";
+import { type Links, proxiedLinks } from "./proxiedLinks.ts";
 import { type Outgoing, type ProviderBody, sendRequest } from "./sendRequest.ts";
 import { judgeAnswer, type TokenEndSigns, type UpstreamAnswer } from "./tokenEnd.ts";
 
@@ -33,12 +36,14 @@ export interface ProviderCall {
   bodyLength?: number | undefined;
   /** Aborts when the caller closes the connection. */
   signal: AbortSignal;
-  /** Refuses headers that may not be set, instead of dropping them. */
-  refusesUnknownHeaders?: boolean;
+  /** What the caller authenticated with, which is sent to nobody else. */
+  secrets?: readonly string[];
   /** The config whose shared connection is used. */
   configId?: string | undefined;
   /** Headers that a tool of the integration has checked. The integration's own headers override them. */
   toolHeaders?: Record<string, string>;
+  /** Rewrites `Location` as well as `Link`, so that a client which follows it stays with the proxy. */
+  locationHere?: boolean | undefined;
 }
 
 export interface ProviderAnswer {
@@ -46,6 +51,9 @@ export interface ProviderAnswer {
   /** The state of the integration's rate limit after this call. */
   rate: RateState;
 }
+
+/** Names what was dropped of a request. */
+const DROPPED_HEADERS = "latchkey-dropped-headers";
 
 /** Errors that only the user can resolve. */
 const FINAL: ErrorCode[] = ["needs_reauth", "integration_not_connected"];
@@ -69,13 +77,13 @@ export async function callThrough(ctx: Context, view: IntegrationView, call: Pro
   const { deps } = ctx;
   const rate = takeCall(deps, view);
   if (call.configId !== undefined) await requireConfigConnection(ctx, view, call.configId);
-  const prepared = prepare(ctx, view, call);
+  const prepared = prepare(ctx, view, call, await openHeaders(deps.keyring, view.integration));
   const used = await useCredential(ctx, view);
   // The user has consented again in the meantime, perhaps for other addresses. So the call is checked again from the
   // start.
   if (!isOfGrant(view, used)) return callProvider(ctx, call);
   const send = async (credential: Credential) =>
-    judgeAnswer(await sendRequest(deps, prepared(credential)), tokenEndOf(ctx, view));
+    judgeAnswer(await sendRequest(deps, prepared.outgoing(credential)), tokenEndOf(ctx, view));
   const first = await send(used.credential);
   const renewed = first.isTokenEnded ? await renew(ctx, view, used) : undefined;
   // A stream has already been read, so only the next call benefits from the new token.
@@ -88,12 +96,12 @@ export async function callThrough(ctx: Context, view: IntegrationView, call: Pro
     const { answer, isTokenEnded } = last;
     await noteApiAnswer(ctx, view.integration, view.connection, { isTokenEnded, status: answer.status });
   }
-  return { response: answerOf(last.answer), rate };
+  return { response: answerOf(last.answer, prepared), rate };
 }
 
 /** How the API tells that a token has ended, besides 401. */
 function tokenEndOf({ deps }: Context, { integration }: IntegrationView): TokenEndSigns {
-  return deps.catalog.bySlug(integration.type)?.api.tokenEnd ?? { statuses: [], body: [] };
+  return definitionOf(deps, integration).api.tokenEnd;
 }
 
 /**
@@ -106,31 +114,57 @@ async function requireConfigConnection(ctx: Context, view: IntegrationView, conf
   throw notConnected();
 }
 
-function answerOf({ body, status, statusText: reason, headers }: UpstreamAnswer): Response {
+/** Statuses that have no body (Fetch standard): the runtime refuses one with them, even an empty one. */
+const NULL_BODY = [204, 205, 304];
+
+function answerOf(
+  { body, status, statusText: reason, headers: upstream }: UpstreamAnswer,
+  prepared: Prepared,
+): Response {
   // The runtime accepts only reason phrases of visible ASCII.
   const statusText = /^[\t\x20-\x7e]*$/.test(reason) ? reason : "";
-  return new Response(body, { status, statusText, headers: responseHeaders(headers) });
+  const headers = proxiedLinks(responseHeaders(upstream), prepared.links);
+  if (prepared.dropped.length > 0) headers.set(DROPPED_HEADERS, prepared.dropped.join(", "));
+  return new Response(NULL_BODY.includes(status) ? null : body, { status, statusText, headers });
+}
+
+/** A call that has been checked. */
+interface Prepared {
+  outgoing(credential: Credential): Outgoing;
+  /** The caller's headers that are not sent. */
+  dropped: string[];
+  links: Links;
 }
 
 /**
  * Checks where the call goes and what it carries. The credential is added last and replaces whatever is in its place.
  */
-function prepare(ctx: Context, view: IntegrationView, call: ProviderCall): (credential: Credential) => Outgoing {
+function prepare(ctx: Context, view: IntegrationView, call: ProviderCall, templates: Record<string, string>): Prepared {
   const { deps } = ctx;
   const { integration, connection } = view;
-  const provider = deps.catalog.bySlug(integration.type);
+  const definition = definitionOf(deps, integration);
   const agreed = agreedIntegration(integration, connection);
   const { apiBaseUrl, otherBaseUrls } = addressesOf(deps, agreed, connection?.data);
   const places = apiBaseUrl === null ? [] : [apiBaseUrl, ...otherBaseUrls];
-  const url = resolveTarget(places, call.target, deps.settings);
-  if (!url) throw new LatchkeyError("url_not_allowed", "This address is not below the integration's base address.");
-  if (call.refusesUnknownHeaders) refuseOtherHeaders(call.headers, provider?.api);
-  const headers = requestHeaders(call.headers, provider?.api, { ...call.toolHeaders, ...ownHeaders(ctx, view) });
-  return (credential) => {
-    const outgoing = { ...call, url: new URL(url), headers: new Headers(headers) };
-    placeCredential(placementOf(integration, provider), credential, outgoing.url, outgoing.headers);
+  const url = judgeTarget(places, call.target, deps.settings);
+  if (!(url instanceof URL)) throw new LatchkeyError("url_not_allowed", url.refused);
+  const placement = placementOf(integration, definition);
+  const { headers, dropped } = requestHeaders({
+    ...{ incoming: call.headers, secrets: call.secrets ?? [], api: definition.api },
+    own: { ...call.toolHeaders, ...ownHeaders(ctx, view, templates) },
+    credentialHeader: placement.in === "header" ? placement.name : undefined,
+  });
+  const responseTimeout = integration.responseTimeout ?? definition.api.responseTimeout;
+  const outgoing = (credential: Credential) => {
+    const outgoing = { ...call, responseTimeout, url: new URL(url), headers: new Headers(headers) };
+    placeCredential(placement, credential, outgoing.url, outgoing.headers);
     return outgoing;
   };
+  const links: Links = {
+    ...{ called: url, places, reach: deps.settings, integrationId: integration.id },
+    ...{ withLocation: call.locationHere === true, secretParameter: placement.in === "query" ? placement.name : null },
+  };
+  return { outgoing, dropped, links };
 }
 
 /**
@@ -157,17 +191,14 @@ function isOfGrant({ connection }: IntegrationView, { seen }: UsableCredential):
   return seen === undefined || seen.row.grantVersion === connection?.grantVersion;
 }
 
-function refuseOtherHeaders(headers: Headers, api: ApiHeaders | undefined): void {
-  const errors = [...headers.keys()]
-    .filter((name) => !mayCallerSet(name, api))
-    .map((name) => ({ path: `headers.${name}`, message: "may not be set" }));
-  if (errors.length > 0) throw new LatchkeyError("validation_failed", "These headers may not be set.", { errors });
-}
-
 /** Returns the integration's own headers, with the variables replaced for this caller and this connection. */
-function ownHeaders({ caller }: Context, { integration, connection }: IntegrationView): Record<string, string> {
+function ownHeaders(
+  { caller }: Context,
+  { integration, connection }: IntegrationView,
+  templates: Record<string, string>,
+): Record<string, string> {
   const variables = { caller, integrationSlug: integration.slug, connectionData: connection?.data ?? {} };
-  const expanded = Object.entries(integration.headers).map(([name, template]) => {
+  const expanded = Object.entries(templates).map(([name, template]) => {
     const value = expandHeader(template, variables);
     if (value !== undefined) return [name, value] as const;
     throw new LatchkeyError("header_not_sendable", `The header ${name} would hold characters that may not be sent.`);

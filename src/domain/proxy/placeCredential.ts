@@ -1,26 +1,30 @@
-import type { Placement, Provider } from "../../catalog/schema.ts";
+import { type Definition, PLAIN } from "../../catalog/definition.ts";
+import type { Placement } from "../../catalog/schema.ts";
 import { basicAuthorization } from "../../oauth/basicAuthorization.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import { LatchkeyError } from "../errors.ts";
+import { ownMethod } from "../integrations/definitionOf.ts";
 import { headerFault } from "../policy/headerTemplate.ts";
 import type { Credential } from "../vault/credential.ts";
 
-const DEFAULT_KEY_NAME = "X-API-Key";
-const BEARER: Placement = { in: "header", name: "Authorization", template: "Bearer {token}" };
-
 /**
- * Returns where the credential goes: for API keys what the tenant set, otherwise what the catalogue says, otherwise a
- * bearer token (RFC 6750).
+ * Returns where the credential goes: as the definition says. For API keys the integration's settings name the place; the
+ * template is then its own definition's, or the key alone.
  */
 export function placementOf(
-  integration: Pick<Integration, "authType" | "apiKeyName" | "apiKeyLocation">,
-  provider: Provider | undefined,
+  integration: Pick<Integration, "authType" | "apiKeyName" | "apiKeyLocation" | "definition">,
+  { auth }: Definition,
 ): Placement {
-  if (integration.authType === "apikey" && (integration.apiKeyName !== null || !provider)) {
-    const place = integration.apiKeyLocation ?? "header";
-    return { in: place, name: integration.apiKeyName ?? DEFAULT_KEY_NAME, template: "{token}" };
+  const { authType, apiKeyName: name, apiKeyLocation } = integration;
+  if (authType === "apikey" && name !== null) {
+    const own = ownMethod(integration.definition, "apikey")?.placement;
+    const template = own && own.in !== "basic" ? own.template : "{token}";
+    return { in: apiKeyLocation ?? "header", name, template };
   }
-  return provider?.auth.find((method) => method.type === integration.authType)?.placement ?? BEARER;
+  const placement = [...auth, ...PLAIN.auth].find((method): boolean => method.type === authType)
+    ?.placement as Placement;
+  const isMoved = authType === "apikey" && apiKeyLocation !== null && placement.in !== "basic";
+  return isMoved ? { ...placement, in: apiKeyLocation } : placement;
 }
 
 /**
@@ -30,16 +34,13 @@ export function placementOf(
  *   they are saved, but the rules may have been different then.
  */
 export function placeCredential(placement: Placement, credential: Credential, url: URL, headers: Headers): void {
-  if (credential.type === "basic") {
-    headers.set("authorization", basicAuthorization(credential.username, credential.password));
-    return;
-  }
-  const token = credential.type === "oauth2" ? credential.accessToken : credential.token;
-  const fill = (template: string) => template.replaceAll("{token}", () => token);
+  const values = valuesOf(credential);
+  const fill = (template: string) =>
+    template.replace(/\{(token|username|password)\}/g, (all, name) => values[name] ?? all);
   switch (placement.in) {
     case "header":
       if (headerFault(placement.name, "") !== undefined) throw notSendable(placement.name);
-      headers.set(placement.name, fill(placement.template));
+      headers.set(placement.name, headerValue(placement.name, fill(placement.template)));
       return;
     case "query":
       url.search = withParameter(url.search.slice(1), placement.name, fill(placement.template));
@@ -47,6 +48,24 @@ export function placeCredential(placement: Placement, credential: Credential, ur
     case "basic":
       headers.set("authorization", basicAuthorization(fill(placement.username), fill(placement.password)));
   }
+}
+
+/** What the placeholders of a template stand for. */
+function valuesOf(credential: Credential): Record<string, string> {
+  switch (credential.type) {
+    case "basic":
+      return { username: credential.username, password: credential.password };
+    case "oauth2":
+      return { token: credential.accessToken };
+    case "token":
+      return { token: credential.token };
+  }
+}
+
+/** A user name may hold characters that no header does. */
+function headerValue(name: string, value: string): string {
+  if (/^[\x20-\x7e]*$/.test(value)) return value;
+  throw new LatchkeyError("header_not_sendable", `The header ${name} would hold characters that may not be sent.`);
 }
 
 function notSendable(name: string): LatchkeyError {
@@ -61,6 +80,13 @@ function notSendable(name: string): LatchkeyError {
  * again.
  */
 function withParameter(query: string, name: string, value: string): string {
+  const pair = `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+  const others = withoutParameter(query, name);
+  return others === "" ? pair : `${others}&${pair}`;
+}
+
+/** Takes one parameter out of a query and leaves the rest as it is written. */
+export function withoutParameter(query: string, name: string): string {
   const others = query.split("&").filter((part) => part !== "" && !new URLSearchParams(part).has(name));
-  return [...others, `${encodeURIComponent(name)}=${encodeURIComponent(value)}`].join("&");
+  return others.join("&");
 }

@@ -2,6 +2,7 @@ import { ProviderError } from "../../oauth/errors.ts";
 import { retryAfterSeconds } from "../../oauth/retryAfter.ts";
 import type { Deps } from "../context.ts";
 import { HOP_HEADER } from "../policy/headerPolicy.ts";
+import { isMethodOverride } from "../policy/methodOverride.ts";
 
 /** Bytes can be sent again; a stream cannot. */
 export type ProviderBody = Uint8Array<ArrayBuffer> | ReadableStream | null;
@@ -15,18 +16,23 @@ export interface Outgoing {
   bodyLength?: number | undefined;
   /** Aborts when the caller closes the connection. */
   signal: AbortSignal;
+  /** Seconds until the answer must have begun, where the integration says so. */
+  responseTimeout?: number | undefined;
 }
 
 const ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 500;
 /** Idempotent methods (RFC 9110 section 9.2.2). */
 const IDEMPOTENT = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"];
+/** Methods that only read: they are asked again, so they need not wait for long. */
+const READING = ["GET", "HEAD", "OPTIONS"];
 /** Status codes that ask to try again later. */
 const PASSING = [429, 502, 503, 504];
 
-/** Checks whether a request can be sent again, and without harm. */
+/** Checks whether a request can be sent again, and without harm. A header may give it another method than its own. */
 export function isRepeatable({ method, headers, body }: Pick<Outgoing, "method" | "headers" | "body">): boolean {
-  return !(body instanceof ReadableStream) && (IDEMPOTENT.includes(method) || headers.has("idempotency-key"));
+  if (body instanceof ReadableStream) return false;
+  return headers.has("idempotency-key") || (IDEMPOTENT.includes(method) && ![...headers.keys()].some(isMethodOverride));
 }
 
 /**
@@ -41,7 +47,8 @@ export async function sendRequest(deps: Deps, outgoing: Outgoing): Promise<Respo
   const end = deps.now() + deps.settings.retryWindowMs;
   for (let attempt = 1; ; attempt++) {
     const response = await sendOnce(deps, outgoing);
-    if (response.status > 599) throw new ProviderError("malformed", "answered with a status that HTTP does not have");
+    if (response.status < 200 || response.status > 599)
+      throw new ProviderError("malformed", "answered with a status that HTTP does not have");
     const isLast = attempt === ATTEMPTS || !PASSING.includes(response.status) || !isRepeatable(outgoing);
     const pause = pauseAfter(response, attempt, deps.now());
     if (isLast || deps.now() + pause > end || outgoing.signal.aborted) return response;
@@ -64,10 +71,20 @@ function pauseAfter({ headers }: Response, attempt: number, now: number): number
 }
 
 /**
+ * How long the answer may take to begin. Whoever waits for work that was begun, such as a completion of a language model,
+ * would only begin it once more when it was cut off.
+ */
+function patienceFor({ settings }: Deps, { method, responseTimeout }: Outgoing): number {
+  if (responseTimeout !== undefined) return responseTimeout * 1000;
+  return READING.includes(method) ? settings.providerTimeoutMs : settings.responseTimeoutMs;
+}
+
+/**
  * Waits a limited time for the answer to begin, counted from the end of an upload. The answer's body then has no time
  * limit.
  */
-async function sendOnce({ fetch, settings }: Deps, outgoing: Outgoing): Promise<Response> {
+async function sendOnce(deps: Deps, outgoing: Outgoing): Promise<Response> {
+  const { fetch } = deps;
   const { url, method, signal: gone } = outgoing;
   const headers = new Headers(outgoing.headers);
   headers.set(HOP_HEADER, "1");
@@ -76,7 +93,7 @@ async function sendOnce({ fetch, settings }: Deps, outgoing: Outgoing): Promise<
   let timer: ReturnType<typeof setTimeout> | undefined;
   let hasEnded = false;
   const startTimer = () => {
-    if (!hasEnded) timer = setTimeout(() => slow.abort(), settings.providerTimeoutMs);
+    if (!hasEnded) timer = setTimeout(() => slow.abort(), patienceFor(deps, outgoing));
   };
   try {
     const { body: given, bodyLength } = outgoing;

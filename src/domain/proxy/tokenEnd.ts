@@ -1,4 +1,4 @@
-import { valueAt } from "../../oauth/tokenResponse.ts";
+import { valueAt } from "../../oauth/readAnswer.ts";
 
 /** How an API tells that a token has ended, besides 401. */
 export interface TokenEndSigns {

@@ -1,10 +1,9 @@
-import { oauth2Method } from "../../catalog/catalog.ts";
 import { KeyError } from "../../crypto/keyring.ts";
 import type { Connection, Integration } from "../../storage/integrations.ts";
 import type { NewRevocation } from "../../storage/revocations.ts";
 import type { Deps } from "../context.ts";
 import { type Credential, openCredential } from "../vault/credential.ts";
-import { hasTypedInRevocation, planRevocation } from "./planRevocation.ts";
+import { planRevocation, revocationKind } from "./planRevocation.ts";
 
 /**
  * Makes the plan that ends a grant in whose place another one is written. A plan only for what Latchkey obtained: the token
@@ -40,11 +39,9 @@ export async function planReplacement(
  * client: that would end the authorization that the user has just given. So there an old grant stays, until the user
  * disconnects.
  */
-function revokesOneToken({ catalog }: Deps, integration: Integration): boolean {
-  if (hasTypedInRevocation(integration)) return true;
-  const provider = catalog.bySlug(integration.type);
-  const known = provider && oauth2Method(provider)?.revocation;
-  return known?.variant === "rfc7009" && !known.endsAll;
+function revokesOneToken(deps: Deps, integration: Integration): boolean {
+  const { variant, endsAll } = revocationKind(deps, integration);
+  return variant === "rfc7009" && !endsAll;
 }
 
 /** One token in common means one grant: with the old access token a provider may end the refresh token of both. */

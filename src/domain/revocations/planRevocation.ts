@@ -6,6 +6,7 @@ import type { NewRevocation } from "../../storage/revocations.ts";
 import type { Deps } from "../context.ts";
 import { addressesOf } from "../integrations/addresses.ts";
 import { type AgreedIntegration, agreedIntegration } from "../integrations/agreedIntegration.ts";
+import { definitionOf, ownMethod } from "../integrations/definitionOf.ts";
 import { oauthProfile, refreshEndpointOf } from "../integrations/oauthProfile.ts";
 import { openCredential, type TokenClient } from "../vault/credential.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
@@ -62,13 +63,13 @@ export async function planTokenRevocation(
   // A client that came with a token is sent only where it was meant for: to the server of its token endpoint.
   if (client && (client.tokenEndpoint !== refreshEndpointOf(profile) || hasTypedInRevocation(integration)))
     return undefined;
-  const { clientId, clientAuthentication, clientIdParameter } = profile;
+  const { clientId, clientAuthentication, basicEncodings, clientIdParameter } = profile;
   const clientSecret = client ? client.secret : await openSecret(deps.keyring, integration, "clientSecret");
   const plan: RevocationPlan = {
     connectionId: connection.id,
     ...(principal !== undefined && { principal }),
     revocation,
-    client: { clientId, clientAuthentication, clientIdParameter },
+    client: { clientId, clientAuthentication, basicEncodings: [...basicEncodings], clientIdParameter },
     ...(clientSecret !== undefined && { clientSecret }),
     tokens: { accessToken, ...(refreshToken !== undefined && { refreshToken }) },
   };
@@ -81,12 +82,12 @@ export async function planTokenRevocation(
  * agreed to it. It is better that a grant stays valid than that its tokens are given away. The catalogue's endpoint is
  * the provider's.
  */
-export function hasTypedInRevocation({ revocationEndpoint }: Pick<Integration, "revocationEndpoint">): boolean {
-  return revocationEndpoint !== null;
+export function hasTypedInRevocation(integration: Pick<Integration, "revocationEndpoint" | "hasOwnPlaces">): boolean {
+  return integration.revocationEndpoint !== null || integration.hasOwnPlaces;
 }
 
 /**
- * Returns the tenant's own revocation endpoint, or the catalogue's; the latter not for tokens of a tenant's own server.
+ * Returns the tenant's own revocation endpoint, or the definition's.
  */
 function revocationOf(
   deps: Deps,
@@ -95,8 +96,19 @@ function revocationOf(
 ): RevocationPlan["revocation"] | undefined {
   const { revocationEndpoint: endpoint } = addressesOf(deps, { ...integration, clientId });
   if (endpoint === null) return undefined;
-  const provider = deps.catalog.bySlug(integration.type);
-  const known = provider && oauth2Method(provider)?.revocation;
-  if (!known || hasTypedInRevocation(integration)) return { endpoint, variant: "rfc7009", headers: {} };
-  return { endpoint, variant: known.variant, headers: provider.api.headers };
+  const { variant, headers } = revocationKind(deps, integration);
+  return { endpoint, variant, headers };
+}
+
+/**
+ * Returns how grants are revoked. The catalogue's way is for its own endpoint: at one that is a setting it is RFC 7009,
+ * unless the integration's definition says another.
+ */
+export function revocationKind(deps: Deps, integration: Integration) {
+  const definition = definitionOf(deps, integration);
+  const isSetting = integration.revocationEndpoint !== null;
+  const own = ownMethod(integration.definition, "oauth2")?.revocation;
+  const known = isSetting && own === undefined ? undefined : oauth2Method(definition)?.revocation;
+  const { variant = "rfc7009", endsAll = false } = known ?? {};
+  return { variant, endsAll, headers: known ? definition.api.headers : {} } as const;
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { clientAuthentications, revocationVariants } from "../../terms/oauth.ts";
+import { basicEncodings, clientAuthentications, revocationVariants } from "../../terms/oauth.ts";
 
 /**
  * Everything that is needed to revoke a grant after its connection and integration are deleted. It is stored sealed.
@@ -16,6 +16,7 @@ export const revocationPlan = z.strictObject({
   client: z.strictObject({
     clientId: z.string(),
     clientAuthentication: z.enum(clientAuthentications),
+    basicEncodings: z.array(z.enum(basicEncodings)).min(1).default(["form"]),
     clientIdParameter: z.string(),
   }),
   clientSecret: z.string().optional(),

@@ -2,7 +2,7 @@ import type { IntegrationView } from "../../storage/integrations.ts";
 import type { ShareKey } from "../../storage/shares.ts";
 import { LEVEL } from "../../terms/integration.ts";
 import { requireLevel, requirePermission } from "../access/requireAccess.ts";
-import type { Context } from "../context.ts";
+import { type Context, userPrincipal } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 
@@ -19,12 +19,18 @@ export async function findSharedIntegration(ctx: Context, reference: string): Pr
 
 /** `user:<id>`, `team:<id>` or `everyone`. */
 const PRINCIPAL = /^(?:everyone|(?:user|team):\P{Cc}{1,255})$/u;
+/** An id alone, as items show their owners. With a colon it could be meant as another kind of principal. */
+const BARE_ID = /^[^\s:\p{Cc}](?:[^:\p{Cc}]{0,253}[^\s:\p{Cc}])?$/u;
+/** What looks like a kind of principal, in any case, is no user's id. */
+const KINDS = /^(?:everyone|user|team|system|\*)$/i;
 
 /**
  * Returns the key of one share of an integration.
+ * @param name the principal; an id without a kind is a user's
  * @throws LatchkeyError `validation_failed` when the principal is not valid
  */
-export function shareKey({ integration }: IntegrationView, principal: string): ShareKey {
+export function shareKey({ integration }: IntegrationView, name: string): ShareKey {
+  const principal = BARE_ID.test(name) && !KINDS.test(name) ? userPrincipal(name) : name;
   if (!PRINCIPAL.test(principal)) {
     throw new LatchkeyError("validation_failed", "A principal is user:<id>, team:<id> or everyone.", {
       errors: [{ path: "principalId", message: "must be user:<id>, team:<id> or everyone" }],

@@ -1,5 +1,6 @@
+import { updateIntegration } from "../../storage/changeIntegration.ts";
 import { StorageError } from "../../storage/errors.ts";
-import { type Integration, updateIntegration } from "../../storage/integrations.ts";
+import type { Integration } from "../../storage/integrations.ts";
 import { giveIntegration } from "../../storage/transfers.ts";
 import { viewerOf } from "../access/permissions.ts";
 import { requireOwner } from "../access/requireAccess.ts";
@@ -25,7 +26,11 @@ export async function transferIntegration(ctx: Context, reference: string, owner
   if (acceptsItself && !isWithdrawn) return give(ctx, integration, owner);
   const event = auditEvent(ctx, "integration.offered", integration.id, { from: integration.owner, to: owner });
   const set = { pendingOwner: isWithdrawn ? null : owner };
-  const updated = await updateIntegration(ctx.deps.db, { before: integration, set, quarantine: false }, event);
+  const updated = await updateIntegration(
+    ctx.deps.db,
+    { before: integration, set, quarantine: false, isNewClient: false },
+    event,
+  );
   if (updated) return updated;
   throw new LatchkeyError("conflict", "The integration was changed at the same time. Please try again.");
 }

@@ -6,7 +6,8 @@ import { LatchkeyError } from "../errors.ts";
 import { findToken, tokensOf } from "./tokenAccess.ts";
 
 /**
- * Refreshes a user's token now, whether it is due or not. Whoever `tokensOf` lets.
+ * Refreshes a user's token now, whether it is due or not, and also when the last refresh failed more than ten seconds ago.
+ * Whoever `tokensOf` lets.
  *
  * @returns when it was last refreshed, in milliseconds since the epoch: by this call, or by another one in the meantime
  * @throws LatchkeyError `not_found`, `forbidden`, `refresh_not_supported`, `needs_reauth`, `refresh_in_progress`, or
@@ -23,7 +24,7 @@ export async function refreshToken(ctx: Context, userId: string, key: string): P
       "This token came without a refresh token: it cannot be refreshed.",
     );
   }
-  const { seen, refreshed } = await refreshCredential(ctx, integration, seenOf(view), true);
+  const { seen, refreshed } = await refreshCredential(ctx, integration, seenOf(view), { refused: true, byHand: true });
   if (refreshed) auditLater(ctx, auditEvent(ctx, "token.refreshed", connection.id, { integrationKey: key }));
   return seen?.row.lastRefreshedAt ?? now;
 }

@@ -1,6 +1,7 @@
 import { tokenMethod } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
 import { sha256 } from "../../crypto/random.ts";
+import { readScopes } from "../../oauth/readScopes.ts";
 import { findCatalogueIntegrations, type Integration, type IntegrationView } from "../../storage/integrations.ts";
 import { findTokens, type TokenView } from "../../storage/tokens.ts";
 import type { TokenType } from "../../terms/connection.ts";
@@ -31,7 +32,8 @@ export interface StoreInput {
   provider: string;
   type: TokenType;
   credential: NewCredential;
-  scopes: string[] | null;
+  /** In any spelling; null when not known. */
+  scopes: string | string[] | null;
   /** Seconds; null when unknown. */
   expiresIn: number | null;
   /** Milliseconds since the epoch. It overrides `expiresIn`. */
@@ -52,15 +54,16 @@ export async function storeToken(ctx: Context, input: StoreInput): Promise<numbe
   const owner = tokensOf(ctx, input.userId, "token:write");
   const provider = deps.catalog.bySlug(input.provider);
   if (!provider) throw unknownProvider();
-  const { key, type, credential, scopes } = input;
-  const expiry = expiryOf(input);
+  const { key, type, credential } = input;
+  const scopes = readScopes(input.scopes, " ") ?? null;
+  const facts = { scopes, expiry: expiryOf(input), lifetime: input.expiresIn };
   const prepare = async () => {
     const [before] = await findTokens(deps.db, { ...owner, includesOthers: false }, key);
     const place = await placeFor(ctx, provider, input, before);
     return {
       place,
       holder: { subject: owner.subject, ownerId: input.userId },
-      grant: { ...plainGrant(bindClient(deps, place.integration, credential)), scopes, expiry },
+      grant: { ...plainGrant(bindClient(deps, place.integration, credential)), ...facts },
       guard: { token: { key, type, since: before?.connection.createdAt ?? null } },
     };
   };

@@ -1,7 +1,8 @@
 import type { Tool } from "../../catalog/tool.ts";
-import { encodePairs, encodeReserved, NotSendable, plainText } from "./encodeValue.ts";
+import { plainText } from "../json/exactNumber.ts";
+import { isMethodOverride } from "../policy/methodOverride.ts";
+import { encodePairs, encodeReserved, NotSendable } from "./encodeValue.ts";
 import { isObject } from "./json.ts";
-import { isMethodOverride } from "./methodOverride.ts";
 import type { SentParameter } from "./sentParameter.ts";
 
 /** An object without a prototype, so that every name becomes its own member. */

@@ -1,6 +1,7 @@
 import type { Tool } from "../../catalog/tool.ts";
-import { isUnsafeSegment } from "../policy/urlPolicy.ts";
-import { encodeText, itemsOf, membersOf, NotSendable, plainText } from "./encodeValue.ts";
+import { plainText } from "../json/exactNumber.ts";
+import { pathFault } from "../policy/pathFault.ts";
+import { encodeText, itemsOf, membersOf, NotSendable } from "./encodeValue.ts";
 import { isObject } from "./json.ts";
 
 /** The value of a placeholder in a path. */
@@ -20,8 +21,9 @@ export interface PathFault {
 }
 
 /**
- * Fills the placeholders of a tool's path. A value stays within its segment. In the style `segments` it makes segments
- * of its own: none may be empty, be a dot segment or hide a separator, as in the proxy's address policy.
+ * Fills the placeholders of a tool's path. A value stays within its segment: its slashes are encoded. In the style
+ * `segments` it makes segments of its own. What could lead elsewhere when a server decodes it is refused, by the same
+ * rule as every address of the proxy.
  *
  * @param fillings by placeholder
  * @returns the path, percent-encoded, without its leading slash; or the parameter that cannot be sent
@@ -51,16 +53,22 @@ function fillSegment(template: string, names: string[], fillings: ReadonlyMap<st
     }
   }
   const segment = template.replace(/\{([^{}]+)\}/g, (_placeholder, name: string) => parts.get(name) ?? "");
-  const isUnsafe = segment.split("/").some((part) => part === "" || isUnsafeSegment(part));
-  return isUnsafe ? { key, message: "would lead to another address" } : segment;
+  const fault = pathFault(segment);
+  return fault === undefined ? segment : { key, message: elsewhere(fault) };
+}
+
+function elsewhere(fault: string): string {
+  return `would lead to another address: decoded as a server would, it holds ${fault}`;
 }
 
 function encodeFilling(filling: Filling): string {
   const { value, style, name } = filling;
   const texts = textsOf(filling);
-  if (texts.length === 0 || texts.includes("")) throw new NotSendable("must not be empty in a path");
-  const isHidden = (text: string) => isUnsafeSegment(encodeText(text));
-  if (texts.some(isHidden)) throw new NotSendable("would lead to another address");
+  if (texts.length === 0 || (style !== "segments" && texts.includes("")) || texts.join("") === "") {
+    throw new NotSendable("must not be empty in a path");
+  }
+  const fault = texts.map((text) => pathFault(encodeText(text))).find((found) => found !== undefined);
+  if (fault !== undefined) throw new NotSendable(elsewhere(fault));
   const isByMember = isObject(value) && style.endsWith("members");
   const encoded = isByMember ? pairsOf(texts.map(encodeText)) : texts.map(encodeText);
   const named = (text: string) => (isByMember ? text : `${encodeText(name)}=${text}`);

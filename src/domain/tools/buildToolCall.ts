@@ -1,10 +1,10 @@
 import type { Tool } from "../../catalog/tool.ts";
 import { LatchkeyError } from "../errors.ts";
+import { isMethodOverride } from "../policy/methodOverride.ts";
 import { buildBody } from "./buildBody.ts";
 import { buildPath, type Filling } from "./buildPath.ts";
 import { encodePairs, encodeReserved, encodeText, itemsOf, membersOf, NotSendable } from "./encodeValue.ts";
 import { isObject, type JsonObject } from "./json.ts";
-import { isMethodOverride } from "./methodOverride.ts";
 import type { SentParameter } from "./sentParameter.ts";
 import { isHeaderOfTool, isHeaderValue } from "./toolHeaders.ts";
 
@@ -28,8 +28,10 @@ export interface ToolCall {
  */
 export function buildToolCall(tool: Tool, parameters: JsonObject): ToolCall {
   const sent = sentOf(tool, parameters);
-  const path = buildPath(tool.path, fillingsOf(sent));
-  if (typeof path !== "string") throw notSendable(path.key, path.message);
+  const built = buildPath(tool.path, fillingsOf(sent));
+  if (typeof built !== "string") throw notSendable(built.key, built.message);
+  // The proxy takes an empty path to be the base URL without a slash at its end.
+  const path = built === "" && tool.baseUrl === undefined ? "/" : built;
   const query = queryOf(tool, sent);
   const target = tool.baseUrl === undefined ? path : `${tool.baseUrl.replace(/\/$/, "")}/${path}`;
   const body = guarded("body", () => buildBody(tool, sent));

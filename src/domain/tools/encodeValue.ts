@@ -1,4 +1,5 @@
 import type { Tool } from "../../catalog/tool.ts";
+import { isExactNumber, plainText } from "../json/exactNumber.ts";
 import { isObject, type JsonObject } from "./json.ts";
 
 type Style = Tool["parameters"][string]["style"];
@@ -27,11 +28,6 @@ const HARMLESS = /%(?:3A|2F|3F|40|24|2C|3D)/g;
  */
 export function encodeReserved(text: string): string {
   return encodeText(text).replace(HARMLESS, decodeURIComponent);
-}
-
-/** Returns a string as it is, and any other value as JSON. */
-export function plainText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /**
@@ -78,6 +74,6 @@ export function itemsOf(value: unknown): string[] {
 
 /** Returns `name[key][0]` for every value in an object or a list. */
 function leavesOf(name: string, value: unknown): [string, unknown][] {
-  if (value === null || typeof value !== "object") return [[name, value ?? ""]];
+  if (value === null || typeof value !== "object" || isExactNumber(value)) return [[name, value ?? ""]];
   return Object.entries(value).flatMap(([key, item]) => leavesOf(`${name}[${key}]`, item));
 }

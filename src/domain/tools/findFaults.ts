@@ -1,8 +1,10 @@
 import { dereference, type OutputUnit, validate } from "@cfworker/json-schema";
+import { withPlainNumbers } from "../json/exactNumber.ts";
+import { MAX_PATTERN_STEPS, patternSteps } from "../policy/patternCost.ts";
+import { multipleFaults } from "./exactMultiples.ts";
 import { isObject } from "./json.ts";
-import { MAX_CHECK_REFS, MAX_CHECK_WORK, MAX_PATTERN_STEPS, MAX_UNIQUE_ITEMS } from "./limits.ts";
+import { MAX_CHECK_REFS, MAX_CHECK_WORK, MAX_UNIQUE_ITEMS } from "./limits.ts";
 import type { Measure } from "./measureValue.ts";
-import { patternSteps } from "./patternCost.ts";
 import { asObject, copySchema, type Schema } from "./schemaKeywords.ts";
 
 export interface Fault {
@@ -15,8 +17,8 @@ const MANY_NODES = 1000;
 
 /**
  * Returns the faults of a value according to a JSON Schema (2020-12). Users import the schemas, so a check must not
- * take more time than a call is worth. Regular expressions that could be slow on this value are skipped, and the
- * provider checks them. When schema and value together need too much work, the value is refused.
+ * take more time than a call is worth. Regular expressions that could be slow on this value are skipped, and so are
+ * keywords that need more digits than JavaScript's numbers have; the provider checks them. When schema and value together need too much work, the value is refused.
  *
  * @param measure the measure of the value, or of something that contains it
  */
@@ -25,12 +27,34 @@ export function findFaults(schema: Schema, value: unknown, path: string, measure
     const { checkable, size } = checkableSchema(schema, measure);
     if (size * measure.nodes > MAX_CHECK_WORK) return [{ path, message: "is too large to be checked" }];
     const lookup = boundedLookup(dereference(checkable));
-    const { valid, errors } = validate(value, checkable, "2020-12", lookup, measure.nodes > MANY_NODES);
-    return valid ? [] : faultsFrom(errors, path);
+    const { valid, errors } = validate(
+      withPlainNumbers(value),
+      checkable,
+      "2020-12",
+      lookup,
+      measure.nodes > MANY_NODES,
+    );
+    if (!valid) return faultsFrom(errors, path);
+    return measure.losesDigits ? multipleFaults(schema, value, path) : [];
   } catch {
     // Too many references, or a schema with a reference to nothing or in a circle.
     return [{ path, message: "cannot be checked: the schema asks for too much" }];
   }
+}
+
+/**
+ * Returns a schema that the nearest JavaScript number of a number fits if the number itself does. Rounding keeps the order
+ * but for a limit itself. `multipleOf` is checked apart; that items differ is left to the provider.
+ */
+function forRounded({ multipleOf: _multiple, uniqueItems: _unique, ...kept }: Schema): Schema {
+  const { exclusiveMinimum, exclusiveMaximum, minimum, maximum, ...rest } = kept;
+  const limits = (all: unknown[]) => all.filter((limit) => typeof limit === "number");
+  const [lowest, highest] = [limits([minimum, exclusiveMinimum]), limits([maximum, exclusiveMaximum])];
+  return {
+    ...rest,
+    ...(lowest.length > 0 && { minimum: Math.max(...lowest) }),
+    ...(highest.length > 0 && { maximum: Math.min(...highest) }),
+  };
 }
 
 /** Copies a schema for checking, without annotations and without parts that could take too long. */
@@ -45,7 +69,7 @@ function checkableSchema(schema: Schema, measure: Measure): { checkable: Schema;
         delete kept[keyword];
     }
     if (measure.longestList > MAX_UNIQUE_ITEMS) delete kept.uniqueItems;
-    return kept;
+    return measure.losesDigits ? forRounded(kept) : kept;
   });
   return { checkable: asObject(copy), size };
 }

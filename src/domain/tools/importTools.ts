@@ -1,14 +1,22 @@
-import { replaceTools } from "../../storage/tools.ts";
+import { replaceTools, type ToolChanges } from "../../storage/tools.ts";
 import { requirePermission } from "../access/requireAccess.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { addressesOf } from "../integrations/addresses.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
+import { definitionOf } from "../integrations/definitionOf.ts";
 import { findEditableIntegration } from "../integrations/findEditableIntegration.ts";
+import { placementOf } from "../proxy/placeCredential.ts";
 import { curatedTools } from "./integrationTools.ts";
 import { parseDocument } from "./parseDocument.ts";
 import { type ImportedTools, readOpenApi } from "./readOpenApi.ts";
+
+/** The outcome of an import, and what it did to the tools that were imported before. */
+export interface Imported extends Omit<ImportedTools, "tools">, ToolChanges {
+  imported: number;
+  toolCount: number;
+}
 
 /**
  * Imports the operations of an OpenAPI document as tools, in place of the ones that were imported before. Needs
@@ -22,7 +30,7 @@ export async function importTools(
   ctx: Context,
   reference: string,
   readDocument: () => Promise<Uint8Array>,
-): Promise<Omit<ImportedTools, "tools"> & { imported: number; toolCount: number }> {
+): Promise<Imported> {
   const { deps } = ctx;
   const { integration } = await findEditableIntegration(ctx, reference);
   requirePermission(ctx, "integration:write");
@@ -32,13 +40,15 @@ export async function importTools(
     ...{ apiBaseUrl, otherBaseUrls },
     ...{ allowLoopback: deps.settings.allowLoopback, publicUrl: deps.settings.publicUrl },
     takenIds: curated.map(({ id }) => id),
+    credential: placementOf(integration, definitionOf(deps, integration)),
   });
   const event = auditEvent(ctx, "tools.imported", integration.id, {
     imported: tools.length,
     skipped: told.skipped.length,
   });
-  if (!(await replaceTools(deps.db, integration, tools, deps.settings.quotas, event))) {
+  const changes = await replaceTools(deps.db, integration, tools, deps.settings.quotas, event);
+  if (!changes) {
     throw new LatchkeyError("conflict", "The integration was changed at the same time. Please try again.");
   }
-  return { imported: tools.length, toolCount: tools.length + curated.length, ...told };
+  return { imported: tools.length, toolCount: tools.length + curated.length, ...told, ...changes };
 }

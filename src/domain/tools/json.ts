@@ -1,8 +1,10 @@
+import { isExactNumber } from "../json/exactNumber.ts";
+
 /** A JSON object. Its keys come from outside, so read them only with `own` and `entriesOf`. */
 export type JsonObject = Record<string, unknown>;
 
 export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isExactNumber(value);
 }
 
 /** Returns an own member of an object or a list, never an inherited one. */

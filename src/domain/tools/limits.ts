@@ -22,16 +22,12 @@ export const MAX_SCHEMA_NODES = 20_000;
  * Schemas and values that are read in a document, each time that it is read. Schemas are read once, but once more where
  * they stand in another context.
  */
-export const MAX_WORK = 2_000_000;
-/** Characters of a regular expression. */
-export const MAX_PATTERN_LENGTH = 500;
+export const MAX_WORK = 1_500_000;
 /** Levels of the parameters of a call. */
 export const MAX_VALUE_DEPTH = 64;
 /** Schemas times values: the amount of work of a check. */
 export const MAX_CHECK_WORK = 20_000_000;
 /** References that a check may follow, because recursive schemas can multiply work. */
 export const MAX_CHECK_REFS = 20_000;
-/** Steps of all regular expressions in a check, in the worst case. */
-export const MAX_PATTERN_STEPS = 10_000_000;
 /** Items of a list that are compared for `uniqueItems`. */
 export const MAX_UNIQUE_ITEMS = 1000;

@@ -1,8 +1,10 @@
+import type { Placement } from "../../catalog/schema.ts";
 import type { Tool } from "../../catalog/tool.ts";
 import { LatchkeyError } from "../errors.ts";
 import { entriesOf, isObject, type JsonObject, own } from "./json.ts";
 import { MAX_OPERATIONS, MAX_TOOLS_BYTES } from "./limits.ts";
 import { createBundler } from "./openapi/bundleSchemas.ts";
+import { credentialCheck } from "./openapi/credentialParameters.ts";
 import type { AssumedBase, Places } from "./openapi/locate.ts";
 import { DocumentTooLarge, follow, type OpenApiDocument, openDocument } from "./openapi/openDocument.ts";
 import { type Reader, readOperation } from "./openapi/readOperation.ts";
@@ -13,6 +15,8 @@ import { Unusable } from "./openapi/unusable.ts";
 export interface ImportOptions extends Places {
   /** Ids of other tools of the integration. */
   takenIds: Iterable<string>;
+  /** Where the integration's credential stands. */
+  credential?: Placement;
 }
 
 export interface ImportedTools {
@@ -46,6 +50,7 @@ export function readOpenApi(document: unknown, options: ImportOptions): Imported
   const reader: Reader = {
     ...{ document: opened, bundler: createBundler(opened), places: options },
     idFor: createIds(options.takenIds),
+    isCredential: credentialCheck(opened, options.credential),
   };
   return readAll(reader, operations);
 }

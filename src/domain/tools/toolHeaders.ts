@@ -1,5 +1,5 @@
 import { headerFault } from "../policy/headerTemplate.ts";
-import { isMethodOverride } from "./methodOverride.ts";
+import { isMethodOverride } from "../policy/methodOverride.ts";
 
 /** Headers that a tool must not set, because the broker sets them: the credential, and the type of the body. */
 const RESERVED = ["authorization", "content-type", "content-encoding", "set-cookie"];

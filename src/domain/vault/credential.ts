@@ -44,6 +44,11 @@ export function oauthCredential(accessToken: string, refreshToken: string | unde
   return { type: "oauth2" as const, accessToken, ...(refreshToken !== undefined && { refreshToken }) };
 }
 
+/** Whether nothing is left of a pair for Basic authentication. Either half alone may be empty (RFC 7617). */
+export function isEmptyPair({ username, password }: { username: string; password: string }): boolean {
+  return username === "" && password === "";
+}
+
 type Owner = Pick<Connection, "id" | "tenantId">;
 
 /** Seals a credential for its connection. */

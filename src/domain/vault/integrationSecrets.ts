@@ -12,7 +12,7 @@ const SEALED_COLUMNS = {
 } as const;
 
 type SecretName = keyof typeof SEALED_COLUMNS;
-export type SealedColumn = (typeof SEALED_COLUMNS)[SecretName];
+export type SealedColumn = (typeof SEALED_COLUMNS)[SecretName] | "headersSealed" | "headerNames";
 
 /** The secret of each authentication type. */
 const SECRET_OF: Record<AuthType, SecretName> = {
@@ -29,9 +29,12 @@ export function secretsOfOthers(authType: AuthType): IntegrationSecrets {
 }
 
 /** Secrets in clear. An absent one stays as it is; null clears it. */
-export type IntegrationSecrets = { [name in SecretName]?: string | null | undefined };
+export type IntegrationSecrets = { [name in SecretName]?: string | null | undefined } & {
+  /** The headers of each call. Whoever may change the integration may read them. */
+  headers?: Record<string, string> | undefined;
+};
 
-/** The secrets that are stored and that a change does not replace or clear. */
+/** The secrets that are stored and that a change does not replace or clear; headers can be read by whoever changes. */
 export function keptSecrets(integration: Integration, given: IntegrationSecrets): SecretName[] {
   const names = Object.keys(SEALED_COLUMNS) as SecretName[];
   return names.filter((name) => integration[SEALED_COLUMNS[name]] !== null && given[name] === undefined);
@@ -42,14 +45,29 @@ export async function sealSecrets(
   keyring: Keyring,
   owner: Pick<Integration, "id" | "tenantId">,
   secrets: IntegrationSecrets,
-): Promise<Partial<Record<SealedColumn, string | null>>> {
-  const columns: Partial<Record<SealedColumn, string | null>> = {};
+): Promise<Partial<Pick<Integration, SealedColumn>>> {
+  const columns: Partial<Pick<Integration, SealedColumn>> = {};
   for (const name of Object.keys(SEALED_COLUMNS) as SecretName[]) {
     const value = secrets[name];
     if (value === undefined) continue;
     columns[SEALED_COLUMNS[name]] = value === null ? null : await seal(keyring, secretContext(owner, name), value);
   }
-  return columns;
+  const { headers } = secrets;
+  if (headers === undefined) return columns;
+  const headerNames = Object.keys(headers);
+  const isNone = headerNames.length === 0;
+  const headersSealed = isNone ? null : await seal(keyring, secretContext(owner, "headers"), JSON.stringify(headers));
+  return { ...columns, headerNames, headersSealed };
+}
+
+/**
+ * Opens the headers that an integration sends with each call.
+ * @throws KeyError
+ */
+export async function openHeaders(keyring: Keyring, integration: Integration): Promise<Record<string, string>> {
+  const { headersSealed } = integration;
+  if (headersSealed === null) return {};
+  return JSON.parse(await open(keyring, secretContext(integration, "headers"), headersSealed));
 }
 
 /**
@@ -62,14 +80,18 @@ export async function openSecret(keyring: Keyring, integration: Integration, nam
   return sealed === null ? undefined : open(keyring, secretContext(integration, name), sealed);
 }
 
-const FIELDS: Record<SecretName, string> = {
+const FIELDS: Record<SecretName | "headers", string> = {
   clientSecret: "client_secret",
   apiKey: "api_key",
   password: "password",
   token: "token",
+  headers: "headers",
 };
 
 /** Returns the seal context of an integration's secret. */
-export function secretContext({ id, tenantId }: Pick<Integration, "id" | "tenantId">, name: SecretName): SealContext {
+export function secretContext(
+  { id, tenantId }: Pick<Integration, "id" | "tenantId">,
+  name: SecretName | "headers",
+): SealContext {
   return { tenant: tenantId, table: "integrations", recordId: id, field: FIELDS[name] };
 }

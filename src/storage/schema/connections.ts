@@ -24,8 +24,10 @@ export const connections = sqliteTable(
     /** Counts the writes of the credential. */
     version: integer("version").notNull().default(1),
     scopes: text("scopes", { mode: "json" }).$type<string[]>(),
-    /** Null: the provider named no lifetime. */
+    /** Null: no lifetime is known. */
     tokenExpiresAt: integer("token_expires_at"),
+    /** Seconds that an access token lives, as the provider last named it. For answers that name none. */
+    tokenLifetime: integer("token_lifetime"),
     refreshTokenExpiresAt: integer("refresh_token_expires_at"),
     /** Facts about the account that are not secret. */
     data: text("data", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
@@ -53,6 +55,9 @@ export const connections = sqliteTable(
      */
     apiRefusals: integer("api_refusals").notNull().default(0),
     apiRefusedAt: integer("api_refused_at"),
+    failedAt: integer("failed_at"),
+    /** How often the provider has refused the refresh token since the last success, in words that may mean anything. */
+    refusals: integer("refusals").notNull().default(0),
     /** Identifies the last refresh that was written, so that a write whose answer was lost is recognised. */
     commitId: text("commit_id"),
     lastRefreshedAt: integer("last_refreshed_at"),
@@ -72,6 +77,9 @@ export const connections = sqliteTable(
       .on(table.tenantId, table.subject, table.tokenKey)
       .where(sql`${table.tokenKey} IS NOT NULL`),
     index("connections_by_age").on(table.tenantId, table.subject, table.id, table.status),
+    index("connections_by_owner")
+      .on(table.tenantId, table.ownerId, table.id, table.status)
+      .where(sql`${table.subject} = 'shared'`),
     index("connections_by_integration").on(table.integrationId, table.id),
     index("connections_by_next_refresh")
       .on(table.tenantId, table.nextRefreshAt)

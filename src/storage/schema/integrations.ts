@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { blob, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { apiKeyLocations, authTypes, clientStatuses, modes } from "../../terms/integration.ts";
-import { clientAuthentications } from "../../terms/oauth.ts";
+import { basicEncodings, clientAuthentications } from "../../terms/oauth.ts";
 import { actionTypes } from "../../terms/tool.ts";
 import { keyIdOf, timestamps } from "./columns.ts";
 
@@ -38,9 +38,17 @@ export const integrations = sqliteTable(
     pkce: integer("pkce", { mode: "boolean" }),
     apiBaseUrl: text("api_base_url"),
     otherBaseUrls: text("other_base_urls", { mode: "json" }).$type<string[]>(),
-    headers: text("headers", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
+    /** Names of the headers of each call. Their values are in `headersSealed`: some of them are keys. */
+    headerNames: text("header_names", { mode: "json" }).$type<string[]>().notNull().default([]),
+    headersSealed: text("headers_sealed"),
     /** Values for the placeholders in the provider's URLs. */
     parameters: text("parameters", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
+    /** What it says of its service itself, in the language of the catalogue. */
+    definition: text("definition", { mode: "json" }).$type<Record<string, unknown>>(),
+    /** Whether the definition says where or how secrets go. It is then not the catalogue's, as with a typed-in address. */
+    hasOwnPlaces: integer("has_own_places", { mode: "boolean" }).notNull().default(false),
+    /** Seconds until an answer must have begun. Null: as its definition says, or the deployment. */
+    responseTimeout: integer("response_timeout"),
     apiKeyName: text("api_key_name"),
     apiKeyLocation: text("api_key_location", { enum: apiKeyLocations }),
     apiKeySealed: text("api_key_sealed"),
@@ -49,6 +57,8 @@ export const integrations = sqliteTable(
     tokenSealed: text("token_sealed"),
     tags: text("tags", { mode: "json" }).$type<string[]>().notNull().default([]),
     clientStatus: text("client_status", { enum: clientStatuses }).notNull().default("ok"),
+    /** The spelling of Basic with which the provider accepted the client. Null: the usual one, as far as is known. */
+    basicEncoding: text("basic_encoding", { enum: basicEncodings }),
     /** Counts changes of endpoints and client. A flow that began under another version is refused. */
     version: integer("version").notNull().default(1),
     ...timestamps,
@@ -67,6 +77,7 @@ export const integrations = sqliteTable(
     apiKeyKid: keyIdOf("api_key_kid", "api_key_sealed"),
     passwordKid: keyIdOf("password_kid", "password_sealed"),
     tokenKid: keyIdOf("token_kid", "token_sealed"),
+    headersKid: keyIdOf("headers_kid", "headers_sealed"),
   },
   (table) => [
     uniqueIndex("integrations_by_natural_id").on(table.tenantId, table.owner, table.slug),
@@ -79,6 +90,7 @@ export const integrations = sqliteTable(
     index("integrations_by_api_key_key").on(table.apiKeyKid, table.id),
     index("integrations_by_password_key").on(table.passwordKid, table.id),
     index("integrations_by_token_key").on(table.tokenKid, table.id),
+    index("integrations_by_headers_key").on(table.headersKid, table.id),
   ],
 );
 

@@ -14,10 +14,11 @@ import { halPage, halPageSchema } from "../../http/hal.ts";
 import { pageQuery } from "../../http/pagination.ts";
 import { keyProblems, providerProblems } from "../../http/problem.ts";
 import { userRoute } from "../../http/route.ts";
+import { scopeText } from "../../http/scopeText.ts";
 import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
-import { tokenText } from "../../http/token.ts";
+import { keyText, tokenText } from "../../http/token.ts";
 import { connectionStatuses } from "../../terms/connection.ts";
-import { idParams } from "./wire.ts";
+import { half, idParams } from "./wire.ts";
 
 const tag = "Integrations";
 const CONNECTION = "inf:integration-connection";
@@ -44,12 +45,6 @@ const connectionItem = z.strictObject(connectionFields);
 const embedded = z.strictObject({ id: z.string(), name: z.string(), type: z.string() });
 const listedItem = z.strictObject({ ...connectionFields, _embedded: z.strictObject({ "inf:integration": embedded }) });
 
-const plain = z
-  .string()
-  .min(1)
-  .max(4096)
-  .regex(/^\P{Cc}+$/u, "must not hold control characters");
-
 const connectBody = z.strictObject({
   code: z.string().min(1).max(4096).optional(),
   redirectUri: z.url().max(2048).optional(),
@@ -60,15 +55,18 @@ const connectBody = z.strictObject({
   refreshToken: tokenText.optional(),
   accessToken: tokenText.optional(),
   expiresIn: z.int().min(1).max(315_360_000).optional(),
-  apiKey: tokenText.optional(),
-  username: plain.regex(/^[^:]+$/, "must not hold a colon (RFC 7617)").optional(),
-  password: plain.optional(),
+  apiKey: keyText.optional(),
+  username: half
+    .max(4096)
+    .regex(/^[^:]*$/, "must not hold a colon (RFC 7617)")
+    .optional(),
+  password: half.max(4096).optional(),
   token: tokenText.optional(),
 });
 
 const connectQuery = z.strictObject({
   return_to: z.string().max(2048).optional(),
-  scope: z.string().max(4096).optional(),
+  scope: scopeText.optional(),
 });
 
 const begin = userRoute(
@@ -122,6 +120,7 @@ const connect = userRoute(
       "integration_changed",
       "quota_exceeded",
       "grant_refused",
+      "account_unusable",
       ...providerProblems,
       ...keyProblems,
     ],
@@ -168,9 +167,9 @@ const list = userRoute(
     effect: "none",
     path: "/api/integration-connections",
     operationId: "listIntegrationConnections",
-    summary: "Your connections, a page at a time",
+    summary: "Your connections, and the shared ones that you connected, a page at a time",
     tag,
-    query: z.strictObject(pageQuery),
+    query: z.object(pageQuery),
     responses: { 200: { description: "Newest first, in HAL", schema: halPageSchema(CONNECTION, listedItem) } },
     problems: [],
   },
@@ -205,7 +204,7 @@ export const connectionRoutes = [begin, connect, read, remove, list, removeById]
 
 /** Treats an empty list as absent, so that the integration's own scopes are requested. */
 function scopesOf(text: string | undefined): string[] | undefined {
-  const scopes = text?.split(/[ ,]+/).filter(Boolean);
+  const scopes = text?.split(/[\s,]+/).filter(Boolean);
   return scopes?.length ? scopes : undefined;
 }
 

@@ -8,6 +8,7 @@ import { listIntegrations } from "../../domain/integrations/listIntegrations.ts"
 import { updateIntegration } from "../../domain/integrations/updateIntegration.ts";
 import { halPage } from "../../http/hal.ts";
 import { userRoute } from "../../http/route.ts";
+import { LEVEL } from "../../terms/integration.ts";
 import {
   createBody,
   INTEGRATION,
@@ -62,8 +63,8 @@ async function readPage(ctx: Context, query: z.output<typeof listQuery>) {
   const { q, tags, type, start, limit } = query;
   const filter = { text: q, types: type === undefined ? [] : [type], tags: tags?.split(",").filter(Boolean) ?? [] };
   const { items, total } = await listIntegrations(ctx, filter, { start, limit });
-  const described = items.map(({ integration, shared }) => describeIntegration(ctx.deps, integration, shared));
-  return { items: described.map(toIntegrationItem), total };
+  const described = items.map((item) => describeIntegration(ctx.deps, item));
+  return { items: (await Promise.all(described)).map(toIntegrationItem), total };
 }
 
 const create = userRoute(
@@ -81,9 +82,9 @@ const create = userRoute(
   },
   async ({ c, ctx, body }) => {
     const input = { ...toSettingsChange(body), name: body.name, type: body.type };
-    const item = toIntegrationItem(
-      describeIntegration(ctx.deps, await withWireNames(createIntegration(ctx, input)), false),
-    );
+    const integration = await withWireNames(createIntegration(ctx, input));
+    const made = { integration, shared: false, level: LEVEL.manage };
+    const item = toIntegrationItem(await describeIntegration(ctx.deps, made));
     c.header("Location", item._links.self.href);
     return c.json(item, 201);
   },
@@ -139,8 +140,8 @@ const merge = userRoute(
 
 async function change(ctx: Context, reference: string, body: z.output<typeof mergeBody>, how: "replace" | "merge") {
   const input = { reference, change: toSettingsChange(body), type: body.type, how };
-  const { integration, shared } = await withWireNames(updateIntegration(ctx, input));
-  return toIntegrationItem(describeIntegration(ctx.deps, integration, shared));
+  const changed = await withWireNames(updateIntegration(ctx, input));
+  return toIntegrationItem(await describeIntegration(ctx.deps, changed));
 }
 
 const remove = userRoute(

@@ -1,31 +1,52 @@
 import type { Context as HonoContext } from "hono";
 import * as z from "zod";
 import { LatchkeyError } from "../../domain/errors.ts";
+import { type ExactNumber, isExactNumber } from "../../domain/json/exactNumber.ts";
+import { refuseBody, takesBody } from "../../domain/proxy/bodiless.ts";
 import { callEnvelope } from "../../domain/proxy/callEnvelope.ts";
 import { callProvider, type ProviderAnswer } from "../../domain/proxy/callProvider.ts";
 import type { ProviderBody } from "../../domain/proxy/sendRequest.ts";
 import type { AppEnv } from "../../http/appEnv.ts";
+import { callersSecrets } from "../../http/authenticate.ts";
+import { ofCaller } from "../../http/callersBody.ts";
 import { readConfigHeader } from "../../http/configHeader.ts";
 import { callProblems } from "../../http/problem.ts";
 import { type Route, type RouteDefinition, userRoute } from "../../http/route.ts";
+import { headersForProvider } from "./providerHeaders.ts";
 import { idParams } from "./wire.ts";
 
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 /** Bodies up to this size are kept in memory, so that they can be sent again. */
 const REPEATABLE_BYTES = 64 * 1024;
 
+const problems: RouteDefinition["problems"] = [...callProblems, "validation_failed"];
 const responses: RouteDefinition["responses"] = {
   200: {
-    description: "The provider's answer: its status, headers and body. `latchkey-source: upstream` marks it.",
+    description:
+      "The provider's answer: its status, headers and body. `latchkey-source: upstream` marks it, and " +
+      "`latchkey-dropped-headers` names what was not sent on of the request",
     contentType: "*/*",
   },
 };
 
-const value = z.union([z.string(), z.number(), z.boolean()]);
+const METHOD_NAMES = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/** A number that JavaScript would change. */
+const exactNumber = z
+  .unknown()
+  .refine(isExactNumber, "must be a number")
+  .transform((number) => number as ExactNumber)
+  .meta({ type: "number" });
+const value = z.union([z.string(), z.number(), exactNumber, z.boolean()]);
 
 const envelopeBody = z.strictObject({
-  method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]).default("GET"),
-  url: z.string().min(1).max(8192),
+  method: z
+    .string()
+    .toUpperCase()
+    .pipe(z.enum(METHOD_NAMES))
+    .default("GET")
+    .meta({ description: `${METHOD_NAMES.join(", ")}; in upper or lower case` }),
+  url: z.string().max(8192),
   headers: z.record(z.string().max(128), z.string().max(8192)).optional(),
   params: z.record(z.string().max(256), z.union([value, z.array(value), z.null()])).optional(),
   data: z.unknown().optional(),
@@ -41,49 +62,77 @@ const envelope = userRoute(
     tag: "Integrations",
     params: idParams,
     body: envelopeBody,
+    exactNumbers: true,
     responses,
-    problems: callProblems,
+    problems,
   },
   async ({ c, ctx, params, body }) => {
     refuseUnsupported(c);
-    return answer(c, await callEnvelope(ctx, params.id, { ...body, configId: readConfigHeader(c) }, c.req.raw.signal));
+    return answer(c, await callEnvelope(ctx, params.id, { ...body, ...sayings(c) }, c.req.raw.signal));
   },
 );
 
-const path = METHODS.map(
-  (method): Route =>
-    userRoute(
-      {
-        method,
-        path: "/api/integrations/:id/request/:path{.*}",
-        documentedPath: "/api/integrations/{id}/request/{path}",
-        operationId: `callProviderBy${method[0]?.toUpperCase()}${method.slice(1)}`,
-        summary: "Call the provider's API with your connection; bodies are streamed both ways",
-        use: "proxy.called",
-        tag: "Integrations",
-        params: z.object({ id: z.string(), path: z.string() }),
-        ...(method === "get" ? { takesHead: true } : { streamedBody: true }),
-        responses,
-        problems: callProblems,
-      },
-      async ({ c, ctx, params }) => {
-        refuseUnsupported(c);
-        const { method: sent, url, headers, signal } = c.req.raw;
-        const call = {
-          reference: params.id,
-          method: sent,
-          target: rawTarget(url),
-          headers,
-          signal,
-          bodyLength: lengthOf(c),
-          configId: readConfigHeader(c),
-        };
-        return answer(c, await callProvider(ctx, { ...call, body: await bodyOf(c) }));
-      },
-    ),
+type Method = (typeof METHODS)[number];
+
+/** A call of the base address itself, as GraphQL needs it. By POST this is the path with a slash at its end. */
+const base = METHODS.filter((method) => method !== "post").map((method) =>
+  byPath(method, {
+    path: "/api/integrations/:id/request",
+    operationId: `callProviderBaseBy${capitalized(method)}`,
+    summary: "Call the base address of the provider's API with your connection; bodies are streamed both ways",
+  }),
 );
 
-export const proxyRoutes = [envelope, ...path];
+const path = METHODS.map((method) =>
+  byPath(method, {
+    path: "/api/integrations/:id/request/:path{.*}",
+    documentedPath: "/api/integrations/{id}/request/{path}",
+    operationId: `callProviderBy${capitalized(method)}`,
+    summary: "Call the provider's API with your connection; bodies are streamed both ways",
+  }),
+);
+
+export const proxyRoutes = [envelope, ...base, ...path];
+
+function byPath(
+  method: Method,
+  about: Pick<RouteDefinition, "path" | "documentedPath" | "operationId" | "summary">,
+): Route {
+  const params = about.documentedPath ? idParams.extend({ path: z.string() }) : idParams;
+  return userRoute(
+    {
+      ...about,
+      method,
+      use: "proxy.called",
+      tag: "Integrations",
+      params,
+      ...(method === "get" ? { takesHead: true } : { streamedBody: true }),
+      responses,
+      problems,
+    },
+    async ({ c, ctx, params }) => {
+      refuseUnsupported(c);
+      const { method: sent, url, headers, signal } = c.req.raw;
+      const target = rawTarget(url);
+      const call = { reference: params.id, method: sent, target, headers: headersForProvider(headers), signal };
+      const body = await bodyOf(c);
+      return answer(c, await callProvider(ctx, { ...call, body, bodyLength: lengthOf(c), ...sayings(c) }));
+    },
+  );
+}
+
+function capitalized(method: Method): string {
+  return `${method.charAt(0).toUpperCase()}${method.slice(1)}`;
+}
+
+/** What a request says to Latchkey itself, in both forms. */
+function sayings(c: HonoContext<AppEnv>) {
+  return {
+    configId: readConfigHeader(c),
+    secrets: callersSecrets(c),
+    locationHere: c.req.header("latchkey-location") === "proxy",
+  };
+}
 
 function answer(c: HonoContext<AppEnv>, { response, rate }: ProviderAnswer): Response {
   c.set("rates", [...c.var.rates, rate]);
@@ -99,18 +148,25 @@ function refuseUnsupported(c: HonoContext<AppEnv>): void {
 
 /**
  * Returns what follows `/api/integrations/{id}/request/`, still percent-encoded, because decoding could change its
- * meaning.
+ * meaning. Some intermediaries merge the slashes of an absolute address within a path.
  */
 function rawTarget(requestUrl: string): string {
   const { pathname, search } = new URL(requestUrl);
-  return `${pathname.split("/").slice(5).join("/")}${search}`;
+  const target = pathname.split("/").slice(5).join("/");
+  return `${target.replace(/^(https?:)\/(?!\/)/i, "$1//")}${search}`;
 }
 
 async function bodyOf(c: HonoContext<AppEnv>): Promise<ProviderBody> {
   const { body, method } = c.req.raw;
-  if (body === null || method === "GET" || method === "HEAD") return null;
   const length = lengthOf(c);
-  return length !== undefined && length <= REPEATABLE_BYTES ? new Uint8Array(await c.req.arrayBuffer()) : body;
+  if (!takesBody(method)) {
+    // The runtime hides the body itself.
+    if (length || c.req.header("transfer-encoding") !== undefined) throw refuseBody(method);
+    return null;
+  }
+  if (body === null) return null;
+  const isKept = length !== undefined && length <= REPEATABLE_BYTES;
+  return isKept ? new Uint8Array(await ofCaller(() => c.req.arrayBuffer())) : body;
 }
 
 /** Returns the length of the body. The runtime has checked the framing. */

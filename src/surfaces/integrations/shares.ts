@@ -82,7 +82,7 @@ const put = userRoute(
     path: `${path}/:principalId`,
     operationId: "putShare",
     summary:
-      "Share with user:<id>, team:<id> or everyone (of one slug, one user's integration): 1 use, 2 edit, 3 manage",
+      "Share with user:<id> (or the id alone), team:<id> or everyone (of one slug, one user's integration): 1 use, 2 edit, 3 manage",
     tag,
     params: shareParams,
     body: shareBody,

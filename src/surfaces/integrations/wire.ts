@@ -1,12 +1,14 @@
 import * as z from "zod";
 import { type ErrorOptions, LatchkeyError } from "../../domain/errors.ts";
+import { definitionInput } from "../../domain/integrations/definitionInput.ts";
 import type { describeIntegration } from "../../domain/integrations/describeIntegration.ts";
 import type { IntegrationSettings, SettingsChange } from "../../domain/integrations/integrationSettings.ts";
-import { ownerName } from "../../domain/integrations/ownerName.ts";
+import { naturalId, ownerName } from "../../domain/integrations/ownerName.ts";
 import { halPageSchema, selfLink } from "../../http/hal.ts";
 import { pageQuery } from "../../http/pagination.ts";
+import { scopeText } from "../../http/scopeText.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
-import { apiKeyLocations, authTypes, clientStatuses, modes } from "../../terms/integration.ts";
+import { apiKeyLocations, authTypes, clientStatuses, MAX_RESPONSE_TIMEOUT, modes } from "../../terms/integration.ts";
 import type { ClientAuthentication } from "../../terms/oauth.ts";
 
 const mode = z.enum(modes);
@@ -18,8 +20,12 @@ const slug = z
   .max(64);
 const text = z.string().max(2048);
 const secret = z.string().min(1).max(8192).nullable();
+/** One half of a pair for Basic authentication; it may be empty. */
+export const half = z.string().regex(/^\P{Cc}*$/u, "must not hold control characters");
 const tags = z.array(z.string().regex(/^[^,\p{Cc}]{1,64}$/u, "must be 1 to 64 characters without a comma")).max(32);
 const record = z.record(z.string().max(128), text);
+
+const responseTimeout = z.int().min(1).max(MAX_RESPONSE_TIMEOUT).describe("Seconds until an answer must have begun");
 
 export const INTEGRATION = "inf:integration";
 
@@ -52,8 +58,21 @@ const settings = {
   category: setting("category", shownText, text.nullable()),
   mode: setting("mode", mode, mode),
   authType: setting("authType", authType, authType),
-  scope: setting("scope", shownText, text.nullable()),
-  scopeSeparator: setting("scopeSeparator", shownText, z.string().min(1).max(8).nullable()),
+  scope: setting(
+    "scope",
+    shownText,
+    scopeText
+      .nullable()
+      .describe("Scopes to ask for. Optional also for a custom service: not every server has scopes."),
+  ),
+  scopeSeparator: setting(
+    "scopeSeparator",
+    shownText,
+    z
+      .string()
+      .regex(/^\P{Cc}{1,8}$/u, "must be 1 to 8 characters that can be seen")
+      .nullable(),
+  ),
   authUri: setting("authorizationEndpoint", shownText, text.nullable()),
   tokenUri: setting("tokenEndpoint", shownText, text.nullable()),
   revocationUri: setting("revocationEndpoint", shownText, text.nullable()),
@@ -73,13 +92,21 @@ const settings = {
     shownText,
     z
       .string()
-      .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, "must be a header or parameter name")
+      .regex(/^[\x21-\x7e]{1,128}$/, "must be a header or parameter name")
       .nullable(),
   ),
   apiKeyLocation: setting("apiKeyLocation", apiKeyLocation.nullable(), apiKeyLocation.nullable()),
-  username: setting("username", shownText, z.string().min(1).max(1024).nullable()),
-  headers: setting("headers", record, record),
+  username: setting(
+    "username",
+    shownText,
+    half
+      .max(1024)
+      .regex(/^[^:]*$/, "must not hold a colon (RFC 7617)")
+      .nullable(),
+  ),
   parameters: setting("parameters", record, record),
+  definition: setting("definition", z.record(z.string(), z.unknown()).nullable(), definitionInput.nullable()),
+  responseTimeout: setting("responseTimeout", z.int().nullable(), responseTimeout.nullable()),
   tags: setting("tags", z.array(z.string()), tags),
   rateLimit: setting("rateLimit", z.int().nullable(), z.int().min(1).max(1_000_000).nullable()),
 };
@@ -103,15 +130,22 @@ export const integrationItem = z.strictObject({
   _links: selfLink,
   id: z.string(),
   ownerId: z.string(),
+  /** Names this integration and no other: `ada:notes`, `team:red:notes`. */
+  naturalId: z.string(),
   name: z.string(),
   type: z.string(),
   ...partOf("shown"),
+  headers: z
+    .record(z.string(), z.string().nullable())
+    .describe("Sent with each call. Null stands for a value that only whoever may change the integration is shown."),
   hasClientSecret: z.boolean(),
   hasApiKey: z.boolean(),
   hasPassword: z.boolean(),
   hasToken: z.boolean(),
   shared: z.boolean(),
-  redirectUri: z.string().nullable(),
+  redirectUri: z.string().nullable().meta({
+    description: "To be registered at the server, to the letter. Else it refuses, and the browser stays there.",
+  }),
   clientStatus: z.enum(clientStatuses),
   createdAt: timestamp,
   updatedAt: timestamp,
@@ -125,10 +159,13 @@ export const integrationPage = halPageSchema(INTEGRATION, integrationItem);
  */
 const writable = {
   ...partOf("written"),
-  clientSecret: secret.optional(),
+  clientSecret: secret
+    .optional()
+    .describe("Optional also for a custom service: a public client has none, and is protected by PKCE."),
   apiKey: secret.optional(),
-  password: secret.optional(),
+  password: half.max(8192).nullable().optional().describe("May be empty, if the user name is not (RFC 7617)."),
   token: secret.optional(),
+  headers: record.optional(),
 };
 
 const name = z.string().trim().min(1).max(200);
@@ -140,7 +177,7 @@ export const mergeBody = z.strictObject({ name: name.optional(), type: type.opti
 
 export const idParams = z.object({ id: z.string() });
 
-export const listQuery = z.strictObject({
+export const listQuery = z.object({
   q: z.string().max(200).optional(),
   tags: z.string().max(1000).optional(),
   type: z.string().max(64).optional(),
@@ -153,9 +190,10 @@ const WIRE_NAMES = new Map<string, string>(wireNames.map((name) => [settings[nam
 type Written = z.output<typeof mergeBody>;
 
 /** Converts this surface's names to the domain's. */
-export function toSettingsChange({ name, clientSecret, apiKey, password, token, ...body }: Written): SettingsChange {
+export function toSettingsChange({ name, ...body }: Written): SettingsChange {
+  const { clientSecret, apiKey, password, token, headers } = body;
   const change = wireNames.map((wireName) => [settings[wireName].of, body[wireName]]);
-  return { name, clientSecret, apiKey, password, token, ...Object.fromEntries(change) };
+  return { name, clientSecret, apiKey, password, token, headers, ...Object.fromEntries(change) };
 }
 
 /** Runs a verb, and renames the fields in its errors to the names of this surface. */
@@ -173,17 +211,24 @@ export async function withWireNames<T>(verb: Promise<T>): Promise<T> {
   }
 }
 
-type Description = ReturnType<typeof describeIntegration>;
+type Description = Awaited<ReturnType<typeof describeIntegration>>;
 
-export function toIntegrationItem({ integration, shared, effective }: Description): z.input<typeof integrationItem> {
+export function toIntegrationItem({
+  integration,
+  shared,
+  effective,
+  headers,
+}: Description): z.input<typeof integrationItem> {
   const holds: IntegrationSettings = { ...integration, ...effective };
   return {
     _links: { self: { href: `/api/integrations/${integration.id}` } },
     id: integration.id,
     ownerId: ownerName(integration.owner),
+    naturalId: naturalId(integration),
     name: integration.name,
     type: integration.type,
     ...toShown(holds),
+    headers,
     hasClientSecret: integration.clientSecretSealed !== null,
     hasApiKey: integration.apiKeySealed !== null,
     hasPassword: integration.passwordSealed !== null,

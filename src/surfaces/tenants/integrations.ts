@@ -23,6 +23,12 @@ import {
 } from "./wire.ts";
 
 const authType = z.enum(authTypes);
+/** One of a list, and so taken as it is. */
+const scope = z
+  .string()
+  .min(1)
+  .max(512)
+  .regex(/^\P{Cc}*$/u, "must not hold control characters");
 const level = z.literal("APPLICATION");
 
 const parameterItem = z.strictObject({
@@ -57,7 +63,7 @@ const integrationItem = z.strictObject({
   modifiedAt: timestamp,
 });
 
-const listQuery = z.strictObject({
+const listQuery = z.object({
   search: z.string().max(200).optional(),
   types: listParameter({ values: 50, length: 64 }),
   tags: listParameter({ values: 32, length: 64 }),
@@ -96,7 +102,7 @@ const authorize = tenantRoute(
     body: z.strictObject({
       integrationAuthMetadataId: z.string().min(1).max(64),
       configParameters: parameterValues.optional(),
-      scopes: z.array(z.string().min(1).max(512)).max(200).optional(),
+      scopes: z.array(scope).max(200).optional(),
     }),
     responses: {
       200: {

@@ -29,7 +29,7 @@ const toolItem = z.strictObject({
   parametersSchema: z.record(z.string(), z.unknown()),
 });
 
-const listQuery = z.strictObject({
+const listQuery = z.object({
   search: z.string().max(200).optional(),
   /** `API`, or an action type. */
   types: listParameter({ values: 4, length: 16 }),
@@ -65,6 +65,12 @@ const imported = z.strictObject({
   simplified: z
     .array(z.strictObject({ path: z.string(), method: z.string(), what: z.string() }))
     .describe("What the tools lack of their operations, such as parameters that cannot be sent; one item for each"),
+  changed: z
+    .array(z.string())
+    .describe(
+      "Ids of tools that were there before and are described otherwise now: whoever relies on them should look",
+    ),
+  removed: z.array(z.string()).describe("Ids of tools that were there before"),
   assumedBases: z
     .array(z.strictObject({ server: z.string(), baseUrl: z.string().nullable() }))
     .describe(
@@ -117,6 +123,7 @@ const execute = tenantRoute(
       parameters: z.record(z.string(), z.unknown()).default({}),
       integrationConfigId: z.string().min(1).max(64).optional(),
     }),
+    exactNumbers: true,
     responses: {
       200: {
         description: "The provider's answer: its status, headers and body. `latchkey-source: upstream` marks it.",

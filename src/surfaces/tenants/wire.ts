@@ -19,7 +19,7 @@ export const displayName = z
 /** Values for placeholders in a provider's URLs. */
 export const parameterValues = z.record(z.string().max(128), z.string().max(2048));
 
-export const pagedQuery = z.strictObject(keysetQuery);
+export const pagedQuery = z.object(keysetQuery);
 
 /** Returns the schema of a page. */
 export function pageSchema<T extends z.ZodType>(item: T) {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { isUserId } from "../../domain/access/userId.ts";
 import { connectionStatus } from "../../domain/connections/connectionStatus.ts";
+import { isNearlyExpired } from "../../domain/credentials/isNearlyExpired.ts";
 import type { getToken } from "../../domain/tokens/getToken.ts";
 import type { listTokens } from "../../domain/tokens/listTokens.ts";
 import type { StoreInput } from "../../domain/tokens/storeToken.ts";
@@ -9,8 +10,6 @@ import { anyTimestamp, timestamp, toOptionalTimestamp, toTimestamp } from "../..
 import { tokenText } from "../../http/token.ts";
 import { type TokenType, tokenTypes } from "../../terms/connection.ts";
 
-/** A token that expires within this time counts as expired, because its receiver could hardly use it. */
-const EXPIRY_BUFFER_MS = 60_000;
 const TEN_YEARS_SECONDS = 315_360_000;
 
 const text = z.string().min(1).max(8192);
@@ -128,7 +127,7 @@ export function toStoreInput(user: string, body: z.output<typeof storeBody>): St
   const { credential, scope, expiresIn } = readers[type](data);
   return {
     ...{ userId: user, key, provider: provider.trim().toLowerCase(), type, credential, expiresIn },
-    scopes: scopes ?? scope?.split(/[ ,]+/).filter(Boolean) ?? null,
+    scopes: scopes ?? scope ?? null,
     expiresAt: expires_at === undefined ? undefined : Date.parse(expires_at),
   };
 }
@@ -210,7 +209,7 @@ function toCommon({ connection, integration, now }: Facts, type: TokenType) {
     token_type: type,
     scopes: connection.scopes,
     expires_at: toOptionalTimestamp(tokenExpiresAt),
-    is_expired: isDead || (tokenExpiresAt !== null && tokenExpiresAt - EXPIRY_BUFFER_MS <= now),
+    is_expired: isDead || isNearlyExpired(connection, now),
   };
 }
 

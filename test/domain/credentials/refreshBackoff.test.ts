@@ -137,7 +137,8 @@ describe("a provider that goes on failing", () => {
       expectWithin(calls, Math.min(0.75 * longest, 60 * SECOND), Math.min(longest, 60 * SECOND));
       await endBackoff();
     }
-    expect(await wired.refreshes()).toHaveLength(9);
+    // Each call tries once more while its user waits.
+    expect(await wired.refreshes()).toHaveLength(18);
     expect(await row()).toMatchObject({
       failures: 9,
       failure: "provider_unavailable",
@@ -190,6 +191,7 @@ describe("a provider that goes on failing", () => {
     await runSchedule(wired);
     expect(await row()).toMatchObject({ failures: 0, failure: null, next_attempt_at: null, version: 2 });
     expect((await wired.call()).status).toBe(200);
-    expect(await wired.refreshes()).toHaveLength(3);
+    // The call tried twice.
+    expect(await wired.refreshes()).toHaveLength(4);
   });
 });

@@ -86,7 +86,7 @@ describe("the folders of OneDrive", () => {
     expect([response.status, await problemCode(response)]).toEqual([502, "provider_malformed"]);
   });
 
-  it.each(["..", ".", "a/b", "a\\b", "root/../../..", "..;x", "a\n", "a\r\nHost: b", "a\0"])(
+  it.each(["..", ".", "a/b", "a\\b", "root/../../..", "..;x", "a\n", "a\r\nHost: b", "a\0", "%2e%2e", "%2F", "a%5cb"])(
     "of the id %j do not exist, and nobody is asked for them",
     async (id) => {
       const drive = await connectedStorage("onedrive", { items: [folder("1", "a")] });
@@ -96,7 +96,7 @@ describe("the folders of OneDrive", () => {
     },
   );
 
-  it.each(["%2e%2e", "%2F", "a%5cb", "1?$expand=children", "1&x=y", "root:a:", "a#b", "1'", "a b", "%"])(
+  it.each(["%20", "1?$expand=children", "1&x=y", "root:a:", "a#b", "1'", "a b", "%"])(
     "of the id %j, which nobody has, do not exist",
     async (id) => {
       const drive = await connectedStorage("onedrive", { items: [folder("1", "a")] });

@@ -80,7 +80,7 @@ it("fills the placeholders of an endpoint with the integration's values", async 
 
 it.each([
   ["linear", { scope: "read,write,issues:create" }, "read,write,issues:create"],
-  ["slack", { scope: "chat:write, ,users:read," }, "chat:write, ,users:read"],
+  ["slack", { scope: "chat:write, ,users:read," }, "chat:write,users:read"],
   ["github", { scope: "repo  gist" }, "repo gist"],
   ["google", { scope: `${GOOGLE}/drive` }, `${GOOGLE}/drive`],
   ["microsoft", { scope: "Mail.Read" }, "Mail.Read offline_access"],

@@ -143,7 +143,7 @@ describe("a body on the path", () => {
 
   it("F05 answers 504 when the API has all of it and does not begin to answer in time", async () => {
     const upstream = await stage({ delayMs: 2_000, body: "late" });
-    const { request } = await connected(acme(upstream.url), { providerTimeoutMs: 150 });
+    const { request } = await connected(acme(upstream.url), { responseTimeoutMs: 150 });
     const response = await request("file", { method: "POST", body: streamOf(binary(10)) });
     expect(response.status).toBe(504);
     await onlySeen(upstream);

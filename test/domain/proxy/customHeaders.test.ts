@@ -218,7 +218,7 @@ describe("T27 custom headers", () => {
     const call = it.app.as("admin", { scope: "integration:write" });
     const response = await call(`/api/integrations/${it.id}`, jsonBody({ headers: { [name]: "evil" } }, "PATCH"));
     expect([response.status, await problemCode(response)]).toEqual([400, "validation_failed"]);
-    const row = await env.DB.prepare("SELECT headers FROM integrations").first();
-    expect(row).toEqual({ headers: "{}" });
+    const row = await env.DB.prepare("SELECT header_names, headers_sealed FROM integrations").first();
+    expect(row).toEqual({ header_names: "[]", headers_sealed: null });
   });
 });

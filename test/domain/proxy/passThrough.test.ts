@@ -3,9 +3,11 @@ import { describe, expect, it } from "vitest";
 import { sessionToken, testApp } from "../../support/app.ts";
 import { givenPractice } from "../../support/fixtures.ts";
 import { connectPractice } from "../../support/flow.ts";
+import { expectProblem } from "../../support/integrations.ts";
 import { acme, connected } from "../../support/proxy.ts";
 import { json, stage } from "../../support/stage.ts";
 import { worker } from "../../support/worker.ts";
+import { CALLED, READABLE, REFUSED_PATHS, UNREADABLE } from "../../understood/paths.ts";
 
 describe("the address", () => {
   it.each([
@@ -17,7 +19,6 @@ describe("the address", () => {
     "items/a+b/c,d;e=f/~user/$x/(1)/!'*",
     "items/100%25/%41%7E",
     "items/",
-    "",
     "@me/:id/x=y",
   ])("passes %j on unchanged", async (target) => {
     const upstream = await stage(json({}));
@@ -25,6 +26,58 @@ describe("the address", () => {
     const sent = new URL(target, "http://any/").href.slice("http://any/".length);
     expect((await request(target)).status).toBe(200);
     expect((await upstream.seen()).map(({ path }) => path)).toEqual([`/v1/${sent}`]);
+  });
+
+  it.each(CALLED)("$id passes $target on as it came ($input)", async ({ target }) => {
+    const upstream = await stage(json({}));
+    const { request, envelope } = await connected(acme(upstream.url));
+    for (const answer of [await request(target), await envelope({ url: target })]) expect(answer.status).toBe(200);
+    expect((await upstream.seen()).map(({ path }) => path)).toEqual([`/v1/${target}`, `/v1/${target}`]);
+  });
+
+  it.each(REFUSED_PATHS)("$id refuses $target, and says what it holds", async ({ target, cause }) => {
+    const upstream = await stage(json({}));
+    const { request, envelope } = await connected(acme(upstream.url));
+    // A path in an envelope may begin with a slash of its own.
+    const url = target.startsWith("/") ? `/${target}` : target;
+    for (const answer of [await request(target), await envelope({ url })]) {
+      const { detail } = await expectProblem(answer, 400, "url_not_allowed");
+      expect(detail).toMatch(cause ?? "");
+    }
+    expect(await upstream.seen()).toEqual([]);
+  });
+
+  it.each(READABLE)("$id takes $input in an envelope for $path", async ({ url, path }) => {
+    const upstream = await stage(json({}));
+    const { envelope } = await connected(acme(upstream.url));
+    expect((await envelope({ url })).status).toBe(200);
+    expect((await envelope({ url: `${upstream.url}/v1${url}`.replace("http:", "HTTP:") })).status).toBe(200);
+    expect((await upstream.seen()).map((seen) => seen.path)).toEqual([`/v1${path}`, `/v1${path}`]);
+  });
+
+  it.each(UNREADABLE)("$id refuses $input in an envelope for what it is", async ({ url, cause }) => {
+    const upstream = await stage(json({}));
+    const { envelope } = await connected(acme(upstream.url));
+    const { detail } = await expectProblem(await envelope({ url }), 400, "url_not_allowed");
+    expect(detail).toMatch(cause ?? "");
+    expect(await upstream.seen()).toEqual([]);
+  });
+
+  it("C11 reaches the base itself by every method, in both forms, without a slash that nobody wrote", async () => {
+    const upstream = await stage(json({}));
+    const { app, request, envelope } = await connected(acme(upstream.url));
+    const base = "/api/integrations/acme/request";
+    for (const method of ["GET", "PUT", "PATCH", "DELETE", "HEAD"]) {
+      expect((await app.as("ada")(`${base}?a=b`, { method })).status).toBe(200);
+    }
+    expect((await request("", { method: "POST", body: "{}" })).status).toBe(200);
+    expect((await envelope({ method: "POST", url: "", data: { query: "{me}" } })).status).toBe(200);
+    expect((await envelope({ url: "", params: { a: "b" } })).status).toBe(200);
+    expect((await request("/")).status).toBe(200);
+    expect((await upstream.seen()).map(({ method, path }) => `${method} ${path}`)).toEqual([
+      ...["GET /v1?a=b", "PUT /v1?a=b", "PATCH /v1?a=b", "DELETE /v1?a=b", "HEAD /v1?a=b"],
+      ...["POST /v1", "POST /v1", "GET /v1?a=b", "GET /v1/"],
+    ]);
   });
 });
 

@@ -74,7 +74,8 @@ describe("a provider that is down", () => {
       const again = await ask();
       await expectProblem(again, 502, code);
       expect(Number(again.headers.get("retry-after"))).toBeGreaterThan(25);
-      expect(await scene.upstream.seen()).toHaveLength(1);
+      // The first read tried once more while its caller waited.
+      expect(await scene.upstream.seen()).toHaveLength(2);
       const [after] = await rowsOf("connections");
       expect(after).toMatchObject({ status: "connected", credential_sealed: before?.credential_sealed });
       const { act: answer, access } = rotated();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { toolsOf } from "../../../src/catalog/catalog.ts";
 import { type Tool, type ToolInput, toolSchema } from "../../../src/catalog/tool.ts";
+import { isMethodOverride } from "../../../src/domain/policy/methodOverride.ts";
 import { buildToolCall } from "../../../src/domain/tools/buildToolCall.ts";
-import { isMethodOverride } from "../../../src/domain/tools/methodOverride.ts";
 import { testApp } from "../../support/app.ts";
 import { reasonFor, toolOf } from "../../support/openapi.ts";
 import { thrownBy } from "../../support/thrown.ts";

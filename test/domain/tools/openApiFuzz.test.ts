@@ -181,15 +181,16 @@ const document = fc.record({
 });
 const documentOfTwo = document.map(({ openapi: _version, ...rest }) => ({ swagger: "2.0", ...rest }));
 
+const OPTIONS = {
+  apiBaseUrl: "https://api.acme.example/v2",
+  otherBaseUrls: ["https://*.acme.example"],
+  ...deployed,
+  takenIds: ["a"],
+};
+
 function read(input: unknown): ImportedTools | undefined {
-  const options = {
-    apiBaseUrl: "https://api.acme.example/v2",
-    otherBaseUrls: ["https://*.acme.example"],
-    ...deployed,
-    takenIds: ["a"],
-  };
   try {
-    return readOpenApi(input, options);
+    return readOpenApi(input, OPTIONS);
   } catch (error) {
     if (!(error instanceof LatchkeyError)) throw error;
     expect(error.code).toBe("validation_failed");
@@ -241,4 +242,17 @@ it("T44 a document that is nested far too deeply is read without harm", () => {
   for (let depth = 0; depth < 20_000; depth++) deep = `{"items":${deep}}`;
   const text = `{"openapi":"3.0.0","paths":{"/a":{"post":{"requestBody":{"content":{"application/json":{"schema":${deep}}}}}}}}`;
   expect(read(JSON.parse(text))?.simplified).toHaveLength(2);
+});
+
+it("T44 a document that asks for work out of proportion is refused", () => {
+  const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`p${at}`, {}]));
+  const $ref = "#/components/schemas/a";
+  const paths = Object.fromEntries(
+    Array.from({ length: 200 }, (_, at) => [
+      `/${at}`,
+      { post: { requestBody: { content: { "application/json": { schema: { allOf: [{ $ref }, { $ref }] } } } } } },
+    ]),
+  );
+  const hostile = { openapi: "3.1.0", paths, components: { schemas: { a: { properties: many } } } };
+  expect(() => readOpenApi(hostile, OPTIONS)).toThrow("cannot be imported");
 });

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
 import { chooseOperations } from "../../../bench/operations/operations.ts";
-import { bundleOf } from "../../../bench/runtime/scripts.ts";
+import { scriptOf } from "../../../bench/runtime/scripts.ts";
 import { copyRows } from "../../../bench/scale/copyRows.ts";
 import { countAll, SCHEDULE } from "../../../bench/scale/countAll.ts";
 
@@ -21,7 +21,7 @@ it("a row is copied with all its columns but those that are computed, some of th
 
 it("what an operation costs is counted in a database that is filled around it", async () => {
   const size = { connections: 200, tenants: 20, integrations: 10, tokens: 5, teams: 3 };
-  const counts = await countAll(await bundleOf("counted"), chooseOperations(["token read (JWT)"]), size);
+  const counts = await countAll(await scriptOf("counted"), chooseOperations(["token read (JWT)"]), size);
   expect(counts.get("token read (JWT)")).toMatchObject({ roundTrips: 1, rowsWritten: 0, fetches: 0 });
   expect(counts.get("token read (JWT)")?.rowsRead).toBeGreaterThan(0);
   expect(counts.get(SCHEDULE)?.roundTrips).toBeGreaterThan(0);

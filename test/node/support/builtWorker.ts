@@ -14,6 +14,8 @@ export interface BuiltWorker {
   origin: string;
   /** The process of workerd. */
   pid: number;
+  /** What it has logged so far, a line each. */
+  logged: string[];
   /** The value of the Authorization header of a user. */
   authorizationOf(user: string, claims?: object): Promise<string>;
   stop(): Promise<void>;
@@ -29,12 +31,14 @@ export async function buildWorker(directory: string): Promise<void> {
  * encode what passes; the socket that this opens leads to the Worker itself.
  *
  * @param build where it was built into; left out, it is built
+ * @param port where it stands, so that the addresses that it gives lead to it; left out, any free port does
  */
-export async function startBuiltWorker(build?: string): Promise<BuiltWorker> {
+export async function startBuiltWorker(build?: string, port?: number): Promise<BuiltWorker> {
   const directory = mkdtempSync(join(tmpdir(), "latchkey-built-"));
   const secret = randomBytes(32).toString("hex");
   const others = workerdProcesses();
   let miniflare: Miniflare | undefined;
+  const logged: string[] = [];
   const remove = () => rmSync(directory, { recursive: true, force: true });
   process.once("exit", remove);
   const stop = async () => {
@@ -44,36 +48,44 @@ export async function startBuiltWorker(build?: string): Promise<BuiltWorker> {
   };
   try {
     if (build === undefined) await buildWorker(directory);
-    miniflare = new Miniflare(optionsOf(build ?? directory, secret));
+    miniflare = new Miniflare(optionsOf(build ?? directory, secret, logged, port));
     const { origin } = await miniflare.unsafeGetDirectURL();
     await migrate(await miniflare.getD1Database("DB"));
     const pid = startedWorkerd(others);
-    return { origin, pid, authorizationOf: (user, claims) => authorize(secret, user, claims), stop };
+    return { origin, pid, logged, authorizationOf: (user, claims) => authorize(secret, user, claims), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function optionsOf(directory: string, secret: string) {
+function optionsOf(directory: string, secret: string, logged: string[], port?: number) {
   return convertV4MiniflareOptions({
-    modules: true,
+    modules: modulesOf(directory),
     modulesRoot: directory,
-    scriptPath: join(directory, "index.js"),
     ...compatibility(),
     d1Databases: ["DB"],
     kvNamespaces: ["TICKETS"],
     bindings: {
       ENCRYPTION_KEYS: `built:${randomBytes(32).toString("base64")}`,
       JWT_SECRET: secret,
-      PUBLIC_URL: "http://localhost:8787",
+      PUBLIC_URL: `http://127.0.0.1:${port ?? 8787}`,
       FRONTEND_URL: "http://localhost:8789",
       ALLOW_LOOPBACK: "true",
       CALLS_PER_MINUTE: "100000",
     },
-    unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
-    handleStructuredLogs: () => {},
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: port ?? 0 }],
+    handleStructuredLogs: ({ message }) => logged.push(message),
   });
+}
+
+/** The modules of a built Worker: its code, and beside it what wrangler.toml says is text. */
+export function modulesOf(directory: string) {
+  const texts = readdirSync(directory).filter((name) => name.endsWith("-latchkeyFetch.js"));
+  return [
+    { type: "ESModule" as const, path: join(directory, "index.js") },
+    ...texts.map((name) => ({ type: "Text" as const, path: join(directory, name) })),
+  ];
 }
 
 /** Which runtime the Worker is deployed for. */

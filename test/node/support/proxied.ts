@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { BuiltWorker } from "./builtWorker.ts";
 
 /** A user's way to an API: what stands below `url` goes through the proxy, with these headers. */
@@ -16,7 +16,9 @@ export async function connectThrough(worker: BuiltWorker, apiBaseUri: string, us
     if (response.status !== 201) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
     return (await response.json()) as { id: string };
   };
-  const { id } = await post("/api/integrations", { name: "API", type: "custom", authType: "bearer", apiBaseUri });
+  const { id } = await post("/api/integrations", {
+    ...{ name: "API", slug: `api-${randomUUID()}`, type: "custom", authType: "bearer", apiBaseUri },
+  });
   await post(`/api/integrations/${id}/connect`, { token: randomBytes(24).toString("hex") });
   return { url: `${worker.origin}/api/integrations/${id}/request`, authorization };
 }

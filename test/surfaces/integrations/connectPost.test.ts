@@ -62,8 +62,8 @@ const OAUTH: Form[] = [
   },
   {
     name: "an access token with a refresh token and a lifetime",
-    body: { accessToken: SECRET.given, refreshToken: SECRET.refresh, expiresIn: 120 },
-    ...{ credential: { accessToken: SECRET.given, refreshToken: SECRET.refresh }, scopes: null, lifetime: 120 },
+    body: { accessToken: SECRET.given, refreshToken: SECRET.refresh, expiresIn: 1200 },
+    ...{ credential: { accessToken: SECRET.given, refreshToken: SECRET.refresh }, scopes: null, lifetime: 1200 },
   },
 ];
 
@@ -203,7 +203,9 @@ describe("what does not go together", () => {
     const bodies = [
       {},
       ...foreign.flatMap(([, body]) => [body, { ...own, ...body }]),
-      ...(authType === "basic" ? [{ username: "a" }, { password: "b" }, { username: "a:b", password: "c" }] : []),
+      ...(authType === "basic"
+        ? [{ username: "" }, { username: "", password: "" }, { username: "a:b", password: "c" }]
+        : []),
       ...(authType === "oauth2"
         ? [
             { code: "c", accessToken: SECRET.given },

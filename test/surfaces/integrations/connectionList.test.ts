@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { jsonBody, problemCode, type TestApp, testApp } from "../../support/app.ts";
 import { canary } from "../../support/canary.ts";
 import { givenCustom } from "../../support/integrationsApi.ts";
@@ -91,7 +91,7 @@ it("leads from page to page by its links alone", async () => {
   expect(seen).toEqual([...SLUGS].reverse());
 });
 
-it.each(["?start=-1", "?start=x", "?limit=0", "?limit=1.5", "?limit=", "?start=1&start=2", "?user=bob", "?q=x"])(
+it.each(["?start=-1", "?start=x", "?limit=0", "?limit=1.5", "?limit=", "?start=1&start=2"])(
   "refuses %s",
   async (query) => {
     const response = await app.as("ada")(`${PATH}${query}`);
@@ -117,4 +117,36 @@ it("leaves out what was disconnected or deleted, and goes on showing what needs 
   const listed = await page();
   expect(slugsOf(listed)).toEqual(["four", "two", "one"]);
   expect(listed.total).toBe(3);
+});
+
+describe("C2 what is shared", () => {
+  it("C2 is in the list of whoever connected it, as shared, and in nobody else's", async () => {
+    const shares = ["ada", "bob"].map((user) => ({ principal: `user:${user}`, accessLevel: 2 }));
+    ids.team = await givenCustom(app.deps, server, { slug: "team", authType: "bearer", mode: "shared" }, shares);
+    await connect("team");
+    const [first] = (await page())._embedded[REL];
+    expect(first).toMatchObject({ integrationId: ids.team, isShared: true, ownerId: "ada" });
+    expect((await page()).total).toBe(6);
+    expect(await page("", "bob")).toMatchObject({ total: 0 });
+    await connect("team", "bob");
+    expect((await page()).total).toBe(5);
+    const [bobs] = (await page("", "bob"))._embedded[REL];
+    expect(bobs).toMatchObject({ integrationId: ids.team, isShared: true, ownerId: "bob" });
+    expect(bobs).toMatchObject(await (await app.as("ada")("/api/integrations/team/connection")).json<object>());
+  });
+
+  it("C2 is in its place among one's own, page by page, and leaves with its end", async () => {
+    const shares = [{ principal: "user:ada", accessLevel: 2 }];
+    ids.team = await givenCustom(app.deps, server, { slug: "team", authType: "bearer", mode: "shared" }, shares);
+    await connect("team");
+    ids.last = await givenCustom(app.deps, server, { slug: "last", authType: "bearer" });
+    await connect("last");
+    const pages = [await page("?start=0&limit=2"), await page("?start=2&limit=2")];
+    const listed = pages.flatMap(({ _embedded }) => _embedded[REL].map(({ integrationId }) => integrationId));
+    expect(listed).toEqual([ids.last, ids.team, ids.five, ids.four]);
+    expect(pages.map(({ total }) => total)).toEqual([7, 7]);
+    const id = pages[0]?._embedded[REL][1]?.id;
+    expect((await app.as("ada")(`${PATH}/${id}`, { method: "DELETE" })).status).toBe(204);
+    expect((await page()).total).toBe(6);
+  });
 });

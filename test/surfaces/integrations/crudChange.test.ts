@@ -34,7 +34,7 @@ const change = (call: Call, id: string, body: unknown, method: "PUT" | "PATCH" =
   call(`/api/integrations/${id}`, jsonBody(body, method));
 
 const READ_ONLY = [
-  "_links id ownerId hasClientSecret hasApiKey hasPassword hasToken",
+  "_links id ownerId naturalId hasClientSecret hasApiKey hasPassword hasToken",
   "shared redirectUri clientStatus createdAt updatedAt",
 ].flatMap((names) => names.split(" "));
 

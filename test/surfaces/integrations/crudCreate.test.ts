@@ -57,6 +57,8 @@ const NOTHING = {
   hasPassword: false,
   hasToken: false,
   rateLimit: null,
+  definition: null,
+  responseTimeout: null,
   redirectUri: null,
 };
 
@@ -85,6 +87,7 @@ it.each(COMBINATIONS)("makes a custom integration by $authType in mode $mode, wi
     ...given,
     id: item.id,
     ownerId: "ada",
+    naturalId: `ada:${item.slug}`,
     parameters: {},
     [flag]: true,
     shared: false,

@@ -45,13 +45,17 @@ it.each([
   await expectProblem(await ada(path), 404, "not_found");
 });
 
-it("finds by natural id what a team or the system owns, and users whose ids hold colons", async () => {
+it("C8 finds by natural id what a team or the system owns, and users whose ids hold colons", async () => {
   await givenIntegration(app.deps, { type: "github", owner: "team:red", slug: "hub" });
   await givenIntegration(app.deps, { type: "openai", authType: "bearer", owner: "system", slug: "ai" });
   await makeIntegration(admin(app, "idp:eu:7"), customBody("bearer", { slug: "own" }));
-  expect(await readItem(ada, "team:red:hub")).toMatchObject({ ownerId: "team:red", slug: "hub" });
-  expect(await readItem(ada, "system:ai")).toMatchObject({ ownerId: "system", slug: "ai" });
-  expect(await readItem(app.as("idp:eu:7"), "idp:eu:7:own")).toMatchObject({ ownerId: "idp:eu:7" });
+  for (const [call, naturalId, ownerId] of [
+    [ada, "team:red:hub", "team:red"],
+    [ada, "system:ai", "system"],
+    [app.as("idp:eu:7"), "idp:eu:7:own", "idp:eu:7"],
+  ] as const) {
+    expect(await readItem(call, naturalId)).toMatchObject({ ownerId, naturalId });
+  }
 });
 
 it("answers 409 to a slug of several that others share, while ids and natural ids tell them apart", async () => {

@@ -31,6 +31,9 @@ const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 const PRINCIPALS = [
   ["user:bob", "user:bob", "user", "bob"],
   ["user%3Abob", "user:bob", "user", "bob"],
+  ["bob", "user:bob", "user", "bob"],
+  ["auth0%7Cbob", "user:auth0|bob", "user", "auth0|bob"],
+  ["b", "user:b", "user", "b"],
   ["team:red", "team:red", "team", "red"],
   ["everyone", "everyone", "everyone", "everyone"],
   ["user:idp:eu:7", "user:idp:eu:7", "user", "idp:eu:7"],
@@ -38,7 +41,7 @@ const PRINCIPALS = [
   [`user:${"x".repeat(255)}`, `user:${"x".repeat(255)}`, "user", "x".repeat(255)],
 ] as const;
 
-it.each(PRINCIPALS)("shares with %s, reads the share, and takes it back", async (path, principalId, type, name) => {
+it.each(PRINCIPALS)("C8 shares with %s, reads the share, and takes it back", async (path, principalId, type, name) => {
   const details = { principal: principalId, accessLevel: 2 };
   const event = { action: "integration.shared", targetId: id, details };
   const shared = await expectAudited(() => put(path, { accessLevel: 2 }), event);
@@ -98,7 +101,6 @@ it("gives level 1 when none is named, and replaces a level in place", async () =
 });
 
 it.each([
-  "bob",
   "user:",
   "team:",
   "user",
@@ -108,6 +110,9 @@ it.each([
   "Everyone",
   "User:bob",
   "everyone:x",
+  "idp:eu:7",
+  "Team",
+  "%20bob",
   "everyone%20",
   "%20user:bob",
   "user:bo%0Ab",

@@ -85,7 +85,7 @@ it("T13 shows the keys of the caller's tenant only, and a token of another calle
 
 it("answers 400 to parameters that do not fit, 401 without session, and 403 without key:manage", async () => {
   const { app, admin } = await given();
-  for (const query of ["page_size=0", "page_size=x", "page_token=x", "search=x", "page_size=1&page_size=2"]) {
+  for (const query of ["page_size=0", "page_size=x", "page_token=x", "page_size=1&page_size=2"]) {
     await expectProblem(await admin(`${PATH}?${query}`), 400, "validation_failed");
   }
   await expectProblem(await app.fetch(PATH), 401, "unauthenticated");

@@ -113,7 +113,7 @@ it("needs audit:read: 403 without it, 401 without session, and 400 to parameters
   for (const call of [app.as("root", { roles: ["superuser"] }), await keyCall(app, ["audit:read"])]) {
     expect((await call(PATH)).status).toBe(200);
   }
-  for (const query of ["page_size=0", "page_token=x", "actor=ada", "page_size=1&page_size=1"]) {
+  for (const query of ["page_size=0", "page_token=x", "page_size=1&page_size=1"]) {
     await expectProblem(await auditor(app)(`${PATH}?${query}`), 400, "validation_failed");
   }
   await expectProblem(await auditor(app)(PATH, { method: "DELETE" }), 405, "method_not_allowed");

@@ -79,16 +79,9 @@ it("answers 400 to a token that is not one of this list, for this caller, with t
   }
 });
 
-it("answers 400 to parameters that are unknown, or there twice", async () => {
+it("answers 400 to parameters that are there twice", async () => {
   const { ada } = await given(1);
-  for (const query of [
-    "page_size=1&page_size=2",
-    "page_token=a&page_token=b",
-    "search=a&search=b",
-    "q=x",
-    "pageSize=1",
-    "start=1",
-  ]) {
+  for (const query of ["page_size=1&page_size=2", "page_token=a&page_token=b", "search=a&search=b"]) {
     await expectProblem(await ada(`${LIST}?${query}`), 400, "validation_failed");
   }
 });

@@ -114,6 +114,8 @@ it("T45 finds by search, types and tags what holds the text, and no text is read
   const paths = [LIST, `${SITED_PATH}/tools`];
   const names = fc.constantFrom("search", "types", "tags");
   const property = fc.asyncProperty(fc.constantFrom(...paths), names, text, async (path, name, value) => {
+    // Tools have no tags, and a list ignores what it does not know.
+    fc.pre(path === LIST || name !== "tags");
     const response = await lin(`${path}?${new URLSearchParams({ [name]: value })}`);
     const body = await expectHarmless(response, [200, 400], [path, name, value]);
     if (response.status === 400 || value.replaceAll(",", "") === "") return;

@@ -30,7 +30,7 @@ it("answers how many operations became tools, how many there are now, and why th
       { operation: "GET /notes/{id}", reason: "its path has a placeholder that no parameter describes" },
       { operation: "HEAD /notes/{id}", reason: "HEAD is not a method of tools" },
     ],
-    ...{ simplified: [], assumedBases: [] },
+    ...{ simplified: [], assumedBases: [], changed: [], removed: [] },
   });
   expect(await idsOf(lin)).toEqual(["add-note", "list-notes"]);
   expect(await trail()).toEqual([`user:lin tools.imported ${id} success`]);

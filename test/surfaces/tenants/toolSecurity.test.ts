@@ -45,23 +45,12 @@ const inPath = (name: string, more = {}) => ({ name, in: "path", required: true,
 
 const STEPS = [
   ...["..", ".", "..;x", "../admin", "..\\admin", "a/../../admin", "./a", "/evil.example", "//evil.example"],
-  ...["\\\\evil.example", "a/b", "a\\b", "", "a\u0000", "a\n", "a\r"],
+  ...["\\\\evil.example", "a\\b", "", "a\u0000", "a\n", "a\r"],
+  // A server that decodes twice would take these for steps.
+  ...["%2e%2e", "%2E%2e", ".%2e", "%2e%2e%3bx", "a%5cb", "a%00"],
 ];
-/** A percent sign in a value is text: it is encoded once more, and cannot become a step. */
-const TEXTS = [
-  "%2e%2e",
-  "%2E%2e",
-  ".%2e",
-  "%2e%2e%3bx",
-  "a%2fb",
-  "a%5cb",
-  "a%00",
-  "..a",
-  "...",
-  "a;..",
-  "~",
-  ":import",
-];
+/** A slash and a percent sign in a value are text: they are encoded, and become no step. */
+const TEXTS = ["a/b", "a%2fb", "100%", "..a", "...", "a;..", "~", ":import"];
 
 it("T22 keeps what fills a path in its segment: steps and hidden separators are refused by name, and not sent", async () => {
   const operation = { operationId: "get", parameters: [inPath("name")] };
@@ -78,7 +67,7 @@ it("T22 keeps a path of several segments below the base", async () => {
   const multi = inPath("path", { "x-multi-segment": true });
   const [tool = ""] = await bring({ "/files/{path}": { get: { operationId: "get", parameters: [multi] } } });
   expect((await execute(tool, { path: "docs/a b.md" })).status).toBe(200);
-  for (const path of ["../../admin", "a/../b", "a/..", "./a", "a//b", "/a", "a/", "a/..;x/b", "a\\..\\b", ""]) {
+  for (const path of ["../../admin", "a/../b", "a/..", "./a", "/a", "a/%2e%2e", "a/..;x/b", "a\\..\\b", ""]) {
     await expectProblem(await execute(tool, { path }), 400, "validation_failed", "parameters.path");
   }
   expect((await calls()).map(({ path }) => path)).toEqual([`${BASE}files/docs/a%20b.md`]);

@@ -65,13 +65,29 @@ describe("GET /v2/users/:userId/tokens/:integrationKey", () => {
     expect(await read(await backEnd(wrong), "ada", "google")).toMatchObject({ is_expired: false });
   });
 
-  it("asks for the user when a token has ended that cannot be refreshed, and the list says so from then on", async () => {
-    await store(call, "ada", storeBody({ expires_at: "2001-01-01T00:00:00Z" }, "api_key"));
+  it("C7 asks for the user when an OAuth token has ended that cannot be refreshed, and the list says so", async () => {
+    const given = { token_data: { access_token: canary("access") }, expires_at: "2001-01-01T00:00:00Z" };
+    await store(call, "ada", storeBody(given));
     for (let time = 0; time < 2; time++) {
-      await expectProblem(await call(tokensPath("ada", "openai")), 409, "needs_reauth");
+      await expectProblem(await call(tokensPath("ada", "google")), 409, "needs_reauth");
     }
     expect(await list(call, "ada")).toMatchObject([{ is_expired: true }]);
-    await store(call, "ada", storeBody({}, "api_key"));
+    await store(call, "ada", storeBody({}));
+    expect(await read(call, "ada", "google")).toMatchObject({ is_expired: false });
+  });
+
+  it.each(["api_key", "jwt"] as const)("C7 hands out a value that has ended, said to be expired: %s", async (type) => {
+    const body = storeBody({ expires_at: "2001-01-01T00:00:00Z" }, type);
+    await store(call, "ada", body);
+    const ended = { token_data: body.token_data, expires_at: "2001-01-01T00:00:00.000Z", is_expired: true };
+    // The proxy does not send it, and does not keep its owner from reading it either.
+    const sent = await app.as("ada")("/api/integrations/openai/request/models");
+    await expectProblem(sent, 409, "needs_reauth");
+    for (let time = 0; time < 2; time++) {
+      expect(await read(call, "ada", "openai")).toMatchObject({ ...ended, refreshed: false });
+    }
+    expect(await list(call, "ada")).toMatchObject([{ is_expired: true }]);
+    await store(call, "ada", storeBody({}, type));
     expect(await read(call, "ada", "openai")).toMatchObject({ expires_at: null, is_expired: false });
   });
 });

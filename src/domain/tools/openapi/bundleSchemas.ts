@@ -4,6 +4,7 @@ import type { Schema } from "../schemaKeywords.ts";
 import { createDiscriminators } from "./discriminators.ts";
 import { lookUp, type OpenApiDocument } from "./openDocument.ts";
 import { type Extent, type Piece, type Reference, readSchema, type SchemaReader } from "./readSchema.ts";
+import { createNames } from "./schemaNames.ts";
 import { createScope, type SchemaScope } from "./schemaScope.ts";
 import { TooLarge, Unusable } from "./unusable.ts";
 
@@ -38,12 +39,15 @@ export function createBundler(document: OpenApiDocument): SchemaBundler {
   const scope = createScope(document);
   const discriminators = createDiscriminators(document, scope);
   const reader: SchemaReader = { document, scope, discriminators, nameOf: createNames() };
-  const pieces = createMemory<Piece>();
+  const pieces = createMemory<Piece | TooLarge>();
   const bundles = createMemory<Bundle>();
-  const pieceOf = (raw: unknown, { hidden, isAsIs }: Pick<Reference, "hidden" | "isAsIs">, extent: Extent) =>
-    pieces(raw, JSON.stringify([hidden, isAsIs, keyOf(extent)]), () =>
-      readSchema(reader, raw, { hidden, isAsIs }, extent),
-    );
+  const pieceOf = (raw: unknown, variant: Pick<Reference, "hidden" | "isAsIs">, extent: Extent): Piece => {
+    const key = JSON.stringify([variant.hidden, variant.isAsIs, keyOf(extent)]);
+    // That a schema is too large is found once, too.
+    const read = pieces(raw, key, () => orTooLarge(() => readSchema(reader, raw, variant, extent)));
+    if (read instanceof TooLarge) throw read;
+    return read;
+  };
   const rootOf = (raw: unknown, hasKinds: boolean) => {
     const { schema, pointer } = unwrap(document, raw);
     return (hasKinds && pointer !== undefined && discriminators.kindsOf(pointer)) || schema;
@@ -79,6 +83,15 @@ export function createBundler(document: OpenApiDocument): SchemaBundler {
     hasKinds: discriminators.areUsed,
     scope,
   };
+}
+
+function orTooLarge<T>(make: () => T): T | TooLarge {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof TooLarge) return error;
+    throw error;
+  }
 }
 
 function keyOf({ isBrief, levels, hasKinds }: Extent): string {
@@ -125,26 +138,4 @@ function unwrap(document: OpenApiDocument, raw: unknown): { schema: unknown; poi
 function isMereReference(schema: JsonObject, isOldDialect: boolean): boolean {
   if (isOldDialect) return own(schema, "nullable") !== true && own(schema, "x-nullable") !== true;
   return Object.keys(schema).every((keyword) => ["$ref", "description", "summary", "title"].includes(keyword));
-}
-
-/** Returns a function that names references: by their last segment, made unique. */
-function createNames(): (reference: Reference) => string {
-  const known = new Map<string, string>();
-  const taken = new Set<string>();
-  return ({ pointer, ...rest }) => {
-    const key = JSON.stringify([pointer, rest.hidden, rest.isAnyKind, rest.isAsIs]);
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const last = pointer.slice(pointer.lastIndexOf("/") + 1);
-    const wanted =
-      last
-        .replace(/[^A-Za-z0-9_.-]/g, "_")
-        .slice(0, 60)
-        .replace(/^__proto__$/, "proto") || "schema";
-    let name = wanted;
-    for (let count = 2; taken.has(name); count++) name = `${wanted}-${count}`;
-    known.set(key, name);
-    taken.add(name);
-    return name;
-  };
 }

@@ -1,28 +1,30 @@
+import type { Placement } from "../../../catalog/schema.ts";
 import { entriesOf, listOf, own, textOf } from "../json.ts";
 import { follow, type OpenApiDocument } from "./openDocument.ts";
 import { Unusable } from "./unusable.ts";
 
 /** What the credential of a call is usually called, with `-` for `_`. */
 const CREDENTIAL =
-  /^(?:(?:proxy-)?authorization|(?:x-)?(?:(?:access|auth|oauth|bearer|api)-?)?token|(?:x-)?(?:api|auth|access|subscription)-?key|ocp-apim-subscription-key|client-secret)$/i;
+  /^(?:(?:proxy-)?authorization|(?:x-)?(?:(?:access|auth|oauth|bearer|api)-?)?token|(?:x-)?api-?key|ocp-apim-subscription-key)$/i;
 
-/** Whether a parameter in this place and with this name carries the credential. */
-export type CredentialCheck = (place: string, name: string) => boolean;
+/** Whether a parameter of an operation, in this place and with this name, carries the credential. */
+export type CredentialCheck = (operation: unknown, place: string, name: string) => boolean;
 
 /**
- * Returns a check whether a parameter of an operation carries the credential. Latchkey places the credential, so nobody
- * may be asked for it: an agent that obeys would put a secret there.
+ * Returns a check whether a parameter carries the credential. Latchkey places the credential, so nobody may be asked for
+ * it: an agent that obeys would put a secret there.
  *
- * That are the names of the document's `apiKey` schemes, and the usual names of credentials where the operation has
- * security requirements.
+ * That are the place of the integration's own credential, those of the document's `apiKey` schemes, and the usual names
+ * of credentials where an operation has security requirements.
  */
-export function credentialCheck(document: OpenApiDocument, operation: unknown): CredentialCheck {
+export function credentialCheck(document: OpenApiDocument, placement: Placement | undefined): CredentialCheck {
   const keys = keysOf(document);
-  const requirements = own(operation, "security") ?? own(document.root, "security");
-  const isSecured = listOf(requirements).some((alternative) => entriesOf(alternative).length > 0);
-  return (place, name) => {
+  if (placement && placement.in !== "basic") keys.add(keyOf(placement.in, placement.name));
+  return (operation, place, name) => {
     if (place === "path") return false;
     if (keys.has(keyOf(place, name))) return true;
+    const requirements = own(operation, "security") ?? own(document.root, "security");
+    const isSecured = listOf(requirements).some((alternative) => entriesOf(alternative).length > 0);
     // AWS and others write their own parameters `Token`, `AuthToken`: what a call is about, not who calls.
     const isUsualCase = place === "header" || /^[a-z]/.test(name);
     return isSecured && isUsualCase && CREDENTIAL.test(name.replaceAll("_", "-"));
@@ -42,7 +44,7 @@ export function isCredentialField(name: string, schema: unknown): boolean {
 }
 
 /** Returns the places of the keys that the document's security schemes name. */
-function keysOf(document: OpenApiDocument): ReadonlySet<string> {
+function keysOf(document: OpenApiDocument): Set<string> {
   const found = entriesOf(document.securitySchemes).flatMap(([, scheme]) => {
     try {
       const found = follow(document, scheme);

@@ -18,17 +18,14 @@ export interface Form {
 const FULL: Extent = { isBrief: false, levels: Number.POSITIVE_INFINITY, hasKinds: true };
 const DEEPEST = 8;
 
-/** The forms from the most complete to the smallest. */
-function formsOf(bundler: SchemaBundler): () => Form | undefined {
-  const withKinds = [FULL, FULL, { ...FULL, isBrief: true }].map((extent, index) => ({ asWhole: index > 0, extent }));
-  const without = withKinds.map(({ asWhole, extent }) => ({ asWhole, extent: { ...extent, hasKinds: false } }));
-  const levels = Array.from({ length: DEEPEST + 2 }, (_, index) => DEEPEST - index);
-  const cuts = levels.map((each) => ({ asWhole: true, extent: { isBrief: true, levels: each, hasKinds: false } }));
-  let next = 0;
-  return () => {
-    if (next === withKinds.length && !bundler.hasKinds()) next += without.length;
-    return [...withKinds, ...without, ...cuts][next++];
-  };
+/** The forms of a description in which no level is left out, from the most complete to the smallest. */
+function* wholeForms(bundler: SchemaBundler): Generator<Form> {
+  for (const hasKinds of [true, false]) {
+    if (!hasKinds && !bundler.hasKinds()) return;
+    yield { asWhole: false, extent: { ...FULL, hasKinds } };
+    yield { asWhole: true, extent: { ...FULL, hasKinds } };
+    yield { asWhole: true, extent: { ...FULL, hasKinds, isBrief: true } };
+  }
 }
 
 /**
@@ -42,17 +39,39 @@ export function smallEnough<T extends { isCut: boolean }>(
   notes: Notes,
   make: (form: Form) => T,
 ): T {
-  const nextForm = formsOf(bundler);
-  for (let form = nextForm(); form; form = nextForm()) {
+  const attempt = (form: Form): T | undefined => {
     try {
-      const made = make(form);
-      noteLoss(bundler, notes, form, made.isCut);
-      return made;
+      return make(form);
     } catch (error) {
-      if (!(error instanceof TooLarge)) throw error;
+      if (error instanceof TooLarge) return undefined;
+      throw error;
     }
+  };
+  for (const form of wholeForms(bundler)) {
+    const made = attempt(form);
+    if (!made) continue;
+    noteLoss(bundler, notes, form, made.isCut);
+    return made;
   }
-  throw new TooLarge();
+  const form = (levels: number) => ({ asWhole: true, extent: { isBrief: true, levels, hasKinds: false } });
+  const { levels, made } = deepest((each) => attempt(form(each)));
+  noteLoss(bundler, notes, form(levels), made.isCut);
+  return made;
+}
+
+/** Finds the most levels that fit, in few attempts. */
+function deepest<T>(attempt: (levels: number) => T | undefined): { levels: number; made: T } {
+  let found: { levels: number; made: T } | undefined;
+  let [low, high] = [-1, DEEPEST];
+  while (low <= high) {
+    const levels = Math.ceil((low + high) / 2);
+    const made = attempt(levels);
+    if (made) found = { levels, made };
+    if (made) low = levels + 1;
+    else high = levels - 1;
+  }
+  if (!found) throw new TooLarge();
+  return found;
 }
 
 function noteLoss(bundler: SchemaBundler, notes: Notes, { extent }: Form, isCut: boolean): void {

@@ -1,7 +1,7 @@
 import type { Tool } from "../../../catalog/tool.ts";
+import { isMethodOverride } from "../../policy/methodOverride.ts";
 import { entriesOf, isObject, type JsonObject, listOf, own, textOf } from "../json.ts";
 import { MAX_PARAMETERS } from "../limits.ts";
-import { isMethodOverride } from "../methodOverride.ts";
 import type { SchemaBundler } from "./bundleSchemas.ts";
 import { type ChosenBody, chooseBody } from "./chooseBody.ts";
 import { isCredentialField } from "./credentialParameters.ts";
@@ -67,9 +67,9 @@ export function readBody(
 
 /** Checks whether a schema describes more than that there is an object. Some documents give each operation a body. */
 function isSomething(schema: unknown): boolean {
-  return entriesOf(schema).some(
-    ([keyword, value]) => keyword !== "type" && !(isObject(value) && Object.keys(value).length === 0),
-  );
+  const isNothing = (value: unknown) =>
+    value === false || (typeof value === "object" && Object.keys(value ?? {}).length === 0);
+  return entriesOf(schema).some(([keyword, value]) => keyword !== "type" && !isNothing(value));
 }
 
 /** Checks whether nothing can be sent: the schema is an object without members. */
@@ -107,7 +107,7 @@ function fieldsOf(
   notes: Notes,
 ): Draft[] | undefined {
   const properties = entriesOf(own(raw, "properties"));
-  if (!isObject(raw) || properties.length === 0) return undefined;
+  if (!isObject(raw) || properties.length === 0 || properties.length > 2 * MAX_PARAMETERS) return undefined;
   const isPlain = Object.keys(raw).every((keyword) => HARMLESS.includes(keyword) || keyword.startsWith("x-"));
   const isObjectOnly = [own(raw, "type") ?? "object"].flat().join() === "object";
   const isClosed = [undefined, false].includes(own(raw, "additionalProperties") as undefined | false);

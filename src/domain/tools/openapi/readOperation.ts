@@ -1,9 +1,9 @@
 import { type Tool, toolSchema } from "../../../catalog/tool.ts";
 import { actionTypes } from "../../../terms/tool.ts";
+import { isMethodOverride } from "../../policy/methodOverride.ts";
 import { type JsonObject, listOf, own, textOf } from "../json.ts";
-import { isMethodOverride } from "../methodOverride.ts";
 import type { SchemaBundler } from "./bundleSchemas.ts";
-import { credentialCheck } from "./credentialParameters.ts";
+import type { CredentialCheck } from "./credentialParameters.ts";
 import { type Described, describeParameters, fewEnough, smallEnough } from "./describeParameters.ts";
 import { type AssumedBase, locate, type Places } from "./locate.ts";
 import { createNotes, type Notes } from "./notes.ts";
@@ -21,6 +21,7 @@ export interface Reader {
   document: OpenApiDocument;
   bundler: SchemaBundler;
   places: Places;
+  isCredential: CredentialCheck;
   /** Makes an id that no other tool has. */
   idFor(wanted: string): string;
 }
@@ -104,11 +105,11 @@ interface Parts {
 }
 
 function parametersFor(
-  { document, bundler }: Reader,
+  { document, bundler, isCredential: check }: Reader,
   { method, operation }: Operation,
   { key, described, notes, location }: Parts,
 ): Described & { body: Body } {
-  const isCredential = credentialCheck(document, operation);
+  const isCredential = (place: string, name: string) => check(operation, place, name);
   const placeholders = key.placeholders.filter(({ placeholder }) => location.path.includes(`{${placeholder}}`));
   const context = { scope: bundler.scope, key: { ...key, placeholders }, isCredential, notes };
   const drafts = readParameters(described, context);

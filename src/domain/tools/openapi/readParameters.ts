@@ -1,8 +1,7 @@
 import type { Tool } from "../../../catalog/tool.ts";
+import { isMethodOverride } from "../../policy/methodOverride.ts";
 import { entriesOf, type JsonObject, own, textOf } from "../json.ts";
-import { isMethodOverride } from "../methodOverride.ts";
 import { isHeaderOfTool } from "../toolHeaders.ts";
-import type { CredentialCheck } from "./credentialParameters.ts";
 import { isJsonType } from "./mediaTypes.ts";
 import type { Notes } from "./notes.ts";
 import type { PathKey, Placeholder } from "./readPathKey.ts";
@@ -32,7 +31,7 @@ const IGNORED_HEADERS = ["accept", "content-type", "authorization"];
 export interface ParameterContext {
   scope: SchemaScope;
   key: PathKey;
-  isCredential: CredentialCheck;
+  isCredential(place: string, name: string): boolean;
   notes: Notes;
 }
 

@@ -1,6 +1,8 @@
 import { type Expression, parseTemplate, type Token } from "./parseTemplate.ts";
 import { Unusable } from "./unusable.ts";
 
+const MAX_LENGTH = 2000;
+
 /** The key of an operation in `paths`, taken apart. */
 export interface PathKey {
   /** The path alone, percent-encoded, with `{placeholder}` for each variable. */
@@ -27,6 +29,7 @@ export interface Placeholder extends Expression {
  * @throws Unusable
  */
 export function readPathKey(key: string, isDescribed: (name: string) => boolean): PathKey {
+  if (key.length > MAX_LENGTH) throw new Unusable("its path is too long");
   const tokens = parseTemplate(key, isDescribed);
   const [beforeFragment, fragment] = splitAt(tokens, "#");
   const [inPath, inQuery] = splitAt(beforeFragment, "?");

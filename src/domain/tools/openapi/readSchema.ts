@@ -1,9 +1,9 @@
-import { upgradeFromThreeToThreeOne } from "@scalar/openapi-upgrader/3.0-to-3.1";
-import { isObject, type JsonObject, listOf, own, textOf } from "../json.ts";
-import { isPattern } from "../patternCost.ts";
+import { type JsonObject, listOf, own, textOf } from "../json.ts";
+import { MAX_TOOL_BYTES } from "../limits.ts";
 import { asObject, NESTED, type Schema, SchemaTooLarge, walkSchema } from "../schemaKeywords.ts";
 import type { Discriminators } from "./discriminators.ts";
 import { lookUp, type OpenApiDocument } from "./openDocument.ts";
+import { fromThreeZero, plainSchema } from "./plainSchema.ts";
 import type { SchemaScope } from "./schemaScope.ts";
 import { TooLarge, Unusable } from "./unusable.ts";
 import { withAnyOf, withoutNames } from "./withoutNames.ts";
@@ -60,7 +60,6 @@ interface Place {
 const NONE: ReadonlySet<string> = new Set();
 const SAME_VALUE = ["allOf", "oneOf", "anyOf", "then", "else", "dependentSchemas"];
 const EXCLUDING = ["not", "if"];
-const EXPLAINING = ["title", "description", "default", "example", "examples", "deprecated"];
 const DYNAMIC = ["$dynamicRef", "$recursiveRef"];
 const encoder = new TextEncoder();
 
@@ -78,8 +77,15 @@ export function readSchema(
   const piece: Piece = { schema: {}, references: [], bytes: 0, isCut: false };
   const root: Place = { level: 0, hidden: new Set(hidden), isAsIs, isInPlace: true, isAlone: true };
   const enter = (schema: JsonObject, at: Place) => enterSchema(reader, piece, extent, schema, at);
+  let least = 0;
+  const leave = (each: Schema) => {
+    const schema = plainSchema(each, extent.isBrief);
+    least += leastBytes(schema);
+    if (least > MAX_TOOL_BYTES) throw new TooLarge();
+    return schema;
+  };
   try {
-    const copy = asObject(walkSchema(raw, root, { enter, leave: (each) => plainSchema(each, extent.isBrief) }));
+    const copy = asObject(walkSchema(raw, root, { enter, leave }));
     piece.schema = document.isOldDialect ? fromThreeZero(copy) : copy;
   } catch (error) {
     if (error instanceof SchemaTooLarge) throw new TooLarge("a schema in it is too large or nested too deeply");
@@ -88,6 +94,14 @@ export function readSchema(
   piece.bytes = encoder.encode(JSON.stringify(piece.schema)).length;
   document.spend(Math.ceil(piece.bytes / 16));
   return piece;
+}
+
+/** Returns what a schema has at least as JSON text, without its nested ones. What is too large need not be read on. */
+function leastBytes(schema: Schema): number {
+  const members = Object.entries(schema).map(
+    ([key, value]) => key.length + (typeof value === "string" ? value.length : 0),
+  );
+  return members.reduce((total, length) => total + length + 4, 2);
 }
 
 function enterSchema(reader: SchemaReader, piece: Piece, extent: Extent, raw: JsonObject, at: Place) {
@@ -162,33 +176,4 @@ function referring(
 function besideReference(schema: JsonObject): JsonObject {
   const { nullable, description } = schema;
   return { ...(nullable === true && { nullable }), ...(description !== undefined && { description }) };
-}
-
-/** Removes what cannot be checked or shown: definitions that only references use, invalid patterns, long examples. */
-function plainSchema(schema: Schema, isBrief: boolean): Schema {
-  const { $defs: _definitions, ...kept } = schema;
-  if (typeof kept.pattern === "string" && !isPattern(kept.pattern)) delete kept.pattern;
-  if (isObject(kept.patternProperties) && !Object.keys(kept.patternProperties).every(isPattern)) {
-    // Otherwise the names that these patterns allow would count as additional.
-    for (const keyword of ["patternProperties", "additionalProperties", "unevaluatedProperties"]) delete kept[keyword];
-  }
-  if (!isShort(kept.example)) delete kept.example;
-  if (Array.isArray(kept.examples)) kept.examples = kept.examples.filter(isShort).slice(0, 3);
-  if (isBrief) for (const keyword of EXPLAINING) delete kept[keyword];
-  return kept;
-}
-
-function isShort(example: unknown): boolean {
-  if (typeof example === "string") return example.length <= 200;
-  return typeof example === "number" || typeof example === "boolean";
-}
-
-/**
- * Converts OpenAPI 3.0's dialect to JSON Schema 2020-12: `nullable`, `exclusiveMinimum: true`, `example`, binary
- * formats.
- */
-function fromThreeZero(schema: Schema): Schema {
-  const upgraded = upgradeFromThreeToThreeOne({ openapi: "3.0.3", components: { schemas: { it: schema } } });
-  const { components } = upgraded as { components: { schemas: { it: Schema } } };
-  return components.schemas.it;
 }

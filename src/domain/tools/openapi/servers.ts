@@ -13,8 +13,9 @@ export interface Server {
 }
 
 const MAX_SERVERS = 20;
-/** A host without a scheme: at least two labels, the last of letters. */
-const HOST = /^[a-z0-9{-][a-z0-9{}.-]*\.[a-z]{2,}(?::\d+)?(?:\/|$)/i;
+const MAX_LENGTH = 2000;
+/** A host without a scheme: with a port, or of at least two labels, the last of letters. */
+const HOST = /^[a-z0-9{}.-]+(?:\.[a-z]{2,}|:\d+|\.[a-z]{2,}:\d+)(?:\/|$)/i;
 
 /** Reads a list of servers. Variables have their default, or the first value that they may have. */
 export function readServers(list: unknown, reach: Reach): Server[] {
@@ -22,7 +23,9 @@ export function readServers(list: unknown, reach: Reach): Server[] {
     .slice(0, MAX_SERVERS)
     .flatMap((server) => {
       const text = textOf(own(server, "url"))?.trim();
-      return text === undefined || text === "" ? [] : [readServer(text, own(server, "variables"), reach)];
+      return text === undefined || text === "" || text.length > MAX_LENGTH
+        ? []
+        : [readServer(text, own(server, "variables"), reach)];
     });
 }
 

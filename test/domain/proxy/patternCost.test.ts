@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isPattern, patternSteps } from "../../../src/domain/tools/patternCost.ts";
+import { isPattern, patternSteps } from "../../../src/domain/policy/patternCost.ts";
 
 describe("the steps of a pattern", () => {
   it.each([

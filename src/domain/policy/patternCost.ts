@@ -1,4 +1,7 @@
-import { MAX_PATTERN_LENGTH } from "./limits.ts";
+/** Characters of a regular expression. */
+const MAX_PATTERN_LENGTH = 500;
+/** Steps of the regular expressions of one check, in the worst case. */
+export const MAX_PATTERN_STEPS = 10_000_000;
 
 /** The cost of a part of a regular expression. */
 interface Part {

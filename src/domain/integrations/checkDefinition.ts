@@ -1,0 +1,144 @@
+import { oauth2Method } from "../../catalog/catalog.ts";
+import { type Definition, type OwnDefinition, ownDefinition } from "../../catalog/definition.ts";
+import { expandTemplate, MAX_FIELD_LENGTH } from "../../catalog/template.ts";
+import { parseEndpoint, type Reach } from "../../oauth/endpoint.ts";
+import type { Deps } from "../context.ts";
+import { headerFault } from "../policy/headerTemplate.ts";
+import { MAX_PATTERN_STEPS, patternSteps } from "../policy/patternCost.ts";
+import { parsePlace } from "../policy/urlPolicy.ts";
+import type { IntegrationSettings } from "./integrationSettings.ts";
+
+type Fault = { path: `definition.${string}`; message: string };
+type Own = Required<Pick<OwnDefinition, "fields" | "auth" | "api">>;
+
+const PLACEHOLDER = /\{([a-z][a-z0-9_]*)\}/g;
+
+/** Headers in which a caller shows Latchkey who it is. They are never meant for a provider. */
+const OF_LATCHKEY = ["authorization", "x-api-key", "x-act-as-user", "latchkey-config"];
+
+/**
+ * Returns what is wrong with an integration's own definition, beyond what the language itself refuses. The catalogue's
+ * entries are tested before they are released; what a tenant types in is not, so its addresses, headers and patterns are
+ * under the rules of all that is typed in.
+ *
+ * @param definition what holds with it: over the catalogue's entry
+ */
+export function definitionFaults(
+  { definition: stored }: Pick<IntegrationSettings, "definition">,
+  definition: Definition,
+  { catalog, settings: reach }: Pick<Deps, "catalog"> & { settings: Reach },
+): Fault[] {
+  const { fields = [], auth = [], api = {} } = ownDefinition(stored) ?? {};
+  const own = { fields, auth, api };
+  return [
+    ...doubles(own),
+    ...fieldFaults(own, catalog),
+    ...addressFaults(own, definition, reach),
+    ...headerFaults(own),
+  ];
+}
+
+function doubles({ fields = [], auth = [] }: Own): Fault[] {
+  const names = fields.map(({ name }) => name);
+  const types = auth.map(({ type }) => type);
+  return [
+    ...repeated(names).map((index) => ({
+      path: `definition.fields.${index}.name` as const,
+      message: "is there twice",
+    })),
+    ...repeated(types).map((index) => ({ path: `definition.auth.${index}.type` as const, message: "is there twice" })),
+  ];
+}
+
+function repeated(values: string[]): number[] {
+  return values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
+}
+
+/**
+ * A pattern runs on each call. One that backtracks without end would stop them all. Those of the catalogue were tested, also
+ * where the bound on their steps is too careful.
+ */
+function fieldFaults({ fields = [] }: Own, { providers }: Deps["catalog"]): Fault[] {
+  const tested = providers.flatMap((provider) => provider.fields.map(({ pattern }) => pattern));
+  const isCheap = (pattern: string) => patternSteps(`^(?:${pattern})$`, MAX_FIELD_LENGTH) <= MAX_PATTERN_STEPS;
+  return fields.flatMap(({ name, pattern, default: value }, index): Fault[] => {
+    const path = `definition.fields.${index}` as const;
+    if (!tested.includes(pattern) && !isCheap(pattern)) {
+      return [{ path: `${path}.pattern`, message: "is no regular expression, or takes too long to match" }];
+    }
+    const fits = value === undefined || expandTemplate({ fields }, `{${name}}`, { [name]: value }) !== undefined;
+    return fits ? [] : [{ path: `${path}.default`, message: "does not match the pattern" }];
+  });
+}
+
+function addressFaults({ auth = [], api = {} }: Own, { fields }: Definition, reach: Reach): Fault[] {
+  const known = fields.map(({ name }) => name);
+  const check = (path: string, template: string | undefined, isAllowed: (url: string) => boolean): Fault[] => {
+    if (template === undefined) return [];
+    const used = [...template.matchAll(PLACEHOLDER)].map(([, name = ""]) => name);
+    const unknown = used.find((name) => !known.includes(name));
+    if (unknown !== undefined) return [{ path: `definition.${path}`, message: `has no field for {${unknown}}` }];
+    return isAllowed(sample(template)) ? [] : [{ path: `definition.${path}`, message: NOT_PUBLIC }];
+  };
+  const isEndpoint = (url: string) => parseEndpoint(url, reach) !== undefined;
+  const isPlace = (url: string) => parsePlace(url, reach) !== undefined;
+  const ofServers = auth.flatMap((method, index) => {
+    if (method.type !== "oauth2") return [];
+    const { authorizationEndpoint, tokenEndpoint, issuer, refresh, revocation } = method;
+    // Our own placeholder, for providers that name the client in the path.
+    const revoke = revocation?.endpoint?.replace("{client_id}", "client");
+    return [
+      ...check(`auth.${index}.authorizationEndpoint`, authorizationEndpoint, isEndpoint),
+      ...check(`auth.${index}.tokenEndpoint`, tokenEndpoint, isEndpoint),
+      ...check(`auth.${index}.issuer`, issuer, () => true),
+      ...check(`auth.${index}.refresh.endpoint`, refresh?.endpoint, isEndpoint),
+      ...check(`auth.${index}.revocation.endpoint`, revoke, isEndpoint),
+    ];
+  });
+  const others = (api.otherBaseUrls ?? []).flatMap((url, index) => check(`api.otherBaseUrls.${index}`, url, isPlace));
+  const isBase = (url: string) => !url.includes("*") && isPlace(url);
+  return [...ofServers, ...check("api.baseUrl", api.baseUrl, isBase), ...others];
+}
+
+const NOT_PUBLIC = "must be a public https address, not Latchkey's own, without port, user info, query or fragment";
+
+/** An address with something in place of its placeholders. The one that is called is looked at again. */
+function sample(template: string): string {
+  return template.replace(/^\{[^}]*\}/, "https://host.example.com").replace(PLACEHOLDER, "value");
+}
+
+function headerFaults({ auth = [], api = {} }: Own): Fault[] {
+  const check = (path: string, name: string): Fault[] => {
+    const message = headerFault(name, "");
+    return message === undefined ? [] : [{ path: `definition.${path}`, message }];
+  };
+  const all = (path: string, headers: object | undefined) =>
+    Object.keys(headers ?? {}).flatMap((name) => check(`${path}.${name}`, name));
+  const ofMethods = auth.flatMap((method, index) => {
+    const { placement } = method;
+    const ofPlace = placement?.in === "header" ? check(`auth.${index}.placement.name`, placement.name) : [];
+    const request = method.type === "oauth2" ? method.tokenRequest : undefined;
+    return [...ofPlace, ...all(`auth.${index}.tokenRequest.headers`, request?.headers)];
+  });
+  const ofCallers = (api.callerHeaders ?? []).flatMap((name, index): Fault[] => {
+    const path = `api.callerHeaders.${index}`;
+    if (OF_LATCHKEY.includes(name)) return [{ path: `definition.${path}`, message: "may not be set" }];
+    return check(path, name);
+  });
+  return [...ofMethods, ...all("api.headers", api.headers), ...ofCallers];
+}
+
+/** Returns the settings that a custom service needs, and that its definition does not give either. */
+export function missingValues(settings: IntegrationSettings, definition: Definition): (keyof IntegrationSettings)[] {
+  const method = settings.authType === "oauth2" ? oauth2Method(definition) : undefined;
+  const given = {
+    apiBaseUrl: settings.apiBaseUrl ?? definition.api.baseUrl,
+    ...(method && {
+      authorizationEndpoint: settings.authorizationEndpoint ?? method.authorizationEndpoint,
+      tokenEndpoint: settings.tokenEndpoint ?? method.tokenEndpoint,
+      clientId: settings.clientId,
+    }),
+  };
+  const names = Object.keys(given) as (keyof typeof given)[];
+  return names.filter((name) => (given[name] ?? null) === null);
+}

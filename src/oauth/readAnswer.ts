@@ -1,0 +1,53 @@
+/** An answer of an authorization server, read by what it is and not by what its label says. */
+export interface Answer {
+  status: number;
+  headers: Headers;
+  /** A JSON value, or the fields of a form. Undefined when it is neither. */
+  body: unknown;
+  /** The whole of it. Never shown or logged: it is only looked at for words. */
+  text: string;
+}
+
+/**
+ * Reads an answer in either of the two usual encodings. The content type does not count: many servers leave it out, call
+ * JSON text, or answer in a form whatever was asked for.
+ */
+export async function readAnswer(response: Response): Promise<Answer> {
+  // Not `text()`, because the runtime would log a warning about an odd content type that quotes the provider.
+  const text = new TextDecoder().decode(await response.arrayBuffer()).trim();
+  const { status, headers } = response;
+  return { status, headers, text, body: isForm(text) ? readForm(text) : readJson(text) };
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A form begins with a name and an equals sign. No JSON, page or sentence does. */
+function isForm(text: string): boolean {
+  return /^[\w.~%+[\]-]+=/.test(text);
+}
+
+/** A name that comes several times, or with brackets, is a list. */
+function readForm(text: string): Record<string, unknown> {
+  const values = Map.groupBy(new URLSearchParams(text), ([name]) => name.replace(/\[\d*\]$/, ""));
+  const fields = [...values].map(([name, entries]) => {
+    const texts = entries.map(([, value]) => value);
+    return [name, texts.length === 1 ? texts[0] : texts] as const;
+  });
+  return Object.fromEntries(fields);
+}
+
+/** Follows a dotted path through own properties only, so that names such as `__proto__` lead nowhere. */
+export function valueAt(body: unknown, path: string): unknown {
+  let value = body;
+  for (const name of path.split(".")) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Record<string, unknown>)[name];
+  }
+  return value;
+}

@@ -39,6 +39,8 @@ export async function runLoad(options: LoadOptions, tell: Tell): Promise<LoadRes
         createClient({ world, tally, number, random: randomFrom(seed + number), done, losses }),
       ),
     );
+    tell("everybody connects");
+    await Promise.all(clients.map(connectFirst));
     await workThrough(world, clients, options, tell);
     tell("accounting");
     const accounting = await account(world, clients, { done, losses, tally });
@@ -73,8 +75,13 @@ async function workThrough(
   }
 }
 
+/** Nothing fails yet. */
+async function connectFirst(client: Client): Promise<void> {
+  const outcome = await connect(client);
+  if (outcome !== "done") throw new Error(`${client.user} could not connect: ${outcome}`);
+}
+
 async function workUntil(client: Client, isOver: () => boolean): Promise<void> {
-  await connect(client);
   while (!isOver()) await pick(acts, client.random).run(client);
 }
 

@@ -121,6 +121,6 @@ it("F12 clients lose nothing while D1 fails and the runtime is killed", async ()
   const wanted = ["the runtime is killed", "D1 fails", "all is well in the end"];
   const few = wanted.flatMap((wish) => phases.filter(({ what }) => what === wish));
   const result = await runLoad({ clients: 3, seconds: 2, seed: 1, phases: few }, () => {});
-  expect(result).toMatchObject({ losses: [], kills: 1, checked: { tokens: 9 } });
+  expect(result).toMatchObject({ losses: [], kills: 1, checked: { tokens: 9, connections: 3 } });
   expect(result.tally.total()).toBeGreaterThan(9);
 });

@@ -8,8 +8,9 @@ import { resolveTarget } from "../../src/domain/policy/urlPolicy.ts";
 import { MAX_TOOL_BYTES } from "../../src/domain/tools/limits.ts";
 import { parametersSchema } from "../../src/domain/tools/parametersSchema.ts";
 import { deployed } from "../support/reach.ts";
-import { type ImportWorker, processorSeconds, startImportWorker } from "./support/importWorker.ts";
+import { type ImportWorker, startImportWorker } from "./support/importWorker.ts";
 import { watchMemory } from "./support/memory.ts";
+import { processorSeconds } from "./support/processorTime.ts";
 import { fetchPublicDocuments, type ReadDocument } from "./support/publicDocuments.ts";
 
 /** What large public APIs become. docs/openapi-documents.md has more of them. */

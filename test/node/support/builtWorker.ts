@@ -50,9 +50,8 @@ export async function startBuiltWorker(build?: string, port?: number): Promise<B
     if (build === undefined) await buildWorker(directory);
     miniflare = new Miniflare(optionsOf(build ?? directory, secret, logged, port));
     const { origin } = await miniflare.unsafeGetDirectURL();
-    await migrate(miniflare);
-    const [pid, ambiguous] = workerdProcesses().filter((process) => !others.includes(process));
-    if (pid === undefined || ambiguous !== undefined) throw new Error("it cannot be told which process is workerd's");
+    await migrate(await miniflare.getD1Database("DB"));
+    const pid = startedWorkerd(others);
     return { origin, pid, logged, authorizationOf: (user, claims) => authorize(secret, user, claims), stop };
   } catch (error) {
     await stop();
@@ -61,12 +60,10 @@ export async function startBuiltWorker(build?: string, port?: number): Promise<B
 }
 
 function optionsOf(directory: string, secret: string, logged: string[], port?: number) {
-  const config = unstable_readConfig({ config: join(root, "wrangler.toml") });
   return convertV4MiniflareOptions({
     modules: modulesOf(directory),
     modulesRoot: directory,
-    ...(config.compatibility_date && { compatibilityDate: config.compatibility_date }),
-    compatibilityFlags: config.compatibility_flags,
+    ...compatibility(),
     d1Databases: ["DB"],
     kvNamespaces: ["TICKETS"],
     bindings: {
@@ -82,8 +79,8 @@ function optionsOf(directory: string, secret: string, logged: string[], port?: n
   });
 }
 
-/** The Worker, and beside it what wrangler.toml says is text. */
-function modulesOf(directory: string) {
+/** The modules of a built Worker: its code, and beside it what wrangler.toml says is text. */
+export function modulesOf(directory: string) {
   const texts = readdirSync(directory).filter((name) => name.endsWith("-latchkeyFetch.js"));
   return [
     { type: "ESModule" as const, path: join(directory, "index.js") },
@@ -91,17 +88,34 @@ function modulesOf(directory: string) {
   ];
 }
 
-async function migrate(miniflare: Miniflare): Promise<void> {
-  const database = await miniflare.getD1Database("DB");
+/** Which runtime the Worker is deployed for. */
+export function compatibility() {
+  const config = unstable_readConfig({ config: join(root, "wrangler.toml") });
+  return {
+    ...(config.compatibility_date && { compatibilityDate: config.compatibility_date }),
+    compatibilityFlags: config.compatibility_flags,
+  };
+}
+
+/** Applies the migrations to an empty database. */
+export async function migrate(database: D1Database): Promise<void> {
   for (const file of globSync("migrations/*.sql", { cwd: root }).sort()) {
     const statements = readFileSync(join(root, file), "utf8").split("--> statement-breakpoint");
     await database.batch(statements.map((statement) => database.prepare(statement)));
   }
 }
 
-function authorize(secret: string, user: string, claims: object = {}): Promise<string> {
+/** The value of the Authorization header of a user. */
+export function authorize(secret: string, user: string, claims: object = {}): Promise<string> {
   const token = new jose.SignJWT({ ...claims, sub: user }).setProtectedHeader({ alg: "HS256" }).setExpirationTime("1h");
   return token.sign(new TextEncoder().encode(secret)).then((signed) => `Bearer ${signed}`);
+}
+
+/** The process of workerd that was started since there were only these. */
+export function startedWorkerd(others: number[]): number {
+  const [pid, ambiguous] = workerdProcesses().filter((process) => !others.includes(process));
+  if (pid === undefined || ambiguous !== undefined) throw new Error("it cannot be told which process is workerd's");
+  return pid;
 }
 
 /** Workerd processes that are children of this one, as Linux shows them. */

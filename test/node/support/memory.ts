@@ -5,7 +5,16 @@ const KIB_PER_MIB = 1024;
 
 /** What a process holds in memory, in MiB, as the kernel tells whoever asks. */
 export function residentMiB(pid: number): number {
-  const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return memoryOf(pid, "VmRSS");
+}
+
+/** The most that it has held at once since it was started. */
+export function peakMiB(pid: number): number {
+  return memoryOf(pid, "VmHWM");
+}
+
+function memoryOf(pid: number, line: string): number {
+  const [, kib] = new RegExp(`^${line}:\\s+(\\d+) kB$`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
   return Number(kib) / KIB_PER_MIB;
 }
 

@@ -79,12 +79,14 @@ CREATE TABLE `revocations` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
 	`payload_sealed` text NOT NULL,
+	`holder` text NOT NULL,
+	`server` text NOT NULL,
 	`attempts` integer DEFAULT 0 NOT NULL,
 	`next_attempt_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
 	`payload_kid` text GENERATED ALWAYS AS (substr(payload_sealed, 4, instr(substr(payload_sealed, 4), '.') - 1)) VIRTUAL
 );
 --> statement-breakpoint
-CREATE INDEX `revocations_by_time` ON `revocations` (`next_attempt_at`);--> statement-breakpoint
+CREATE INDEX `revocations_by_holder` ON `revocations` (`tenant_id`,`holder`,`next_attempt_at`);--> statement-breakpoint
 CREATE INDEX `revocations_by_key` ON `revocations` (`payload_kid`,`id`);--> statement-breakpoint
 CREATE TABLE `integration_configs` (
 	`id` text PRIMARY KEY NOT NULL,

@@ -20,6 +20,7 @@ const RETRY_WINDOW_MS = 10_000;
 const DEFAULT_CALLS_PER_MINUTE = 600;
 const DEFAULT_KEY_CALLS_PER_MINUTE = 60_000;
 const DEFAULT_FLOWS_PER_MINUTE = 60;
+const DEFAULT_CHANGES_PER_MINUTE = 60;
 const INTEGRATION_CALLS_PER_MINUTE = 6000;
 /** Uses are gathered for so long before they are written. */
 const DEFAULT_USE_SECONDS = 10;
@@ -91,7 +92,7 @@ async function countRefusal({ REFUSALS }: Env, address: string): Promise<boolean
 
 function settingsOf(configuration: Configuration): Deps["settings"] {
   const { PUBLIC_URL, FRONTEND_URL, ALLOWED_ORIGINS, ALLOW_LOOPBACK, SUBREQUEST_LIMIT } = configuration;
-  const { CALLS_PER_MINUTE, KEY_CALLS_PER_MINUTE, FLOWS_PER_MINUTE } = configuration;
+  const { CALLS_PER_MINUTE, KEY_CALLS_PER_MINUTE, FLOWS_PER_MINUTE, CHANGES_PER_MINUTE } = configuration;
   return {
     publicUrl: PUBLIC_URL,
     frontendUrl: FRONTEND_URL,
@@ -105,6 +106,7 @@ function settingsOf(configuration: Configuration): Deps["settings"] {
     keyCallsPerMinute: KEY_CALLS_PER_MINUTE ?? DEFAULT_KEY_CALLS_PER_MINUTE,
     integrationCallsPerMinute: INTEGRATION_CALLS_PER_MINUTE,
     flowsPerMinute: FLOWS_PER_MINUTE ?? DEFAULT_FLOWS_PER_MINUTE,
+    changesPerMinute: CHANGES_PER_MINUTE ?? DEFAULT_CHANGES_PER_MINUTE,
     quotas: {
       user: { ...DEFAULT_QUOTAS.user, ...configuration.USER_QUOTAS },
       tenant: { ...DEFAULT_QUOTAS.tenant, ...configuration.TENANT_QUOTAS },

@@ -23,6 +23,7 @@ export interface Env {
   CALLS_PER_MINUTE?: string;
   KEY_CALLS_PER_MINUTE?: string;
   FLOWS_PER_MINUTE?: string;
+  CHANGES_PER_MINUTE?: string;
   USER_QUOTAS?: string;
   TENANT_QUOTAS?: string;
   AUDIT_RETENTION_DAYS?: string;
@@ -104,6 +105,7 @@ const variables = z.object({
   CALLS_PER_MINUTE: callsPerMinute,
   KEY_CALLS_PER_MINUTE: callsPerMinute,
   FLOWS_PER_MINUTE: callsPerMinute,
+  CHANGES_PER_MINUTE: callsPerMinute,
   USER_QUOTAS: quotas,
   TENANT_QUOTAS: quotas,
   AUDIT_RETENTION_DAYS: optional(

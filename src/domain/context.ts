@@ -36,6 +36,8 @@ export interface Settings {
   quotas: Quotas;
   /** OAuth flows that one user may begin in a minute. */
   flowsPerMinute: number;
+  /** Changes of what is stored that one user may make in a minute. */
+  changesPerMinute: number;
   /** For how long the audit trail of a tenant is kept that has not decided itself. */
   auditRetentionDays: number;
 }

@@ -1,6 +1,6 @@
 /** The state of a rate limit after a request (draft-ietf-httpapi-ratelimit-headers). */
 export interface RateState {
-  /** Which limit: that of the API key, the principal or the integration. */
+  /** Which limit: that of the API key, the principal, its changes or flows, or the integration. */
   policy: string;
   quota: number;
   windowSeconds: number;

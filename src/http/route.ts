@@ -3,6 +3,7 @@ import type { Hono, Context as HonoContext, MiddlewareHandler } from "hono";
 import * as z from "zod";
 import type { Caller, Context, PublicContext } from "../domain/context.ts";
 import { type ErrorCode, LatchkeyError } from "../domain/errors.ts";
+import { takeChange } from "../domain/limits/takeChange.ts";
 import { takeRequest } from "../domain/limits/takeRequest.ts";
 import { withoutNulls } from "./absentNulls.ts";
 import type { AppEnv } from "./appEnv.ts";
@@ -42,7 +43,10 @@ export interface RouteDefinition {
   responses: Record<number, ResponseDefinition>;
   /** The route's own problem codes. Those of every route of its kind are added. */
   problems: ErrorCode[];
-  /** What a success counts as in the trail of uses. A refusal is counted for every route, under its operation. */
+  /**
+   * What a success counts as in the trail of uses. A refusal is counted for every route, under its operation. What is not a
+   * GET and says nothing here counts as a change.
+   */
   use?: UseAction;
   /**
    * Said only by a GET that is less than `elsewhere`, which is what a route is that says nothing: the strictest rules for
@@ -135,7 +139,7 @@ function makeRoute<D extends RouteDefinition, Who extends Caller | undefined>(
       definition.path,
       identify,
       noteUse(definition),
-      countRequest,
+      countRequest(definition),
       ...validators(definition),
       last,
     );
@@ -156,12 +160,19 @@ function noteUse({ use, operationId }: RouteDefinition): MiddlewareHandler<AppEn
   };
 }
 
-/** Every request of a known caller counts against its limits, before anything else is looked at. */
-const countRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const { caller, deps } = c.var;
-  c.set("rates", caller ? takeRequest(deps, caller) : []);
-  await next();
-};
+/**
+ * Every request of a known caller counts against its limits, before anything else is looked at. So does every change: what
+ * is not a GET, unless the route says that it is a use, which changes nothing here.
+ */
+function countRequest({ method, use }: RouteDefinition): MiddlewareHandler<AppEnv> {
+  const isChange = method !== "get" && use === undefined;
+  return async (c, next) => {
+    const { caller, deps } = c.var;
+    const rates = caller ? takeRequest(deps, caller) : [];
+    c.set("rates", caller && isChange ? [...rates, ...takeChange(deps, caller)] : rates);
+    await next();
+  };
+}
 
 function validators({ method, params, query, body, exactNumbers }: RouteDefinition): MiddlewareHandler[] {
   // In a PATCH, a null says that something goes away; where it cannot, the schema refuses it.

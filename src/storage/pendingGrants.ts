@@ -64,7 +64,7 @@ export async function claimEndedGrant(
   const [claimed] = await db.batch([
     claim,
     auditAfterChange(db, audit),
-    ...(revocation ? [rememberRevocation(db, revocation)] : []),
+    ...(revocation ? [rememberRevocation(db, revocation, 0)] : []),
     db.delete(pendingGrants).where(eq(pendingGrants.ticketHash, ticketHash)),
   ]);
   return claimed.length > 0;

@@ -45,6 +45,7 @@ const ROOMS = [
   "identity",
   "tenants",
   "vault",
+  "turns",
   "limits",
   "policy",
   "paging",

@@ -99,7 +99,9 @@ const REFRESHED: refresh.RefreshWrite = {
   ...{ tokenLifetime: 60, refreshTokenIn: undefined },
 };
 const FAILURE = { code: "provider_timeout", isRefusal: false };
-const REVOCATION: revocations.NewRevocation = { id: "rev_1", tenantId: "t", payloadSealed: "sealed" };
+const REVOCATION: revocations.NewRevocation = {
+  ...{ id: "rev_1", tenantId: "t", payloadSealed: "sealed", holder: "ada", server: "https://acme.com" },
+};
 const ICON: icons.Icon = {
   ...{ integrationId: "int_1", tenantId: "t", contentType: "image/png", content: Buffer.from("x"), etag: "e" },
 };
@@ -221,7 +223,7 @@ const QUERIES: Record<string, Query[]> = {
     (db) => integrationDeletion.deleteEndedConnections(db, BEFORE, []),
     (db) =>
       integrationDeletion.deleteEndedConnections(db, BEFORE, [
-        { connection: ROW, revocation: { id: "rev_1", tenantId: "t", payloadSealed: "sealed" }, audit: audit() },
+        { connection: ROW, revocation: REVOCATION, audit: audit() },
       ]),
   ],
   listIntegrations: [
@@ -263,9 +265,10 @@ const QUERIES: Record<string, Query[]> = {
     },
   ],
   deleteIcon: [(db) => icons.deleteIcon(db, "t", "int_1", audit())],
-  dueRevocations: [(db) => revocations.dueRevocations(db, 10)],
+  dueRevocations: [(db) => revocations.dueRevocations(db)],
   finishRevocation: [(db) => revocations.finishRevocation(db, REVOCATION, audit())],
-  postponeRevocation: [(db) => revocations.postponeRevocation(db, REVOCATION)],
+  takeRevocation: [(db) => revocations.takeRevocation(db, REVOCATION)],
+  postponeRevocations: [(db) => revocations.postponeRevocations(db, ["rev_1"])],
   markNeedsReauth: [(db) => connections.markNeedsReauth(db, ROW, "token_expired")],
   countApiRefusal: [(db) => apiRefusals.countApiRefusal(db, ROW)],
   endRefusedConnection: [(db) => apiRefusals.endRefusedConnection(db, ROW, audit())],
@@ -332,6 +335,7 @@ const WITHOUT_TENANT = [
   ...[
     "findApiKey",
     "dueRevocations",
+    "postponeRevocations",
     "findDeleted",
     "findUnseen",
     "listTenantsDue",
@@ -378,7 +382,7 @@ describe("query plans", () => {
     expect(
       steps.filter(
         (step) =>
-          /^SCAN (?!json_each|wanted|tenants|oldest|principals|found|\(subquery)/.test(step) &&
+          /^SCAN (?!json_each|wanted|tenants|holders|turns|oldest|principals|found|\(subquery)/.test(step) &&
           !step.startsWith("SCAN CONSTANT ROW"),
       ),
     ).toEqual([]);

@@ -18,7 +18,13 @@ import { stage } from "../support/stage.ts";
 const TENANT = "default";
 const HASH = "hash";
 const CONFIG_ID = "cfg_1";
-const REVOCATION = () => ({ id: crypto.randomUUID(), tenantId: TENANT, payloadSealed: "sealed" });
+const REVOCATION = () => ({
+  id: crypto.randomUUID(),
+  tenantId: TENANT,
+  payloadSealed: "sealed",
+  holder: "ada",
+  server: "https://acme.com",
+});
 const SETTINGS = {
   name: "Ours",
   frontendUrl: null,

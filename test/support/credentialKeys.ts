@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { createCatalog } from "../../src/catalog/catalog.ts";
 import { createBudget } from "../../src/domain/budget.ts";
 import { endUnconsumedGrants } from "../../src/domain/flows/endUnconsumedGrants.ts";
+import { retryRevocations } from "../../src/domain/revocations/retryRevocations.ts";
 import type { AppDeps } from "../../src/http/appEnv.ts";
 import { jsonBody, type TestApp, testApp } from "./app.ts";
 import { canary } from "./canary.ts";
@@ -146,9 +147,11 @@ export async function endKeys(agoMs = 1): Promise<void> {
     .run();
 }
 
-/** Runs the part of the scheduled work that ends what nobody consumed. */
-export function endGrants({ app }: { app: TestApp }, budget = 1000): Promise<void> {
-  return endUnconsumedGrants(app.deps, createBudget(budget), 0);
+/** Runs the parts of the scheduled work that end what nobody consumed, and revoke it. */
+export async function endGrants({ app }: { app: TestApp }, limit = 1000): Promise<void> {
+  const budget = createBudget(limit);
+  await endUnconsumedGrants(app.deps, budget, 0);
+  await retryRevocations(app.deps, budget, 0);
 }
 
 /** The tokens that were revoked at a region, in their order. */

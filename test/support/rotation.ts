@@ -108,7 +108,8 @@ export async function plant(keyring: Keyring, amounts: Amounts, prefix = "p"): P
   });
   const revocations = await numbered(amounts.revocations ?? 0, `rev_${prefix}`, async (id) => {
     const sealed = await sealOne("revocation", id, planContext({ id, tenantId: TENANT }), canary("plan"));
-    return { id, tenant_id: TENANT, payload_sealed: sealed, next_attempt_at: Date.now() + 3_600_000 };
+    const place = { holder: "ada", server: "https://acme.com" };
+    return { id, tenant_id: TENANT, payload_sealed: sealed, ...place, next_attempt_at: Date.now() + 3_600_000 };
   });
   await insertRows("integrations", integrations);
   await insertRows("connections", connections);

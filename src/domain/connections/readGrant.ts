@@ -31,7 +31,7 @@ export interface CredentialInput {
   token?: string | undefined;
 }
 
-type Occasion = Pick<Context, "deps" | "requestId" | "origin">;
+type Occasion = Pick<Context, "deps" | "caller" | "requestId" | "origin">;
 type Name = keyof CredentialInput;
 
 /** The valid combinations of fields for each auth type. All of `needs` must be given. */
@@ -102,7 +102,7 @@ async function readOAuthGrant(ctx: Occasion, integration: Integration, input: Cr
     );
     const renewed = { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken };
     const grant = grantOf(renewed, { profile, asked: null });
-    await requireUsableAccount(ctx, integration, grant, { isOurs: false });
+    await requireUsableAccount(ctx, integration, grant, undefined);
     return grant;
   }
   const exchange = {
@@ -115,7 +115,7 @@ async function readOAuthGrant(ctx: Occasion, integration: Integration, input: Cr
     exchangeCode(http, spelled, exchange),
   );
   const grant = grantOf(tokens, { profile, asked: requestedScopes(deps, integration) });
-  await requireUsableAccount(ctx, integration, grant, { isOurs: true });
+  await requireUsableAccount(ctx, integration, grant, { ownerId: ctx.caller.userId ?? null });
   return grant;
 }
 

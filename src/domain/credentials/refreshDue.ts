@@ -12,7 +12,9 @@ import type { Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { oauthProfile } from "../integrations/oauthProfile.ts";
-import { createLanes, type Job, type Lanes } from "./lanes.ts";
+import { inTurn, interleave } from "../turns/inTurn.ts";
+import { createLanes, type Job, type Lanes } from "../turns/lanes.ts";
+import { showsDown, workThrough } from "../turns/workThrough.ts";
 import { refreshIo, seenOf } from "./refreshIo.ts";
 import { LEASE_MS, newLease, type Outcome, refreshUnderLease } from "./refreshMachine.ts";
 
@@ -51,43 +53,26 @@ interface Run {
 }
 
 /**
- * Refreshes the connections that are due: the longest due ones first, the tenants in turn and in each its users, several
- * at a time. A failing provider occupies few lanes and is then left alone for this run. It ends when nothing is due or the budget is used
- * up. It can stop anywhere, because leased rows become due again by themselves.
+ * Refreshes the connections that are due: the tenants in turn and in each its users, those of a user that are due longest
+ * first, several at a time. A failing provider occupies few lanes and is then left alone for this run. It ends when nothing
+ * is due or the budget is used up. It can stop anywhere, because leased rows become due again by themselves.
  *
  * @param keep the part of the budget that must be left
  */
 export async function refreshDue(deps: Deps, budget: Budget, keep: number): Promise<void> {
   const leaseId = typeid("lease").toString();
   const tenants = await listTenantsDue(deps.db);
-  const queues = tenants.map((tenant) => ({ tenant }));
+  const queues = inTurn(tenants.sort(), deps.now()).map((tenant) => ({ tenant }));
   const run: Run = { deps, budget, keep, leaseId, queues, lanes: createLanes(), count: 0 };
-  const running = new Set<Promise<void>>();
-  try {
-    await refreshAll(run, running);
-  } finally {
-    // The answers of providers must be written before this run may end.
-    await Promise.all(running);
-  }
+  await workThrough({
+    lanes: run.lanes,
+    mayStart: (running) => hasBudgetFor(run, running + 1),
+    work: (due) => refreshOne(run, due),
+    putOff: (jobs) => putOff(run, jobs, PROVIDER_DOWN_MS),
+    refill: (running) => refill(run, running),
+  });
   await putOff(run, run.lanes.takeAll(), 0);
   deps.log("info", "refreshed_due", { count: run.count });
-}
-
-async function refreshAll(run: Run, running: Set<Promise<void>>): Promise<void> {
-  for (;;) {
-    await putOff(run, run.lanes.takeDown(), PROVIDER_DOWN_MS);
-    for (let due = canStart(run, running.size); due; due = canStart(run, running.size)) {
-      const work: Promise<void> = refreshOne(run, due).finally(() => running.delete(work));
-      running.add(work);
-    }
-    if (await refill(run, running.size)) continue;
-    if (running.size === 0) return;
-    await Promise.race(running);
-  }
-}
-
-function canStart(run: Run, running: number): Due | undefined {
-  return hasBudgetFor(run, running + 1) ? run.lanes.start() : undefined;
 }
 
 function hasBudgetFor({ budget, keep }: Run, jobs: number, more = 0): boolean {
@@ -100,20 +85,25 @@ async function refill(run: Run, running: number): Promise<boolean> {
   const isFull = lanes.waiting() >= MAX_WAITING || !lanes.wantsMore();
   const listing = queues.slice(0, AT_ONCE).every(({ due }) => due) ? 0 : COST_OF_LISTING;
   if (isFull || queues.length === 0 || !hasBudgetFor(run, running + 1, COST_OF_TAKING + listing)) return false;
-  const inTurn = queues.splice(0, AT_ONCE);
-  const each = Math.ceil(AT_ONCE / inTurn.length);
-  const ids = await takeNext(deps, inTurn, each);
+  const next = queues.splice(0, AT_ONCE);
+  const each = Math.ceil(AT_ONCE / next.length);
+  const ids = await takeNext(deps, next, each);
   const askedAt = deps.now();
   const leased = await leaseDue(deps.db, ids, leaseId, LEASE_MS);
-  queues.push(...inTurn.filter(hasMore));
-  lanes.add(leased.sort(byExpiry).map((due) => ({ ...due, askedAt, ...placeOf(deps, due) })));
+  queues.push(...next.filter(hasMore));
+  const byId = new Map(leased.map((due) => [due.connection.id, due]));
+  const ordered = ids.flatMap((id) => byId.get(id) ?? []);
+  lanes.add(ordered.map((due) => ({ ...due, askedAt, ...placeOf(deps, due) })));
   // Tenants that have nothing left are no longer in the list, so the next ones can be asked.
   return leased.length > 0 || queues.length > 0;
 }
 
-/** Takes the next few from each queue. What is due is asked for when a tenant's turn comes for the first time. */
-async function takeNext(deps: Deps, inTurn: Queue[], each: number): Promise<string[]> {
-  const unknown = inTurn.filter(({ due }) => due === undefined);
+/**
+ * Takes the next few from each queue, the tenants in turn: the budget may end with any of them. What is due is asked for
+ * when a tenant's turn comes for the first time.
+ */
+async function takeNext(deps: Deps, queues: Queue[], each: number): Promise<string[]> {
+  const unknown = queues.filter(({ due }) => due === undefined);
   if (unknown.length > 0) {
     const lists = await listDue(
       deps.db,
@@ -121,7 +111,7 @@ async function takeNext(deps: Deps, inTurn: Queue[], each: number): Promise<stri
     );
     for (const queue of unknown) queue.due = lists.get(queue.tenant);
   }
-  return inTurn.flatMap(({ due }) => due?.ids.splice(0, each) ?? []);
+  return interleave(queues.map(({ due }) => due?.ids.splice(0, each) ?? []));
 }
 
 /** A list that was cut off is asked for again when it is used up. */
@@ -132,39 +122,32 @@ function hasMore(queue: Queue): boolean {
   return true;
 }
 
-function byExpiry(one: DueRefresh, other: DueRefresh): number {
-  return (one.connection.tokenExpiresAt ?? 0) - (other.connection.tokenExpiresAt ?? 0);
-}
-
 function placeOf(deps: Deps, { integration, connection }: DueRefresh): Job {
   const profile = oauthProfile(deps, agreedIntegration(integration, connection));
   const address = profile?.refresh.endpoint ?? profile?.tokenEndpoint ?? "";
   return { tenant: connection.tenantId, provider: URL.canParse(address) ? new URL(address).origin : integration.id };
 }
 
-async function refreshOne(run: Run, due: Due): Promise<void> {
-  const { deps, lanes } = run;
+async function refreshOne(run: Run, due: Due): Promise<boolean | undefined> {
+  const { deps } = run;
   const { connection, integration, askedAt } = due;
   const { tenantId: tenant, id: connectionId } = connection;
   try {
     const io = refreshIo(deps, integration, connection, { requestId: "scheduled", origin: undefined });
     const outcome = await refreshUnderLease(io, newLease(io, seenOf(due), askedAt));
     if (outcome.kind === "refreshed") run.count++;
-    lanes.end(due, isProviderDown(outcome));
+    return isProviderDown(outcome);
   } catch (error) {
     // A row that does not open, or a failing database, must not hold up the others.
     deps.log("error", "refresh_failed", { tenant, connectionId, code: toLatchkeyError(error).code });
-    lanes.end(due, undefined);
+    return undefined;
   }
 }
 
 /** Returns whether the provider itself is failing; undefined when the outcome does not show it. */
 function isProviderDown(outcome: Outcome<unknown>): boolean | undefined {
   if (outcome.kind === "refreshed" || outcome.kind === "needs_reauth") return false;
-  if (outcome.kind !== "failed") return undefined;
-  return ["provider_unavailable", "provider_timeout", "provider_rate_limited"].includes(outcome.error.code)
-    ? true
-    : undefined;
+  return outcome.kind === "failed" ? showsDown(outcome.error.code) : undefined;
 }
 
 async function putOff({ deps, leaseId }: Run, jobs: Due[], milliseconds: number): Promise<void> {

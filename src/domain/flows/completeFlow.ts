@@ -81,7 +81,7 @@ async function obtainGrant(ctx: PublicContext, ticket: FlowTicket, query: URLSea
   );
   const data = keptParameters(deps, integration, parameters);
   const grant = grantOf(tokens, { profile, asked: ticket.scopes, data, parameters: ticket.parameters });
-  await requireUsableAccount(ctx, integration, grant, { isOurs: true });
+  await requireUsableAccount(ctx, integration, grant, { ownerId: ticket.userId ?? null });
   return { view, grant };
 }
 
@@ -106,7 +106,8 @@ async function leaveForInitiator(ctx: PublicContext, ticket: FlowTicket, { view,
     return key;
   } catch (error) {
     // Nobody could ever use the grant, so it is revoked.
-    const owner = { id: integration.id, tenantId: integration.tenantId, parameters: ticket.parameters };
+    const { parameters, userId } = ticket;
+    const owner = { id: integration.id, tenantId: integration.tenantId, parameters, ownerId: userId ?? null };
     await revokeOrphan(deps, integration, owner, grant.credential, ctx);
     throw error;
   }

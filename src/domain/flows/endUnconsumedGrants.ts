@@ -4,19 +4,19 @@ import { auditEvent, scheduledActor } from "../audit.ts";
 import type { Budget } from "../budget.ts";
 import type { Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
-import { attemptRevocation } from "../revocations/attemptRevocation.ts";
 import { hasTypedInRevocation, planTokenRevocation } from "../revocations/planRevocation.ts";
 import { type CredentialTicket, peekGrant } from "./credentialTicket.ts";
 
 const BATCH = 50;
 const PATIENCE_MS = 3600_000;
-/** The next page, the payload, the integration, the claim, two requests and their audit events. */
-const COST_OF_ONE = 12;
+/** The next page, the payload, the integration, and the claim with its event, its wish to revoke and its end. */
+const COST_OF_ONE = 7;
 
 /**
- * Revokes the grants that nobody consumed in time, so that no unknown token stays valid. It claims each one as a caller
- * would and queues its revocation in the same transaction; of two concurrent claims exactly one succeeds. Grants that
- * cannot be revoked yet stay and are skipped, however many they are. Can stop anywhere.
+ * Ends the grants that nobody consumed in time, so that no unknown token stays valid. It claims each one as a caller would
+ * and queues its revocation in the same transaction; of two concurrent claims exactly one succeeds. The provider is asked by
+ * the work that retries revocations, where a slow one holds up nobody. Grants that cannot be revoked yet stay and are
+ * skipped, however many they are. Can stop anywhere.
  *
  * @param keep the part of the budget that must be left
  */
@@ -57,9 +57,7 @@ async function endGrant(deps: Deps, pending: EndedGrant): Promise<void> {
     revoked: revocation !== undefined,
   });
   if (!ticket) log("error", "grant_lost", { tenant });
-  if (await claimEndedGrant(db, pending, revocation, event)) {
-    if (revocation) await attemptRevocation(deps, revocation, actor);
-  }
+  await claimEndedGrant(db, pending, revocation, event);
 }
 
 /** Returns undefined when no revocation endpoint is left that already existed when somebody agreed. */
@@ -68,6 +66,6 @@ async function planEnd(deps: Deps, integration: Integration, ticket: CredentialT
   if (hasChanged && hasTypedInRevocation(integration)) return undefined;
   const { credential, parameters } = ticket.grant;
   if (credential.type !== "oauth2") return undefined;
-  const owner = { id: integration.id, tenantId: integration.tenantId, parameters };
+  const owner = { id: integration.id, tenantId: integration.tenantId, parameters, ownerId: ticket.principal };
   return planTokenRevocation(deps, integration, owner, credential, undefined);
 }

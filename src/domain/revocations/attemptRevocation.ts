@@ -4,9 +4,10 @@ import { recordAudit } from "../../storage/audit.ts";
 import { finishRevocation, type NewRevocation } from "../../storage/revocations.ts";
 import { auditEvent } from "../audit.ts";
 import { type Context, type Deps, providerHttp } from "../context.ts";
-import { toLatchkeyError } from "../errors.ts";
+import { type ErrorCode, toLatchkeyError } from "../errors.ts";
 import { planContext, type RevocationPlan, revocationPlan } from "./revocationPlan.ts";
 
+type Planned = Pick<NewRevocation, "id" | "tenantId" | "payloadSealed">;
 type Occasion = Pick<Context, "requestId" | "origin">;
 
 /**
@@ -14,8 +15,13 @@ type Occasion = Pick<Context, "requestId" | "origin">;
  * Both outcomes go into the audit trail.
  *
  * @param occasion the request or the scheduled run that revokes
+ * @returns why it failed; undefined when it did not
  */
-export async function attemptRevocation(deps: Deps, planned: NewRevocation, occasion: Occasion): Promise<void> {
+export async function attemptRevocation(
+  deps: Deps,
+  planned: Planned,
+  occasion: Occasion,
+): Promise<ErrorCode | undefined> {
   const payload = await open(deps.keyring, planContext(planned), planned.payloadSealed);
   const plan = revocationPlan.parse(JSON.parse(payload));
   try {
@@ -24,13 +30,14 @@ export async function attemptRevocation(deps: Deps, planned: NewRevocation, occa
     const { code, reason = "" } = toLatchkeyError(error);
     deps.log("warn", "revocation_failed", { tenant: planned.tenantId, connectionId: plan.connectionId, code, reason });
     await recordAudit(deps.db, eventOf(planned, plan, occasion, "failure", { code }));
-    return;
+    return code;
   }
   await finishRevocation(deps.db, planned, eventOf(planned, plan, occasion, "success"));
+  return undefined;
 }
 
 function eventOf(
-  { tenantId }: NewRevocation,
+  { tenantId }: Planned,
   { connectionId, principal }: RevocationPlan,
   occasion: Occasion,
   outcome: "success" | "failure",

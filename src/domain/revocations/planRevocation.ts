@@ -45,6 +45,9 @@ export interface RevokedTokens {
   client?: TokenClient | undefined;
 }
 
+/** What the tokens were of. Without an owner they count as the integration's. */
+export type RevokedConnection = Pick<Connection, "id" | "tenantId" | "parameters" | "ownerId">;
+
 /**
  * Plans the revocation of tokens that are in no row. The plan is sealed.
  * @param principal who revokes them; undefined for Latchkey itself
@@ -52,7 +55,7 @@ export interface RevokedTokens {
 export async function planTokenRevocation(
   deps: Deps,
   configured: Integration,
-  connection: Pick<Connection, "id" | "tenantId" | "parameters">,
+  connection: RevokedConnection,
   { accessToken, refreshToken, client }: RevokedTokens,
   principal: string | undefined,
 ): Promise<NewRevocation | undefined> {
@@ -74,7 +77,9 @@ export async function planTokenRevocation(
     tokens: { accessToken, ...(refreshToken !== undefined && { refreshToken }) },
   };
   const owner = { id: typeid("rev").toString(), tenantId: connection.tenantId };
-  return { ...owner, payloadSealed: await seal(deps.keyring, planContext(owner), JSON.stringify(plan)) };
+  const payloadSealed = await seal(deps.keyring, planContext(owner), JSON.stringify(plan));
+  const holder = connection.ownerId ?? integration.id;
+  return { ...owner, payloadSealed, holder, server: new URL(revocation.endpoint).origin };
 }
 
 /**

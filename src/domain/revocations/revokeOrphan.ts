@@ -1,10 +1,10 @@
-import type { Connection, Integration } from "../../storage/integrations.ts";
+import type { Integration } from "../../storage/integrations.ts";
 import { addRevocation } from "../../storage/revocations.ts";
 import type { Actor } from "../audit.ts";
 import type { Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
 import { attemptRevocation } from "./attemptRevocation.ts";
-import { planTokenRevocation, type RevokedTokens } from "./planRevocation.ts";
+import { planTokenRevocation, type RevokedConnection, type RevokedTokens } from "./planRevocation.ts";
 
 /**
  * Revokes tokens that belong to no connection, for example because it ended while it was being refreshed. The
@@ -14,7 +14,7 @@ import { planTokenRevocation, type RevokedTokens } from "./planRevocation.ts";
 export async function revokeOrphan(
   deps: Deps,
   integration: Integration,
-  connection: Pick<Connection, "id" | "tenantId" | "parameters">,
+  connection: RevokedConnection,
   tokens: RevokedTokens,
   occasion: Pick<Actor, "requestId" | "origin">,
 ): Promise<void> {

@@ -3,7 +3,10 @@ import type { Budget } from "../budget.ts";
 import type { Deps } from "../context.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
+/** Events of a page, which the archive takes in one piece. */
 const PAGE = 1000;
+/** Uses of a page: about 3 MB, which D1 deletes by their key in a part of a second. */
+const PAGE_OF_USES = 10_000;
 /** Deleting a page of uses; reading a page of events, writing it to the archive and deleting it. */
 const COST_OF_A_TURN = 4;
 
@@ -19,10 +22,10 @@ export async function cleanTrail(deps: Deps, budget: Budget, keep: number): Prom
   const trails = await listTrails(deps.db, deps.settings.auditRetentionDays);
   for (let trail = trails.shift(); trail && budget.left() - keep >= COST_OF_A_TURN; trail = trails.shift()) {
     const before = trail.now - trail.days * DAY_MS;
-    const uses = await deleteOldUses(deps.db, trail.tenant, before, PAGE);
+    const uses = await deleteOldUses(deps.db, trail.tenant, before, PAGE_OF_USES);
     const events = await deleteEvents(deps, trail, before);
     count += uses + events;
-    if (Math.max(uses, events) >= PAGE) trails.push(trail);
+    if (uses >= PAGE_OF_USES || events >= PAGE) trails.push(trail);
   }
   deps.log("info", "trail_cleaned", { count });
 }

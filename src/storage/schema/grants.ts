@@ -35,12 +35,16 @@ export const revocations = sqliteTable(
     tenantId: text("tenant_id").notNull(),
     /** Where and how to revoke, the client, and the tokens; sealed. */
     payloadSealed: text("payload_sealed").notNull(),
+    /** Whose grant it is, or else the integration's. The holders of a tenant take turns. */
+    holder: text("holder").notNull(),
+    /** The origin of the revocation endpoint, so that one that hangs can be left alone without opening the payload. */
+    server: text("server").notNull(),
     attempts: integer("attempts").notNull().default(0),
     nextAttemptAt: integer("next_attempt_at").notNull().default(databaseNow),
     payloadKid: keyIdOf("payload_kid", "payload_sealed"),
   },
   (table) => [
-    index("revocations_by_time").on(table.nextAttemptAt),
+    index("revocations_by_holder").on(table.tenantId, table.holder, table.nextAttemptAt),
     index("revocations_by_key").on(table.payloadKid, table.id),
   ],
 );

@@ -97,7 +97,7 @@ it("does all its parts in one run", async () => {
 it.each([
   ["cleaning", 'delete from "claims"'],
   ["refreshing", "RECURSIVE tenants"],
-  ["revoking", 'order by "revocations"."next_attempt_at"'],
+  ["revoking", "RECURSIVE holders"],
   ["resealing", '"client_secret_kid" = '],
 ])("goes on with the other parts when %s fails", async (part, text) => {
   const { app, done } = await givenAll();

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { runMaintenance } from "../../../src/domain/maintenance/runMaintenance.ts";
 import { loggedEvents } from "../../support/logs.ts";
 import { givenWorld, type Seed, type Seeded, storedRows, type World } from "../../support/manyConnections.ts";
@@ -52,6 +52,41 @@ it("A21 T58 gives every user a turn although one has a thousand that wait longer
   await run(world, 100);
   expect(await refreshed(few)).toBe(6);
   expect(await refreshed(many)).toBeGreaterThan(6);
+});
+
+describe("A21 T58 on the free plan, where a run makes about four refreshes", () => {
+  const FREE = 50;
+  const short = json({ access_token: "new", token_type: "bearer", expires_in: 1 });
+
+  /** How many runs, one each minute from this one on, it takes until a victim is refreshed that is alone in its tenant. */
+  async function runsUntilVictim(attackers: number, beginning: number): Promise<number> {
+    const tenants = Array.from({ length: attackers }, (_, n) => `attacker-${n}`);
+    const world = await givenWorld([...tenants, "victim"], { one: short });
+    await world.seed(tenants.flatMap((tenant) => due(30, tenant, 50)));
+    const victim = await world.seed(due(1, "victim", 1));
+    for (let turn = 1; ; turn++) {
+      const { deps, budget } = await world.invocation(FREE);
+      await runMaintenance({ ...deps, now: () => beginning + turn * MINUTE }, budget);
+      if ((await refreshed(victim)) === 1) return turn;
+      if (turn === 20) return Number.POSITIVE_INFINITY;
+    }
+  }
+
+  const minutes = [0, 1, 2, 3, 4];
+
+  it.each([1, 2, 3].flatMap((count) => minutes.map((minute) => ({ count, minute }))))(
+    "A21 a victim beside $count tenants of thirty short tokens is refreshed in the first run, in minute $minute",
+    async ({ count, minute }) => {
+      expect(await runsUntilVictim(count, minute * MINUTE)).toBe(1);
+    },
+  );
+
+  it.each([5, 12, 24].flatMap((count) => minutes.map((minute) => ({ count, minute }))))(
+    "A21 a victim beside $count such tenants waits about as long as their turns take, from minute $minute",
+    async ({ count, minute }) => {
+      expect(await runsUntilVictim(count, minute * MINUTE)).toBeLessThanOrEqual(Math.ceil((count + 1) / 3));
+    },
+  );
 });
 
 it("A21 leaves a connection alone for five minutes after it was refreshed, however short its tokens live", async () => {

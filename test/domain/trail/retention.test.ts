@@ -70,10 +70,10 @@ describe("A04 retention", () => {
   });
 
   it("A04 deletes thousands in pages, stops at the budget, and goes on the next time", async () => {
-    await given("default", 100, 2500);
+    await given("default", 100, 22_500);
     const budget = createBudget(8);
     await cleanTrail(await composeDeps(env, (count) => budget.spend(count)), budget, 0);
-    expect(await left()).toEqual({ default: [500, 500] });
+    expect(await left()).toEqual({ default: [20_500, 2500] });
     await cleanTrail(app.deps, createBudget(1000), 0);
     expect(await left()).toEqual({});
   });

@@ -81,15 +81,82 @@ describe("A04 the trail of uses", () => {
     expect(left).toHaveLength(2);
   });
 
-  it("A04 does not grow without an end while the database fails", async () => {
+  it("A04 does not grow without an end while the database fails, and loses the split but no count", async () => {
     const { observed, count, settle } = counter();
     observed.fail("D1_ERROR: overloaded", { times: 1 });
-    for (let kind = 0; kind < 6000; kind++) count({ integrationId: `int_${kind}` });
+    for (let user = 0; user < 6000; user++) count({ principal: `user:${user}` });
     await settle();
     expect(await rowsOf("uses")).toEqual([]);
-    count();
+    count({ principal: "user:late" });
     await settle();
-    expect((await rowsOf("uses")).length).toBe(5000);
+    const rows = await rowsOf("uses");
+    expect(rows).toHaveLength(5001);
+    expect(rows.filter(({ principal }) => principal === "")).toMatchObject([{ tenant_id: "default", count: 1001 }]);
+  });
+});
+
+describe("A04 T58 the rows of one key", () => {
+  const LIMIT = 100;
+  const sum = (rows: Record<string, unknown>[]) => rows.reduce((total, row) => total + Number(row.count), 0);
+  const KEY = { keyId: "key_1" };
+
+  it.each([
+    ["a key that acts as invented users", KEY, (n: number) => ({ principal: `user:invented-${n}` }), "key:key_1"],
+    [
+      "a key for its tenant, of many integrations",
+      KEY,
+      (n: number) => ({ principal: "key:key_1", integrationId: `int_${n}` }),
+      "key:key_1",
+    ],
+    ["a user, of many integrations", {}, (n: number) => ({ integrationId: `int_${n}` }), "user:ada"],
+  ])("A04 %s are a hundred in a minute, and one for the rest: no use is lost", async (_who, given, nth, itself) => {
+    const { count, settle } = counter();
+    for (let n = 0; n < 5000; n++) count({ ...given, ...nth(n) });
+    await settle();
+    const rows = await rowsOf("uses");
+    expect(rows).toHaveLength(LIMIT + 1);
+    expect(sum(rows)).toBe(5000);
+    const rest = rows.filter((row) => row.principal === itself && row.integration_id === "");
+    expect(rest).toMatchObject([{ count: 5000 - LIMIT, action: "proxy.called", outcome: "success" }]);
+  });
+
+  it("A04 keep action and outcome apart in the rest", async () => {
+    const { count, settle } = counter();
+    for (let n = 0; n < 150; n++) count({ ...KEY, principal: `user:${n}` });
+    for (let n = 0; n < 50; n++)
+      count({ ...KEY, principal: `user:new-${n}`, action: "token.read", outcome: "failure" });
+    await settle();
+    const rest = (await rowsOf("uses")).filter(({ principal }) => principal === "key:key_1");
+    expect(rest.map(({ action, outcome, count }) => [action, outcome, count]).sort()).toEqual([
+      ["proxy.called", "success", 50],
+      ["token.read", "failure", 50],
+    ]);
+  });
+
+  it("A04 are as many across the writes of one minute, and begin anew with the next", async () => {
+    const { clock, count, settle } = counter();
+    for (let write = 0; write < 6; write++) {
+      for (let n = 0; n < 80; n++) count({ ...KEY, principal: `user:${write}-${n}` });
+      await settle();
+      clock.now += 9000;
+    }
+    const split = async () => (await rowsOf("uses")).filter(({ principal }) => principal !== "key:key_1").length;
+    expect(await split()).toBe(LIMIT);
+    expect(sum(await rowsOf("uses"))).toBe(480);
+    clock.now = 60_000;
+    for (let n = 0; n < 80; n++) count({ ...KEY, principal: `user:later-${n}` });
+    await settle();
+    expect(await split()).toBe(LIMIT + 80);
+  });
+
+  it("A04 take no row of another key, another tenant or a user without a key", async () => {
+    const { count, settle } = counter();
+    for (let n = 0; n < 500; n++) count({ ...KEY, principal: `user:invented-${n}` });
+    const others = [{ keyId: "key_2" }, { ...KEY, tenant: "other" }, {}];
+    for (const other of others) count({ ...other, principal: "user:real" });
+    await settle();
+    const real = (await rowsOf("uses")).filter(({ principal }) => principal === "user:real");
+    expect(real).toMatchObject(others.map(() => ({ count: 1, integration_id: "int_1" })));
   });
 });
 

@@ -73,6 +73,7 @@ function optionsOf(directory: string, secret: string, logged: string[], port?: n
       FRONTEND_URL: "http://localhost:8789",
       ALLOW_LOOPBACK: "true",
       CALLS_PER_MINUTE: "100000",
+      CHANGES_PER_MINUTE: "100000",
     },
     unsafeDirectSockets: [{ host: "127.0.0.1", port: port ?? 0 }],
     handleStructuredLogs: ({ message }) => logged.push(message),

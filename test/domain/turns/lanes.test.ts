@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { createLanes, type Job, type Lanes } from "../../../src/domain/credentials/lanes.ts";
+import { createLanes, type Job, type Lanes } from "../../../src/domain/turns/lanes.ts";
 
 const LANES = 6;
 const LANES_OF_A_TENANT = 4;

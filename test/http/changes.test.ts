@@ -83,11 +83,8 @@ describe("A04 T58 the limit of changes", () => {
   });
 });
 
-/** What is not a GET and changes nothing here: it is counted as a use. */
-const NO_CHANGES = [
-  ...["callProviderByEnvelope", "executeTool", "previewDirectories", "authorizeIntegration"],
-  ...["post", "put", "patch", "delete"].map((method) => `${method} /api/integrations/:id/request/:path{.*}`),
-];
+/** What is not a GET and changes nothing here, besides what is streamed to a provider: it is counted as a use. */
+const NO_CHANGES = ["authorizeIntegration", "callProviderByEnvelope", "executeTool", "previewDirectories"];
 
 it("A04 counts every route that is not a GET, but calls to providers, tools, folders and flows", async () => {
   const app = await testApp(({ settings }) => ({ settings: { ...settings, changesPerMinute: 0 } }));
@@ -96,9 +93,9 @@ it("A04 counts every route that is not a GET, but calls to providers, tools, fol
   for (const route of routes.filter(({ access, method }) => access === "user" && method !== "get")) {
     const response = await root(examplePath(route), { method: route.method.toUpperCase() });
     if (response.headers.get("ratelimit-policy") === POLICY(0)) expect(response.status).toBe(429);
-    else uncounted.push(route.streamedBody ? `${route.method} ${route.path}` : route.operationId);
+    else if (!route.streamedBody) uncounted.push(route.operationId);
   }
-  expect(uncounted.sort()).toEqual(NO_CHANGES.sort());
+  expect(uncounted.sort()).toEqual(NO_CHANGES);
   for (const route of routes.filter(({ access, method }) => access === "user" && method === "get")) {
     expect((await root(examplePath(route))).status, route.operationId).not.toBe(429);
   }

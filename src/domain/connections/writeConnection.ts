@@ -67,7 +67,8 @@ export async function writeConnection(
     const { credential, parameters } = first.grant;
     if (writing.isOurs && credential.type === "oauth2" && !(error instanceof StorageError)) {
       const { id, tenantId } = first.place.integration;
-      await revokeOrphan(deps, first.place.integration, { id, tenantId, parameters }, credential, actor);
+      const owner = { id, tenantId, parameters, ownerId: first.holder.ownerId };
+      await revokeOrphan(deps, first.place.integration, owner, credential, actor);
     }
     throw error;
   }

@@ -6,6 +6,7 @@ CREATE TABLE `connections` (
 	`owner_id` text,
 	`status` text NOT NULL,
 	`status_reason` text,
+	`integration_version` integer DEFAULT 1 NOT NULL,
 	`credential_sealed` text,
 	`version` integer DEFAULT 1 NOT NULL,
 	`scopes` text,
@@ -44,6 +45,7 @@ CREATE UNIQUE INDEX `connections_by_token_key` ON `connections` (`tenant_id`,`su
 CREATE INDEX `connections_by_age` ON `connections` (`tenant_id`,`subject`,`id`,`status`);--> statement-breakpoint
 CREATE INDEX `connections_by_owner` ON `connections` (`tenant_id`,`owner_id`,`id`,`status`) WHERE "connections"."subject" = 'shared';--> statement-breakpoint
 CREATE INDEX `connections_by_integration` ON `connections` (`integration_id`,`id`);--> statement-breakpoint
+CREATE INDEX `connections_by_agreement` ON `connections` (`integration_id`,`integration_version`);--> statement-breakpoint
 CREATE INDEX `connections_by_next_refresh` ON `connections` (`tenant_id`,`next_refresh_at`) WHERE "connections"."next_refresh_at" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `connections_by_unseen` ON `connections` (`unseen_since`,`id`) WHERE "connections"."unseen_since" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `connections_by_end` ON `connections` (`updated_at`) WHERE "connections"."status" = 'disconnected';--> statement-breakpoint
@@ -68,13 +70,29 @@ CREATE TABLE `claims` (
 );
 --> statement-breakpoint
 CREATE INDEX `claims_by_time` ON `claims` (`claimed_at`);--> statement-breakpoint
+CREATE TABLE `former_clients` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`integration_id` text NOT NULL,
+	`version` integer NOT NULL,
+	`settings` text NOT NULL,
+	`client_secret_sealed` text,
+	`client_secret_kid` text GENERATED ALWAYS AS (substr(client_secret_sealed, 4, instr(substr(client_secret_sealed, 4), '.') - 1)) VIRTUAL,
+	FOREIGN KEY (`integration_id`) REFERENCES `integrations`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `former_clients_by_integration` ON `former_clients` (`integration_id`);--> statement-breakpoint
+CREATE INDEX `former_clients_by_key` ON `former_clients` (`client_secret_kid`,`id`);--> statement-breakpoint
 CREATE TABLE `pending_grants` (
 	`ticket_hash` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
+	`integration_id` text NOT NULL,
+	`integration_version` integer NOT NULL,
 	`expires_at` integer NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `pending_grants_by_end` ON `pending_grants` (`expires_at`);--> statement-breakpoint
+CREATE INDEX `pending_grants_by_agreement` ON `pending_grants` (`integration_id`,`integration_version`);--> statement-breakpoint
 CREATE TABLE `revocations` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
@@ -180,6 +198,7 @@ CREATE INDEX `integrations_by_slug` ON `integrations` (`tenant_id`,`slug`);--> s
 CREATE INDEX `integrations_by_id` ON `integrations` (`tenant_id`,`id`,`deleting_since`);--> statement-breakpoint
 CREATE INDEX `integrations_by_deletion` ON `integrations` (`deleting_since`,`id`) WHERE "integrations"."deleting_since" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `integrations_by_owner` ON `integrations` (`tenant_id`,`owner`,`id`);--> statement-breakpoint
+CREATE INDEX `integrations_by_offer` ON `integrations` (`tenant_id`,`pending_owner`,`id`) WHERE "integrations"."pending_owner" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `integrations_by_type` ON `integrations` (`tenant_id`,`type`);--> statement-breakpoint
 CREATE INDEX `integrations_by_client_secret_key` ON `integrations` (`client_secret_kid`,`id`);--> statement-breakpoint
 CREATE INDEX `integrations_by_api_key_key` ON `integrations` (`api_key_kid`,`id`);--> statement-breakpoint

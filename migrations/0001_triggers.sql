@@ -67,3 +67,29 @@ END;
 CREATE TRIGGER `tools_counted_out` AFTER DELETE ON `integrations` BEGIN
   UPDATE `tenant_totals` SET `tools` = `tools` - OLD.`imported_tools` WHERE `tenant_id` = OLD.`tenant_id`;
 END;
+--> statement-breakpoint
+-- What is kept of a former version of an integration goes with the last grant that was given under that version.
+CREATE TRIGGER `former_clients_left_by_connection` AFTER DELETE ON `connections` BEGIN
+  DELETE FROM `former_clients` WHERE `id` = OLD.`integration_id` || '@' || OLD.`integration_version`
+    AND NOT EXISTS (SELECT 1 FROM `connections`
+      WHERE `integration_id` = OLD.`integration_id` AND `integration_version` = OLD.`integration_version`)
+    AND NOT EXISTS (SELECT 1 FROM `pending_grants`
+      WHERE `integration_id` = OLD.`integration_id` AND `integration_version` = OLD.`integration_version`);
+END;
+--> statement-breakpoint
+CREATE TRIGGER `former_clients_left_by_replacement` AFTER UPDATE OF `integration_version` ON `connections`
+WHEN OLD.`integration_version` <> NEW.`integration_version` BEGIN
+  DELETE FROM `former_clients` WHERE `id` = OLD.`integration_id` || '@' || OLD.`integration_version`
+    AND NOT EXISTS (SELECT 1 FROM `connections`
+      WHERE `integration_id` = OLD.`integration_id` AND `integration_version` = OLD.`integration_version`)
+    AND NOT EXISTS (SELECT 1 FROM `pending_grants`
+      WHERE `integration_id` = OLD.`integration_id` AND `integration_version` = OLD.`integration_version`);
+END;
+--> statement-breakpoint
+CREATE TRIGGER `former_clients_left_by_pending_grant` AFTER DELETE ON `pending_grants` BEGIN
+  DELETE FROM `former_clients` WHERE `id` = OLD.`integration_id` || '@' || OLD.`integration_version`
+    AND NOT EXISTS (SELECT 1 FROM `connections`
+      WHERE `integration_id` = OLD.`integration_id` AND `integration_version` = OLD.`integration_version`)
+    AND NOT EXISTS (SELECT 1 FROM `pending_grants`
+      WHERE `integration_id` = OLD.`integration_id` AND `integration_version` = OLD.`integration_version`);
+END;

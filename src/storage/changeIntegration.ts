@@ -2,6 +2,7 @@ import { and, eq, ne, sql } from "drizzle-orm";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import { liftBackoff } from "./backoff.ts";
 import type { Database } from "./database.ts";
+import { keepFormerClient } from "./formerClients.ts";
 import type { Integration, NewIntegration } from "./integrations.ts";
 import { auditEvents, connections, databaseNow, integrations } from "./schema.ts";
 import { canHaveSlug } from "./shares.ts";
@@ -29,13 +30,24 @@ export async function updateIntegration(db: Database, planned: IntegrationChange
   return rows[0];
 }
 
-/** The statements of that transaction. The event is written only when the row was still as it was read. */
+/**
+ * The statements of that transaction. The event is written only when the row was still as it was read. Where the grants
+ * that were given before could not be ended with the new row, they keep what they need of the old one.
+ */
 export function changeStatements(db: Database, change: IntegrationChange, audit: AuditEvent) {
   const { before, set, quarantine, isNewClient } = change;
   const { id, tenantId } = before;
+  const losesSecret = set.clientSecretSealed === null && before.clientSecretSealed !== null;
+  const isNewVersion = quarantine || losesSecret;
   const write = db
     .update(integrations)
-    .set({ ...set, version: quarantine ? before.version + 1 : before.version, updatedAt: databaseNow })
+    .set({
+      ...set,
+      version: isNewVersion ? before.version + 1 : before.version,
+      updatedAt: databaseNow,
+      // Whoever it was offered to has seen other addresses.
+      ...(quarantine && { pendingOwner: null }),
+    })
     .where(
       and(
         eq(integrations.tenantId, tenantId),
@@ -67,5 +79,7 @@ export function changeStatements(db: Database, change: IntegrationChange, audit:
     );
   const lift = isNewClient && !quarantine ? [liftBackoff(db, isOfThis)] : [];
   const seen = set.owner === undefined ? [] : noteVisibility(db, before);
-  return [write, auditAfterChange(db, audit), ...(quarantine ? [endConsent] : []), ...lift, ...seen] as const;
+  const kept = isNewVersion ? [keepFormerClient(db, before, audit)] : [];
+  const ended = quarantine ? [endConsent] : [];
+  return [write, auditAfterChange(db, audit), ...kept, ...ended, ...lift, ...seen] as const;
 }

@@ -7,6 +7,7 @@ import {
   claims,
   connections,
   encryptionKeys,
+  formerClients,
   integrationConfigs,
   integrationShares,
   integrations,
@@ -38,6 +39,7 @@ export async function probeDatabase(db: Database): Promise<void> {
     probe(integrationConfigs),
     probe(tools),
     probe(pendingGrants),
+    probe(formerClients),
     probe(uses),
     probe(quotaRefusals),
   ]);

@@ -4,7 +4,7 @@ import { deletionOf } from "./connections.ts";
 import type { Database } from "./database.ts";
 import type { Connection, Integration } from "./integrations.ts";
 import type { NewRevocation } from "./revocations.ts";
-import { connections, databaseNow, integrationShares, integrations } from "./schema.ts";
+import { connections, databaseNow, integrationShares, integrations, pendingGrants } from "./schema.ts";
 import { isLiving } from "./visibility.ts";
 
 /** An owner that no caller is: principals have a kind in front. */
@@ -16,8 +16,8 @@ type Key = Pick<Integration, "id" | "tenantId">;
 
 /**
  * Begins to delete an integration, in one transaction: nobody sees it, nobody's connection on it is listed, used or
- * refreshed any more, and its name is free. What is under way meets another version. One without connections is gone with
- * that. One round trip.
+ * refreshed any more, and its name is free. What is under way meets another version. One without connections, and without
+ * grants that wait to be consumed, is gone with that. One round trip.
  *
  * @returns its first connections, so many at the most; undefined when it is gone, or being deleted already
  */
@@ -42,9 +42,7 @@ export async function beginDeletion(
       // Nobody's: who looks for a subject's connections does not find it.
       subject: sql`${NOBODY} || ':' || ${connections.id}`,
       status: sql`CASE ${connections.status} WHEN 'connected' THEN 'needs_reauth' ELSE ${connections.status} END`,
-      // That its addresses had changed before still decides where its tokens may go.
-      statusReason: sql`CASE ${connections.statusReason} WHEN 'integration_changed' THEN ${connections.statusReason}
-        ELSE ${INTEGRATION_DELETED} END`,
+      statusReason: INTEGRATION_DELETED,
       nextRefreshAt: null,
     })
     .where(isOf({ id, tenantId }));
@@ -123,6 +121,7 @@ function finishDeletion(db: Database, { id, tenantId }: Key) {
     eq(integrations.id, id),
     isNotNull(integrations.deletingSince),
     sql`NOT EXISTS (SELECT 1 FROM ${connections} WHERE ${connections.integrationId} = ${id})`,
+    sql`NOT EXISTS (SELECT 1 FROM ${pendingGrants} WHERE ${pendingGrants.integrationId} = ${id})`,
   );
   return db.delete(integrations).where(isFinished).returning({ id: integrations.id });
 }

@@ -3,21 +3,33 @@ import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { type NewRevocation, rememberRevocation } from "./revocations.ts";
 import { selectRow } from "./rows.ts";
-import { claims, databaseNow, pendingGrants } from "./schema.ts";
+import { claims, databaseNow, integrations, pendingGrants } from "./schema.ts";
 
 export type PendingGrant = typeof pendingGrants.$inferSelect;
 type Key = Pick<PendingGrant, "ticketHash" | "tenantId">;
 
-/** Records that a grant waits under a credential key, and for how many milliseconds it can be consumed. Idempotent. */
+/**
+ * Records that a grant waits under a credential key, and for how many milliseconds it can be consumed, as long as the
+ * integration is as it was when the grant was given. Idempotent. One round trip.
+ *
+ * @returns whether it waits
+ */
 export async function addPendingGrant(
   db: Database,
-  { ticketHash, tenantId }: Key,
+  grant: Omit<PendingGrant, "expiresAt">,
   milliseconds: number,
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const { tenantId, integrationId, integrationVersion } = grant;
+  const row = { ...grant, expiresAt: sql`${databaseNow} + ${milliseconds}` };
+  const isAsGiven = sql`FROM ${integrations} WHERE ${integrations.id} = ${integrationId}
+    AND ${integrations.tenantId} = ${tenantId} AND ${integrations.version} = ${integrationVersion}`;
+  const found = await db
     .insert(pendingGrants)
-    .values({ ticketHash, tenantId, expiresAt: sql`${databaseNow} + ${milliseconds}` })
-    .onConflictDoNothing();
+    .select(selectRow(pendingGrants, row, isAsGiven))
+    // Of a repeated write the row may be there already.
+    .onConflictDoUpdate({ target: pendingGrants.ticketHash, set: { ticketHash: sql`excluded.ticket_hash` } })
+    .returning({ ticketHash: pendingGrants.ticketHash });
+  return found.length > 0;
 }
 
 /** A grant whose key has expired, and how many milliseconds ago. */

@@ -10,7 +10,8 @@ export type NewRevocation = Pick<Revocation, "id" | "tenantId" | "payloadSealed"
 /** The request that queues a revocation tries it at once. Scheduled work starts after this time. */
 const FIRST_RETRY_MS = 60_000;
 const LONGEST_PAUSE_MS = 6 * 3600 * 1000;
-const MAX_ATTEMPTS = 12;
+/** One that has failed so often is given up when it is due again. */
+export const MAX_ATTEMPTS = 12;
 
 /** Queues the revocation of a grant. */
 export async function addRevocation(db: Database, revocation: NewRevocation): Promise<void> {
@@ -75,14 +76,14 @@ export async function dueRevocations(db: Database): Promise<DueRevocation[]> {
   );
 }
 
-/** Deletes a revocation that is done. */
+/** Deletes a revocation that is done, or given up. The event tells which. */
 export async function finishRevocation(
   db: Database,
   { id, tenantId }: Pick<Revocation, "id" | "tenantId">,
   audit: AuditEvent,
 ): Promise<void> {
   const isThis = and(eq(revocations.id, id), eq(revocations.tenantId, tenantId));
-  // Not conditional on the deletion: before the last attempt the row is deleted before the provider is asked.
+  // Not conditional on the deletion: one that could not be queued is revoked nevertheless.
   await db.batch([db.delete(revocations).where(isThis), auditAlways(db, audit)]);
 }
 
@@ -90,8 +91,7 @@ export async function finishRevocation(
 const pause = sql`MIN(${FIRST_RETRY_MS} << ${revocations.attempts}, ${LONGEST_PAUSE_MS})`;
 
 /**
- * Takes a revocation for one attempt: postpones it first, so that whatever happens it is tried again, and deletes it before
- * the last attempt. One round trip.
+ * Takes a revocation for one attempt: postpones it first, so that whatever happens it is due again. One round trip.
  *
  * @returns undefined when it is not due any more, because somebody else has taken it
  */
@@ -99,15 +99,11 @@ export async function takeRevocation(
   db: Database,
   { id, tenantId }: Pick<Revocation, "id" | "tenantId">,
 ): Promise<Revocation | undefined> {
-  const isThis = and(eq(revocations.id, id), eq(revocations.tenantId, tenantId));
-  const [[taken]] = await db.batch([
-    db
-      .update(revocations)
-      .set({ attempts: sql`${revocations.attempts} + 1`, nextAttemptAt: sql`${databaseNow} + ${pause}` })
-      .where(and(isThis, isDue))
-      .returning(),
-    db.delete(revocations).where(and(isThis, sql`${revocations.attempts} >= ${MAX_ATTEMPTS}`)),
-  ]);
+  const [taken] = await db
+    .update(revocations)
+    .set({ attempts: sql`${revocations.attempts} + 1`, nextAttemptAt: sql`${databaseNow} + ${pause}` })
+    .where(and(eq(revocations.id, id), eq(revocations.tenantId, tenantId), isDue))
+    .returning();
   return taken;
 }
 

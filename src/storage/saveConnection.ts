@@ -82,6 +82,7 @@ export async function saveConnection(
   const { token, ticketHash, revocation } = guard;
   const row: Row<typeof connections> = {
     ...{ id, tenantId, integrationId, subject, ownerId, credentialSealed, scopes, refreshable, data },
+    integrationVersion: write.integrationVersion,
     ...{ status: "connected", statusReason: null, version: 1, grantVersion: 1 },
     ...{
       tokenExpiresAt: expiresAt,
@@ -103,6 +104,7 @@ export async function saveConnection(
         status: "connected",
         statusReason: null,
         ownerId: sql`excluded.owner_id`,
+        integrationVersion: sql`excluded.integration_version`,
         credentialSealed: sql`excluded.credential_sealed`,
         version: sql`${connections.version} + 1`,
         scopes: sql`excluded.scopes`,

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Database } from "./database.ts";
-import { connections, integrations, refreshCandidates, revocations } from "./schema.ts";
+import { connections, formerClients, integrations, refreshCandidates, revocations } from "./schema.ts";
 
 /** A column that holds envelopes, and the columns that their seal context comes from. */
 interface SealedColumn {
@@ -38,6 +38,11 @@ const sealedColumns = {
   password: { ...ofIntegrations, sealed: integrations.passwordSealed, kid: integrations.passwordKid },
   token: { ...ofIntegrations, sealed: integrations.tokenSealed, kid: integrations.tokenKid },
   headers: { ...ofIntegrations, sealed: integrations.headersSealed, kid: integrations.headersKid },
+  formerClientSecret: {
+    ...{ table: formerClients, id: formerClients.id, tenantId: formerClients.tenantId },
+    ...{ sealed: formerClients.clientSecretSealed, kid: formerClients.clientSecretKid },
+    boundTo: formerClients.integrationId,
+  },
   revocation: {
     ...{ table: revocations, id: revocations.id, tenantId: revocations.tenantId, boundTo: revocations.id },
     ...{ sealed: revocations.payloadSealed, kid: revocations.payloadKid },

@@ -1,7 +1,9 @@
 import { and, asc, eq, getTableColumns, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
-import { type AuditEvent, auditAfterChange } from "./audit.ts";
+import type { AuditEvent } from "./audit.ts";
+import { deletionOf } from "./connections.ts";
 import type { Database } from "./database.ts";
 import type { Connection, Integration } from "./integrations.ts";
+import type { NewRevocation } from "./revocations.ts";
 import { connections, databaseNow, integrations } from "./schema.ts";
 import { isFoundVisible, type Viewer } from "./visibility.ts";
 
@@ -76,15 +78,17 @@ export function listTokens(db: Database, owner: TokenOwner): Promise<ListedToken
 }
 
 /**
- * Deletes a token, if it is still as it was read, with the integration that was made for it. One round trip.
+ * Deletes a token, if it is still as it was read, with the integration that was made for it, and queues the revocation of
+ * its grant. One round trip.
+ *
  * @returns whether it was still there
  */
-export async function deleteToken(db: Database, { connection }: TokenView, audit: AuditEvent): Promise<boolean> {
-  const isThis = and(
-    eq(connections.tenantId, connection.tenantId),
-    eq(connections.id, connection.id),
-    eq(connections.version, connection.version),
-  );
+export async function deleteToken(
+  db: Database,
+  { connection }: TokenView,
+  revocation: NewRevocation | undefined,
+  audit: AuditEvent,
+): Promise<boolean> {
   const isItsOwn = and(
     eq(integrations.id, connection.integrationId),
     sql`+${integrations.tenantId} = ${connection.tenantId}`,
@@ -93,8 +97,7 @@ export async function deleteToken(db: Database, { connection }: TokenView, audit
     sql`NOT EXISTS (SELECT 1 FROM ${connections} WHERE ${connections.integrationId} = ${integrations.id})`,
   );
   const [removed] = await db.batch([
-    db.delete(connections).where(isThis).returning({ id: connections.id }),
-    auditAfterChange(db, audit),
+    ...deletionOf(db, { connection, revocation, audit }),
     db.delete(integrations).where(isItsOwn),
   ]);
   return removed.length > 0;

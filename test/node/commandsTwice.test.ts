@@ -104,7 +104,10 @@ describe("npm run integration", () => {
   it("F22 with another client keeps its connections, which need consent again", async () => {
     const lines = await register("second-secret-of-github", "--client-id", "two");
     expect(lines[1]).toBe("changed: clientId; its users must connect again");
-    const { integrations, connections } = readRows(directory);
+    const { integrations, connections, former_clients } = readRows(directory);
+    expect(former_clients).toMatchObject([
+      { id: `${id}@1`, client_secret_sealed: expect.stringMatching(/^v1\.dev1\./) },
+    ]);
     expect(integrations).toMatchObject([{ id, client_id: "two", scope: "repo gist", version: 2 }]);
     expect(connections).toMatchObject([{ status: "needs_reauth", status_reason: "integration_changed" }]);
   });

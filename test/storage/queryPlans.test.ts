@@ -10,6 +10,7 @@ import * as claims from "../../src/storage/claims.ts";
 import * as clientStatus from "../../src/storage/clientStatus.ts";
 import * as connections from "../../src/storage/connections.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
+import * as formerClients from "../../src/storage/formerClients.ts";
 import * as icons from "../../src/storage/icons.ts";
 import * as insertion from "../../src/storage/insertIntegration.ts";
 import * as integrationDeletion from "../../src/storage/integrationDeletion.ts";
@@ -74,6 +75,7 @@ const ROW: integrations.Connection = {
     commitId: null,
     lastRefreshedAt: null,
     credentialKid: null,
+    integrationVersion: 1,
   },
   ...{ tokenKey: null, tokenType: null, parameters: {}, unseenSince: null },
 };
@@ -186,7 +188,10 @@ const QUERIES: Record<string, Query[]> = {
     (db, viewer) => tokens.listTokens(db, tokenOwner(viewer, false)),
     (db) => tokens.listTokens(db, tokenOwner(OF_TENANT, true)),
   ],
-  deleteToken: [(db) => tokens.deleteToken(db, { integration: BEFORE, connection: ROW, now: 0 }, audit())],
+  deleteToken: [undefined, REVOCATION].map(
+    (revocation) => (db) =>
+      tokens.deleteToken(db, { integration: BEFORE, connection: ROW, now: 0 }, revocation, audit()),
+  ),
   listConnections: [
     (db) => connections.listConnections(db, "t", SUBJECT),
     (db) => connections.listConnections(db, "t", SUBJECT, "acme"),
@@ -200,11 +205,18 @@ const QUERIES: Record<string, Query[]> = {
     (db) => connections.deleteConnection(db, ROW, REVOCATION, audit()),
   ],
   insertIntegration: [(db) => insertion.insertIntegration(db, INTEGRATION, DEFAULT_QUOTAS, audit())],
+  findFormerClients: [(db) => formerClients.findFormerClients(db, BEFORE, [1, 2])],
   updateIntegration: [
     (db) => changing.updateIntegration(db, { ...CHANGE, set: { name: "x" } }, audit()),
     (db) => changing.updateIntegration(db, { ...CHANGE, set: { name: "x" }, quarantine: true }, audit()),
     (db) => changing.updateIntegration(db, { ...CHANGE, set: { name: "x" }, isNewClient: true }, audit()),
     (db) => changing.updateIntegration(db, { ...CHANGE, set: { slug: "x" } }, audit()),
+    (db) =>
+      changing.updateIntegration(
+        db,
+        { ...CHANGE, before: { ...BEFORE, clientSecretSealed: "sealed" }, set: { clientSecretSealed: null } },
+        audit(),
+      ),
   ],
   markClient: [(db) => clientStatus.markClient(db, BEFORE, { clientStatus: "client_invalid" })],
   findConnectionById: [(db) => connections.findConnectionById(db, "t", "conn_1")],
@@ -324,7 +336,7 @@ const PARTS = [
   ...["shareRow", "canHaveSlug", "fromNow", "ifSeen", "timed", "selectListed", "toListed", "countMatching"],
   ...["matchesFilter", "configSubject", "rememberRevocation", "isSubject", "changeStatements", "deletionOf"],
   ...["isRow", "liftBackoff"],
-  ...["isAnySealed", "isSealedUnder", "isSealedUnderOne"],
+  ...["isAnySealed", "isSealedUnder", "isSealedUnderOne", "keepFormerClient"],
 ];
 
 /** A claim belongs to no tenant: its hash says nothing about one. An API key's digest is what tells its tenant. The scheduled work is for all tenants. */
@@ -404,6 +416,7 @@ describe("query plans", () => {
       shares,
       icons,
       revocations,
+      formerClients,
     ];
     const keyed = [sealed, keyProofs, apiKeys, apiRefusals, tokens];
     const modules = [...stored, ...keyed, changing, backoff, refresh, refreshQueue, saving, unseen, transfers];

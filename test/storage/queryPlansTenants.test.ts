@@ -80,7 +80,14 @@ const QUERIES: Record<string, Query[]> = {
     (db) => configs.deleteConfig(db, key(), null, undefined, event()),
     (db) => configs.deleteConfig(db, key(), connection(), REVOCATION(), event()),
   ],
-  addPendingGrant: [(db) => pendingGrants.addPendingGrant(db, { ticketHash: HASH, tenantId: TENANT }, 600_000)],
+  addPendingGrant: [
+    (db) =>
+      pendingGrants.addPendingGrant(
+        db,
+        { ticketHash: HASH, tenantId: TENANT, integrationId, integrationVersion: 1 },
+        600_000,
+      ),
+  ],
   endedGrants: [
     (db) => pendingGrants.endedGrants(db, undefined, 50),
     (db) => pendingGrants.endedGrants(db, { expiresAt: 1, ticketHash: HASH }, 50),

@@ -188,7 +188,15 @@ function bystanderOf(tenantId: string, slug: string): typeof connections.$inferI
   return {
     ...{ id: `${BYSTANDER}_${tenantId}`, tenantId, integrationId: `${tenantId}_${slug}`, subject },
     ...{ status: "connected", version: 1, grantVersion: 1, credentialSealed: "theirs", leaseId: "lease_1" },
-    ...{ leaseUntil: 1, failures: 0, failure: null, commitId: null, nextRefreshAt: null, nextAttemptAt: null },
+    ...{
+      integrationVersion: 1,
+      leaseUntil: 1,
+      failures: 0,
+      failure: null,
+      commitId: null,
+      nextRefreshAt: null,
+      nextAttemptAt: null,
+    },
   };
 }
 

@@ -53,11 +53,12 @@ const COLUMNS = {
   password: ["integrations", "password_sealed"],
   token: ["integrations", "token_sealed"],
   headers: ["integrations", "headers_sealed"],
+  formerClientSecret: ["former_clients", "client_secret_sealed"],
   revocation: ["revocations", "payload_sealed"],
 } as const;
 
 type SealedName = keyof typeof COLUMNS;
-const TABLES = ["integrations", "connections", "refresh_candidates", "revocations"] as const;
+const TABLES = ["integrations", "connections", "refresh_candidates", "former_clients", "revocations"] as const;
 
 /** A sealed value that was stored, and what it holds. */
 export interface Planted {
@@ -73,6 +74,7 @@ export interface Amounts {
   integrations?: number;
   candidates?: number;
   revocations?: number;
+  formers?: number;
   /** What every connection holds, when it matters. */
   credential?: string;
 }
@@ -111,9 +113,16 @@ export async function plant(keyring: Keyring, amounts: Amounts, prefix = "p"): P
     const place = { holder: "ada", server: "https://acme.com" };
     return { id, tenant_id: TENANT, payload_sealed: sealed, ...place, next_attempt_at: Date.now() + 3_600_000 };
   });
+  const formers = await numbered(amounts.formers ?? 0, `int_${prefix}_former`, async (id, index) => {
+    const of = { id: integration?.id ?? "", tenantId: TENANT };
+    const sealed = await sealOne("formerClientSecret", id, secretContext(of, "clientSecret"), canary("former"));
+    const row = { id, tenant_id: TENANT, integration_id: of.id, version: index + 1, settings: "{}" };
+    return { ...row, client_secret_sealed: sealed };
+  });
   await insertRows("integrations", integrations);
   await insertRows("connections", connections);
   await insertRows("refresh_candidates", candidates);
+  await insertRows("former_clients", formers);
   await insertRows("revocations", revocations);
   return planted;
 }

@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findEditableIntegration } from "../integrations/findEditableIntegration.ts";
 import { attemptRevocation } from "../revocations/attemptRevocation.ts";
+import { givenSettings } from "../revocations/givenSettings.ts";
 import { planRevocation } from "../revocations/planRevocation.ts";
 import { requireConfig } from "./getConfig.ts";
 
@@ -18,7 +19,8 @@ export async function deleteConfig(ctx: Context, reference: string, id: string):
   const { deps, caller } = ctx;
   const { integration, connection } = await findEditableIntegration(ctx, reference, id);
   const { config } = await requireConfig(ctx, integration, id);
-  const revocation = connection ? await planRevocation(deps, integration, connection, caller.principal) : undefined;
+  const settings = await givenSettings(deps, integration, connection ? [connection] : []);
+  const revocation = connection ? await planRevocation(deps, settings, connection, caller.principal) : undefined;
   const event = auditEvent(ctx, "config.deleted", id, { integrationId: integration.id });
   if (!(await eraseConfig(deps.db, config, connection, revocation, event))) {
     throw new LatchkeyError("conflict", "The config was changed at the same time. Please try again.");

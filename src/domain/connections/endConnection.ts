@@ -4,6 +4,7 @@ import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { attemptRevocation } from "../revocations/attemptRevocation.ts";
+import { givenSettings } from "../revocations/givenSettings.ts";
 import { planRevocation } from "../revocations/planRevocation.ts";
 
 /**
@@ -15,7 +16,8 @@ import { planRevocation } from "../revocations/planRevocation.ts";
  */
 export async function endConnection(ctx: Context, integration: Integration, connection: Connection): Promise<void> {
   const { deps, caller } = ctx;
-  const revocation = await planRevocation(deps, integration, connection, caller.principal);
+  const settings = await givenSettings(deps, integration, [connection]);
+  const revocation = await planRevocation(deps, settings, connection, caller.principal);
   const event = auditEvent(ctx, "connection.deleted", connection.id, { integrationId: integration.id });
   if (!(await deleteConnection(deps.db, connection, revocation, event))) {
     throw new LatchkeyError("conflict", "The connection was changed at the same time. Please try again.");

@@ -80,6 +80,7 @@ const CONTEXTS: Record<SealedName, (value: SealedValue) => SealContext> = {
   password: (value) => secretContext(bound(value), "password"),
   token: (value) => secretContext(bound(value), "token"),
   headers: (value) => secretContext(bound(value), "headers"),
+  formerClientSecret: (value) => secretContext(bound(value), "clientSecret"),
   revocation: (value) => planContext(bound(value)),
 };
 

@@ -10,8 +10,8 @@ const PAGE = 20;
 const INTEGRATIONS = 20;
 /** Deleting it, its event, and its wish to revoke. */
 const COST_OF_ONE = 3;
-/** Reading a page, and deleting the integration. */
-const COST_OF_A_PAGE = 2;
+/** Reading a page and what is kept of former versions, and deleting the integration. */
+const COST_OF_A_PAGE = 3;
 /** For so long a key that is not configured may come back. Then a connection is ended without a revocation. */
 const PATIENCE_MS = 30 * 24 * 3600 * 1000;
 

@@ -7,8 +7,8 @@ import { toLatchkeyError } from "../errors.ts";
 import { planEndings } from "./planEndings.ts";
 
 const PAGE = 50;
-/** Reading the next page, deleting, the event, and the wish to revoke. */
-const COST_OF_ONE = 4;
+/** Reading the next page and what is kept of a former version, deleting, the event, and the wish to revoke. */
+const COST_OF_ONE = 5;
 /** For so long a share may come back, and with it the connection. */
 const PATIENCE_MS = 30 * 24 * 3600 * 1000;
 

@@ -19,6 +19,7 @@ import { revokeOrphan } from "../revocations/revokeOrphan.ts";
 import { grantOf } from "../vault/grant.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
 import { leaveGrant } from "./credentialTicket.ts";
+import { integrationChanged } from "./integrationChanged.ts";
 import { type CallbackInput, takeFlow } from "./takeFlow.ts";
 import type { FlowTicket } from "./ticket.ts";
 
@@ -133,7 +134,7 @@ async function readIntegration(
   const isOwn = view?.integration.mode === "per-user" && ticket.browserHash !== undefined;
   const mayConnect = view && (isOwn || view.level >= LEVEL.edit);
   if (!profile || !mayConnect || view.integration.version !== ticket.integrationVersion) {
-    throw new LatchkeyError("integration_changed", "The integration was changed in the meantime. Please start again.");
+    throw integrationChanged();
   }
   return { view, profile };
 }

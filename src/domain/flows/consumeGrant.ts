@@ -8,6 +8,7 @@ import { LatchkeyError } from "../errors.ts";
 import { findEditableIntegration } from "../integrations/findEditableIntegration.ts";
 import { effectiveParameters } from "../integrations/placeholderValues.ts";
 import { type CredentialTicket, peekGrant } from "./credentialTicket.ts";
+import { integrationChanged } from "./integrationChanged.ts";
 
 /**
  * Makes the shared connection of a config from a grant that waits under a credential key. Needs level 2. The key works
@@ -64,7 +65,7 @@ function refusalOf(
   parameters: Record<string, string>,
   ticket: CredentialTicket,
 ): LatchkeyError | undefined {
-  if (ticket.integrationVersion !== integration.version) return changed();
+  if (ticket.integrationVersion !== integration.version) return integrationChanged();
   const wanted = effectiveParameters(deps, integration, parameters);
   if (JSON.stringify(wanted) === JSON.stringify(ticket.grant.parameters)) return undefined;
   const errors = [{ path: "integrationConfigId", message: "has other parameters than were authorized" }];
@@ -73,8 +74,4 @@ function refusalOf(
 
 function invalidKey(): LatchkeyError {
   return new LatchkeyError("credential_key_invalid", "This credential key is unknown, was used already or has ended.");
-}
-
-function changed(): LatchkeyError {
-  return new LatchkeyError("integration_changed", "The integration was changed in the meantime. Please start again.");
 }

@@ -4,6 +4,7 @@ import { addPendingGrant } from "../../storage/pendingGrants.ts";
 import type { Deps } from "../context.ts";
 import { pausesOf, persist } from "../credentials/persist.ts";
 import { type Grant, grantSchema, withFixedEnds } from "../vault/grant.ts";
+import { integrationChanged } from "./integrationChanged.ts";
 import { type FlowTicket, peekSealed, storeSealed } from "./ticket.ts";
 
 /** How long a credential key can be consumed. */
@@ -29,7 +30,8 @@ export type CredentialTicket = z.infer<typeof ticketSchema>;
  *
  * @param now the database's clock, in milliseconds
  * @returns the key; only its hash is stored
- * @throws StorageError when it could not be stored; the caller must then revoke the grant
+ * @throws LatchkeyError `integration_changed` when it was changed since; the caller must then revoke the grant
+ * @throws StorageError when it could not be stored; likewise
  */
 export async function leaveGrant(deps: Deps, flow: FlowTicket, grant: Grant, now: number): Promise<string> {
   const key = randomToken(deps.random);
@@ -40,7 +42,9 @@ export async function leaveGrant(deps: Deps, flow: FlowTicket, grant: Grant, now
     grant: withFixedEnds(grant, now),
   };
   const pauses = pausesOf(deps);
-  await persist(pauses, () => addPendingGrant(deps.db, { ticketHash, tenantId: tenant }, KEY_SECONDS * 1000));
+  const pending = { ticketHash, tenantId: tenant, integrationId, integrationVersion };
+  const waits = await persist(pauses, () => addPendingGrant(deps.db, pending, KEY_SECONDS * 1000));
+  if (!waits) throw integrationChanged();
   await persist(pauses, () => storeSealed(deps, ticketHash, tenant, ticket, PAYLOAD_SECONDS));
   return key;
 }

@@ -4,13 +4,14 @@ import { auditEvent, scheduledActor } from "../audit.ts";
 import type { Budget } from "../budget.ts";
 import type { Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
-import { hasTypedInRevocation, planTokenRevocation } from "../revocations/planRevocation.ts";
+import { givenSettings } from "../revocations/givenSettings.ts";
+import { planTokenRevocation } from "../revocations/planRevocation.ts";
 import { type CredentialTicket, peekGrant } from "./credentialTicket.ts";
 
 const BATCH = 50;
 const PATIENCE_MS = 3600_000;
-/** The next page, the payload, the integration, and the claim with its event, its wish to revoke and its end. */
-const COST_OF_ONE = 7;
+/** The next page, the payload, the integration as it is and was, and the claim with its event, its wish to revoke and its end. */
+const COST_OF_ONE = 8;
 
 /**
  * Ends the grants that nobody consumed in time, so that no unknown token stays valid. It claims each one as a caller would
@@ -60,12 +61,12 @@ async function endGrant(deps: Deps, pending: EndedGrant): Promise<void> {
   await claimEndedGrant(db, pending, revocation, event);
 }
 
-/** Returns undefined when no revocation endpoint is left that already existed when somebody agreed. */
 async function planEnd(deps: Deps, integration: Integration, ticket: CredentialTicket) {
-  const hasChanged = integration.version !== ticket.integrationVersion;
-  if (hasChanged && hasTypedInRevocation(integration)) return undefined;
-  const { credential, parameters } = ticket.grant;
-  if (credential.type !== "oauth2") return undefined;
-  const owner = { id: integration.id, tenantId: integration.tenantId, parameters, ownerId: ticket.principal };
-  return planTokenRevocation(deps, integration, owner, credential, undefined);
+  const { grant, integrationVersion, principal } = ticket;
+  const { credential, parameters } = grant;
+  const given = { integrationVersion, parameters };
+  const settings = (await givenSettings(deps, integration, [given])).of(given);
+  if (!settings || credential.type !== "oauth2") return undefined;
+  const owner = { id: integration.id, tenantId: integration.tenantId, parameters, ownerId: principal };
+  return planTokenRevocation(deps, settings, owner, credential, undefined);
 }

@@ -1,11 +1,11 @@
-import { open } from "../../crypto/envelope.ts";
+import { ProviderError } from "../../oauth/errors.ts";
 import { revokeTokens } from "../../oauth/revokeTokens.ts";
 import { recordAudit } from "../../storage/audit.ts";
 import { finishRevocation, type NewRevocation } from "../../storage/revocations.ts";
 import { auditEvent } from "../audit.ts";
 import { type Context, type Deps, providerHttp } from "../context.ts";
 import { type ErrorCode, toLatchkeyError } from "../errors.ts";
-import { planContext, type RevocationPlan, revocationPlan } from "./revocationPlan.ts";
+import { openPlan, type RevocationPlan } from "./revocationPlan.ts";
 
 type Planned = Pick<NewRevocation, "id" | "tenantId" | "payloadSealed">;
 type Occasion = Pick<Context, "requestId" | "origin">;
@@ -22,10 +22,9 @@ export async function attemptRevocation(
   planned: Planned,
   occasion: Occasion,
 ): Promise<ErrorCode | undefined> {
-  const payload = await open(deps.keyring, planContext(planned), planned.payloadSealed);
-  const plan = revocationPlan.parse(JSON.parse(payload));
+  const plan = await openPlan(deps, planned);
   try {
-    await revokeTokens(providerHttp(deps), plan.revocation, plan.client, plan.clientSecret, plan.tokens);
+    await revoke(deps, plan);
   } catch (error) {
     const { code, reason = "" } = toLatchkeyError(error);
     deps.log("warn", "revocation_failed", { tenant: planned.tenantId, connectionId: plan.connectionId, code, reason });
@@ -34,6 +33,18 @@ export async function attemptRevocation(
   }
   await finishRevocation(deps.db, planned, eventOf(planned, plan, occasion, "success"));
   return undefined;
+}
+
+async function revoke(deps: Deps, { revocation, client, clientSecret, formerSecret, tokens }: RevocationPlan) {
+  const revokeWith = (secret: string | undefined) =>
+    revokeTokens(providerHttp(deps), revocation, client, secret, tokens);
+  try {
+    await revokeWith(clientSecret);
+  } catch (error) {
+    const isRefused = error instanceof ProviderError && error.kind === "refused";
+    if (!isRefused || formerSecret === undefined) throw error;
+    await revokeWith(formerSecret);
+  }
 }
 
 function eventOf(

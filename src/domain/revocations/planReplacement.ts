@@ -3,7 +3,9 @@ import type { Connection, Integration } from "../../storage/integrations.ts";
 import type { NewRevocation } from "../../storage/revocations.ts";
 import type { Deps } from "../context.ts";
 import { type Credential, openCredential } from "../vault/credential.ts";
-import { planRevocation, revocationKind } from "./planRevocation.ts";
+import { givenSettings } from "./givenSettings.ts";
+import { planRevocation } from "./planRevocation.ts";
+import { revocationKind } from "./revocationTarget.ts";
 
 /**
  * Makes the plan that ends a grant in whose place another one is written. A plan only for what Latchkey obtained: the token
@@ -21,10 +23,12 @@ export async function planReplacement(
   next: Credential,
   principal: string | undefined,
 ): Promise<NewRevocation | undefined> {
-  if (!before?.credentialSealed || before.tokenKey !== null || !revokesOneToken(deps, integration)) return undefined;
+  if (!before?.credentialSealed || before.tokenKey !== null) return undefined;
+  const settings = await givenSettings(deps, integration, [before]);
+  if (!canEndAlone(deps, settings.of(before)?.integration, integration)) return undefined;
   try {
     const old = await openCredential(deps, before, before.credentialSealed);
-    return haveCommonToken(old, next) ? undefined : await planRevocation(deps, integration, before, principal);
+    return haveCommonToken(old, next) ? undefined : await planRevocation(deps, settings, before, principal);
   } catch (error) {
     if (!(error instanceof KeyError)) throw error;
     const { tenantId: tenant, id: connectionId } = before;
@@ -36,11 +40,13 @@ export async function planReplacement(
 /**
  * Whether revoking the old tokens leaves the new ones alive. RFC 7009 is about one token and what came of it. The other
  * variants (`bearer`, `post-json`, `delete-json`), and providers whose row says so, end all that the user has granted to the
- * client: that would end the authorization that the user has just given. So there an old grant stays, until the user
- * disconnects.
+ * client: of the same client that would end the authorization that the user has just given. So there an old grant stays,
+ * until the user disconnects.
  */
-function revokesOneToken(deps: Deps, integration: Integration): boolean {
-  const { variant, endsAll } = revocationKind(deps, integration);
+function canEndAlone(deps: Deps, before: Integration | undefined, now: Integration): boolean {
+  if (!before) return false;
+  if (now.authType !== "oauth2" || now.clientId !== before.clientId) return true;
+  const { variant, endsAll } = revocationKind(deps, before);
   return variant === "rfc7009" && !endsAll;
 }
 

@@ -1,4 +1,10 @@
-import { type DueRevocation, dueRevocations, postponeRevocations, takeRevocation } from "../../storage/revocations.ts";
+import {
+  type DueRevocation,
+  dueRevocations,
+  MAX_ATTEMPTS,
+  postponeRevocations,
+  takeRevocation,
+} from "../../storage/revocations.ts";
 import type { Budget } from "../budget.ts";
 import type { Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
@@ -6,9 +12,10 @@ import { inTurn, interleave } from "../turns/inTurn.ts";
 import { createLanes, type Job } from "../turns/lanes.ts";
 import { showsDown, workThrough } from "../turns/workThrough.ts";
 import { attemptRevocation } from "./attemptRevocation.ts";
+import { giveUpRevocation } from "./giveUpRevocation.ts";
 
-/** Taking it, two requests, and recording the outcome. */
-const COST_OF_ONE = 8;
+/** Taking it, three requests, and recording the outcome. */
+const COST_OF_ONE = 9;
 /** Putting off what waits for a server that is down. */
 const COST_OF_PUTTING_OFF = 1;
 /** No attempt begins later than this after the first: what comes after in the run must not wait for slow servers. */
@@ -19,7 +26,7 @@ type Due = DueRevocation & Job;
 /**
  * Tries the revocations that are due: the tenants in turn, in each the holders of the grants, those of a holder oldest first,
  * several at a time. A server that hangs or fails occupies few lanes, and is then left alone for this run; its plans are put
- * off, the longer the more often they were tried. Can stop anywhere, because each plan is postponed before it is tried.
+ * off, the longer the more often they were tried. One that has failed too often is given up. Can stop anywhere, because each plan is postponed before it is tried.
  *
  * @param keep the part of the budget that must be left
  */
@@ -56,6 +63,10 @@ async function retryOne(deps: Deps, { id, tenant }: Due): Promise<boolean | unde
   try {
     const taken = await takeRevocation(deps.db, { id, tenantId: tenant });
     if (!taken) return undefined;
+    if (taken.attempts > MAX_ATTEMPTS) {
+      await giveUpRevocation(deps, taken);
+      return undefined;
+    }
     const failure = await attemptRevocation(deps, taken, { requestId: "scheduled", origin: undefined });
     return failure === undefined ? false : showsDown(failure);
   } catch (error) {

@@ -23,7 +23,7 @@ export async function revokeOrphan(
     deps.log("error", "revocation_failed", { tenant, connectionId, code: toLatchkeyError(error).code });
   };
   try {
-    const planned = await planTokenRevocation(deps, integration, connection, tokens, undefined);
+    const planned = await planTokenRevocation(deps, { integration, former: undefined }, connection, tokens, undefined);
     if (!planned) return;
     await addRevocation(deps.db, planned).catch(fail);
     await attemptRevocation(deps, planned, occasion);

@@ -19,6 +19,8 @@ export const connections = sqliteTable(
     ownerId: text("owner_id"),
     status: text("status", { enum: storedStatuses }).notNull(),
     statusReason: text("status_reason"),
+    /** The version of the integration that its grant was given under. */
+    integrationVersion: integer("integration_version").notNull().default(1),
     /** Null once disconnected. */
     credentialSealed: text("credential_sealed"),
     /** Counts the writes of the credential. */
@@ -81,6 +83,7 @@ export const connections = sqliteTable(
       .on(table.tenantId, table.ownerId, table.id, table.status)
       .where(sql`${table.subject} = 'shared'`),
     index("connections_by_integration").on(table.integrationId, table.id),
+    index("connections_by_agreement").on(table.integrationId, table.integrationVersion),
     index("connections_by_next_refresh")
       .on(table.tenantId, table.nextRefreshAt)
       .where(sql`${table.nextRefreshAt} IS NOT NULL`),

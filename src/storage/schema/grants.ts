@@ -1,5 +1,6 @@
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { foreignKey, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { databaseNow, keyIdOf } from "./columns.ts";
+import { integrations } from "./integrations.ts";
 
 /** Tickets that were used. A row here decides; KV only carries the payload. */
 export const claims = sqliteTable(
@@ -19,9 +20,54 @@ export const pendingGrants = sqliteTable(
     /** SHA-256 of the credential key. It names the payload in KV and the claim. */
     ticketHash: text("ticket_hash").primaryKey(),
     tenantId: text("tenant_id").notNull(),
+    integrationId: text("integration_id").notNull(),
+    /** The version of the integration that it was given under. */
+    integrationVersion: integer("integration_version").notNull(),
     expiresAt: integer("expires_at").notNull(),
   },
-  (table) => [index("pending_grants_by_end").on(table.expiresAt)],
+  (table) => [
+    index("pending_grants_by_end").on(table.expiresAt),
+    index("pending_grants_by_agreement").on(table.integrationId, table.integrationVersion),
+  ],
+);
+
+/** The settings of an integration that say where its grants are revoked, and as which client. */
+type ClientSettings = Pick<
+  typeof integrations.$inferSelect,
+  | "authType"
+  | "authorizationEndpoint"
+  | "tokenEndpoint"
+  | "revocationEndpoint"
+  | "clientId"
+  | "clientAuthentication"
+  | "basicEncoding"
+  | "parameters"
+  | "definition"
+  | "hasOwnPlaces"
+>;
+
+/**
+ * What an integration was in a former version, as far as the grants that were given under it need that to end. A row is
+ * written with the change, and only for grants that are there. A trigger deletes it with the last of them.
+ */
+export const formerClients = sqliteTable(
+  "former_clients",
+  {
+    /** The integration's id and the version, joined by `@`. The trigger joins them too. */
+    id: text("id").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    integrationId: text("integration_id").notNull(),
+    version: integer("version").notNull(),
+    settings: text("settings", { mode: "json" }).$type<ClientSettings>().notNull(),
+    /** The envelope as it was in the integration: it is bound to that, and opens here too. */
+    clientSecretSealed: text("client_secret_sealed"),
+    clientSecretKid: keyIdOf("client_secret_kid", "client_secret_sealed"),
+  },
+  (table) => [
+    foreignKey({ columns: [table.integrationId], foreignColumns: [integrations.id] }).onDelete("cascade"),
+    index("former_clients_by_integration").on(table.integrationId),
+    index("former_clients_by_key").on(table.clientSecretKid, table.id),
+  ],
 );
 
 /**

@@ -85,6 +85,9 @@ export const integrations = sqliteTable(
     index("integrations_by_id").on(table.tenantId, table.id, table.deletingSince),
     index("integrations_by_deletion").on(table.deletingSince, table.id).where(sql`${table.deletingSince} IS NOT NULL`),
     index("integrations_by_owner").on(table.tenantId, table.owner, table.id),
+    index("integrations_by_offer")
+      .on(table.tenantId, table.pendingOwner, table.id)
+      .where(sql`${table.pendingOwner} IS NOT NULL`),
     index("integrations_by_type").on(table.tenantId, table.type),
     index("integrations_by_client_secret_key").on(table.clientSecretKid, table.id),
     index("integrations_by_api_key_key").on(table.apiKeyKid, table.id),

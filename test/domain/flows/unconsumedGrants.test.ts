@@ -6,7 +6,8 @@ import { sha256 } from "../../../src/crypto/random.ts";
 import { createBudget } from "../../../src/domain/budget.ts";
 import { runMaintenance } from "../../../src/domain/maintenance/runMaintenance.ts";
 import worker from "../../../src/index.ts";
-import type { TestApp } from "../../support/app.ts";
+import { jsonBody, type TestApp } from "../../support/app.ts";
+import { canary } from "../../support/canary.ts";
 import {
   authorize,
   BASE,
@@ -123,7 +124,9 @@ describe("a grant that nobody consumes", () => {
   it("T25 is revoked where its user agreed, whatever the integration says by then", async () => {
     const staged = await keyStage({ integration: { parameters: { region: "us" } } });
     await obtainKey(staged, staged.lin, { configParameters: { region: "de" } });
-    await env.DB.prepare('UPDATE integrations SET parameters = \'{"region":"xx"}\', version = version + 1').run();
+    const change = jsonBody({ parameters: { region: "xx" }, clientSecret: canary("again") }, "PATCH");
+    const lin = staged.app.as("lin", { scope: "integration:write" });
+    expect((await lin(`/api/integrations/${STAGED}`, change)).status).toBe(200);
     await endKeys();
     await endGrants(staged);
     expect((await revokedAt(staged.revoker)).map((line) => line.split(" ")[0])).toEqual(["/de/revoke", "/de/revoke"]);
@@ -137,15 +140,31 @@ describe("a grant that nobody consumes", () => {
     expect(await outcome(await use())).toEqual(USED);
   });
 
-  it("is claimed and forgotten when its integration was deleted: the client's secret went with it", async () => {
-    const { app, integrationId, revoker, key } = await givenEnded();
+  it("T59 is revoked when its integration was deleted, which stays until then", async () => {
+    const { app, integrationId, revoker, granted, use } = await givenEnded();
     const lin = app.as("lin", { scope: "integration:delete" });
     expect((await lin(`/api/integrations/${STAGED}`, { method: "DELETE" })).status).toBe(204);
+    expect((await lin(`/api/integrations/${integrationId}`)).status).toBe(404);
+    await runMaintenance(app.deps, createBudget(1000));
+    expect(await revokedAt(revoker)).toEqual([`/eu/revoke ${granted.refresh}`, `/eu/revoke ${granted.access}`]);
+    expect(await expired()).toEqual([["system", integrationId, { revoked: true }]]);
+    expect([await leftOvers(), await rowsOf("integrations")]).toEqual([[[], [], []], []]);
+    expect((await outcome(await use()))[0]).toBe(404);
+  });
+
+  it.each([
+    ["another client", { clientId: "other", clientSecret: canary("other") }],
+    ["no secret any more", { clientSecret: null }],
+    ["another address", { apiBaseUri: "https://other.example", clientSecret: canary("other") }],
+  ])("T59 is revoked as the client that it was given to, when its integration got %s", async (_what, change) => {
+    const { app, revoker, granted } = await givenEnded();
+    const lin = app.as("lin", { scope: "integration:write" });
+    expect((await lin(`/api/integrations/${STAGED}`, jsonBody(change, "PATCH"))).status).toBe(200);
     await endGrants({ app });
-    expect(await expired()).toEqual([["system", integrationId, { revoked: false }]]);
-    expect(await leftOvers()).toEqual([[], [], []]);
-    expect(await revokedAt(revoker)).toEqual([]);
-    expect((await rowsOf("claims")).map(({ ticket_hash }) => ticket_hash)).toContain(await sha256(key));
+    expect(await revokedAt(revoker)).toEqual([`/eu/revoke ${granted.refresh}`, `/eu/revoke ${granted.access}`]);
+    const asked = (await revoker.seen()).map(({ body }) => new URLSearchParams(body).get("client_id"));
+    expect(asked).toEqual(["staged-client", "staged-client"]);
+    expect([await leftOvers(), await rowsOf("former_clients")]).toEqual([[[], [], []], []]);
   });
 
   it("T13 is ended with the integration of its own tenant", async () => {

@@ -38,7 +38,7 @@ describe("many grants that nobody consumed", () => {
     for (let index = 0; index < count; index++) {
       await env.TICKETS.put(`ticket:bad-${index}`, "v1.gone.x.y.z", { metadata: { tenant: "default" } });
     }
-    const insert = env.DB.prepare("INSERT INTO pending_grants VALUES (?, 'default', ?)");
+    const insert = env.DB.prepare("INSERT INTO pending_grants VALUES (?, 'default', 'int_1', 1, ?)");
     const rows = Array.from({ length: count }, (_, index) => insert.bind(`bad-${index}`, 1 + Math.floor(index / 10)));
     await env.DB.batch(rows);
   }

@@ -19,7 +19,9 @@ it("T25 sends no token to a revocation address that was typed in after the user 
   const agreed = await stage({ status: 200 });
   const elsewhere = await canaryServer();
   const app = await testApp();
-  await givenCustom(app.deps, agreed, { revocationEndpoint: `${agreed.url}/revoke` }, [
+  const given = canary("given-secret");
+  const own = { revocationEndpoint: `${agreed.url}/revoke`, clientSecret: given };
+  await givenCustom(app.deps, agreed, { ...own, clientAuthentication: "client_secret_post" }, [
     { principal: "everyone", accessLevel: 1 },
     { principal: "user:eve", accessLevel: 2 },
   ]);
@@ -27,7 +29,13 @@ it("T25 sends no token to a revocation address that was typed in after the user 
   expect((await moveRevocation(app, elsewhere.url)).status).toBe(200);
   expect((await app.as("ada")("/api/integrations/own/connection", { method: "DELETE" })).status).toBe(204);
   expect([await rowsOf("connections"), await rowsOf("revocations")]).toEqual([[], []]);
-  expect([await elsewhere.seen(), await agreed.seen()]).toEqual([[], []]);
+  expect(await elsewhere.seen()).toEqual([]);
+  // It was given as a client with another secret, which is sent where it was meant for.
+  const secrets = (await agreed.seen()).map(({ path, body }) => [path, new URLSearchParams(body).get("client_secret")]);
+  expect(secrets).toEqual([
+    ["/revoke", given],
+    ["/revoke", given],
+  ]);
 });
 
 it("T42 still ends a grant at the catalogue's address after the integration was changed", async () => {

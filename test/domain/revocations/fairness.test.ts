@@ -65,7 +65,8 @@ async function given(tenantId: string, user: string, server: string, { count = 1
   for (let n = 0; n < count; n++) {
     const connection = { id: `conn_${user}_${n}`, tenantId, parameters: {}, ownerId: user };
     const tokens = { accessToken: canary("access"), refreshToken: undefined };
-    const plan = await planTokenRevocation(app.deps, integration, connection, tokens, `user:${user}`);
+    const given = { integration, former: undefined };
+    const plan = await planTokenRevocation(app.deps, given, connection, tokens, `user:${user}`);
     if (!plan) throw new Error("no plan");
     await addRevocation(app.deps.db, plan);
   }

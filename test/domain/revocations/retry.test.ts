@@ -118,16 +118,37 @@ describe("a revocation that fails", () => {
     const { app, revoker, remove } = await given([{ status: 503 }]);
     await remove();
     const pauses: number[] = [];
-    for (let round = 1; round <= ATTEMPTS + 2; round++) {
+    for (let round = 1; round <= ATTEMPTS; round++) {
       await makeDue();
       const start = await now();
       await runMaintenance(app.deps, createBudget(1000));
       const [row] = await rowsOf("revocations");
       if (row) pauses.push(Math.round((Number(row.next_attempt_at) - start) / MINUTE));
     }
-    expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360]);
+    expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360, 360]);
+    for (let round = 0; round < 2; round++) {
+      await makeDue();
+      await runMaintenance(app.deps, createBudget(1000));
+    }
     expect(await rowsOf("revocations")).toEqual([]);
     expect(await revoker.seen()).toHaveLength(1 + ATTEMPTS);
+  });
+
+  it.each([
+    ["of its connection and of who ended it", "", "user:ada", /^conn_/],
+    ["also of a plan that does not open", ", id = 'rev_moved'", "system", /^rev_moved$/],
+  ])("A08 when it is given up the trail has a failure, %s", async (_what, spoil, actor, target) => {
+    const { app, remove } = await given([{ status: 503 }]);
+    await remove();
+    await env.DB.prepare(`UPDATE revocations SET next_attempt_at = 0, attempts = ?${spoil}`).bind(ATTEMPTS).run();
+    await runMaintenance(app.deps, createBudget(1000));
+    expect(await rowsOf("revocations")).toEqual([]);
+    const ended = (await rowsOf("audit_events")).filter(({ details }) => String(details).includes("givenUp"));
+    expect(ended).toEqual([
+      expect.objectContaining({ actor, action: "connection.revoked", outcome: "failure", request_id: "scheduled" }),
+    ]);
+    expect(ended[0]?.target_id).toEqual(expect.stringMatching(target));
+    expect(loggedEvents("revocation_given_up")).toMatchObject([{ level: "error", count: ATTEMPTS }]);
   });
 
   it("T42 leaves a success in the audit trail also when it came with the last attempt", async () => {

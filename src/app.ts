@@ -22,6 +22,7 @@ import { connectionRoutes } from "./surfaces/integrations/connections.ts";
 import { crudRoutes } from "./surfaces/integrations/crud.ts";
 import { directoryRoutes } from "./surfaces/integrations/directories.ts";
 import { iconRoutes } from "./surfaces/integrations/icons.ts";
+import { offerRoutes } from "./surfaces/integrations/offers.ts";
 import { proxyRoutes } from "./surfaces/integrations/proxy.ts";
 import { shareRoutes } from "./surfaces/integrations/shares.ts";
 import { HEALTH_PATH, serviceRoutes } from "./surfaces/service.ts";
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = withService([
   ...connectRoutes,
   ...crudRoutes,
   ...shareRoutes,
+  ...offerRoutes,
   ...connectionRoutes,
   ...proxyRoutes,
   ...directoryRoutes,

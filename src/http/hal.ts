@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-const link = z.strictObject({ href: z.string() });
+export const link = z.strictObject({ href: z.string() });
 
 /** The schema of a resource's links (HAL). */
 export const selfLink = z.strictObject({ self: link });

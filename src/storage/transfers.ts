@@ -1,9 +1,9 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import { LEVEL } from "../terms/integration.ts";
 import type { Quotas } from "../terms/quota.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
-import type { Integration } from "./integrations.ts";
+import { type Integration, isShared, type Page } from "./integrations.ts";
 import { integrationsOf, requireRoom } from "./quotas.ts";
 import { selectRow } from "./rows.ts";
 import { auditEvents, databaseNow, integrationShares, integrations } from "./schema.ts";
@@ -16,12 +16,41 @@ export async function findOfferedIntegration(
   id: string,
   principals: readonly string[],
 ): Promise<Integration | undefined> {
-  const isOffered = sql`${integrations.pendingOwner} IN (SELECT value FROM json_each(${JSON.stringify(principals)}))`;
   const [found] = await db
     .select()
     .from(integrations)
-    .where(and(eq(integrations.id, id), sql`+${integrations.tenantId} = ${tenantId}`, isOffered));
+    .where(and(eq(integrations.id, id), sql`+${integrations.tenantId} = ${tenantId}`, isOfferedTo(principals)));
   return found;
+}
+
+function isOfferedTo(principals: readonly string[]): SQL {
+  return sql`${integrations.pendingOwner} IN (SELECT value FROM json_each(${JSON.stringify(principals)}))`;
+}
+
+/**
+ * Returns a page of the integrations that are offered to these principals, oldest first, and their total number. One round
+ * trip. It reads only the rows of the page; everything else comes from index entries.
+ */
+export async function pageOfferedIntegrations(
+  db: Database,
+  tenantId: string,
+  principals: readonly string[],
+  page: Page,
+): Promise<{ items: { integration: Integration; shared: boolean }[]; total: number }> {
+  const isOffered = and(eq(integrations.tenantId, tenantId), isOfferedTo(principals));
+  const offered = sql`FROM ${integrations} INDEXED BY integrations_by_offer WHERE ${isOffered}`;
+  const ids = sql`(SELECT ${integrations.id} ${offered} ORDER BY ${integrations.id}
+    LIMIT ${page.limit} OFFSET ${page.start})`;
+  const [rows, [counted]] = await db.batch([
+    db
+      .select({ ...getTableColumns(integrations), shared: isShared.as("shared") })
+      .from(integrations)
+      .where(and(sql`+${integrations.tenantId} = ${tenantId}`, sql`${integrations.id} IN ${ids}`))
+      .orderBy(asc(integrations.id)),
+    db.select({ total: sql<number>`(SELECT COUNT(*) ${offered})`.as("total") }).from(sql`(SELECT 1)`),
+  ]);
+  const items = rows.map(({ shared, ...integration }) => ({ integration, shared: Boolean(shared) }));
+  return { items, total: counted?.total ?? 0 };
 }
 
 /**

@@ -267,6 +267,9 @@ const QUERIES: Record<string, Query[]> = {
   ],
   isSlugHeld: [(db) => shares.isSlugHeld(db, BEFORE, "other")],
   findOfferedIntegration: [(db) => transfers.findOfferedIntegration(db, "t", "int_1", [SUBJECT, "team:red"])],
+  pageOfferedIntegrations: [
+    (db) => transfers.pageOfferedIntegrations(db, "t", [SUBJECT, "team:red"], { start: 0, limit: 10 }),
+  ],
   giveIntegration: [(db) => transfers.giveIntegration(db, BEFORE, SUBJECT, DEFAULT_QUOTAS, audit())],
   deleteShare: [(db) => shares.deleteShare(db, SHARE, audit())],
   findIcon: [(db) => icons.findIcon(db, "t", "int_1")],

@@ -41,7 +41,8 @@ async function revoke(deps: Deps, { revocation, client, clientSecret, formerSecr
   try {
     await revokeWith(clientSecret);
   } catch (error) {
-    const isRefused = error instanceof ProviderError && error.kind === "refused";
+    // Not all servers say that it is the client that they do not accept.
+    const isRefused = error instanceof ProviderError && ["invalid_client", "refused"].includes(error.kind);
     if (!isRefused || formerSecret === undefined) throw error;
     await revokeWith(formerSecret);
   }

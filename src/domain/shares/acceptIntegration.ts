@@ -11,12 +11,17 @@ import { give } from "./transferIntegration.ts";
  * The former owner keeps level 3. Two database round trips.
  *
  * @param id the integration's id: before it is accepted, the caller may not see it under another name
- * @throws LatchkeyError `not_found` when it was not offered to the caller, `slug_taken`, `conflict`
+ * @param seen when what the caller has seen of it was written, in milliseconds; undefined for a caller that does not say
+ * @throws LatchkeyError `not_found` when it was not offered to the caller, `slug_taken`, `conflict` also when it is not as
+ *   the caller has seen it
  */
-export async function acceptIntegration(ctx: Context, id: string): Promise<Integration> {
+export async function acceptIntegration(ctx: Context, id: string, seen: number | undefined): Promise<Integration> {
   requireUser(ctx);
   const { tenant, principals } = viewerOf(ctx.caller);
   const offered = await findOfferedIntegration(ctx.deps.db, tenant, id, principals);
   if (!offered?.pendingOwner) throw new LatchkeyError("not_found", "No such integration was offered to you.");
+  if (seen !== undefined && seen !== offered.updatedAt) {
+    throw new LatchkeyError("conflict", "The integration was changed since you have seen it. Look at the offer again.");
+  }
   return give(ctx, offered, offered.pendingOwner);
 }

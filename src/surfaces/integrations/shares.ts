@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { isUserId } from "../../domain/access/userId.ts";
-import { acceptIntegration } from "../../domain/shares/acceptIntegration.ts";
 import { findSharedIntegration } from "../../domain/shares/findSharedIntegration.ts";
 import { getIntegrationShare } from "../../domain/shares/getIntegrationShare.ts";
 import { listIntegrationShares } from "../../domain/shares/listIntegrationShares.ts";
@@ -10,6 +9,7 @@ import { unshareIntegration } from "../../domain/shares/unshareIntegration.ts";
 import { selfLink } from "../../http/hal.ts";
 import { userRoute } from "../../http/route.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
+import { ownerItem, toOwnerItem } from "./owner.ts";
 import { idParams } from "./wire.ts";
 
 const tag = "Integrations";
@@ -32,9 +32,6 @@ const id = z
   .min(1)
   .max(255)
   .regex(/^\P{Cc}+$/u);
-const owner = { userId: z.string().optional(), teamId: z.string().optional() };
-/** `proposed`: to whom it was offered, until that user or team accepts. */
-const ownerItem = z.strictObject({ ...owner, proposed: z.strictObject(owner).optional() });
 const ownerBody = z
   .strictObject({ userId: id.refine(isUserId, "is no user id").optional(), teamId: id.optional() })
   .refine(({ userId, teamId }) => (userId === undefined) !== (teamId === undefined), "must name a user or a team");
@@ -144,21 +141,7 @@ const transfer = userRoute(
   },
 );
 
-const accept = userRoute(
-  {
-    method: "post",
-    path: "/api/integrations/:id/owner/~accept",
-    operationId: "acceptIntegration",
-    summary: "Accept an integration that was offered to you or to a team of yours, by its id",
-    tag,
-    params: idParams,
-    responses: { 200: { description: "The new owner", schema: ownerItem } },
-    problems: [...problems, "slug_taken", "conflict", "quota_exceeded"],
-  },
-  async ({ c, ctx, params }) => c.json(toOwnerItem(await acceptIntegration(ctx, params.id))),
-);
-
-export const shareRoutes = [list, read, put, remove, readOwner, transfer, accept];
+export const shareRoutes = [list, read, put, remove, readOwner, transfer];
 
 type Share = Awaited<ReturnType<typeof getIntegrationShare>>;
 
@@ -180,15 +163,4 @@ function toShareItem({
     createdAt: toTimestamp(createdAt),
     updatedAt: toTimestamp(updatedAt),
   };
-}
-
-type Owned = Awaited<ReturnType<typeof transferIntegration>>;
-
-function toOwnerItem({ owner, pendingOwner }: Owned): z.input<typeof ownerItem> {
-  return { ...toOwner(owner), ...(pendingOwner !== null && { proposed: toOwner(pendingOwner) }) };
-}
-
-function toOwner(owner: string): Omit<z.input<typeof ownerItem>, "proposed"> {
-  if (owner.startsWith("user:")) return { userId: owner.slice("user:".length) };
-  return owner.startsWith("team:") ? { teamId: owner.slice("team:".length) } : {};
 }

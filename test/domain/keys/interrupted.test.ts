@@ -67,7 +67,13 @@ it("T36 10,000 values are sealed anew through every kind of interruption, and no
 it("T36 an interruption between the kinds of values is made good like any other", async () => {
   const keys = await givenRotation();
   const { deps } = await testApp({ keyring: keys.during });
-  const planted = await plant(keys.before, { connections: 3, integrations: 3, candidates: 3, revocations: 3 });
+  const planted = await plant(keys.before, {
+    connections: 3,
+    integrations: 3,
+    candidates: 3,
+    revocations: 3,
+    formers: 3,
+  });
   const before = await storedBesides();
   const lefts = [planted.length];
   const failures: (string | undefined)[] = [];
@@ -87,7 +93,13 @@ it("T36 an interruption between the kinds of values is made good like any other"
 it("T36 two runs at once leave the same as one", async () => {
   const keys = await givenRotation();
   const { deps } = await testApp({ keyring: keys.during });
-  const planted = await plant(keys.before, { connections: 250, integrations: 10, candidates: 10, revocations: 10 });
+  const planted = await plant(keys.before, {
+    connections: 250,
+    integrations: 10,
+    candidates: 10,
+    revocations: 10,
+    formers: 10,
+  });
   const counts = await Promise.all([1, 2].map(() => resealWithin(deps)));
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(planted.length);
   expect(await left(deps)).toBe(0);

@@ -174,3 +174,59 @@ describe("A08 a grant that was given before the integration changed", () => {
     ]);
   });
 });
+
+describe("A08 what is kept for that", () => {
+  const kept = async () => (await rowsOf("former_clients")).map(({ version }) => version);
+
+  it("A08 is kept only while a grant was given under that version", async () => {
+    for (let time = 0; time < 3; time++) await change({ clientId: `client-${time}`, clientSecret: "x" });
+    expect(await kept()).toEqual([1]);
+    await deletes(() => `${path()}/connection`)();
+    expect(await kept()).toEqual([]);
+  });
+
+  it("A08 is one row for all grants of a version, and goes with the last of them", async () => {
+    const { app } = scene.user;
+    const bob = app.as("bob");
+    const tokens = jsonBody({ accessToken: canary("access"), refreshToken: canary("refresh") });
+    expect((await bob(`${path()}/connect`, tokens)).status).toBe(201);
+    await change({ clientId: "two", clientSecret: "x" });
+    expect((await bob(`${path()}/connect`, tokens)).status).toBe(201);
+    expect(await kept()).toEqual([1]);
+    await change({ clientId: "three", clientSecret: "x" });
+    expect(await kept()).toEqual([1, 2]);
+    await deletes(() => `${path()}/connection`)();
+    expect(await kept()).toEqual([2]);
+    await deletes(path)();
+    expect([await kept(), await rowsOf("integrations")]).toEqual([[], []]);
+  });
+
+  it("A08 a renewed secret keeps nothing, and the grant is ended with it", async () => {
+    await change({ clientSecret: "wrong" });
+    await change({ clientSecret: SECRET });
+    expect(await kept()).toEqual([]);
+    await deletes(() => `${path()}/connection`)();
+    expect(await isActive()).toEqual([false, false]);
+  });
+
+  it.each<[string, Body]>([
+    ["removed", { clientSecret: null }],
+    ["given with another base address", { apiBaseUri: `${PRACTICE}/other`, clientSecret: "wrong" }],
+  ])("A08 a secret that was %s and renewed later is the one that a grant is ended with", async (_what, body) => {
+    await env.DB.prepare("UPDATE integrations SET client_secret_sealed = NULL").run();
+    await change(body.clientSecret === null ? { clientSecret: "no longer good" } : {});
+    await change(body);
+    await change({ clientSecret: SECRET });
+    await deletes(() => `${path()}/connection`)();
+    expect(await isActive()).toEqual([false, false]);
+  });
+
+  it("A08 what is not known of a version means that no address is asked", async () => {
+    await change({ revocationUri: `${scene.elsewhere.url}/revoke`, clientSecret: "x" });
+    await env.DB.prepare("DELETE FROM former_clients").run();
+    await deletes(() => `${path()}/connection`)();
+    await runSchedule();
+    expect([await scene.elsewhere.seen(), await rowsOf("connections")]).toEqual([[], []]);
+    expect(await isActive()).toEqual([true, true]);
+  });
+});

@@ -5,7 +5,7 @@ import { getToken } from "../../domain/tokens/getToken.ts";
 import { listTokens } from "../../domain/tokens/listTokens.ts";
 import { refreshToken } from "../../domain/tokens/refreshToken.ts";
 import { storeToken } from "../../domain/tokens/storeToken.ts";
-import { credentialProblems } from "../../http/problem.ts";
+import { credentialProblems, keyProblems } from "../../http/problem.ts";
 import { userRoute } from "../../http/route.ts";
 import { toTimestamp } from "../../http/timestamp.ts";
 import {
@@ -115,11 +115,11 @@ const remove = userRoute(
     method: "delete",
     path: ONE,
     operationId: "deleteToken",
-    summary: "Delete a user's token; its grant at the provider is left as it is",
+    summary: "Delete a user's token; the grant of a stored one is left as it is at the provider",
     tag,
     params: tokenParams,
     responses: { 200: { description: "Deleted", schema: deletedItem } },
-    problems: [...problems, "conflict"],
+    problems: [...problems, "conflict", ...keyProblems],
   },
   async ({ c, ctx, params }) => {
     await deleteToken(ctx, params.userId, params.integrationKey);

@@ -80,6 +80,22 @@ it.each([
   },
 );
 
+it.each([{ variant: "post-json" }, { variant: "rfc7009", endsAll: true }] as const)(
+  "A08 replaced at another client, the old grant is revoked in any way: %j",
+  async (revocation) => {
+    const given = await revocable({ revocation });
+    const { refreshToken, accessToken } = await given.connect("ada");
+    const change = jsonBody({ clientId: "another", clientSecret: "x" }, "PATCH");
+    expect((await given.app.as("lin", ADMIN)("/api/integrations/staged", change)).status).toBe(200);
+    const fresh = await given.connect("ada");
+    await asked(given);
+    const bodies = (await given.revoker.seen()).map(({ body }) => body).join();
+    expect(bodies).toContain(accessToken);
+    expect(bodies.includes(refreshToken)).toBe(revocation.variant === "rfc7009");
+    expect(bodies).not.toContain(fresh.accessToken);
+  },
+);
+
 it("A08 the catalogue says which provider ends all with one token", () => {
   const known = createCatalog(providers).providers.flatMap((provider) => oauth2Method(provider)?.revocation ?? []);
   const hosts = known.filter(({ endsAll }) => endsAll).map(({ endpoint }) => new URL(endpoint).hostname);

@@ -5,12 +5,13 @@ import { planChange } from "../../../src/domain/integrations/planChange.ts";
 import { runMaintenance } from "../../../src/domain/maintenance/runMaintenance.ts";
 import { updateIntegration } from "../../../src/storage/changeIntegration.ts";
 import { findIntegrationById } from "../../../src/storage/integrations.ts";
-import { jsonBody } from "../../support/app.ts";
+import { jsonBody, problemCode } from "../../support/app.ts";
 import { canary } from "../../support/canary.ts";
 import { makeRevocationsDue } from "../../support/endings.ts";
 import { givenIntegration } from "../../support/fixtures.ts";
 import type { Body, Call } from "../../support/integrations.ts";
 import { isActiveAtPractice, rowsOf, trail } from "../../support/integrationsApi.ts";
+import { LOSSES, retiredKeyring, spoil } from "../../support/lostSecrets.ts";
 import { givenPracticeUser, type PracticeUser, type TokenAnswer } from "../../support/practice.ts";
 import { auditOf } from "../../support/refreshTwins.ts";
 import { canaryServer, type StageHandle } from "../../support/stage.ts";
@@ -229,4 +230,12 @@ describe("A08 what is kept for that", () => {
     expect([await scene.elsewhere.seen(), await rowsOf("connections")]).toEqual([[], []]);
     expect(await isActive()).toEqual([true, true]);
   });
+});
+
+it.each(LOSSES)("F22 a token of ours that does not open is not deleted: $code", async ({ code, column }) => {
+  scene.user.app.deps.keyring = await retiredKeyring();
+  await spoil("connections", `credential_sealed = ${column("credential_sealed")}`);
+  const response = await scene.owner(`/v2/users/${scene.user.name}/tokens/own`, { method: "DELETE" });
+  expect(await problemCode(response)).toBe(code);
+  expect(await rowsOf("connections")).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-import { finishRevocation, type Revocation } from "../../storage/revocations.ts";
+import { finishRevocation, MAX_ATTEMPTS, type Revocation } from "../../storage/revocations.ts";
 import { auditEvent, scheduledActor } from "../audit.ts";
 import type { Deps } from "../context.ts";
 import { openPlan } from "./revocationPlan.ts";
@@ -8,14 +8,14 @@ import { openPlan } from "./revocationPlan.ts";
  * that does not open.
  */
 export async function giveUpRevocation(deps: Deps, planned: Revocation): Promise<void> {
-  const { tenantId: tenant, id, attempts } = planned;
+  const { tenantId: tenant, id } = planned;
   const plan = await openPlan(deps, planned).catch(() => undefined);
   const { connectionId = id, principal } = plan ?? {};
   const actor = { ...scheduledActor(tenant), caller: { tenant, principal, keyId: undefined } };
   await finishRevocation(
     deps.db,
     planned,
-    auditEvent(actor, "connection.revoked", connectionId, { givenUp: true, attempts }, "failure"),
+    auditEvent(actor, "connection.revoked", connectionId, { givenUp: true, attempts: MAX_ATTEMPTS }, "failure"),
   );
-  deps.log("error", "revocation_given_up", { tenant, connectionId, count: attempts });
+  deps.log("error", "revocation_given_up", { tenant, connectionId, count: MAX_ATTEMPTS });
 }

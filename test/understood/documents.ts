@@ -51,6 +51,18 @@ export const PATH_KEYS: readonly PathKeyCase[] = [
     ...{ key: "/search{?q,page}", parameters: inQuery("q", "page"), given: { page: "2" }, sent: "search?page=2" },
   },
   {
+    ...{ id: "S4", input: "`pets/{id}`, without a slash before it", becomes: "as `/pets/{id}`" },
+    ...{ key: "pets/{id}", parameters: inPath("id"), given: { id: "7" }, sent: "pets/7" },
+  },
+  {
+    ...{ id: "S4", input: "`{kind}/{id}`, without a slash before it", becomes: "as `/{kind}/{id}`" },
+    ...{ key: "{kind}/{id}", parameters: inPath("kind", "id"), given: { kind: "pets", id: "7" }, sent: "pets/7" },
+  },
+  {
+    ...{ id: "S4", input: "`?Action=ListUsers` (AWS)", becomes: "as `/?Action=ListUsers`" },
+    ...{ key: "?Action=ListUsers", parameters: [], given: {}, sent: "?Action=ListUsers" },
+  },
+  {
     ...{ id: "S4", input: "`/v1/{+name}`", becomes: "a value of several segments" },
     ...{ key: "/v1/{+name}", parameters: inPath("name"), given: { name: "projects/p/topics/t" } },
     sent: "v1/projects/p/topics/t",

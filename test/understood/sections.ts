@@ -2,6 +2,7 @@ import { refusedAnswers, tokenAnswers } from "./answers.ts";
 import { bodies, numbers } from "./bodies.ts";
 import { claims, headerVariables } from "./claims.ts";
 import { definitions, placements, scopeLists } from "./definitions.ts";
+import { documentNumbers } from "./documentNumbers.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { ended } from "./ended.ts";
 import { headers } from "./headers.ts";
@@ -18,4 +19,5 @@ export const SECTIONS: readonly Section[] = [
   ...[definitions, placements, scopeLists],
   ...[headers, paths, addresses, numbers, bodies],
   ...DOCUMENTS,
+  documentNumbers,
 ];

@@ -25,6 +25,18 @@ export function parseExactly(text: string): unknown {
   );
 }
 
+/**
+ * Parses JSON and keeps the numbers as they are written that would be others in JavaScript. All others are numbers.
+ * @throws SyntaxError
+ */
+export function parseDigits(text: string): unknown {
+  return json.parse(text, (_key, value, { source }) => {
+    if (typeof value !== "number" || source === undefined || String(value) === source) return value;
+    const exact = json.rawJSON(source);
+    return losesDigits(exact) ? exact : value;
+  });
+}
+
 export function isExactNumber(value: unknown): value is ExactNumber {
   return json.isRawJSON(value);
 }
@@ -36,10 +48,14 @@ export function plainText(value: unknown): string {
 
 /** Returns a value with JavaScript's numbers, for whoever only judges it. What is nearly zero does not become zero. */
 export function withPlainNumbers(value: unknown): unknown {
-  if (isExactNumber(value)) return nearest(value);
-  if (Array.isArray(value)) return value.map(withPlainNumbers);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withPlainNumbers(member)]));
+  return mapLeaves(value, (leaf) => (isExactNumber(leaf) ? nearest(leaf) : leaf));
+}
+
+/** Copies a value with something else for what is neither a list nor an object in it. */
+export function mapLeaves(value: unknown, change: (leaf: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => mapLeaves(item, change));
+  if (typeof value !== "object" || value === null || isExactNumber(value)) return change(value);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, mapLeaves(member, change)]));
 }
 
 function nearest({ rawJSON }: ExactNumber): number {

@@ -1,7 +1,6 @@
 import { dereference, type OutputUnit, validate } from "@cfworker/json-schema";
-import { withPlainNumbers } from "../json/exactNumber.ts";
 import { MAX_PATTERN_STEPS, patternSteps } from "../policy/patternCost.ts";
-import { multipleFaults } from "./exactMultiples.ts";
+import { type Comparison, compareExactly } from "./compareExactly.ts";
 import { isObject } from "./json.ts";
 import { MAX_CHECK_REFS, MAX_CHECK_WORK, MAX_UNIQUE_ITEMS } from "./limits.ts";
 import type { Measure } from "./measureValue.ts";
@@ -17,25 +16,21 @@ const MANY_NODES = 1000;
 
 /**
  * Returns the faults of a value according to a JSON Schema (2020-12). Users import the schemas, so a check must not
- * take more time than a call is worth. Regular expressions that could be slow on this value are skipped, and so are
- * keywords that need more digits than JavaScript's numbers have; the provider checks them. When schema and value together need too much work, the value is refused.
+ * take more time than a call is worth. Regular expressions that could be slow on this value are skipped; the provider
+ * checks them. When schema and value together need too much work, the value is refused. Numbers are judged by all their
+ * digits.
  *
  * @param measure the measure of the value, or of something that contains it
  */
 export function findFaults(schema: Schema, value: unknown, path: string, measure: Measure): Fault[] {
   try {
-    const { checkable, size } = checkableSchema(schema, measure);
-    if (size * measure.nodes > MAX_CHECK_WORK) return [{ path, message: "is too large to be checked" }];
+    const comparison = compareExactly(schema, value);
+    const checkable = checkableSchema(schema, measure, comparison);
+    if (!checkable) return [{ path, message: "is too large to be checked" }];
     const lookup = boundedLookup(dereference(checkable));
-    const { valid, errors } = validate(
-      withPlainNumbers(value),
-      checkable,
-      "2020-12",
-      lookup,
-      measure.nodes > MANY_NODES,
-    );
-    if (!valid) return faultsFrom(errors, path);
-    return measure.losesDigits ? multipleFaults(schema, value, path) : [];
+    const plain = comparison.plain(value);
+    const { valid, errors } = validate(plain, checkable, "2020-12", lookup, measure.nodes > MANY_NODES);
+    return valid ? [] : faultsFrom(errors, path);
   } catch {
     // Too many references, or a schema with a reference to nothing or in a circle.
     return [{ path, message: "cannot be checked: the schema asks for too much" }];
@@ -43,35 +38,24 @@ export function findFaults(schema: Schema, value: unknown, path: string, measure
 }
 
 /**
- * Returns a schema that the nearest JavaScript number of a number fits if the number itself does. Rounding keeps the order
- * but for a limit itself. `multipleOf` is checked apart; that items differ is left to the provider.
+ * Copies a schema for checking, without annotations and without parts that could take too long.
+ * @returns undefined when schema and value together need too much work
  */
-function forRounded({ multipleOf: _multiple, uniqueItems: _unique, ...kept }: Schema): Schema {
-  const { exclusiveMinimum, exclusiveMaximum, minimum, maximum, ...rest } = kept;
-  const limits = (all: unknown[]) => all.filter((limit) => typeof limit === "number");
-  const [lowest, highest] = [limits([minimum, exclusiveMinimum]), limits([maximum, exclusiveMaximum])];
-  return {
-    ...rest,
-    ...(lowest.length > 0 && { minimum: Math.max(...lowest) }),
-    ...(highest.length > 0 && { maximum: Math.min(...highest) }),
-  };
-}
-
-/** Copies a schema for checking, without annotations and without parts that could take too long. */
-function checkableSchema(schema: Schema, measure: Measure): { checkable: Schema; size: number } {
+function checkableSchema(schema: Schema, measure: Measure, comparison: Comparison): Schema | undefined {
   let size = 0;
+  const isTooMuch = () => size * measure.nodes > MAX_CHECK_WORK;
   const isCheap = (pattern: string) => patternSteps(pattern, measure.longestText) * measure.texts <= MAX_PATTERN_STEPS;
   const copy = copySchema(schema, ({ format: _format, ...kept }) => {
-    size++;
+    size += kept.multipleOf === undefined ? 1 : 1 + comparison.weight;
     if (typeof kept.pattern === "string" && !isCheap(kept.pattern)) delete kept.pattern;
     if (isObject(kept.patternProperties) && !Object.keys(kept.patternProperties).every(isCheap)) {
       for (const keyword of ["patternProperties", "additionalProperties", "unevaluatedProperties"])
         delete kept[keyword];
     }
     if (measure.longestList > MAX_UNIQUE_ITEMS) delete kept.uniqueItems;
-    return measure.losesDigits ? forRounded(kept) : kept;
+    return isTooMuch() ? kept : comparison.schema(kept);
   });
-  return { checkable: asObject(copy), size };
+  return isTooMuch() ? undefined : asObject(copy);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Integration } from "../../storage/integrations.ts";
 import { findTool as readTool, type StoredTool } from "../../storage/tools.ts";
 import type { Context, Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import { parseDigits } from "../json/exactNumber.ts";
 
 type OfIntegration = Pick<Integration, "id" | "tenantId" | "type" | "importedTools">;
 
@@ -20,7 +21,7 @@ export function countAllTools({ catalog }: Pick<Deps, "catalog">, { type, import
 
 /** Converts an imported tool to the form in which tools are used. */
 export function toTool({ definition }: Pick<StoredTool, "definition">): Tool {
-  return toolSchema.parse(definition);
+  return toolSchema.parse(parseDigits(definition));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isExactNumber, losesDigits } from "../json/exactNumber.ts";
+import { isExactNumber } from "../json/exactNumber.ts";
 
 /** The size of a JSON value, as far as it matters for a check. */
 export interface Measure {
@@ -10,13 +10,11 @@ export interface Measure {
   texts: number;
   longestText: number;
   longestList: number;
-  /** Whether it holds a number that is another one in JavaScript. */
-  losesDigits: boolean;
 }
 
 /** Measures a JSON value, however deeply it is nested. */
 export function measureValue(value: unknown): Measure {
-  const measure: Measure = { depth: 0, nodes: 0, texts: 0, longestText: 0, longestList: 0, losesDigits: false };
+  const measure: Measure = { depth: 0, nodes: 0, texts: 0, longestText: 0, longestList: 0 };
   const sawText = (text: string) => {
     measure.texts++;
     measure.longestText = Math.max(measure.longestText, text.length);
@@ -27,11 +25,7 @@ export function measureValue(value: unknown): Measure {
     measure.nodes++;
     measure.depth = Math.max(measure.depth, depth);
     if (typeof current === "string") sawText(current);
-    if (typeof current !== "object" || current === null) continue;
-    if (isExactNumber(current)) {
-      measure.losesDigits ||= losesDigits(current);
-      continue;
-    }
+    if (typeof current !== "object" || current === null || isExactNumber(current)) continue;
     if (Array.isArray(current)) measure.longestList = Math.max(measure.longestList, current.length);
     else for (const key of Object.keys(current)) sawText(key);
     for (const item of Object.values(current)) open.push([item, depth + 1]);

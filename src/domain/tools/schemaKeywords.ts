@@ -1,3 +1,4 @@
+import { isExactNumber, withPlainNumbers } from "../json/exactNumber.ts";
 import { entriesOf, isObject, type JsonObject } from "./json.ts";
 import { MAX_SCHEMA_DEPTH, MAX_SCHEMA_NODES } from "./limits.ts";
 
@@ -11,8 +12,9 @@ export class SchemaTooLarge extends Error {
 
 const TYPES = ["null", "boolean", "object", "array", "number", "string", "integer"];
 const isText = (value: unknown) => typeof value === "string";
-const isNumber = (value: unknown) => typeof value === "number";
-const isCount = (value: unknown) => typeof value === "number" && Number.isInteger(value) && value >= 0;
+const isNumber = (value: unknown) => typeof value === "number" || isExactNumber(value);
+const isPositive = (value: unknown) => isNumber(value) && Number(withPlainNumbers(value)) > 0;
+const isCount = (value: unknown) => isNumber(value) && /^\d+$/.test(JSON.stringify(value));
 const isBoolean = (value: unknown) => typeof value === "boolean";
 const isTextList = (value: unknown) => Array.isArray(value) && value.every(isText);
 const isType = (value: unknown) => [value].flat().every((type) => TYPES.includes(type as string));
@@ -28,7 +30,7 @@ const PLAIN: Record<string, (value: unknown) => boolean> = {
   const: () => true,
   required: isTextList,
   dependentRequired: (value) => isObject(value) && Object.values(value).every(isTextList),
-  multipleOf: (value) => isNumber(value) && (value as number) > 0,
+  multipleOf: isPositive,
   maximum: isNumber,
   minimum: isNumber,
   exclusiveMaximum: (value) => isNumber(value) || isBoolean(value),

@@ -157,8 +157,8 @@ export const tools = sqliteTable(
     displayName: text("display_name").notNull(),
     description: text("description").notNull(),
     actionType: text("action_type", { enum: actionTypes }).notNull(),
-    /** A `Tool` of the catalogue's schema. */
-    definition: text("definition", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    /** A `Tool` of the catalogue's schema as JSON text: its numbers may have more digits than JavaScript's. */
+    definition: text("definition").notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.integrationId, table.id] }),

@@ -48,6 +48,8 @@ describe("the key of a path", () => {
     ["/a?x=1{y}", "mixes text and placeholders"],
     ["/a?{x}=1", "has a name that is not known"],
     ["/a/{b", "a brace"],
+    ["https://other.example/a", "an address of its own"],
+    ["ftp://other.example", "an address of its own"],
   ])("that cannot be understood skips the operation: %s", (path, reason) => {
     const parameters = ["x", "y", "b"].map((name) => ({ in: "query", name }));
     expect(reasonFor({ parameters }, { path })).toContain(reason);
@@ -86,6 +88,11 @@ it("S4 T22 labels and matrices stay in their segment", () => {
 });
 
 describe("the servers of a document", () => {
+  it.each(SERVERS)("S4 $input: a key without a slash is at the same address", ({ servers, base }) => {
+    const at = (key: string) => importPaths({ [key]: { get: {} } }, { servers }, { apiBaseUrl: base }).tools[0]?.path;
+    expect(at("pets/all")).toBe(at("/pets/all"));
+  });
+
   it.each(SERVERS)("$id $input: $becomes", ({ servers, base, at, assumed }) => {
     const read = importPaths({ "/pets": { get: {} } }, { servers }, { apiBaseUrl: base });
     expect(`${base.replace(/\/$/, "")}${read.tools[0]?.path}`).toBe(at);

@@ -88,7 +88,7 @@ describe("where an operation is", () => {
     );
   });
 
-  it.each(["/a\\b", "things", "/{a", "/a}", "/a\u0000b", "/a\u202eb", "/\ud800"])("cannot be %j", (path) => {
+  it.each(["/a\\b", "/{a", "/a}", "/a\u0000b", "/a\u202eb", "/\ud800"])("cannot be %j", (path) => {
     expect(reasonFor({}, { path })).toMatch(/^its path (holds characters|could not be called|has a brace)/);
   });
 

@@ -1,4 +1,5 @@
 import { upgradeFromThreeToThreeOne } from "@scalar/openapi-upgrader/3.0-to-3.1";
+import { isExactNumber, mapLeaves } from "../../json/exactNumber.ts";
 import { isPattern } from "../../policy/patternCost.ts";
 import { isObject } from "../json.ts";
 import type { Schema } from "../schemaKeywords.ts";
@@ -21,7 +22,7 @@ export function plainSchema(schema: Schema, isBrief: boolean): Schema {
 
 function isShort(example: unknown): boolean {
   if (typeof example === "string") return example.length <= 200;
-  return typeof example === "number" || typeof example === "boolean";
+  return typeof example === "number" || typeof example === "boolean" || isExactNumber(example);
 }
 
 /**
@@ -29,7 +30,9 @@ function isShort(example: unknown): boolean {
  * formats.
  */
 export function fromThreeZero(schema: Schema): Schema {
-  const upgraded = upgradeFromThreeToThreeOne({ openapi: "3.0.3", components: { schemas: { it: schema } } });
+  // The library copies every object, also an exact number. It leaves a function alone.
+  const it = mapLeaves(schema, (leaf) => (isExactNumber(leaf) ? () => leaf : leaf));
+  const upgraded = upgradeFromThreeToThreeOne({ openapi: "3.0.3", components: { schemas: { it } } });
   const { components } = upgraded as { components: { schemas: { it: Schema } } };
-  return components.schemas.it;
+  return mapLeaves(components.schemas.it, (leaf) => (typeof leaf === "function" ? leaf() : leaf)) as Schema;
 }

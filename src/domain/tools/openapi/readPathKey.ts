@@ -30,6 +30,7 @@ export interface Placeholder extends Expression {
  */
 export function readPathKey(key: string, isDescribed: (name: string) => boolean): PathKey {
   if (key.length > MAX_LENGTH) throw new Unusable("its path is too long");
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(key)) throw new Unusable("its path is an address of its own");
   const tokens = parseTemplate(key, isDescribed);
   const [beforeFragment, fragment] = splitAt(tokens, "#");
   const [inPath, inQuery] = splitAt(beforeFragment, "?");
@@ -39,11 +40,16 @@ export function readPathKey(key: string, isDescribed: (name: string) => boolean)
   const placeholders = placeholdersIn(inPath.filter((token) => !isOfQuery(token)));
   const parts = placeholders.map((part) => (typeof part === "string" ? encodeLiteral(part) : `{${part.placeholder}}`));
   return {
-    path: parts.join(""),
+    path: withSlash(parts.join("")),
     placeholders: placeholders.filter((part) => typeof part !== "string"),
     ...query,
     fragment: textOf(fragment),
   };
+}
+
+/** OpenAPI wants a slash at the beginning. Documents forget it, and mean the same. */
+function withSlash(path: string): string {
+  return path.startsWith("/") ? path : `/${path}`;
 }
 
 /** Splits a template at the first occurrence of a character in its literal parts. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { countOperations, documentRow } from "../../scripts/lib/documentsPage.ts";
 import { toolSchema } from "../../src/catalog/tool.ts";
 import { resolveTarget } from "../../src/domain/policy/urlPolicy.ts";
-import { MAX_TOOL_BYTES } from "../../src/domain/tools/limits.ts";
+import { MAX_DOCUMENT_BYTES, MAX_DOCUMENT_VALUES, MAX_TOOL_BYTES } from "../../src/domain/tools/limits.ts";
 import { parametersSchema } from "../../src/domain/tools/parametersSchema.ts";
 import { deployed } from "../support/reach.ts";
 import { type ImportWorker, startImportWorker } from "./support/importWorker.ts";
@@ -121,5 +121,24 @@ describe("in workerd, the largest of them", () => {
     // Of 30 seconds and 128 MB.
     expect(processorSeconds(worker.pid) - before).toBeLessThan(10);
     expect(memory.peak - memory.before).toBeLessThan(110);
+  });
+
+  it("B12 nor does a document at all limits that is full of long numbers take more", async () => {
+    const count = MAX_DOCUMENT_VALUES / 3 - 10;
+    const filler = "x".repeat(MAX_DOCUMENT_BYTES / count - 45);
+    const members = Array.from(
+      { length: count },
+      (_, at) => `"k${at}":{"a":${10n ** 18n + BigInt(at)},"b":"${filler}"}`,
+    );
+    const body = `{"openapi":"3.1.0","paths":{},"x-long":{${members.join()}}}`;
+    expect(body.length).toBeGreaterThan(0.9 * MAX_DOCUMENT_BYTES);
+    const before = processorSeconds(worker.pid);
+    const { result, memory } = await watchMemory(worker.pid, async () => {
+      return (await fetch(worker.url, { method: "POST", body })).json();
+    });
+    console.log("MEM", result, body.length, memory.peak - memory.before, processorSeconds(worker.pid) - before);
+    expect(result).toMatchObject({ tools: 0, skipped: 0 });
+    expect(processorSeconds(worker.pid) - before).toBeLessThan(10);
+    expect(memory.peak - memory.before).toBeLessThan(128);
   });
 });

@@ -2,6 +2,7 @@ import { refusedAnswers, tokenAnswers } from "./answers.ts";
 import { bodies, numbers } from "./bodies.ts";
 import { claims, headerVariables } from "./claims.ts";
 import { definitions, placements, scopeLists } from "./definitions.ts";
+import { documentBodies } from "./documentBodies.ts";
 import { documentNumbers } from "./documentNumbers.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { ended } from "./ended.ts";
@@ -20,4 +21,5 @@ export const SECTIONS: readonly Section[] = [
   ...[headers, paths, addresses, numbers, bodies],
   ...DOCUMENTS,
   documentNumbers,
+  ...documentBodies,
 ];

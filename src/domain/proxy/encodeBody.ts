@@ -66,12 +66,20 @@ function parses(text: string): boolean {
   }
 }
 
-/** Everything is written as UTF-8. Other charsets can announce the same bytes only where all characters are ASCII. */
 function refuseOtherCharset(contentType: string, text: string): void {
+  if (!isWrittenAs(contentType, text)) {
+    throw new NotEncodable("is written as UTF-8, and its content type names another charset");
+  }
+}
+
+/**
+ * Checks whether a text in UTF-8 is what its content type announces. Other charsets can announce the same bytes only where
+ * all characters are ASCII.
+ */
+export function isWrittenAs(contentType: string, text: string): boolean {
   const [, charset = "utf-8"] = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType) ?? [];
   const isAscii = /^(?:us-ascii|iso-8859-\d+|windows-125\d)$/i.test(charset) && /^[\0-\x7f]*$/.test(text);
-  if (!isAscii && !/^utf-?8$/i.test(charset))
-    throw new NotEncodable("is written as UTF-8, and its content type names another charset");
+  return isAscii || /^utf-?8$/i.test(charset);
 }
 
 function encodeForm(data: unknown): string {

@@ -1,6 +1,7 @@
 import type { Tool } from "../../catalog/tool.ts";
 import { LatchkeyError } from "../errors.ts";
 import { isMethodOverride } from "../policy/methodOverride.ts";
+import { isWrittenAs } from "../proxy/encodeBody.ts";
 import { buildBody } from "./buildBody.ts";
 import { buildPath, type Filling } from "./buildPath.ts";
 import { encodePairs, encodeReserved, encodeText, itemsOf, membersOf, NotSendable } from "./encodeValue.ts";
@@ -34,14 +35,15 @@ export function buildToolCall(tool: Tool, parameters: JsonObject): ToolCall {
   const path = built === "" && tool.baseUrl === undefined ? "/" : built;
   const query = queryOf(tool, sent);
   const target = tool.baseUrl === undefined ? path : `${tool.baseUrl.replace(/\/$/, "")}/${path}`;
-  const body = guarded("body", () => buildBody(tool, sent));
+  const contentType = contentTypeOf(tool);
+  const body = guarded("body", () => asAnnounced(buildBody(tool, sent), contentType));
   if (body !== null && tool.method === "GET") throw notSendable("body", "does not go with GET");
   return {
     method: tool.method,
     target: query === "" ? target : `${target}?${query}`,
     headers: headersOf(sent),
     body,
-    contentType: body === null ? null : contentTypeOf(tool),
+    contentType: body === null ? null : contentType,
   };
 }
 
@@ -53,6 +55,15 @@ const USUAL_TYPES: Record<Tool["bodyType"], string> = {
 
 function contentTypeOf({ bodyType, contentType }: Tool): string {
   return contentType ?? USUAL_TYPES[bodyType];
+}
+
+/** @throws NotSendable when the body is not what its content type says */
+function asAnnounced(body: string | null, contentType: string): string | null {
+  if (body !== null && !body.isWellFormed()) throw new NotSendable("is not valid Unicode");
+  if (body !== null && !isWrittenAs(contentType, body)) {
+    throw new NotSendable("is written as UTF-8, and the tool's content type names another charset");
+  }
+  return body;
 }
 
 /** Returns the parameters to send: those that are given and that the tool knows. */

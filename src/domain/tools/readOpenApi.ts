@@ -1,13 +1,14 @@
 import type { Placement } from "../../catalog/schema.ts";
 import type { Tool } from "../../catalog/tool.ts";
 import { LatchkeyError } from "../errors.ts";
-import { entriesOf, isObject, type JsonObject, own } from "./json.ts";
+import { entriesOf, isObject, type JsonObject } from "./json.ts";
 import { MAX_OPERATIONS, MAX_TOOLS_BYTES } from "./limits.ts";
 import { createBundler } from "./openapi/bundleSchemas.ts";
 import { credentialCheck } from "./openapi/credentialParameters.ts";
 import type { AssumedBase, Places } from "./openapi/locate.ts";
-import { DocumentTooLarge, follow, type OpenApiDocument, openDocument } from "./openapi/openDocument.ts";
+import { DocumentTooLarge, type OpenApiDocument, openDocument } from "./openapi/openDocument.ts";
 import { type Reader, readOperation } from "./openapi/readOperation.ts";
+import { operationsIn, readPathItem } from "./openapi/readPathItem.ts";
 import { createIds, cut } from "./openapi/toolNames.ts";
 import { Unusable } from "./openapi/unusable.ts";
 
@@ -30,7 +31,6 @@ export interface ImportedTools {
 }
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
-const OTHER_METHODS = ["HEAD", "OPTIONS", "TRACE"];
 
 /**
  * Makes tools from the operations of an OpenAPI document of version 2.0, 3.0 or 3.1. Each operation becomes one tool or is skipped with
@@ -69,7 +69,7 @@ function readAll(reader: Reader, operations: readonly Found[]): ImportedTools {
     result.tools.push(tool);
     result.simplified.push(...lost.map((what) => ({ path: cut(found.path, 300), method: found.method, what })));
     if (assumedBase) bases.set(`${assumedBase.server} ${assumedBase.baseUrl}`, assumedBase);
-    total += bytes;
+    total += bytes + lost.join("").length;
     if (total > MAX_TOOLS_BYTES) throw tooMuch();
   }
   return { ...result, assumedBases: [...bases.values()].slice(0, MAX_BASES).map(shortened) };
@@ -122,11 +122,8 @@ function operationsOf(document: OpenApiDocument): Found[] {
 
 function operationsAt(document: OpenApiDocument, path: string, value: unknown): Found[] {
   try {
-    const pathItem = follow(document, value);
-    const operationFor = (method: string) => own(pathItem, method.toLowerCase());
-    return [...METHODS, ...OTHER_METHODS]
-      .filter((method) => operationFor(method) !== undefined)
-      .map((method) => ({ path, method, pathItem, operation: operationFor(method) }));
+    const pathItem = readPathItem(document, value);
+    return operationsIn(pathItem).map((each) => ({ path, pathItem, ...each }));
   } catch (error) {
     return [{ path, method: "", pathItem: {}, operation: undefined, fault: reasonOf(error) }];
   }

@@ -276,6 +276,34 @@ describe("what a tool lacks", () => {
     expect(toolOf({ parameters: [kind] }).parameters.kind).toMatchObject({ required: true, schema: text });
   });
 
+  it("S4 is told: each of many names, in several lines, and texts that are cut", () => {
+    const parameters = Array.from({ length: 250 }, (_, at) => ({ in: "query", name: `p${at}`, schema: text }));
+    const long = "x".repeat(5000);
+    const explained = { in: "query", name: "q", required: true, description: long, schema: text };
+    const operation = { summary: long, description: long, parameters: [...parameters, explained] };
+    const [...lines] = told(operation, "get");
+    expect(lines.splice(0, 3)).toEqual([
+      "its summary is cut after 200 characters",
+      "its description is cut after 4000 characters",
+      "long descriptions of parameters are cut: q",
+    ]);
+    const what = "optional parameters are left out, because it has too many: ";
+    const names = lines.flatMap((line) => line.replace(what, "").split(", "));
+    expect(names).toEqual(parameters.slice(199).map(({ name }) => name));
+    expect(lines.length).toBeGreaterThan(1);
+  });
+
+  it("S4 is told: headers that OpenAPI describes elsewhere", () => {
+    const parameters = ["Accept", "content-type", "Authorization"].map((name) => ({
+      in: "header",
+      name,
+      schema: text,
+    }));
+    expect(told({ parameters })).toEqual([
+      "headers that OpenAPI describes elsewhere are left out: Accept, content-type, Authorization",
+    ]);
+  });
+
   it("S4 has bounded texts without control characters", () => {
     const parameters = Array.from({ length: 190 }, (_, at) => ({
       in: "cookie",
@@ -285,5 +313,7 @@ describe("what a tool lacks", () => {
       expect(what.length).toBeLessThanOrEqual(300);
       expect(what).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     }
+    expect(told({ parameters }).length).toBe(21);
+    expect(told({ parameters }).at(-1)).toMatch(/: \d+ more$/);
   });
 });

@@ -111,7 +111,7 @@ describe("a document", () => {
     [{}, "is missing: it tells the version, 3.0 or 3.1"],
     [{ swagger: "1.2", paths: {} }, "must be 2.0"],
     [{ openapi: "3.2.0" }, "must be 3.0 or 3.1"],
-    [{ openapi: 3.1 }, "is missing: it tells the version, 3.0 or 3.1"],
+    [{ openapi: 3.1 }, 'must be a text, such as "3.1.0"'],
     [{ openapi: "3.0.3", paths: [] }, "must be an object"],
   ])("that is %j is refused: it %s", (document, message) => {
     const { code, errors } = thrownBy(() => readOpenApi(document, options));

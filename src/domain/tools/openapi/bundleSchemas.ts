@@ -19,17 +19,17 @@ export interface Bundle {
 export interface SchemaBundler {
   /**
    * Makes a schema of the document self-contained, in JSON Schema 2020-12, as it is for requests.
+   *
+   * @param hidden names of properties that are left out
    * @throws Unusable, TooLarge
    */
-  bundle(raw: unknown, extent: Extent): Bundle;
+  bundle(raw: unknown, extent: Extent, hidden?: readonly string[]): Bundle;
   /** Returns the schema that a mere reference points to; any other schema as it is. */
   unwrap(raw: unknown): unknown;
   /** Whether a schema was read whose discriminator names its kinds. */
   hasKinds(): boolean;
   scope: SchemaScope;
 }
-
-const PLAIN = { hidden: [], isAnyKind: false, isAsIs: false };
 
 /**
  * Reads each schema of a document once, however many operations use it. The tools share their common schemas, so a
@@ -57,8 +57,8 @@ export function createBundler(document: OpenApiDocument): SchemaBundler {
     const raw = isAnyKind ? discriminators.kindsOf(pointer) : lookUp(document, pointer);
     return pieceOf(raw, reference, extent);
   };
-  const gather = (raw: unknown, extent: Extent): Bundle => {
-    const root = pieceOf(rootOf(raw, extent.hasKinds), PLAIN, extent);
+  const gather = (raw: unknown, extent: Extent, hidden: readonly string[]): Bundle => {
+    const root = pieceOf(rootOf(raw, extent.hasKinds), { hidden, isAsIs: false }, extent);
     const definitions: JsonObject = {};
     const open = [...root.references];
     let { bytes, isCut } = root;
@@ -78,7 +78,8 @@ export function createBundler(document: OpenApiDocument): SchemaBundler {
     return { schema, bytes, isCut };
   };
   return {
-    bundle: (raw, extent) => bundles(raw, keyOf(extent), () => gather(raw, extent)),
+    bundle: (raw, extent, hidden = []) =>
+      bundles(raw, JSON.stringify([hidden, keyOf(extent)]), () => gather(raw, extent, hidden)),
     unwrap: (raw) => unwrap(document, raw).schema,
     hasKinds: discriminators.areUsed,
     scope,

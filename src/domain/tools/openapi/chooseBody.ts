@@ -1,4 +1,5 @@
 import { type Tool, toolSchema } from "../../../catalog/tool.ts";
+import { isWrittenAs } from "../../proxy/encodeBody.ts";
 import { entriesOf, own } from "../json.ts";
 import { essenceOf, isJsonType, isTextType } from "./mediaTypes.ts";
 import type { Notes } from "./notes.ts";
@@ -19,6 +20,7 @@ const JSON_TYPE = "application/json";
 const FORM_TYPE = "application/x-www-form-urlencoded";
 const ANY = ["*/*", "application/*", "*"];
 const { contentType: contentTypeSchema } = toolSchema.shape;
+const TEXT = shapeOf({ type: "string" });
 
 /**
  * Chooses a media type: JSON first, then types based on JSON, then forms, then texts. Its parameters are kept, because
@@ -29,15 +31,33 @@ const { contentType: contentTypeSchema } = toolSchema.shape;
 export function chooseBody(content: readonly [string, unknown][], notes: Notes): ChosenBody {
   const [name, media] = chosen(content);
   const [schema, encoding] = [own(media, "schema") ?? {}, own(media, "encoding")];
-  const others = content.filter(([, other]) => shapeOf(own(other, "schema")) !== shapeOf(schema));
-  for (const [other] of others) notes.add(`its body is sent as ${essenceOf(name)} only, not also as`, other);
-  return { ...typeOf(name), name, schema, encoding };
+  const isOther = ([type, other]: readonly [string, unknown]) =>
+    isOfBytes(type) || shapeOf(own(other, "schema")) !== shapeOf(schema);
+  for (const [other] of content.filter(isOther)) {
+    notes.add(`its body is sent as ${essenceOf(name)} only, not also as`, other);
+  }
+  const type = typeOf(name);
+  if (type.bodyType === "text" && shapeOf(schema) !== TEXT && shapeOf(schema) !== shapeOf({})) {
+    notes.add("its body is a text, and what the document says of its content is left out");
+  }
+  return { ...type, name, schema, encoding };
 }
 
 /** What distinguishes schemas at a glance. */
 function shapeOf(schema: unknown): string {
-  const names = entriesOf(own(schema, "properties")).map(([name]) => name);
-  return JSON.stringify([own(schema, "$ref"), names.sort()].flat().filter((part) => typeof part === "string"));
+  const properties = entriesOf(own(schema, "properties")).sort(([one], [other]) => (one < other ? -1 : 1));
+  return JSON.stringify([kindOf(schema), properties.map(([name, property]) => [name, ...kindOf(property)])]);
+}
+
+function kindOf(schema: unknown): unknown[] {
+  return ["$ref", "type", "format", "contentMediaType", "contentEncoding"].map((keyword) => own(schema, keyword) ?? "");
+}
+
+/** Checks whether a media type is for what no schema describes, such as a picture. */
+function isOfBytes(type: string): boolean {
+  const essence = essenceOf(type);
+  const isKnown = isJsonType(type) || isTextType(type) || ANY.includes(essence) || essence === FORM_TYPE;
+  return !isKnown && essence !== "multipart/form-data";
 }
 
 function chosen(content: readonly [string, unknown][]): [string, unknown] {
@@ -58,5 +78,6 @@ function typeOf(name: string): Pick<ChosenBody, "bodyType" | "contentType"> {
   const isUsual = name.toLowerCase() === FORM_TYPE || name.toLowerCase() === JSON_TYPE;
   const contentType = isUsual ? undefined : name.trim().replace(/^[^;]*/, essence);
   if (!contentTypeSchema.safeParse(contentType).success) throw new Unusable("its body has an odd media type");
+  if (!isWrittenAs(contentType ?? JSON_TYPE, "")) throw new Unusable("its body has another charset than UTF-8");
   return { bodyType, contentType };
 }

@@ -1,11 +1,12 @@
 import type { Placement } from "../../../catalog/schema.ts";
 import { entriesOf, listOf, own, textOf } from "../json.ts";
 import { follow, type OpenApiDocument } from "./openDocument.ts";
+import type { SchemaScope } from "./schemaScope.ts";
 import { Unusable } from "./unusable.ts";
 
 /** What the credential of a call is usually called, with `-` for `_`. */
 const CREDENTIAL =
-  /^(?:(?:proxy-)?authorization|(?:x-)?(?:(?:access|auth|oauth|bearer|api)-?)?token|(?:x-)?api-?key|ocp-apim-subscription-key)$/i;
+  /^(?:(?:proxy-)?authorization|(?:x-)?(?:(?:access|auth|oauth|bearer|api)-?)?token|(?:x-)?api-?key|x-auth-key|ocp-apim-subscription-key)$/i;
 
 /** Whether a parameter of an operation, in this place and with this name, carries the credential. */
 export type CredentialCheck = (operation: unknown, place: string, name: string) => boolean;
@@ -23,19 +24,28 @@ export function credentialCheck(document: OpenApiDocument, placement: Placement 
   return (operation, place, name) => {
     if (place === "path") return false;
     if (keys.has(keyOf(place, name))) return true;
-    const requirements = own(operation, "security") ?? own(document.root, "security");
-    const isSecured = listOf(requirements).some((alternative) => entriesOf(alternative).length > 0);
     // AWS and others write their own parameters `Token`, `AuthToken`: what a call is about, not who calls.
     const isUsualCase = place === "header" || /^[a-z]/.test(name);
-    return isSecured && isUsualCase && CREDENTIAL.test(name.replaceAll("_", "-"));
+    return isSecured(document, operation) && isUsualCase && CREDENTIAL.test(name.replaceAll("_", "-"));
   };
 }
 
+/** Checks whether an operation needs a credential. */
+export function isSecured(document: OpenApiDocument, operation: unknown): boolean {
+  const requirements = own(operation, "security") ?? own(document.root, "security");
+  return listOf(requirements).some((alternative) => entriesOf(alternative).length > 0);
+}
+
 /**
- * Checks whether a field of a form carries the credential, as Slack's document says of some. Elsewhere in a body such a
- * name is mostly what the call is about, so the description has to say it.
+ * Returns the fields of a body that carry the credential, as Slack's document says of some, in whatever part of its schema.
+ * In a body such a name is mostly what the call is about, so the description has to say it.
  */
-export function isCredentialField(name: string, schema: unknown): boolean {
+export function credentialFields({ properties }: SchemaScope, schema: unknown): string[] {
+  const fields = properties(schema).filter(([name, property]) => isCredentialField(name, property));
+  return [...new Set(fields.map(([name]) => name))];
+}
+
+function isCredentialField(name: string, schema: unknown): boolean {
   const description = textOf(own(schema, "description")) ?? "";
   return (
     CREDENTIAL.test(name.replaceAll("_", "-")) &&

@@ -8,6 +8,8 @@ import type { Extent } from "./readSchema.ts";
 import { cut, keyFor } from "./toolNames.ts";
 import { TooLarge, Unusable } from "./unusable.ts";
 
+export const PARAMETER_TEXT_LENGTH = 2000;
+
 /** A form that the description of an operation's parameters can have. */
 export interface Form {
   /** One parameter for the whole body, whose fields share their definitions. */
@@ -99,7 +101,7 @@ export function describeParameters(bundler: SchemaBundler, drafts: readonly Draf
   const parameters = new Map<string, Tool["parameters"][string]>();
   let [bytes, isCut] = [0, false];
   for (const draft of drafts) {
-    const bundle = bundler.bundle(draft.schema, extent);
+    const bundle = bundler.bundle(draft.schema, extent, draft.hidden);
     const { in: place, name, style, required, allowReserved } = draft;
     const key = keyFor(name, place, (candidate) => parameters.has(candidate));
     const schema = described(bundle.schema, extent.isBrief ? undefined : draft.description);
@@ -113,7 +115,7 @@ export function describeParameters(bundler: SchemaBundler, drafts: readonly Draf
 }
 
 function described(schema: Schema, description: string | undefined): Schema {
-  return description ? { ...schema, description: cut(description, 2000) } : schema;
+  return description ? { ...schema, description: cut(description, PARAMETER_TEXT_LENGTH) } : schema;
 }
 
 /**

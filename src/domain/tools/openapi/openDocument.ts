@@ -60,7 +60,9 @@ function versionOf(document: JsonObject): Version {
     if (String(old) === "2.0" || old === 2) return "2.0";
     throw notOpenApi("swagger", "must be 2.0");
   }
-  const version = textOf(own(document, "openapi"));
+  const given = own(document, "openapi");
+  if (typeof given === "number") throw notOpenApi("openapi", 'must be a text, such as "3.1.0"');
+  const version = textOf(given);
   if (version === undefined) throw notOpenApi("openapi", "is missing: it tells the version, 3.0 or 3.1");
   const [, known] = /^(3\.[01])(?:\.|$)/.exec(version) ?? [];
   if (known === "3.0" || known === "3.1") return known;

@@ -4,7 +4,7 @@ import { entriesOf, isObject, type JsonObject, listOf, own, textOf } from "../js
 import { MAX_PARAMETERS } from "../limits.ts";
 import type { SchemaBundler } from "./bundleSchemas.ts";
 import { type ChosenBody, chooseBody } from "./chooseBody.ts";
-import { isCredentialField } from "./credentialParameters.ts";
+import { credentialFields, isSecured } from "./credentialParameters.ts";
 import type { Notes } from "./notes.ts";
 import { follow, type OpenApiDocument } from "./openDocument.ts";
 import type { Draft } from "./readParameters.ts";
@@ -56,13 +56,21 @@ export function readBody(
   if (!required && isEmpty(raw)) return NONE;
   const description = textOf(own(body, "description"));
   if (bodyType === "text") return { ...type, drafts: [textDraft(chosen, required, description)] };
-  const fields = asWhole ? undefined : fieldsOf(bundler, raw, chosen, notes);
+  const mayCarry = bodyType === "form" || isSecured(document, operation);
+  const hidden = mayCarry ? credentialFields(bundler.scope, raw) : [];
+  for (const name of hidden) {
+    notes.add("fields that carry the credential are left out, because Latchkey places it", name);
+  }
+  const fields = asWhole ? undefined : fieldsOf(bundler, raw, chosen, hidden, notes);
   if (fields && isLossless(fields, raw, required, taken)) return { ...type, drafts: fields };
   const types = bundler.scope.types(raw);
   if (bodyType === "form" && types.size > 0 && !types.has("object"))
     throw new Unusable("its form is not a list of fields");
   const style = bodyType === "form" ? wholeStyle(encoding, notes) : "repeat";
-  return { ...type, drafts: [{ in: "body", name: "body", style, required, description, schema: chosen.schema }] };
+  return {
+    ...type,
+    drafts: [{ in: "body", name: "body", style, required, description, schema: chosen.schema, hidden }],
+  };
 }
 
 /** Checks whether a schema describes more than that there is an object. Some documents give each operation a body. */
@@ -104,6 +112,7 @@ function fieldsOf(
   { scope }: SchemaBundler,
   raw: unknown,
   { bodyType, encoding }: ChosenBody,
+  hidden: readonly string[],
   notes: Notes,
 ): Draft[] | undefined {
   const properties = entriesOf(own(raw, "properties"));
@@ -115,14 +124,10 @@ function fieldsOf(
   const required = listOf(own(raw, "required"));
   const isForm = bodyType === "form";
   return properties.flatMap(([name, schema]): Draft[] => {
-    if (scope.isReadOnly(schema)) return [];
+    if (scope.isReadOnly(schema) || hidden.includes(name)) return [];
     if (isForm && isMethodOverride(name)) {
       if (required.includes(name)) throw new Unusable("it needs a field that names another method");
       notes.add("fields that name another method are left out", name);
-      return [];
-    }
-    if (isForm && isCredentialField(name, schema)) {
-      notes.add("fields that carry the credential are left out, because Latchkey places it", name);
       return [];
     }
     const style = isForm ? formStyle(own(encoding, name), scope.types(schema)) : "repeat";

@@ -4,7 +4,13 @@ import { isMethodOverride } from "../../policy/methodOverride.ts";
 import { type JsonObject, listOf, own, textOf } from "../json.ts";
 import type { SchemaBundler } from "./bundleSchemas.ts";
 import type { CredentialCheck } from "./credentialParameters.ts";
-import { type Described, describeParameters, fewEnough, smallEnough } from "./describeParameters.ts";
+import {
+  type Described,
+  describeParameters,
+  fewEnough,
+  PARAMETER_TEXT_LENGTH,
+  smallEnough,
+} from "./describeParameters.ts";
 import { type AssumedBase, locate, type Places } from "./locate.ts";
 import { createNotes, type Notes } from "./notes.ts";
 import { follow, type OpenApiDocument } from "./openDocument.ts";
@@ -15,6 +21,9 @@ import { readSecurity } from "./readSecurity.ts";
 import { cut, lineFrom } from "./toolNames.ts";
 import { Unusable } from "./unusable.ts";
 import { fromTwo } from "./versionTwo.ts";
+
+const NAME_LENGTH = 200;
+const TEXT_LENGTH = 4000;
 
 /** What all operations of a document share. */
 export interface Reader {
@@ -59,6 +68,7 @@ export function readOperation(reader: Reader, found: Operation): ReadTool {
   const { assumed, ...location } = locate(places, servers, key.path);
   const notes = createNotes();
   noteFragment(key, listed, notes);
+  noteCuts(found.operation, listed, notes);
   const { body, parameters, bytes } = parametersFor(
     reader,
     { ...found, operation },
@@ -97,6 +107,19 @@ function noteFragment({ fragment }: PathKey, described: readonly JsonObject[], n
   if (!parts.every(isSaid)) notes.add("what follows the # of its path is not sent", `#${fragment}`);
 }
 
+/** Names the texts that are longer than those of a tool. */
+function noteCuts(operation: JsonObject, described: readonly JsonObject[], notes: Notes): void {
+  const isLonger = (of: JsonObject, keyword: string, length: number) =>
+    (textOf(own(of, keyword))?.trim().length ?? 0) > length;
+  if (isLonger(operation, "summary", NAME_LENGTH)) notes.add(`its summary is cut after ${NAME_LENGTH} characters`);
+  if (isLonger(operation, "description", TEXT_LENGTH)) {
+    notes.add(`its description is cut after ${TEXT_LENGTH} characters`);
+  }
+  for (const parameter of described.filter((each) => isLonger(each, "description", PARAMETER_TEXT_LENGTH))) {
+    notes.add("long descriptions of parameters are cut", String(own(parameter, "name")));
+  }
+}
+
 interface Parts {
   key: PathKey;
   described: JsonObject[];
@@ -126,8 +149,9 @@ function parametersFor(
 
 function textsOf({ method, path, operation }: Operation): Pick<Tool, "displayName" | "description"> {
   const [summary, long] = [own(operation, "summary"), textOf(own(operation, "description"))];
-  const displayName = lineFrom(summary, 200) ?? lineFrom(own(operation, "operationId"), 200) ?? `${method} ${path}`;
-  return { displayName: cut(displayName, 200), description: cut(long?.trim() || textOf(summary) || "", 4000) };
+  const [line, id] = [summary, own(operation, "operationId")].map((text) => lineFrom(text, NAME_LENGTH));
+  const description = cut(long?.trim() || textOf(summary) || "", TEXT_LENGTH);
+  return { displayName: cut(line ?? id ?? `${method} ${path}`, NAME_LENGTH), description };
 }
 
 /** What a call by the method can do, as far as anybody can tell from outside. */

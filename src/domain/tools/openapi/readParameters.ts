@@ -22,6 +22,8 @@ export interface Draft {
   description?: string | undefined;
   /** The schema as it is in the document. */
   schema: unknown;
+  /** Names of properties that are neither offered nor required. */
+  hidden?: readonly string[];
 }
 
 /** OpenAPI defines these headers by the operation's bodies and security, and ignores parameters with these names. */
@@ -97,7 +99,10 @@ function variableDraft(
 function otherDraft(parameter: JsonObject, context: ParameterContext): Draft[] {
   const { key, notes, isCredential } = context;
   const [name, place] = [String(own(parameter, "name")), String(own(parameter, "in"))];
-  if (place === "header" && IGNORED_HEADERS.includes(name.toLowerCase())) return [];
+  if (place === "header" && IGNORED_HEADERS.includes(name.toLowerCase())) {
+    notes.add("headers that OpenAPI describes elsewhere are left out", name);
+    return [];
+  }
   if (isCredential(place, name)) {
     notes.add("parameters that carry the credential are left out, because Latchkey places it", name);
     return [];

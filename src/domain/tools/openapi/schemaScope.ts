@@ -15,6 +15,8 @@ export interface SchemaScope {
   types(schema: unknown): ReadonlySet<string>;
   /** The description of a property. */
   property(schema: unknown, name: string): unknown;
+  /** All properties that are described, in whatever part describes the same value. */
+  properties(schema: unknown): [string, unknown][];
   /** Which of these names the schema requires or describes, in whatever part describes the same value. */
   mentioned(schema: unknown, names: ReadonlySet<string>): Set<string>;
 }
@@ -72,21 +74,29 @@ export function createScope(document: OpenApiDocument): SchemaScope {
     parts(schema)
       .map((part) => own(own(part, "properties"), name))
       .find((found) => found !== undefined);
-  const mentioned = (schema: unknown, names: ReadonlySet<string>): Set<string> => {
-    const found = new Set<string>();
+  /** The schemas that describe the same value, also those that need not hold. */
+  const possibleParts = function* (schema: unknown): Generator<JsonObject> {
     const seen = new Set<unknown>();
     const open = [schema];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (!isObject(next) || seen.has(next)) continue;
       seen.add(next);
-      const here = [...listOf(own(next, "required")), ...Object.keys(own(next, "properties") ?? {})];
-      document.spend(1 + here.length);
-      for (const name of here) if (typeof name === "string" && names.has(name)) found.add(name);
+      document.spend(1 + entriesOf(own(next, "properties")).length + listOf(own(next, "required")).length);
+      yield next;
       open.push(...inPlace(next), target(next));
+    }
+  };
+  const properties = (schema: unknown): [string, unknown][] =>
+    [...possibleParts(schema)].flatMap((part) => entriesOf(own(part, "properties")));
+  const mentioned = (schema: unknown, names: ReadonlySet<string>): Set<string> => {
+    const found = new Set<string>();
+    for (const part of possibleParts(schema)) {
+      const here = [...listOf(own(part, "required")), ...Object.keys(own(part, "properties") ?? {})];
+      for (const name of here) if (typeof name === "string" && names.has(name)) found.add(name);
     }
     return found;
   };
-  return { target, isReadOnly, readOnlyNames, types, property, mentioned };
+  return { target, isReadOnly, readOnlyNames, types, property, properties, mentioned };
 }
 
 /** Asks once for each object. While the answer is being found, an object in a circle counts as the neutral one. */

@@ -495,6 +495,17 @@ export const LOSSES: readonly Understood[] = [
   { id: "S4", input: "a fragment in the key of a path", becomes: "not sent" },
   { id: "S4", input: "a body of GET that may be absent", becomes: "left out" },
   { id: "S4", input: "another media type with another schema", becomes: "one is chosen: JSON, form, text" },
+  { id: "S4", input: "XML or another text that a schema describes", becomes: "a text, without the schema" },
+  { id: "S4", input: "`Accept`, `Content-Type`, `Authorization` as parameters", becomes: "left out" },
+  {
+    ...{ id: "S4", input: "a summary of more than 200 characters, descriptions of more than 4000 (parameters: 2000)" },
+    becomes: "cut",
+  },
+  { id: "S4", input: "a schema that is a part of itself by `allOf`", becomes: "kept; values of it are refused" },
+  {
+    ...{ id: "S4", input: "`GET`, `query` and the like in a path item" },
+    becomes: "no tool; it stands in `skipped`",
+  },
   { id: "S4", input: "more than 200 parameters", becomes: "the required ones first; the rest is left out" },
 ];
 

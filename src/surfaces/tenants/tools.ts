@@ -110,6 +110,15 @@ const bring = tenantRoute(
   },
 );
 
+/** A record leaves this name out, and a parameter that nobody sends must not seem to be sent. */
+function refuseProto(parameters: unknown, { issues }: z.core.$RefinementCtx): unknown {
+  if (typeof parameters === "object" && parameters !== null && Object.hasOwn(parameters, "__proto__")) {
+    const message = "is not a parameter of this tool";
+    issues.push({ code: "custom", path: ["__proto__"], message, input: undefined });
+  }
+  return parameters;
+}
+
 const execute = tenantRoute(
   {
     method: "post",
@@ -120,7 +129,7 @@ const execute = tenantRoute(
     tag,
     params: integrationParams.extend({ tool: z.string() }),
     body: z.strictObject({
-      parameters: z.record(z.string(), z.unknown()).default({}),
+      parameters: z.preprocess(refuseProto, z.record(z.string(), z.unknown()).default({})),
       integrationConfigId: z.string().min(1).max(64).optional(),
     }),
     exactNumbers: true,

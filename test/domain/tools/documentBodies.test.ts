@@ -55,6 +55,40 @@ describe("the body of an operation", () => {
   });
 });
 
+describe("a schema", () => {
+  const schemas = (named: object) => ({ components: { schemas: named } });
+  const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+  it.each([
+    ["itself", { A: { allOf: [ref("A"), { type: "object" }] } }],
+    ["an alternative that is made of it", { A: { oneOf: [ref("B")] }, B: { allOf: [ref("A")] } }],
+    ["a condition", { A: { if: { not: ref("B") } }, B: { anyOf: [text, ref("A")] } }],
+  ])("S4 that holds %s is told", (_what, named) => {
+    const operation = { requestBody: jsonRequest({ type: "object", properties: { a: ref("A") } }) };
+    const { simplified } = importPaths({ "/a": { post: operation } }, schemas(named));
+    const what = "values of a schema that is a part of itself are refused, because nobody can check them";
+    expect(simplified).toEqual([{ path: "/a", method: "POST", what }]);
+  });
+
+  it("S4 that holds itself in a property is not told", () => {
+    const Tree = { type: "object", properties: { children: { type: "array", items: ref("Tree") } } };
+    const operation = { requestBody: jsonRequest(ref("Tree")) };
+    expect(importPaths({ "/a": { post: operation } }, schemas({ Tree })).simplified).toEqual([]);
+  });
+
+  it("S4 of a kind that a mapping looks for in a file takes the value of the mapping, and its name", () => {
+    const kind = { type: "object", required: ["kind"], properties: { kind: text } };
+    const mapping = { cat: "./models/Cat.json", dog: "#/components/schemas/Dog" };
+    const schema = { oneOf: [ref("Cat"), ref("Dog")], discriminator: { propertyName: "kind", mapping } };
+    const document = schemas({ Cat: kind, Dog: kind });
+    const tool = toolOf({ requestBody: jsonRequest(schema) }, { document });
+    for (const value of ["cat", "Cat", "dog"]) {
+      expect(checkParameters(tool, { body: { kind: value } })).toEqual({ body: { kind: value } });
+    }
+    expect(() => checkParameters(tool, { body: { kind: "Dog" } })).toThrow();
+  });
+});
+
 describe("a path item", () => {
   const A = {
     get: { operationId: "read" },

@@ -85,5 +85,6 @@ describe("the numbers of a document", () => {
     expect((await run(id)).status).toBe(200);
     expect((await upstream.seen())[0]?.path).toBe(`/v1/f?v=${id}`);
     await expectProblem(await run("1234567890123456790"), 400, "validation_failed", "parameters.v");
+    await expectProblem(await run(`${id},"__proto__":1`), 400, "validation_failed", "parameters.__proto__");
   });
 });

@@ -2,6 +2,7 @@ import { isObject, type JsonObject, own } from "../json.ts";
 import { MAX_REF_DEPTH, MAX_TOOL_BYTES } from "../limits.ts";
 import type { Schema } from "../schemaKeywords.ts";
 import { createDiscriminators } from "./discriminators.ts";
+import { hasCircle } from "./findCircle.ts";
 import { lookUp, type OpenApiDocument } from "./openDocument.ts";
 import { type Extent, type Piece, type Reference, readSchema, type SchemaReader } from "./readSchema.ts";
 import { createNames } from "./schemaNames.ts";
@@ -14,6 +15,8 @@ export interface Bundle {
   bytes: number;
   /** Whether something was left out because it is too deep. */
   isCut: boolean;
+  /** Whether a schema in it refers to itself for the same value. */
+  isCircular: boolean;
 }
 
 export interface SchemaBundler {
@@ -75,7 +78,7 @@ export function createBundler(document: OpenApiDocument): SchemaBundler {
       if (bytes > MAX_TOOL_BYTES) throw new TooLarge();
     }
     const schema = Object.keys(definitions).length > 0 ? { ...root.schema, $defs: definitions } : root.schema;
-    return { schema, bytes, isCut };
+    return { schema, bytes, isCut, isCircular: hasCircle(schema) };
   };
   return {
     bundle: (raw, extent, hidden = []) =>

@@ -36,7 +36,7 @@ function* wholeForms(bundler: SchemaBundler): Generator<Form> {
  *
  * @throws Unusable
  */
-export function smallEnough<T extends { isCut: boolean }>(
+export function smallEnough<T extends Pick<Described, "isCut" | "isCircular">>(
   bundler: SchemaBundler,
   notes: Notes,
   make: (form: Form) => T,
@@ -52,12 +52,12 @@ export function smallEnough<T extends { isCut: boolean }>(
   for (const form of wholeForms(bundler)) {
     const made = attempt(form);
     if (!made) continue;
-    noteLoss(bundler, notes, form, made.isCut);
+    noteLoss(bundler, notes, form, made);
     return made;
   }
   const form = (levels: number) => ({ asWhole: true, extent: { isBrief: true, levels, hasKinds: false } });
   const { levels, made } = deepest((each) => attempt(form(each)));
-  noteLoss(bundler, notes, form(levels), made.isCut);
+  noteLoss(bundler, notes, form(levels), made);
   return made;
 }
 
@@ -76,8 +76,13 @@ function deepest<T>(attempt: (levels: number) => T | undefined): { levels: numbe
   return found;
 }
 
-function noteLoss(bundler: SchemaBundler, notes: Notes, { extent }: Form, isCut: boolean): void {
-  const { isBrief, levels, hasKinds } = extent;
+function noteLoss(
+  bundler: SchemaBundler,
+  notes: Notes,
+  { extent: { isBrief, levels, hasKinds } }: Form,
+  { isCut, isCircular }: Pick<Described, "isCut" | "isCircular">,
+): void {
+  if (isCircular) notes.add("values of a schema that is a part of itself are refused, because nobody can check them");
   if (isBrief) notes.add("explanations within its parameters are left out, because they are too large");
   if (!hasKinds && bundler.hasKinds()) notes.add("kinds of its schemas are left out, because they are too large");
   if (isCut)
@@ -91,6 +96,7 @@ export interface Described {
   /** Size of the parameters as JSON text, in bytes. */
   bytes: number;
   isCut: boolean;
+  isCircular: boolean;
 }
 
 /**
@@ -99,7 +105,7 @@ export interface Described {
  */
 export function describeParameters(bundler: SchemaBundler, drafts: readonly Draft[], extent: Extent): Described {
   const parameters = new Map<string, Tool["parameters"][string]>();
-  let [bytes, isCut] = [0, false];
+  let [bytes, isCut, isCircular] = [0, false, false];
   for (const draft of drafts) {
     const bundle = bundler.bundle(draft.schema, extent, draft.hidden);
     const { in: place, name, style, required, allowReserved } = draft;
@@ -109,9 +115,10 @@ export function describeParameters(bundler: SchemaBundler, drafts: readonly Draf
     parameters.set(key, { in: place, ...named, style, ...(allowReserved && { allowReserved }), required, schema });
     bytes += bundle.bytes + key.length + (draft.description?.length ?? 0);
     isCut ||= bundle.isCut;
+    isCircular ||= bundle.isCircular;
     if (bytes > MAX_TOOL_BYTES) throw new TooLarge();
   }
-  return { parameters: Object.fromEntries(parameters), bytes, isCut };
+  return { parameters: Object.fromEntries(parameters), bytes, isCut, isCircular };
 }
 
 function described(schema: Schema, description: string | undefined): Schema {

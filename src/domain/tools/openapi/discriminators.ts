@@ -72,7 +72,7 @@ function mappingOf({ schemasAt }: OpenApiDocument, discriminator: unknown): [str
  * the alternative describes other values itself, these count: many documents have a discriminator without its mapping.
  */
 function withValue(
-  { schemasAt }: OpenApiDocument,
+  document: OpenApiDocument,
   scope: SchemaScope,
   alternative: unknown,
   property: string,
@@ -80,16 +80,24 @@ function withValue(
 ): unknown {
   const pointer = textOf(own(alternative, "$ref"));
   if (pointer === undefined) return alternative;
+  const { schemasAt } = document;
   const mapped = mapping.filter(([, target]) => target === pointer).map(([value]) => value);
   const told = textOf(own(scope.target(alternative), "x-ms-discriminator-value"));
   const named = pointer.startsWith(schemasAt) ? [pointer.slice(schemasAt.length)] : [];
-  const values = mapped.length > 0 ? mapped : told === undefined ? named : [told];
+  const values =
+    mapped.length > 0 ? mapped : [...(told === undefined ? named : [told]), ...elsewhere(document, mapping)];
   const described = scope.target(scope.property(alternative, property));
   const own_ = "const" in (described ?? {}) ? [described?.const] : listOf(own(described, "enum"));
   const fitting = own_.length > 0 ? values.filter((value) => own_.includes(value)) : values;
   const isText = described === undefined || ["", "string"].includes([...scope.types(described)].join());
   if (fitting.length === 0 || !isText || scope.isReadOnly(described)) return alternative;
   return { allOf: [alternative], properties: { [property]: { enum: fitting } } };
+}
+
+/** Values whose kind is in another document, such as a file. They can mean any kind that no other value is for. */
+function elsewhere(document: OpenApiDocument, mapping: readonly [string, string][]): string[] {
+  document.spend(mapping.length);
+  return mapping.filter(([, target]) => objectAt(document, target) === undefined).map(([value]) => value);
 }
 
 /** Returns the named schemas that extend another one by `allOf`: pointers by the pointer of the other one. */

@@ -36,6 +36,8 @@ export const CALLED: readonly PathCase[] = [
   goes("file..%20x/...", "dots that are no dot segment"),
   goes(";v=1/a;b/..c", "parameters"),
   goes("%EF%BC%8Fx/%E3%80%82", "letters that look like separators"),
+  goes("a%E2%88%95b/M%FCller/%C3%BC%C3%B8", "the same within a name, and letters of Latin-1"),
+  goes("%u00e9t%u00e9", "letters as IIS writes them"),
 ];
 
 export const REFUSED_PATHS: readonly PathCase[] = [
@@ -48,11 +50,18 @@ export const REFUSED_PATHS: readonly PathCase[] = [
   ...["..;/admin", "..%3bx/admin", "%2e%2e;a=b/admin", "..%3Fx/y"].map((target) =>
     stays(target, /dot segment/, "a dot segment with parameters"),
   ),
-  ...["%c0%ae%c0%ae/x", "..%c0%afx", "%e0%80%ae%e0%80%ae/x", "%25c0%25ae/x"].map((target) =>
-    stays(target, /not UTF-8/, "an overlong form of UTF-8"),
+  ...[
+    ...["%c0%ae%c0%ae/x", "..%c0%afx", "%e0%80%ae%e0%80%ae/x", "%25c0%25ae/x"],
+    ...["%f0%80%80%ae/x", "%f8%80%80%80%ae/x", "%fc%80%80%80%80%ae/x", "..%f8%80%80%80%afx"],
+  ].map((target) => stays(target, /not UTF-8/, "an overlong form of UTF-8")),
+  ...["%u002e%u002e/x", "%uff0e%uff0e/x", "..%uff0fx", "%U2024%25u2024/x"].map((target) =>
+    stays(target, /dot segment/, "a dot segment, encoded as IIS decodes it"),
   ),
-  stays("%u002e%u002e/x", /dot segment/, "a dot segment, encoded as IIS decodes it"),
+  stays("..%u005cx", /backslash, U\+005C/, "a backslash, encoded as IIS decodes it"),
   stays("%EF%BC%8E%EF%BC%8E/x", /dot segment/, "a dot segment of full-width stops"),
+  ...["..%e2%88%95x", "..%e2%81%84x", "..%e2%88%96x", "a/..%ef%bc%8fb"].map((target) =>
+    stays(target, /dot segment/, "a dot segment before what looks like a slash"),
+  ),
   stays("..%5cadmin", /backslash, U\+005C/, "a backslash"),
   stays("a%255Cb", /backslash, U\+005C/, "a backslash, encoded twice"),
   stays("a%00b", /NUL, U\+0000/, "a NUL"),

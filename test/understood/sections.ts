@@ -1,3 +1,4 @@
+import { answerAddresses } from "./answerAddresses.ts";
 import { refusedAnswers, tokenAnswers } from "./answers.ts";
 import { bodies, numbers } from "./bodies.ts";
 import { claims, headerVariables } from "./claims.ts";
@@ -16,6 +17,6 @@ export const SECTIONS: readonly Section[] = [
   ...[tokenAnswers, scopes, refusedAnswers],
   ...[looks, claims, headerVariables, ended, times],
   ...[definitions, placements, scopeLists],
-  ...[headers, paths, addresses, numbers, bodies],
+  ...[headers, paths, addresses, numbers, bodies, answerAddresses],
   ...DOCUMENTS,
 ];

@@ -1,6 +1,6 @@
 import { answerAddresses } from "./answerAddresses.ts";
 import { refusedAnswers, tokenAnswers } from "./answers.ts";
-import { bodies, numbers } from "./bodies.ts";
+import { bodies, numbers, params } from "./bodies.ts";
 import { claims, headerVariables } from "./claims.ts";
 import { definitions, placements, scopeLists } from "./definitions.ts";
 import { DOCUMENTS } from "./documents.ts";
@@ -17,6 +17,6 @@ export const SECTIONS: readonly Section[] = [
   ...[tokenAnswers, scopes, refusedAnswers],
   ...[looks, claims, headerVariables, ended, times],
   ...[definitions, placements, scopeLists],
-  ...[headers, paths, addresses, numbers, bodies, answerAddresses],
+  ...[headers, paths, addresses, numbers, bodies, params, answerAddresses],
   ...DOCUMENTS,
 ];

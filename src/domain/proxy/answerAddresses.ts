@@ -9,7 +9,8 @@ export interface Links {
   /** Where the integration's credential may be sent. */
   places: readonly string[];
   reach: Reach;
-  integrationId: string;
+  /** The integration, as the caller named it: a client that may call it by this name only can follow. */
+  reference: string;
   /** Whether redirects lead through the proxy, as `Link` does. */
   withLocation: boolean;
   /** The credential, where it stood in the address. */
@@ -94,11 +95,12 @@ function isOfIntegration(url: URL, { places, reach }: Links): boolean {
 
 /** Returns the address at the proxy, or undefined when it does not lead to the integration. */
 function addressHere(url: URL, links: Links): string | undefined {
-  const { places, reach, integrationId } = links;
+  const { places, reach, reference } = links;
   if (!/^https?:$/.test(url.protocol) || !isOfIntegration(url, links)) return undefined;
   const target = new URL(url);
   target.hash = "";
-  return `${reach.publicUrl}/api/integrations/${integrationId}/request/${targetOf(target, places, reach)}${url.hash}`;
+  const here = `${reach.publicUrl}/api/integrations/${encodeURIComponent(reference)}/request/`;
+  return `${here}${targetOf(target, places, reach)}${url.hash}`;
 }
 
 /** Returns the path below the base URL where that means the same, because it survives every intermediary. */

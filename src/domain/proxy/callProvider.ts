@@ -165,7 +165,7 @@ function prepare(ctx: Context, view: IntegrationView, call: ProviderCall, templa
     return outgoing;
   };
   const links = (credential: Credential): Links => ({
-    ...{ called: url, places, reach: deps.settings, integrationId: integration.id },
+    ...{ called: url, places, reach: deps.settings, reference: call.reference },
     ...{ withLocation: call.locationHere === true, secret: placedSecret(placement, credential) },
   });
   return { outgoing, dropped, links };

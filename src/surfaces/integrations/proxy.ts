@@ -1,7 +1,6 @@
 import type { Context as HonoContext } from "hono";
 import * as z from "zod";
 import { LatchkeyError } from "../../domain/errors.ts";
-import { type ExactNumber, isExactNumber } from "../../domain/json/exactNumber.ts";
 import { refuseBody, takesBody } from "../../domain/proxy/bodiless.ts";
 import { callEnvelope } from "../../domain/proxy/callEnvelope.ts";
 import { callProvider, type ProviderAnswer } from "../../domain/proxy/callProvider.ts";
@@ -12,6 +11,7 @@ import { ofCaller } from "../../http/callersBody.ts";
 import { readConfigHeader } from "../../http/configHeader.ts";
 import { callProblems } from "../../http/problem.ts";
 import { type Route, type RouteDefinition, userRoute } from "../../http/route.ts";
+import { envelopeBody } from "./envelopeBody.ts";
 import { headersForProvider } from "./providerHeaders.ts";
 import { idParams } from "./wire.ts";
 
@@ -28,29 +28,6 @@ const responses: RouteDefinition["responses"] = {
     contentType: "*/*",
   },
 };
-
-const METHOD_NAMES = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-
-/** A number that JavaScript would change. */
-const exactNumber = z
-  .unknown()
-  .refine(isExactNumber, "must be a number")
-  .transform((number) => number as ExactNumber)
-  .meta({ type: "number" });
-const value = z.union([z.string(), z.number(), exactNumber, z.boolean()]);
-
-const envelopeBody = z.strictObject({
-  method: z
-    .string()
-    .toUpperCase()
-    .pipe(z.enum(METHOD_NAMES))
-    .default("GET")
-    .meta({ description: `${METHOD_NAMES.join(", ")}; in upper or lower case` }),
-  url: z.string().max(8192),
-  headers: z.record(z.string().max(128), z.string().max(8192)).optional(),
-  params: z.record(z.string().max(256), z.union([value, z.array(value), z.null()])).optional(),
-  data: z.unknown().optional(),
-});
 
 const envelope = userRoute(
   {

@@ -75,6 +75,40 @@ export const REFUSED_PATHS: readonly PathCase[] = [
   stays("ftp://example.org/a", /another scheme/, "another scheme", "C13"),
 ];
 
+/** A target on the path form that becomes another before Latchkey sees it, or means the base address itself. */
+export interface BaseCase extends PathCase {
+  readonly method: string;
+  /** What arrives below the base address. */
+  readonly arrives: string;
+}
+
+const resolved = (target: string, arrives: string): BaseCase => ({
+  ...{ id: "T22", target, arrives, method: "GET" },
+  input: `\`${target}\` on the path`,
+  becomes: `\`${arrives.slice(1)}\`, below the base address: the URL parser of the client or the runtime resolves it first`,
+});
+
+const base = (method: string, target: string, arrives: string): BaseCase => ({
+  ...{ id: "C11", target, arrives, method },
+  input: `\`${method} …/request${target}\``,
+  becomes: `the base address ${arrives === "" ? "itself" : "with a slash at its end"}`,
+});
+
+export const RESOLVED: readonly BaseCase[] = [
+  resolved("a/../b", "/b"),
+  resolved("a/%2e%2e/b", "/b"),
+  resolved("a/./%2E/b", "/a/b"),
+  resolved("a\\b", "/a/b"),
+];
+
+export const BASES: readonly BaseCase[] = [
+  base("GET", "", ""),
+  base("GET", "/", ""),
+  base("POST", "/", ""),
+  base("GET", "//", "/"),
+  base("POST", "//", "/"),
+];
+
 /** An address in an envelope, as people write it. */
 export interface AddressCase extends Understood {
   readonly url: string;
@@ -127,7 +161,7 @@ export const paths: Section = {
   title: "Paths below the base address",
   about:
     "On the path, in an envelope, and as the parameter of a tool. A path is refused for what it is after any number of decodings.",
-  rows: [...CALLED, ...REFUSED_PATHS],
+  rows: [...CALLED, ...BASES, ...RESOLVED, ...REFUSED_PATHS],
 };
 
 export const addresses: Section = {

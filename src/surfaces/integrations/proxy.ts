@@ -8,7 +8,7 @@ import type { ProviderBody } from "../../domain/proxy/sendRequest.ts";
 import type { AppEnv } from "../../http/appEnv.ts";
 import { callersSecrets } from "../../http/authenticate.ts";
 import { ofCaller } from "../../http/callersBody.ts";
-import { readConfigHeader } from "../../http/configHeader.ts";
+import { CONFIG_HEADER, readConfigHeader } from "../../http/configHeader.ts";
 import { callProblems } from "../../http/problem.ts";
 import { type Route, type RouteDefinition, userRoute } from "../../http/route.ts";
 import { envelopeBody } from "./envelopeBody.ts";
@@ -19,6 +19,10 @@ const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 /** Bodies up to this size are kept in memory, so that they can be sent again. */
 const REPEATABLE_BYTES = 64 * 1024;
 
+const headers = {
+  ...CONFIG_HEADER,
+  "Latchkey-Location": "`proxy`: redirects within the integration's API lead through the proxy, as `Link` does.",
+};
 const problems: RouteDefinition["problems"] = [...callProblems, "validation_failed"];
 const responses: RouteDefinition["responses"] = {
   200: {
@@ -39,6 +43,7 @@ const envelope = userRoute(
     tag: "Integrations",
     params: idParams,
     body: envelopeBody,
+    headers,
     exactNumbers: true,
     responses,
     problems,
@@ -83,15 +88,16 @@ function byPath(
       use: "proxy.called",
       tag: "Integrations",
       params,
+      headers,
       ...(method === "get" ? { takesHead: true } : { streamedBody: true }),
       responses,
       problems,
     },
     async ({ c, ctx, params }) => {
       refuseUnsupported(c);
-      const { method: sent, url, headers, signal } = c.req.raw;
+      const { method: sent, url, headers: given, signal } = c.req.raw;
       const target = rawTarget(url);
-      const call = { reference: params.id, method: sent, target, headers: headersForProvider(headers), signal };
+      const call = { reference: params.id, method: sent, target, headers: headersForProvider(given), signal };
       const body = await bodyOf(c);
       return answer(c, await callProvider(ctx, { ...call, body, bodyLength: lengthOf(c), ...sayings(c) }));
     },

@@ -91,8 +91,8 @@ function targetOf({ url, params = {} }: Envelope): string {
   // A path below the base URL; `/` alone is the base URL with a slash.
   const target = /^\/[^?]/.test(address) ? address.slice(1) : address;
   if (pairs.length === 0) return target;
-  const joint = !target.includes("?") ? "?" : /[?&]$/.test(target) ? "" : "&";
-  return `${target}${joint}${pairs.join("&")}`;
+  if (!target.includes("?")) return `${target}?${pairs.join("&")}`;
+  return `${target}${/[?&]$/.test(target) ? "" : "&"}${pairs.join("&")}`;
 }
 
 function encode(text: string, name: string): string {

@@ -10,7 +10,8 @@
  * @returns {typeof globalThis.fetch}
  */
 export function latchkeyFetch({ baseUrl, integration, token, fetch = globalThis.fetch }) {
-  const latchkey = `${baseUrl.replace(/\/+$/, "")}/api/integrations/`;
+  const reference = encodeURIComponent(integration);
+  const here = new URL(`${baseUrl.replace(/\/+$/, "")}/api/integrations/${reference}/request/`).href;
   return async (input, init) => {
     const request = input instanceof Request ? input : undefined;
     const url = new URL(request ? request.url : String(input));
@@ -21,8 +22,8 @@ export function latchkeyFetch({ baseUrl, integration, token, fetch = globalThis.
     headers.set("authorization", `Bearer ${typeof token === "string" ? token : await token()}`);
     // Redirects and next pages then come back here.
     headers.set("latchkey-location", "proxy");
-    const isHere = url.href.startsWith(latchkey);
-    const target = isHere ? url.href : `${latchkey}${encodeURIComponent(integration)}/request/${url.href}`;
+    // Every other address of Latchkey is as strange to the integration as any address: it is refused.
+    const target = url.href.startsWith(here) ? url.href : `${here}${url.href}`;
     return fetch(request ? new Request(target, request) : target, { ...init, headers });
   };
 }

@@ -44,6 +44,7 @@ function takes(schema: z.ZodType, value: unknown): boolean {
 }
 
 function unwrapped(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodPreprocess) return unwrapped(schema.out as z.ZodType);
   const isWrapper =
     schema instanceof z.ZodOptional ||
     schema instanceof z.ZodNullable ||

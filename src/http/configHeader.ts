@@ -1,6 +1,9 @@
 import type { Context } from "hono";
 import type { AppEnv } from "./appEnv.ts";
 
+/** What routes declare that read it. */
+export const CONFIG_HEADER = { "Latchkey-Config": "The config whose shared connection is used." };
+
 /** Reads `Latchkey-Config`: the config whose shared connection the caller wants to use. */
 export function readConfigHeader(c: Context<AppEnv>): string | undefined {
   return c.req.header("latchkey-config");

@@ -76,7 +76,7 @@ function operation(route: Route): object {
     summary,
     tags: [tag],
     security: route.access === "user" ? [{ bearer: [] }, { apiKey: [] }, { session: [] }, { plainSession: [] }] : [],
-    parameters: [...parameters("path", params), ...parameters("query", query)],
+    parameters: [...parameters("path", params), ...parameters("query", query), ...headerParameters(route)],
     ...(body && { requestBody: { required: true, content: json(jsonSchema(body, "input")) } }),
     ...(route.streamedBody && { requestBody: { required: false, content: binary(["*/*"]) } }),
     ...(rawBody && { requestBody: { required: true, content: binary(rawBody.contentTypes) } }),
@@ -90,6 +90,15 @@ function parameters(place: "path" | "query", schema: z.ZodObject | undefined): o
     in: place,
     required: place === "path" || !z.safeParse(type, undefined).success,
     schema: jsonSchema(type, "input"),
+  }));
+}
+
+const ACT_AS = "The user whom an API key acts as. Anybody else is refused with it.";
+
+function headerParameters({ access, headers }: Route): object[] {
+  const described = { ...(access === "user" && { "X-Act-As-User": ACT_AS }), ...headers };
+  return Object.entries(described).map(([name, description]) => ({
+    ...{ name, in: "header", required: false, description, schema: { type: "string" } },
   }));
 }
 

@@ -34,6 +34,8 @@ export interface RouteDefinition {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodObject;
+  /** What its request headers say to Latchkey, by name. Whom the caller is, and acts as, is said on every route. */
+  headers?: Record<string, string>;
   /** Numbers of the body that JavaScript would change come as `ExactNumber`, because they are sent on. */
   exactNumbers?: boolean;
   /** A body that is not JSON; the handler reads it with `readRawBody`. */

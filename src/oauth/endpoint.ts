@@ -7,14 +7,16 @@ export interface Reach {
 }
 
 /** Reads the URL of a provider's endpoint, as `parseAddress` does; undefined also when it leads back to this Worker. */
-export function parseEndpoint(text: string, { allowLoopback, publicUrl }: Reach): URL | undefined {
-  const url = parseAddress(text, allowLoopback);
-  return url && !isOwn(url, new URL(publicUrl)) ? url : undefined;
+export function parseEndpoint(text: string, reach: Reach): URL | undefined {
+  const url = parseAddress(text, reach.allowLoopback);
+  return url && !isOwnAddress(url, reach) ? url : undefined;
 }
 
 /** Whether an address is this Worker's: the same host at the same port, or at the port where a site usually is. */
-function isOwn(url: URL, own: URL): boolean {
-  const isSameHost = url.hostname === own.hostname || (isLoopback(url) && isLoopback(own));
+export function isOwnAddress(url: URL, { publicUrl }: Pick<Reach, "publicUrl">): boolean {
+  const own = new URL(publicUrl);
+  // A stop at the end of a name names the same host.
+  const isSameHost = url.hostname.replace(/\.$/, "") === own.hostname || (isLoopback(url) && isLoopback(own));
   return isSameHost && (url.port === own.port || url.port === "");
 }
 

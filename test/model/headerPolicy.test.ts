@@ -12,7 +12,9 @@ const ORDINARY = [
   ..."if-match if-none-match last-event-id prefer range user-agent notion-version x-http-method-override".split(" "),
   ..."x-requested-with x-request-id digest depth x-goog-user-project stripe-account via-x cf x-forward".split(" "),
 ];
-const BROWSERS = "origin referer sec-fetch-site sec-ch-ua dpr device-memory save-data".split(" ");
+const BROWSERS = "origin referer sec-fetch-site sec-ch-ua dpr width downlink ect rtt device-memory save-data".split(
+  " ",
+);
 const DANGEROUS = [
   ..."authorization host cookie content-length transfer-encoding connection keep-alive te trailer upgrade".split(" "),
   ..."expect via forwarded x-forwarded-for x-forwarded-host x-real-ip cf-connecting-ip cf-worker cf-ray".split(" "),

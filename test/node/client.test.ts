@@ -11,6 +11,7 @@ import { sharedBuild } from "./support/shared.ts";
 let worker: BuiltWorker;
 let api: RecordedApi;
 let viaLatchkey: typeof fetch;
+let own: string;
 
 beforeAll(async () => {
   worker = await startBuiltWorker(await sharedBuild(), (await freePorts()).worker);
@@ -21,6 +22,7 @@ beforeAll(async () => {
   });
   const { url, authorization } = await connectThrough(worker, `${api.origin}/v1`);
   const integration = new URL(url).pathname.split("/")[3] ?? "";
+  own = `${worker.origin}/api/integrations/${integration}`;
   const token = async () => authorization.replace("Bearer ", "");
   viaLatchkey = latchkeyFetch({ baseUrl: `${worker.origin}/`, integration, token });
 }, 120_000);
@@ -83,6 +85,19 @@ describe("C14 a fetch through Latchkey", () => {
     await viaLatchkey(`${api.origin}/v1/away`);
     expect(last()?.path).toBe("/elsewhere");
     expect(last()?.headers.authorization).toBeUndefined();
+  });
+
+  it.each([
+    ["the integration itself", () => own],
+    ["a path beside the proxy's", () => `${own}/request/../connection`],
+    ["another integration", () => `${own}2`],
+    ["another integration's API", () => `${own}2/request/x`],
+    ["another surface", () => `${worker.origin}/v1/tenants/default`],
+  ])("T23 takes no token along to %s at Latchkey", async (_what, address) => {
+    const before = api.seen.length;
+    const response = await viaLatchkey(address());
+    expect([response.status, (await response.json<{ code: string }>()).code]).toEqual([400, "url_not_allowed"]);
+    expect(api.seen.length).toBe(before);
   });
 
   it("is refused an address that is not the integration's", async () => {

@@ -46,7 +46,11 @@ function comparable({ status, reason, headers, body }: RawAnswer) {
 
 /** The direct answer as it has to arrive through the proxy. */
 function passedOn(direct: RawAnswer) {
-  return comparable({ ...direct, headers: [...responseHeaders(new Headers(direct.headers))] });
+  const headers = responseHeaders(new Headers(direct.headers));
+  const location = headers.get("location");
+  // Or the caller would look for it at Latchkey.
+  if (location !== null) headers.set("location", new URL(location, api.origin).href);
+  return comparable({ ...direct, headers: [...headers] });
 }
 
 /** What an answer may differ by, in lower case and each once. */

@@ -7,6 +7,7 @@ import { answerLine } from "./seenAnswers.ts";
 
 interface Operation {
   operationId: string;
+  parameters?: { name: string; in: string }[];
   responses: Record<string, { content?: Record<string, { schema?: object }> }>;
 }
 

@@ -22,6 +22,25 @@ describe("the OpenAPI document", () => {
     expect(await response.json()).toEqual(JSON.parse(JSON.stringify(openApi)));
   });
 
+  it("C17 names the headers by which a request speaks to Latchkey", () => {
+    const named = Object.fromEntries(
+      Object.values(openApi.paths)
+        .flatMap((operations) => Object.values(operations))
+        .map(({ operationId, parameters = [] }) => [
+          operationId,
+          parameters.flatMap((parameter) => (parameter.in === "header" ? parameter.name : [])),
+        ]),
+    );
+    const ofProxy = ["X-Act-As-User", "Latchkey-Config", "Latchkey-Location"];
+    expect(named).toMatchObject({
+      ...{ callProviderByGet: ofProxy, callProviderBaseByGet: ofProxy, callProviderByEnvelope: ofProxy },
+      ...{ previewDirectories: ["X-Act-As-User", "Latchkey-Config"], executeTool: ["X-Act-As-User"] },
+    });
+    for (const { access, operationId } of routes) {
+      expect([operationId, named[operationId]?.includes("X-Act-As-User")]).toEqual([operationId, access === "user"]);
+    }
+  });
+
   it("gives each operation an id of its own", () => {
     const ids = routes.map(({ operationId }) => operationId);
     expect(new Set(ids).size).toBe(ids.length);

@@ -19,6 +19,12 @@ const stays = (name: string, value: string, why: string): HeaderCase => ({
   becomes: "is not sent; `latchkey-dropped-headers` names it",
 });
 
+const ofTheWay = (name: string, value: string, whose: string): HeaderCase => ({
+  ...{ id: "T27", name, value, arrives: false },
+  input: `\`${name}\` (${whose})`,
+  becomes: "is not sent; an envelope that names it is told",
+});
+
 /** What APIs and their SDKs need. */
 export const SENT_ON: readonly HeaderCase[] = [
   goes("Notion-Version", "2022-06-28", "Notion"),
@@ -54,24 +60,33 @@ export const KEPT_BACK: readonly HeaderCase[] = [
   stays("TE", "trailers", "one hop"),
   stays("Trailer", "Expires", "framing"),
   stays("Max-Forwards", "1", "one hop"),
-  stays("Via", "1.1 evil", "proxies"),
-  stays("Forwarded", "for=1.2.3.4", "proxies"),
-  stays("X-Forwarded-For", "1.2.3.4", "proxies"),
-  stays("X_Forwarded_Host", "evil.example", "the same for servers that read headers as variables"),
-  stays("X-Real-IP", "1.2.3.4", "proxies"),
-  stays("True-Client-IP", "1.2.3.4", "proxies"),
-  stays("CF-Connecting-IP", "1.2.3.4", "Cloudflare"),
-  stays("CF-Access-Jwt-Assertion", "jwt", "Cloudflare"),
-  stays("CDN-Loop", "x", "proxies"),
   stays("X-Original-URL", "/admin", "another address"),
   stays("X-Rewrite-URL", "/admin", "another address"),
   stays("X-Host", "evil.example", "another address"),
+  stays("X_Original.URL", "/admin", "the same for servers that read headers as variables"),
   stays("Origin", "http://localhost:8789", "browsers: the caller's page"),
   stays("Referer", "http://localhost:8789/secret-page", "browsers: the caller's page"),
   stays("Sec-Fetch-Site", "same-origin", "browsers"),
   stays("Sec-CH-UA", '"x"', "browsers: client hints"),
   stays("Device-Memory", "8", "browsers: client hints"),
   stays("Latchkey-Anything", "1", "Latchkey's own"),
+];
+
+/** How a request travelled. The platform adds these itself, so the caller of a path is not told of what it never sent. */
+export const OF_THE_WAY: readonly HeaderCase[] = [
+  ofTheWay("Via", "1.1 evil", "proxies"),
+  ofTheWay("Forwarded", "for=1.2.3.4", "proxies"),
+  ofTheWay("X-Forwarded-For", "1.2.3.4", "proxies"),
+  ofTheWay("X-Forwarded-Proto", "https", "proxies"),
+  ofTheWay("X_Forwarded_Host", "evil.example", "the same for servers that read headers as variables"),
+  ofTheWay("X-Real-IP", "1.2.3.4", "proxies"),
+  ofTheWay("True-Client-IP", "1.2.3.4", "proxies"),
+  ofTheWay("CF-Connecting-IP", "1.2.3.4", "Cloudflare"),
+  ofTheWay("CF-Ray", "230b030023ae2822-SJC", "Cloudflare"),
+  ofTheWay("CF-IPCountry", "US", "Cloudflare"),
+  ofTheWay("CF-Visitor", "{}", "Cloudflare"),
+  ofTheWay("CF-Access-Jwt-Assertion", "jwt", "Cloudflare"),
+  ofTheWay("CDN-Loop", "x", "proxies"),
 ];
 
 /** Belong to the call of Latchkey on the path; an envelope that names one for the provider is told that it is dropped. */
@@ -92,5 +107,5 @@ export const headers: Section = {
   title: "Request headers",
   about:
     "On the path and in an envelope alike. Every header that is not kept back goes through as it came. The integration's own headers and its credential win over the caller's.",
-  rows: [...SENT_ON, ...KEPT_BACK, ...OF_THE_CALL],
+  rows: [...SENT_ON, ...KEPT_BACK, ...OF_THE_WAY, ...OF_THE_CALL],
 };

@@ -36,6 +36,8 @@ export const CALLED: readonly PathCase[] = [
   goes("file..%20x/...", "dots that are no dot segment"),
   goes(";v=1/a;b/..c", "parameters"),
   goes("%EF%BC%8Fx/%E3%80%82", "letters that look like separators"),
+  goes("a%E2%88%95b/M%FCller/%C3%BC%C3%B8", "the same within a name, and letters of Latin-1"),
+  goes("%u00e9t%u00e9", "letters as IIS writes them"),
 ];
 
 export const REFUSED_PATHS: readonly PathCase[] = [
@@ -48,11 +50,18 @@ export const REFUSED_PATHS: readonly PathCase[] = [
   ...["..;/admin", "..%3bx/admin", "%2e%2e;a=b/admin", "..%3Fx/y"].map((target) =>
     stays(target, /dot segment/, "a dot segment with parameters"),
   ),
-  ...["%c0%ae%c0%ae/x", "..%c0%afx", "%e0%80%ae%e0%80%ae/x", "%25c0%25ae/x"].map((target) =>
-    stays(target, /not UTF-8/, "an overlong form of UTF-8"),
+  ...[
+    ...["%c0%ae%c0%ae/x", "..%c0%afx", "%e0%80%ae%e0%80%ae/x", "%25c0%25ae/x"],
+    ...["%f0%80%80%ae/x", "%f8%80%80%80%ae/x", "%fc%80%80%80%80%ae/x", "..%f8%80%80%80%afx"],
+  ].map((target) => stays(target, /not UTF-8/, "an overlong form of UTF-8")),
+  ...["%u002e%u002e/x", "%uff0e%uff0e/x", "..%uff0fx", "%U2024%25u2024/x"].map((target) =>
+    stays(target, /dot segment/, "a dot segment, encoded as IIS decodes it"),
   ),
-  stays("%u002e%u002e/x", /dot segment/, "a dot segment, encoded as IIS decodes it"),
+  stays("..%u005cx", /backslash, U\+005C/, "a backslash, encoded as IIS decodes it"),
   stays("%EF%BC%8E%EF%BC%8E/x", /dot segment/, "a dot segment of full-width stops"),
+  ...["..%e2%88%95x", "..%e2%81%84x", "..%e2%88%96x", "a/..%ef%bc%8fb"].map((target) =>
+    stays(target, /dot segment/, "a dot segment before what looks like a slash"),
+  ),
   stays("..%5cadmin", /backslash, U\+005C/, "a backslash"),
   stays("a%255Cb", /backslash, U\+005C/, "a backslash, encoded twice"),
   stays("a%00b", /NUL, U\+0000/, "a NUL"),
@@ -64,6 +73,40 @@ export const REFUSED_PATHS: readonly PathCase[] = [
   stays("/evil.example/x", /begins with a slash/, "an empty first segment"),
   stays("a%252F%252Fb", /empty segment/, "an empty segment that is encoded twice"),
   stays("ftp://example.org/a", /another scheme/, "another scheme", "C13"),
+];
+
+/** A target on the path form that becomes another before Latchkey sees it, or means the base address itself. */
+export interface BaseCase extends PathCase {
+  readonly method: string;
+  /** What arrives below the base address. */
+  readonly arrives: string;
+}
+
+const resolved = (target: string, arrives: string): BaseCase => ({
+  ...{ id: "T22", target, arrives, method: "GET" },
+  input: `\`${target}\` on the path`,
+  becomes: `\`${arrives.slice(1)}\`, below the base address: the URL parser of the client or the runtime resolves it first`,
+});
+
+const base = (method: string, target: string, arrives: string): BaseCase => ({
+  ...{ id: "C11", target, arrives, method },
+  input: `\`${method} …/request${target}\``,
+  becomes: `the base address ${arrives === "" ? "itself" : "with a slash at its end"}`,
+});
+
+export const RESOLVED: readonly BaseCase[] = [
+  resolved("a/../b", "/b"),
+  resolved("a/%2e%2e/b", "/b"),
+  resolved("a/./%2E/b", "/a/b"),
+  resolved("a\\b", "/a/b"),
+];
+
+export const BASES: readonly BaseCase[] = [
+  base("GET", "", ""),
+  base("GET", "/", ""),
+  base("POST", "/", ""),
+  base("GET", "//", "/"),
+  base("POST", "//", "/"),
 ];
 
 /** An address in an envelope, as people write it. */
@@ -118,7 +161,7 @@ export const paths: Section = {
   title: "Paths below the base address",
   about:
     "On the path, in an envelope, and as the parameter of a tool. A path is refused for what it is after any number of decodings.",
-  rows: [...CALLED, ...REFUSED_PATHS],
+  rows: [...CALLED, ...BASES, ...RESOLVED, ...REFUSED_PATHS],
 };
 
 export const addresses: Section = {

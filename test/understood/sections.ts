@@ -1,5 +1,6 @@
+import { answerAddresses } from "./answerAddresses.ts";
 import { refusedAnswers, tokenAnswers } from "./answers.ts";
-import { bodies, numbers } from "./bodies.ts";
+import { bodies, numbers, params } from "./bodies.ts";
 import { claims, headerVariables } from "./claims.ts";
 import { definitions, placements, scopeLists } from "./definitions.ts";
 import { documentBodies } from "./documentBodies.ts";
@@ -18,7 +19,7 @@ export const SECTIONS: readonly Section[] = [
   ...[tokenAnswers, scopes, refusedAnswers],
   ...[looks, claims, headerVariables, ended, times],
   ...[definitions, placements, scopeLists],
-  ...[headers, paths, addresses, numbers, bodies],
+  ...[headers, paths, addresses, numbers, bodies, params, answerAddresses],
   ...DOCUMENTS,
   documentNumbers,
   ...documentBodies,

@@ -1,4 +1,4 @@
-import { mayCallerSet, namedByConnection } from "./keptBack.ts";
+import { asVariable, mayCallerSet, namedByConnection } from "./keptBack.ts";
 
 /**
  * Response headers that are meant for one hop (RFC 9110 section 7.6.1), or that would affect the broker's own origin.
@@ -63,12 +63,14 @@ export interface SentHeaders {
  */
 export function requestHeaders({ incoming, secrets, api, own, credentialHeader }: GivenHeaders): SentHeaders {
   const ofThisHop = namedByConnection(incoming.get("connection"));
+  const places = [...Object.keys(own), ...(credentialHeader ? [credentialHeader] : [])].map(placeOf);
+  // Some SDKs send what the integration says anyway.
   const ours = new Headers(own);
   // A copy keeps the spelling of the names.
   const headers = new Headers(incoming);
   const dropped: string[] = [];
   for (const [name, value] of incoming) {
-    const isOurs = name === credentialHeader?.toLowerCase() || (ours.has(name) && ours.get(name) !== value);
+    const isOurs = places.includes(placeOf(name)) && ours.get(name) !== value;
     const isSecret = secrets.some((secret) => value.includes(secret));
     if (!isOurs && !isSecret && !ofThisHop.includes(name) && mayCallerSet(name, api?.callerHeaders)) continue;
     headers.delete(name);
@@ -80,6 +82,11 @@ export function requestHeaders({ incoming, secrets, api, own, credentialHeader }
   if (!headers.has("user-agent")) headers.set("user-agent", USER_AGENT);
   for (const [name, value] of Object.entries(own)) headers.set(name, value);
   return { headers, dropped };
+}
+
+/** Two headers of one place are one for some servers, however they are spelled. */
+function placeOf(name: string): string {
+  return asVariable(name.toLowerCase());
 }
 
 /** Keeps a default that clients send by themselves from overriding the catalogue's header. */

@@ -1,12 +1,11 @@
-const encoder = new TextEncoder();
+import { asBytes, decodedFully, decodedOnce } from "./decodings.ts";
+
 const decoder = new TextDecoder();
 
-/** More rounds of decoding than any path needs that means something. */
-const MAX_ROUNDS = 16;
-/** `%2e`, also encoded again and again (`%25252e`), and as IIS writes it (`%u002e`). */
-const ESCAPE = /%(?:25)*(?:u00)?([0-9a-f]{2})/gi;
 /** Bytes that are longer than UTF-8 allows (RFC 3629 section 3): lenient decoders read `%c0%ae` as a dot. */
-const OVERLONG = /[\xc0\xc1]|\xe0[\x80-\x9f]|\xf0[\x80-\x8f]/;
+const OVERLONG = /[\xc0\xc1]|\xe0[\x80-\x9f]|\xf0[\x80-\x8f]|\xf8[\x80-\x87]|\xfc[\x80-\x83]/;
+/** Also what some systems take for a slash or a backslash when they write a text in another charset ("best fit"). */
+const SEPARATOR = /[/\\\u2044\u2215\u2216\u29f5\u29f8\u29f9]/u;
 
 /**
  * Returns what a percent-encoded path holds that could lead elsewhere once a server decodes it, however often: a dot
@@ -28,7 +27,7 @@ export function pathFault(path: string): string | undefined {
   const [character] = /[\0\r\n\\]/.exec(text) ?? [];
   if (character !== undefined) return NAMES[character];
   // Some systems fold letters that look alike (NFKC): a full-width stop counts as a stop.
-  if (text.normalize("NFKC").split(/[/\\]/).some(isDotSegment)) return "a dot segment";
+  if (text.normalize("NFKC").split(SEPARATOR).some(isDotSegment)) return "a dot segment";
   if (beginsWithSlash(path)) return "a segment that begins with a slash";
   return emptySegments(bytes) > emptySegments(decodedOnce(path)) ? "an empty segment that is encoded twice" : undefined;
 }
@@ -53,27 +52,4 @@ function beginsWithSlash(path: string): boolean {
 
 function emptySegments(path: string): number {
   return path.split("/").filter((segment) => segment === "").length;
-}
-
-/** Writes each byte as one character, because a path may hold bytes that are no text. */
-function asBytes(path: string): string {
-  return path.replace(/[^\0-\x7f]+/g, (text) => String.fromCharCode(...encoder.encode(text)));
-}
-
-function decodedOnce(path: string): string {
-  return path.replace(/%([0-9a-f]{2})/gi, toByte);
-}
-
-function decodedFully(path: string): string | undefined {
-  let current = path;
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const next = current.replace(ESCAPE, toByte);
-    if (next === current) return current;
-    current = next;
-  }
-  return undefined;
-}
-
-function toByte(_escape: string, hex: string): string {
-  return String.fromCharCode(Number.parseInt(hex, 16));
 }

@@ -16,7 +16,7 @@ export interface Envelope {
   url: string;
   headers?: Record<string, string> | undefined;
   /** Added to the query. */
-  params?: Record<string, Value | Value[] | null> | undefined;
+  params?: Record<string, Value | (Value | null)[] | null> | undefined;
   /** Encoded as the content type says. A text is sent as it is. */
   data?: unknown;
   /** The config whose shared connection is used. */
@@ -54,7 +54,7 @@ function headersOf({ headers = {} }: Envelope): Headers {
   const sent = new Headers();
   for (const [name, value] of Object.entries(headers)) {
     try {
-      if (!isHeaderName(name)) throw new TypeError("no header name");
+      if (!isHeaderName(name) || !value.isWellFormed()) throw new TypeError("no header");
       sent.append(name, value);
     } catch {
       throw invalid(`headers.${name}`, "cannot be sent");
@@ -91,7 +91,8 @@ function targetOf({ url, params = {} }: Envelope): string {
   // A path below the base URL; `/` alone is the base URL with a slash.
   const target = /^\/[^?]/.test(address) ? address.slice(1) : address;
   if (pairs.length === 0) return target;
-  return `${target}${target.includes("?") ? "&" : "?"}${pairs.join("&")}`;
+  if (!target.includes("?")) return `${target}?${pairs.join("&")}`;
+  return `${target}${/[?&]$/.test(target) ? "" : "&"}${pairs.join("&")}`;
 }
 
 function encode(text: string, name: string): string {

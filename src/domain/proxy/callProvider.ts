@@ -16,8 +16,9 @@ import { judgeTarget } from "../policy/urlPolicy.ts";
 import type { RateState } from "../rateState.ts";
 import type { Credential } from "../vault/credential.ts";
 import { openHeaders } from "../vault/integrationSecrets.ts";
+import { answerAddresses, type Links } from "./answerAddresses.ts";
 import { placeCredential, placementOf } from "./placeCredential.ts";
-import { type Links, proxiedLinks } from "./proxiedLinks.ts";
+import { placedSecret } from "./placedSecret.ts";
 import { type Outgoing, type ProviderBody, sendRequest } from "./sendRequest.ts";
 import { judgeAnswer, type TokenEndSigns, type UpstreamAnswer } from "./tokenEnd.ts";
 
@@ -98,7 +99,7 @@ export async function callThrough(ctx: Context, view: IntegrationView, call: Pro
     const { answer, isTokenEnded } = last;
     await noteApiAnswer(ctx, view.integration, view.connection, { isTokenEnded, status: answer.status });
   }
-  return { response: answerOf(last.answer, prepared), rate };
+  return { response: answerOf(last.answer, prepared, replays ? renewed : used.credential), rate };
 }
 
 /** How the API tells that a token has ended, besides 401. */
@@ -121,12 +122,13 @@ const NULL_BODY = [204, 205, 304];
 
 function answerOf(
   { body, status, statusText: reason, headers: upstream }: UpstreamAnswer,
-  prepared: Prepared,
+  { dropped, links }: Prepared,
+  credential: Credential,
 ): Response {
   // The runtime accepts only reason phrases of visible ASCII.
   const statusText = /^[\t\x20-\x7e]*$/.test(reason) ? reason : "";
-  const headers = proxiedLinks(responseHeaders(upstream), prepared.links);
-  if (prepared.dropped.length > 0) headers.set(DROPPED_HEADERS, prepared.dropped.join(", "));
+  const headers = answerAddresses(responseHeaders(upstream), links(credential));
+  if (dropped.length > 0) headers.set(DROPPED_HEADERS, dropped.join(", "));
   return new Response(NULL_BODY.includes(status) ? null : body, { status, statusText, headers });
 }
 
@@ -135,7 +137,7 @@ interface Prepared {
   outgoing(credential: Credential): Outgoing;
   /** The caller's headers that are not sent. */
   dropped: string[];
-  links: Links;
+  links(credential: Credential): Links;
 }
 
 /**
@@ -162,10 +164,10 @@ function prepare(ctx: Context, view: IntegrationView, call: ProviderCall, templa
     placeCredential(placement, credential, outgoing.url, outgoing.headers);
     return outgoing;
   };
-  const links: Links = {
-    ...{ called: url, places, reach: deps.settings, integrationId: integration.id },
-    ...{ withLocation: call.locationHere === true, secretParameter: placement.in === "query" ? placement.name : null },
-  };
+  const links = (credential: Credential): Links => ({
+    ...{ called: url, places, reach: deps.settings, reference: call.reference },
+    ...{ withLocation: call.locationHere === true, secret: placedSecret(placement, credential) },
+  });
   return { outgoing, dropped, links };
 }
 

@@ -22,6 +22,13 @@ export class NotEncodable extends Error {
  * @throws NotEncodable
  */
 export function encodeBody(data: unknown, contentType: string | undefined): EncodedBody {
+  const body = written(data, contentType);
+  // Half of a surrogate pair would be written as another character. In JSON that is made here it is an escape.
+  if (!body.text.isWellFormed()) throw new NotEncodable("is not valid Unicode");
+  return body;
+}
+
+function written(data: unknown, contentType: string | undefined): EncodedBody {
   if (contentType === undefined) {
     return typeof data === "string"
       ? { text: data, contentType: "text/plain; charset=utf-8" }

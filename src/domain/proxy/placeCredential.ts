@@ -81,12 +81,6 @@ function notSendable(name: string): LatchkeyError {
  */
 function withParameter(query: string, name: string, value: string): string {
   const pair = `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
-  const others = withoutParameter(query, name);
-  return others === "" ? pair : `${others}&${pair}`;
-}
-
-/** Takes one parameter out of a query and leaves the rest as it is written. */
-export function withoutParameter(query: string, name: string): string {
   const others = query.split("&").filter((part) => part !== "" && !new URLSearchParams(part).has(name));
-  return others.join("&");
+  return [...others, pair].join("&");
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { previewDirectories } from "../../domain/directories/previewDirectories.ts";
-import { readConfigHeader } from "../../http/configHeader.ts";
+import { CONFIG_HEADER, readConfigHeader } from "../../http/configHeader.ts";
 import { callProblems } from "../../http/problem.ts";
 import { userRoute } from "../../http/route.ts";
 import { idParams } from "./wire.ts";
@@ -16,6 +16,7 @@ const preview = userRoute(
     summary: "The folders in a folder of a storage provider",
     tag: "Integrations",
     params: idParams,
+    headers: CONFIG_HEADER,
     body: z.strictObject({ folderId: z.string().min(1).max(1024).default("root") }),
     responses: { 200: { description: "The folders", schema: z.strictObject({ directories: z.array(directory) }) } },
     problems: [...callProblems, "directories_not_supported", "folder_not_found"],

@@ -1,7 +1,6 @@
 import type { Context as HonoContext } from "hono";
 import * as z from "zod";
 import { LatchkeyError } from "../../domain/errors.ts";
-import { type ExactNumber, isExactNumber } from "../../domain/json/exactNumber.ts";
 import { refuseBody, takesBody } from "../../domain/proxy/bodiless.ts";
 import { callEnvelope } from "../../domain/proxy/callEnvelope.ts";
 import { callProvider, type ProviderAnswer } from "../../domain/proxy/callProvider.ts";
@@ -9,9 +8,10 @@ import type { ProviderBody } from "../../domain/proxy/sendRequest.ts";
 import type { AppEnv } from "../../http/appEnv.ts";
 import { callersSecrets } from "../../http/authenticate.ts";
 import { ofCaller } from "../../http/callersBody.ts";
-import { readConfigHeader } from "../../http/configHeader.ts";
+import { CONFIG_HEADER, readConfigHeader } from "../../http/configHeader.ts";
 import { callProblems } from "../../http/problem.ts";
 import { type Route, type RouteDefinition, userRoute } from "../../http/route.ts";
+import { envelopeBody } from "./envelopeBody.ts";
 import { headersForProvider } from "./providerHeaders.ts";
 import { idParams } from "./wire.ts";
 
@@ -19,6 +19,10 @@ const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 /** Bodies up to this size are kept in memory, so that they can be sent again. */
 const REPEATABLE_BYTES = 64 * 1024;
 
+const headers = {
+  ...CONFIG_HEADER,
+  "Latchkey-Location": "`proxy`: redirects within the integration's API lead through the proxy, as `Link` does.",
+};
 const problems: RouteDefinition["problems"] = [...callProblems, "validation_failed"];
 const responses: RouteDefinition["responses"] = {
   200: {
@@ -28,29 +32,6 @@ const responses: RouteDefinition["responses"] = {
     contentType: "*/*",
   },
 };
-
-const METHOD_NAMES = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-
-/** A number that JavaScript would change. */
-const exactNumber = z
-  .unknown()
-  .refine(isExactNumber, "must be a number")
-  .transform((number) => number as ExactNumber)
-  .meta({ type: "number" });
-const value = z.union([z.string(), z.number(), exactNumber, z.boolean()]);
-
-const envelopeBody = z.strictObject({
-  method: z
-    .string()
-    .toUpperCase()
-    .pipe(z.enum(METHOD_NAMES))
-    .default("GET")
-    .meta({ description: `${METHOD_NAMES.join(", ")}; in upper or lower case` }),
-  url: z.string().max(8192),
-  headers: z.record(z.string().max(128), z.string().max(8192)).optional(),
-  params: z.record(z.string().max(256), z.union([value, z.array(value), z.null()])).optional(),
-  data: z.unknown().optional(),
-});
 
 const envelope = userRoute(
   {
@@ -62,6 +43,7 @@ const envelope = userRoute(
     tag: "Integrations",
     params: idParams,
     body: envelopeBody,
+    headers,
     exactNumbers: true,
     responses,
     problems,
@@ -106,15 +88,16 @@ function byPath(
       use: "proxy.called",
       tag: "Integrations",
       params,
+      headers,
       ...(method === "get" ? { takesHead: true } : { streamedBody: true }),
       responses,
       problems,
     },
     async ({ c, ctx, params }) => {
       refuseUnsupported(c);
-      const { method: sent, url, headers, signal } = c.req.raw;
+      const { method: sent, url, headers: given, signal } = c.req.raw;
       const target = rawTarget(url);
-      const call = { reference: params.id, method: sent, target, headers: headersForProvider(headers), signal };
+      const call = { reference: params.id, method: sent, target, headers: headersForProvider(given), signal };
       const body = await bodyOf(c);
       return answer(c, await callProvider(ctx, { ...call, body, bodyLength: lengthOf(c), ...sayings(c) }));
     },

@@ -106,7 +106,7 @@ describe("the envelope's params", () => {
     );
   });
 
-  it.each([[{ a: { b: 1 } }], [{ a: [[1]] }], [{ a: [null] }]])("refuse %j", async (params) => {
+  it.each([[{ a: { b: 1 } }], [{ a: [[1]] }]])("refuse %j", async (params) => {
     const { upstream, envelope } = await scene();
     const response = await envelope({ url: "me", params });
     expect([response.status, await problemCode(response)]).toEqual([400, "validation_failed"]);

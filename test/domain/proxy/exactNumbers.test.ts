@@ -5,7 +5,7 @@ import { expectProblem } from "../../support/integrations.ts";
 import { acme, connected } from "../../support/proxy.ts";
 import { json, stage } from "../../support/stage.ts";
 import { TENANT } from "../../support/tenants.ts";
-import { ENCODED, NOT_ENCODED, NUMBERS } from "../../understood/bodies.ts";
+import { ENCODED, NOT_ENCODED, NUMBERS, PARAMS } from "../../understood/bodies.ts";
 
 async function scene() {
   const upstream = await stage(json({}));
@@ -66,11 +66,32 @@ describe("the bodies of an envelope", () => {
 
   it.each(NOT_ENCODED)("$id are refused: $input", async ({ data, type, fault }) => {
     const { app, upstream } = await scene();
-    const text = `{"method":"POST","url":"me","headers":{"content-type":${JSON.stringify(type)}},"data":${data}}`;
+    const headers = type === undefined ? "" : `"headers":{"content-type":${JSON.stringify(type)}},`;
+    const text = `{"method":"POST","url":"me",${headers}"data":${data}}`;
     const response = await app.as("ada")("/api/integrations/acme/request", post(text));
     const { errors } = await expectProblem(response, 400, "validation_failed", "data");
     expect(errors?.[0]?.message).toMatch(fault ?? "");
     expect(await upstream.seen()).toEqual([]);
+  });
+
+  it.each(PARAMS)("$id are not all of a call, there are parameters: $input", async ({ url, params, query, fault }) => {
+    const { app, upstream } = await scene();
+    const text = `{"url":${JSON.stringify(url)},"params":${params}}`;
+    const response = await app.as("ada")("/api/integrations/acme/request", post(text));
+    if (fault) {
+      const { errors } = await expectProblem(response, 400, "validation_failed", fault.path);
+      expect(errors?.[0]?.message).toMatch(fault.message);
+    }
+    expect((await upstream.seen()).map(({ path }) => path)).toEqual(fault ? [] : [`/v1${query}`]);
+  });
+
+  it("B15 name no header that would be left out without a word", async () => {
+    const { app } = await scene();
+    const response = await app.as("ada")(
+      "/api/integrations/acme/request",
+      post('{"url":"me","headers":{"__proto__":"1","x-null":null}}'),
+    );
+    await expectProblem(response, 400, "validation_failed", "headers.__proto__");
   });
 
   it("B13 are refused with a coding that they do not have", async () => {

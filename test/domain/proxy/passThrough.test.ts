@@ -7,7 +7,7 @@ import { expectProblem } from "../../support/integrations.ts";
 import { acme, connected } from "../../support/proxy.ts";
 import { json, stage } from "../../support/stage.ts";
 import { worker } from "../../support/worker.ts";
-import { CALLED, READABLE, REFUSED_PATHS, UNREADABLE } from "../../understood/paths.ts";
+import { BASES, CALLED, READABLE, REFUSED_PATHS, RESOLVED, UNREADABLE } from "../../understood/paths.ts";
 
 describe("the address", () => {
   it.each([
@@ -46,6 +46,16 @@ describe("the address", () => {
     }
     expect(await upstream.seen()).toEqual([]);
   });
+
+  it.each([...BASES, ...RESOLVED.map((given) => ({ ...given, target: `/${given.target}` }))])(
+    "$id takes $input for what it becomes",
+    async ({ method, target, arrives }) => {
+      const upstream = await stage(json({}));
+      const { app } = await connected(acme(upstream.url));
+      expect((await app.as("ada")(`/api/integrations/acme/request${target}`, { method })).status).toBe(200);
+      expect((await upstream.seen()).map(({ path }) => path)).toEqual([`/v1${arrives}`]);
+    },
+  );
 
   it.each(READABLE)("$id takes $input in an envelope for $path", async ({ url, path }) => {
     const upstream = await stage(json({}));

@@ -3,7 +3,7 @@ import { sessionToken } from "../../support/app.ts";
 import { acme, connected } from "../../support/proxy.ts";
 import { json, type StageHandle, stage } from "../../support/stage.ts";
 import { givenKey } from "../../support/tokens.ts";
-import { KEPT_BACK, SENT_ON } from "../../understood/headers.ts";
+import { KEPT_BACK, OF_THE_WAY, SENT_ON } from "../../understood/headers.ts";
 
 async function onlySeen(upstream: StageHandle): Promise<Record<string, string>> {
   const seen = await upstream.seen();
@@ -15,13 +15,14 @@ describe("T27", () => {
   it("T27 B15 passes on what is not kept back, spelled as it came, and names what is", async () => {
     const upstream = await stage(json({}));
     const { app, token } = await connected(acme(upstream.url));
-    const all = [...SENT_ON, ...KEPT_BACK].map(({ name, value }): [string, string] => [name, value]);
+    const all = [...SENT_ON, ...KEPT_BACK, ...OF_THE_WAY].map(({ name, value }): [string, string] => [name, value]);
     const own: [string, string] = ["Authorization", `Bearer ${await sessionToken("ada")}`];
     const response = await app.fetch("/api/integrations/acme/request/me", { headers: [...all, own] });
     expect(response.status).toBe(200);
     const headers = await onlySeen(upstream);
     for (const { name, value } of SENT_ON) expect([name, headers[name.toLowerCase()]]).toEqual([name, value]);
-    for (const { name, value } of KEPT_BACK) expect([name, headers[name.toLowerCase()]]).not.toEqual([name, value]);
+    for (const { name, value } of [...KEPT_BACK, ...OF_THE_WAY])
+      expect([name, headers[name.toLowerCase()]]).not.toEqual([name, value]);
     expect([headers.authorization, headers.host]).toEqual([`Bearer ${token}`, new URL(upstream.url).host]);
     const named = KEPT_BACK.map(({ name }) => name.toLowerCase()).sort();
     expect(response.headers.get("latchkey-dropped-headers")?.split(", ").sort()).toEqual(named);
@@ -69,12 +70,13 @@ describe("T27", () => {
     const { request, envelope, token } = await connected(
       acme(upstream.url, { auth: [{ type: "bearer", label: "Token", placement }] }),
     );
-    const headers = { "x-acme-token": "mine", "x-acme-tokens": "other" };
+    const headers = { "x-acme-token": "mine", "x-acme-tokens": "other", X_Acme_Token: "mine", "x.acme-token": "mine" };
     for (const answer of [await request("me", { headers }), await envelope({ url: "me", headers })]) {
-      expect(answer.headers.get("latchkey-dropped-headers")).toBe("x-acme-token");
+      expect(answer.headers.get("latchkey-dropped-headers")).toBe("x-acme-token, x.acme-token, x_acme_token");
     }
     for (const { headers: seen } of await upstream.seen()) {
       expect([seen["x-acme-token"], seen["x-acme-tokens"]]).toEqual([token, "other"]);
+      expect(Object.values(seen)).not.toContain("mine");
     }
   });
 });

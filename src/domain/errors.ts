@@ -125,6 +125,7 @@ const providerSentences: Record<ProviderError["kind"], [ErrorCode, string]> = {
   timeout: ["provider_timeout", "The provider took too long to answer."],
   rate_limited: ["provider_rate_limited", "The provider accepts no more requests for now."],
   malformed: ["provider_malformed", "The provider's answer is not what the protocol asks for."],
+  tokenless: ["provider_malformed", "The provider's answer is not what the protocol asks for."],
   invalid_grant: ["grant_refused", "The provider refused the authorization. It may have expired or been used already."],
   invalid_client: ["client_invalid", "The provider does not accept this integration's OAuth client."],
   refused: ["provider_refused", "The provider refused the request."],

@@ -1,7 +1,7 @@
 /**
  * How a call to a provider failed. Unreachable, refused and malformed are kept apart because each asks for another
  * reaction. `invalid_grant` and `invalid_client` are those of RFC 6749 section 5.2; every other definite refusal is
- * `refused`. `unsupported`: the address answers, and not as one of its kind.
+ * `refused`. `tokenless`: a whole answer that names no error and has no token. `unsupported`: the address answers, and not as one of its kind.
  */
 export type ProviderErrorKind =
   | "unavailable"
@@ -11,6 +11,7 @@ export type ProviderErrorKind =
   | "invalid_grant"
   | "invalid_client"
   | "refused"
+  | "tokenless"
   | "unsupported";
 
 /** Thrown by every failed call to a provider. The message is our own; it never contains text of the provider. */

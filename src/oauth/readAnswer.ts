@@ -16,7 +16,13 @@ export async function readAnswer(response: Response): Promise<Answer> {
   // Not `text()`, because the runtime would log a warning about an odd content type that quotes the provider.
   const text = new TextDecoder().decode(await response.arrayBuffer()).trim();
   const { status, headers } = response;
-  return { status, headers, text, body: isForm(text) ? readForm(text) : readJson(text) };
+  return { status, headers, text, body: readText(text) };
+}
+
+/** An answer that was written into a JSON text is read once more. */
+function readText(text: string): unknown {
+  const body = isForm(text) ? readForm(text) : readJson(text);
+  return typeof body === "string" ? (isForm(body) ? readForm(body) : (readJson(body) ?? body)) : body;
 }
 
 function readJson(text: string): unknown {
@@ -27,14 +33,16 @@ function readJson(text: string): unknown {
   }
 }
 
-/** A form begins with a name and an equals sign. No JSON, page or sentence does. */
+/** A form begins with a name and an equals sign, maybe behind what begins a query. No JSON, page or sentence does. */
 function isForm(text: string): boolean {
-  return /^[\w.~%+[\]-]+=/.test(text);
+  return /^[?&#]*[\w.~%+[\]-]+=/.test(text);
 }
 
 /** A name that comes several times, or with brackets, is a list. */
 function readForm(text: string): Record<string, unknown> {
-  const values = Map.groupBy(new URLSearchParams(text), ([name]) => name.replace(/\[\d*\]$/, ""));
+  const values = Map.groupBy(new URLSearchParams(text.replace(/^[?&#]+/, "")), ([name]) =>
+    name.replace(/\[\d*\]$/, ""),
+  );
   const fields = [...values].map(([name, entries]) => {
     const texts = entries.map(([, value]) => value);
     return [name, texts.length === 1 ? texts[0] : texts] as const;

@@ -1,32 +1,16 @@
 import { ProviderError, type ProviderErrorKind } from "./errors.ts";
-import { errorWords, spell } from "./errorWords.ts";
+import { saidIn, saysFailed, spell } from "./errorWords.ts";
 import type { TokenResponseShape } from "./profile.ts";
 import type { Answer } from "./readAnswer.ts";
+import { isAboutClient, isAboutGrant, isPassing, isTooMuch } from "./refusalWords.ts";
 import { retryAfterSeconds } from "./retryAfter.ts";
 import { serverErrorOf } from "./serverError.ts";
-
-/** Words that say beyond doubt that the code or the refresh token is no longer good, or that the user has to act. */
-const GRANT =
-  /(^|_)(invalid_grant|(bad|invalid|expired|revoked|inactive|unknown)_(refresh_?token|grant|verification_code|authorization_code)|(refresh_?token|grant|authorization_code)_(invalid|expired|revoked|inactive|not_found|reused))(?!_type)(_|$)/;
-/** The same, where nothing stands before or after. */
-const GRANT_ALONE =
-  /^(invalid_code|expired_code|code_expired|expired_token|token_expired|revoked_token|token_revoked|(interaction|login|consent|account_selection|reauth|reauthorization)_required)$/;
-const CLIENT =
-  /(^|_)((invalid|unauthori[sz]ed|unknown|bad|incorrect|disabled)_client(_(id|secret|credentials))?|client_(not_found|disabled|authentication_failed))(_|$)/;
-const RATE = /rate_?limit|too_many|throttl|slow_down|quota|limit_(exceeded|reached)|resource_exhausted|^429$/;
-const PASSING =
-  /temporar|server_error|service_unavailable|(request|gateway)_time_?out|deadline_exceeded|try_again|retry|^(internal|internal_error|fatal_error|backend_error|unavailable|busy|overloaded|maintenance|time_?out|timed_out|503)$/;
-/** In sentences, where the words of an answer say nothing that is known. */
-const PASSING_SENTENCE =
-  /rate.?limit|too many requests|throttl|temporar(y|ily)|unavailable|maintenance|overload|(internal|server) error/i;
 
 /** Where an endpoint names its errors that no definition describes. */
 export const plainErrors: Pick<TokenResponseShape, "error" | "errorCodes"> = { error: "error", errorCodes: {} };
 
-/** Statuses by which a server says no to the request itself. By others, such as 404 and 405, it does not know of it. */
-const DEFINITE = [400, 401, 403, 422];
-/** What is no JSON and no form is looked through for words up to here. */
-const MAX_TEXT = 2000;
+/** By these a server says that the request comes at a wrong moment. */
+const MOMENTARY = [408, 409, 421, 423, 425, 429];
 
 /**
  * Returns what an answer without tokens means, in any words:
@@ -35,33 +19,64 @@ const MAX_TEXT = 2000;
  *   or in others that mean the same.
  * - `rate_limited`, `unavailable`: it says that this will pass.
  * - `refused`: a definite no for another reason, or for none. When it repeats, it is meant.
+ * - `tokenless`: the same by silence: a good status, and nothing of an error. It counts alike.
  * - `malformed`: a page. It comes from something in between, such as a firewall.
  * - `unsupported`: any other status, as of an address where nobody gives tokens.
  */
 export function readRefusal(answer: Answer, { error, errorCodes }: typeof plainErrors, now: number): ProviderError {
-  const { status, headers, text } = answer;
-  const said = errorWords(answer, error);
+  const { status, headers } = answer;
+  const named = saidIn(answer, error).words;
   const refuse = (kind: ProviderErrorKind, reason: string, delay?: number) =>
-    new ProviderError(kind, reason, delay, serverErrorOf(said[0]));
+    new ProviderError(kind, reason, delay, serverErrorOf(named[0]));
   const known = (kind: "invalid_grant" | "invalid_client") => refuse(kind, `refused with ${kind}`);
-  const mapped = said.find((word) => Object.hasOwn(errorCodes, word));
+  const mapped = named.find((word) => Object.hasOwn(errorCodes, word));
   if (mapped !== undefined) return known(errorCodes[mapped] ?? "invalid_grant");
-  const words = [...said, ...(answer.body === undefined ? [text.slice(0, MAX_TEXT)] : [])].map(spell);
-  if (words.some((word) => GRANT.test(word) || GRANT_ALONE.test(word))) return known("invalid_grant");
-  if (words.some((word) => CLIENT.test(word)) || isChallenged(answer, said)) return known("invalid_client");
+  const said = saidIn(answer, error, true);
+  if (isAboutGrant(said, answer.body === undefined)) return known("invalid_grant");
+  if (isAboutClient(said) || isChallenged(answer, named)) return known("invalid_client");
   const retryAfter = retryAfterSeconds(headers.get("retry-after"), now);
-  if (words.some((word) => RATE.test(word))) return refuse("rate_limited", "answered that it is too much", retryAfter);
-  const isPassing = retryAfter !== undefined || words.some((word) => PASSING.test(word)) || PASSING_SENTENCE.test(text);
-  if (isPassing) return refuse("unavailable", "answered that it fails for now", retryAfter);
-  if (text.startsWith("<")) return refuse("malformed", `answered ${status} with a page`);
-  if (status >= 300 && !DEFINITE.includes(status)) return refuse("unsupported", `answered ${status}`);
-  return refuse("refused", "refused with another error");
+  if (isTooMuch(said)) return refuse("rate_limited", "answered that it is too much", retryAfter);
+  if (retryAfter !== undefined || isPassing(said)) {
+    return refuse("unavailable", "answered that it fails for now", retryAfter);
+  }
+  const isSilent = status < 300 && named.length === 0 && !saysFailed(answer);
+  if (isMeant(answer) && isSilent) return refuse("tokenless", "the answer has no usable access token");
+  if (isMeant(answer)) return refuse("refused", "refused with another error");
+  const isStrange = status < 300 || isPage(answer);
+  return isStrange
+    ? refuse("malformed", `answered ${status} with what is no answer of a token endpoint`)
+    : refuse("unsupported", `answered ${status}`);
 }
+
+/**
+ * Whether a server has said no to the request itself. By 400 and 401 it does so with any body; by 403 and 422 unless a
+ * firewall's page came instead; by a good status and by others only in the form of an answer, such as JSON.
+ */
+function isMeant(answer: Answer): boolean {
+  const { status, body, text } = answer;
+  if (status === 400 || status === 401) return true;
+  if (MOMENTARY.includes(status) || isPage(answer)) return false;
+  if (status === 403 || status === 422) return true;
+  const isData = body !== undefined || text.startsWith("<");
+  return status < 300 ? isData || text === "" : isData;
+}
+
+/** Whether it is HTML. Other pieces of XML are answers. */
+export function isPage({ body, text }: Answer): boolean {
+  if (body !== undefined || !text.startsWith("<")) return false;
+  return /^<(h[1-6r]|p|div|span|center|title|meta|b|pre|br|table|img|a)\b|<(!doctype html|html|head|body)\b/i.test(
+    text,
+  );
+}
+
+/** What a server says of any request that it does not know the sender of. */
+const NAMELESS = /^(un_?authori[sz]ed|not_authori[sz]ed|authentication_(failed|required)|bad_credentials|401)$/;
 
 /**
  * A 401 that names no error and asks for Basic is about the client: only the client authenticates by a header here (RFC
  * 6749 section 5.2).
  */
-function isChallenged({ status, headers }: Answer, said: string[]): boolean {
-  return status === 401 && said.length === 0 && /^basic\b/i.test(headers.get("www-authenticate") ?? "");
+function isChallenged({ status, headers }: Answer, named: string[]): boolean {
+  const isBasic = /^basic\b/i.test(headers.get("www-authenticate") ?? "");
+  return status === 401 && isBasic && named.every((word) => NAMELESS.test(spell(word)));
 }

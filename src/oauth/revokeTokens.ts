@@ -1,10 +1,11 @@
 import * as oauth from "oauth4webapi";
 import type { RevocationVariant } from "../terms/oauth.ts";
 import { type Client, clientAuthentication, clientBasic, spellClient } from "./clientAuthentication.ts";
-import { errorWords, saysFailed, spell } from "./errorWords.ts";
+import { ProviderError } from "./errors.ts";
+import { type Said, saidIn, saysFailed, spell } from "./errorWords.ts";
 import { UNKNOWN_ISSUER } from "./profile.ts";
 import { readAnswer } from "./readAnswer.ts";
-import { plainErrors, readRefusal } from "./refusal.ts";
+import { isPage, plainErrors, readRefusal } from "./refusal.ts";
 import { type ProviderHttp, safeFetch } from "./safeFetch.ts";
 
 /** How a provider revokes a grant. */
@@ -17,7 +18,9 @@ export interface Revocation {
 
 /**
  * Revokes a grant at its provider: first the refresh token, so that no new token can come of it, then the access token.
- * A token that the provider does not know counts as revoked (RFC 7009 section 2.2).
+ * A token that the provider does not know counts as revoked (RFC 7009 section 2.2). Where it refuses the refresh token,
+ * the access token is revoked all the same; where it fails, both wait for another time. A kind of token that it does not
+ * revoke at all is passed over, unless that leaves nothing.
  *
  * @throws ProviderError when the provider did not confirm
  */
@@ -30,10 +33,27 @@ export async function revokeTokens(
 ): Promise<void> {
   const { refreshToken, accessToken } = tokens;
   const both = refreshToken !== undefined && revocation.variant === "rfc7009";
-  for (const token of both ? [refreshToken, accessToken] : [accessToken]) {
+  const refusals: Refusal[] = [];
+  const all = both ? [refreshToken, accessToken] : [accessToken];
+  for (const token of all) {
     await spellClient(client, clientSecret, (spelled) =>
       methods[revocation.variant](http, revocation, spelled, clientSecret, token),
-    );
+    ).catch((error) => {
+      if (!(error instanceof Refusal)) throw error;
+      refusals.push(error);
+    });
+  }
+  const [worst] = refusals.length === all.length ? refusals : refusals.filter(({ isOfKind }) => !isOfKind);
+  if (worst) throw worst;
+}
+
+/** One token was refused; the other one can be revoked. `isOfKind`: the provider revokes no tokens of this kind. */
+class Refusal extends ProviderError {
+  readonly isOfKind: boolean;
+
+  constructor({ kind, message, retryAfter, serverError }: ProviderError, isOfKind: boolean) {
+    super(kind, message, retryAfter, serverError);
+    this.isOfKind = isOfKind;
   }
 }
 
@@ -82,20 +102,35 @@ async function sendJson(method: "POST" | "DELETE", field: string, args: Paramete
 }
 
 /** Words for a token that the provider does not know, besides those for a grant that has ended. */
-const UNKNOWN_TOKEN = /^(invalid_token|unknown_token|token_not_found|invalid_auth|account_inactive)$/;
+const UNKNOWN_TOKEN =
+  /(^|_)((invalid|unknown|expired|revoked|inactive)_((access|refresh)_)?token(?!_(type|endpoint))|token_((is|was|has|have|been|be|already)_)*(invalid|unknown|expired|revoked|inactive|((does|could)_)?(not|no_longer)_(be_)?(found|exist|valid|active|recognized))|already_(been_)?revoked)(_|$)|^(invalid_auth|account_inactive)$/;
+const OTHER_KIND = /unsupported_token_type/;
+/** By these a server says that what should be revoked is not there, unless a page comes: then the address is wrong. */
+const GONE = [404, 410];
 
 /**
  * Reads the answer to a revocation. Some say with status 200 that nothing was revoked.
  *
- * @param gone statuses that say that there is nothing to revoke
+ * @param gone statuses that say that there is nothing to revoke, besides those of every provider
  * @throws ProviderError when the provider did not confirm
  */
 async function requireDone(http: ProviderHttp, response: Response, gone: number[]): Promise<void> {
   if (gone.includes(response.status)) return;
   const answer = await readAnswer(response);
-  const words = errorWords(answer, plainErrors.error);
-  if (response.ok && words.length === 0 && !saysFailed(answer)) return;
+  const said = saidIn(answer, plainErrors.error);
+  if (response.ok && said.words.length === 0 && !saysFailed(answer)) return;
+  if (GONE.includes(response.status) && !isPage(answer)) return;
   const refusal = readRefusal(answer, plainErrors, http.now());
   // This error of RFC 7009 section 2.2.1 means that there is nothing to revoke.
-  if (refusal.kind !== "invalid_grant" && !words.some((word) => UNKNOWN_TOKEN.test(spell(word)))) throw refusal;
+  if (refusal.kind === "invalid_grant" || saysUnknown(said)) return;
+  throw refusal.kind === "refused"
+    ? new Refusal(
+        refusal,
+        said.words.some((word) => OTHER_KIND.test(spell(word))),
+      )
+    : refusal;
+}
+
+function saysUnknown({ words, sentences }: Said): boolean {
+  return [...words, ...sentences].some((text) => UNKNOWN_TOKEN.test(spell(text)));
 }

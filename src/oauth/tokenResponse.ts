@@ -1,8 +1,8 @@
 import * as oauth from "oauth4webapi";
 import { ProviderError } from "./errors.ts";
-import { errorWords, saysFailed } from "./errorWords.ts";
+import { firstLifetime, type Lifetime } from "./lifetime.ts";
 import { type TokenResponseShape, UNKNOWN_ISSUER } from "./profile.ts";
-import { type Answer, readAnswer, valueAt } from "./readAnswer.ts";
+import { readAnswer, valueAt } from "./readAnswer.ts";
 import { readScopes } from "./readScopes.ts";
 import { readRefusal } from "./refusal.ts";
 
@@ -10,8 +10,8 @@ import { readRefusal } from "./refusal.ts";
 export interface TokenSet {
   accessToken: string;
   refreshToken: string | undefined;
-  /** Seconds. */
-  expiresIn: number | undefined;
+  /** Seconds. `unreadable`: it has some end. */
+  expiresIn: Lifetime;
   /** Seconds until the refresh token ends. */
   refreshExpiresIn: number | undefined;
   /** Undefined when the provider granted exactly what was requested (RFC 6749 section 5.1). */
@@ -21,10 +21,14 @@ export interface TokenSet {
 
 const MAX_TOKEN_LENGTH = 16 * 1024;
 const MAX_METADATA_LENGTH = 1024;
-const MAX_LIFETIME_SECONDS = 10 * 365 * 24 * 3600;
 
-/** What providers call the lifetime of a refresh token, beside the access token. No specification has a name for it. */
-const REFRESH_LIFETIMES = ["refresh_token_expires_in", "refresh_expires_in", "x_refresh_token_expires_in"];
+/** What providers call the lifetime or the end of an access token, besides what the definition says. */
+const LIFETIMES = "expires_in expiresIn expires_at expiresAt expires_on expires access_token_expires_in".split(" ");
+/** The same of a refresh token. No specification has a name for it. */
+const REFRESH_LIFETIMES = [
+  ...["refresh_token_expires_in", "refresh_expires_in", "x_refresh_token_expires_in", "refreshTokenExpiresIn"],
+  ...["refreshExpiresIn", "refresh_token_expires_at", "refresh_expires_at", "refreshTokenExpiresAt"],
+];
 
 /**
  * Reads a token response, JSON or a form. It first translates the provider's deviations; oauth4webapi then checks the
@@ -36,52 +40,55 @@ const REFRESH_LIFETIMES = ["refresh_token_expires_in", "refresh_expires_in", "x_
 export async function readTokenResponse(response: Response, shape: TokenResponseShape, now: number): Promise<TokenSet> {
   const answer = await readAnswer(response);
   const { body } = answer;
-  if (!response.ok || isRefusal(answer, shape)) throw readRefusal(answer, shape, now);
-  const index = shape.accessToken.findIndex((path) => pick(body, [path]) !== undefined);
-  const tokens = await process(normalize(body, shape, index));
+  const accessToken = pick(body, shape.accessToken);
+  // An error within a good status counts only where there is no token.
+  if (!response.ok || accessToken === undefined) throw readRefusal(answer, shape, now);
+  const found = (paths: string[]) => valuesOf(body, shape, paths);
+  const lifetime = (paths: string[], names: string[]) =>
+    firstLifetime([...found(paths), ...found(beside(shape, names))], shape.expiresInUnit, now);
+  const refreshExpiresIn = lifetime(shape.refreshExpiresIn ?? [], REFRESH_LIFETIMES);
+  const tokens = await process({
+    access_token: accessToken,
+    token_type: tokenType(body),
+    refresh_token: found(shape.refreshToken).find((value) => nonEmpty(value) !== undefined),
+  });
   return {
     accessToken: checkToken(tokens.access_token),
     refreshToken: tokens.refresh_token === undefined ? undefined : checkToken(tokens.refresh_token),
-    expiresIn: tokens.expires_in,
-    refreshExpiresIn: lifetime(refreshLifetime(body, shape, index), shape.expiresInUnit),
+    expiresIn: lifetime(shape.expiresIn, LIFETIMES),
+    refreshExpiresIn: refreshExpiresIn === "unreadable" ? undefined : refreshExpiresIn,
     // No scope means that everything was granted; an empty one means that nothing was.
-    scopes: readScopes(valueIn(body, shape, index, shape.scope), shape.scopeSeparator),
+    scopes: readScopes(found(shape.scope)[0], shape.scopeSeparator),
     metadata: readMetadata(body, shape),
   };
 }
 
-/** An error within a good status counts only where there is no token. */
-function isRefusal(answer: Answer, { accessToken, error }: TokenResponseShape): boolean {
-  if (pick(answer.body, accessToken) !== undefined) return false;
-  return errorWords(answer, error).length > 0 || saysFailed(answer);
-}
-
 /**
- * Rebuilds the answer with the names of RFC 6749. It holds only the values we read, with the types that the RFC requires.
+ * Returns what there is at these paths of the token that is used, in their order. When an answer carries several tokens,
+ * what belongs to another one is left out: a token must not get the refresh token or the scopes of another. To a token
+ * belongs what has its position in a list of the same length, and otherwise what stands beside it.
  */
-function normalize(body: unknown, shape: TokenResponseShape, index: number): Response {
-  return Response.json({
-    access_token: pick(body, shape.accessToken),
-    token_type: tokenType(body),
-    refresh_token: nonEmpty(valueIn(body, shape, index, shape.refreshToken)),
-    expires_in: lifetime(valueIn(body, shape, index, shape.expiresIn), shape.expiresInUnit),
-  });
+function valuesOf(body: unknown, { accessToken }: TokenResponseShape, paths: string[]): unknown[] {
+  const tokens = accessToken.map((path) => pick(body, [path]));
+  const used = tokens.findIndex((token) => token !== undefined);
+  const isForeign = (index: number) => tokens[index] !== undefined && tokens[index] !== tokens[used];
+  const ownerOf = (path: string, index: number) =>
+    paths.length === accessToken.length ? index : accessToken.findIndex((token) => placeOf(token) === placeOf(path));
+  const owned = paths.map((path, index) => ({ path, owner: ownerOf(path, index) }));
+  const own = owned.filter(({ owner }) => owner === used);
+  const shared = owned.filter(({ owner }) => owner !== used && !isForeign(owner));
+  const ordered = accessToken.length > 1 ? [...own, ...shared] : owned;
+  return ordered.map(({ path }) => valueAt(body, path)).filter((value) => value !== undefined && value !== null);
 }
 
-/**
- * Returns the first value that there is. When an answer can carry several tokens, the first one found decides, and its
- * other values are read at the same position of the other lists: a token must not get the refresh token of another.
- */
-function valueIn(body: unknown, { accessToken }: TokenResponseShape, index: number, paths: string[]): unknown {
-  const own = accessToken.length > 1 ? paths.slice(index).slice(0, 1) : paths;
-  return own.map((path) => valueAt(body, path)).find((value) => value !== undefined);
+/** The usual names, beside each place of a token and at the top. */
+function beside({ accessToken }: TokenResponseShape, names: string[]): string[] {
+  const places = new Set([...accessToken.map(placeOf), ""]);
+  return [...places].flatMap((place) => names.map((name) => place + name));
 }
 
-/** Where the definition names no path, the usual names count, beside the access token. */
-function refreshLifetime(body: unknown, shape: TokenResponseShape, index: number): unknown {
-  if (shape.refreshExpiresIn) return valueIn(body, shape, index, shape.refreshExpiresIn);
-  const place = shape.accessToken[index]?.replace(/[^.]+$/, "") ?? "";
-  return REFRESH_LIFETIMES.map((name) => valueAt(body, place + name)).find((value) => value !== undefined);
+function placeOf(path: string): string {
+  return path.replace(/[^.]+$/, "");
 }
 
 /**
@@ -93,10 +100,11 @@ function tokenType(body: unknown): string {
   return typeof type === "string" && /^(dpop|mac)$/i.test(type) ? type : "bearer";
 }
 
-async function process(response: Response): Promise<oauth.TokenEndpointResponse> {
+/** Checks what was found by RFC 6749 section 5.1, under its names. */
+async function process(found: Record<string, unknown>): Promise<oauth.TokenEndpointResponse> {
   const server = { issuer: UNKNOWN_ISSUER };
   try {
-    return await oauth.processGenericTokenEndpointResponse(server, { client_id: "-" }, response);
+    return await oauth.processGenericTokenEndpointResponse(server, { client_id: "-" }, Response.json(found));
   } catch {
     throw new ProviderError("malformed", "the answer has no usable access token");
   }
@@ -109,14 +117,6 @@ function pick(body: unknown, paths: string[]): string | undefined {
 
 function nonEmpty(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-function lifetime(value: unknown, unit: TokenResponseShape["expiresInUnit"]): number | undefined {
-  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  if (typeof number !== "number" || !Number.isFinite(number)) return undefined;
-  const seconds = unit === "milliseconds" ? number / 1000 : number;
-  // Nothing lives for less than a millisecond: that is how some say that they do not know.
-  return seconds < 0.001 ? undefined : Math.min(seconds, MAX_LIFETIME_SECONDS);
 }
 
 /** Checks that a token can go into a header: only printable ASCII (RFC 6749 appendix A.12). */

@@ -61,7 +61,7 @@ const harmless: [string, string][] = [
   ["5,000 levels of arrays beside it", `"extra": ${nested(5_000, "[", "]")}`],
   ["a number for a refresh token", '"refresh_token": 5'],
   ["null for everything else", '"refresh_token": null, "expires_in": null, "scope": null, "token_type": null'],
-  ["wrong types for everything else", '"refresh_token": {}, "expires_in": {}, "token_type": []'],
+  ["wrong types for everything else", '"refresh_token": {}, "expires_in": [], "token_type": []'],
   ["an ID token that is nonsense", '"id_token": "nonsense"'],
   ["a token type of another kind of thing", '"token_type": 7'],
 ];

@@ -51,7 +51,7 @@ it("T38 shows a closed code only when the token endpoint's error code itself is 
 it("T38 shows a closed code only when the answer is no JSON, cut off, or repeats what was sent", async () => {
   const words = canary("words");
   const acts: [Act, string][] = [
-    [{ status: 400, headers: { "content-type": "text/html" }, body: `<h1>${words}</h1>` }, "provider_malformed"],
+    [{ status: 400, headers: { "content-type": "text/html" }, body: `<h1>${words}</h1>` }, "provider_refused"],
     [{ status: 400, headers: { "content-type": words }, body: words }, "provider_refused"],
     [{ headers: { "content-type": "application/json" }, body: `{"${words}": ` }, "provider_malformed"],
     [{ headers: { "content-type": "application/json" }, body: `{"${words}": 1`, truncate: true }, "provider_malformed"],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { github } from "../../src/catalog/providers/github.ts";
 import { notion } from "../../src/catalog/providers/notion.ts";
+import type { ProviderError } from "../../src/oauth/errors.ts";
 import { type Revocation, revokeTokens } from "../../src/oauth/revokeTokens.ts";
 import { canary } from "../support/canary.ts";
 import { canaryServer, json, type StageHandle, stage } from "../support/stage.ts";
@@ -23,7 +24,7 @@ interface Setup {
   path?: string;
 }
 
-async function revoke(setup: Setup): Promise<{ error: unknown; seen: Seen[]; server: StageHandle }> {
+async function revoke(setup: Setup): Promise<{ error: ProviderError | undefined; seen: Seen[]; server: StageHandle }> {
   const server = await stage(...(setup.acts ?? []));
   const http = {
     fetch: plainFetch,
@@ -86,7 +87,21 @@ describe("revocation by RFC 7009", () => {
     expect(seen.map(({ headers }) => headers["x-version"])).toEqual(["7", "7"]);
   });
 
-  it("does not ask about the access token when the refresh token was not revoked", async () => {
+  it.each([
+    ["a refusal", json({ error: "invalid_request" }, 400), "refused"],
+    ["tokens of its kind", json({ error: "unsupported_token_type" }, 400), undefined],
+  ])("B05 revokes the access token after %s of the refresh token", async (_what, act, kind) => {
+    const { error, seen } = await revoke({ variant: "rfc7009", acts: [act, { status: 200 }] });
+    expect(error?.kind).toBe(kind);
+    expect(seen.map(fields)).toEqual([{ token: TOKENS.refreshToken }, { token: TOKENS.accessToken }]);
+  });
+
+  it("B05 is not done where the provider revokes tokens of no kind", async () => {
+    const { error } = await revoke({ variant: "rfc7009", acts: [json({ error: "unsupported_token_type" }, 400)] });
+    expect(error).toMatchObject({ kind: "refused" });
+  });
+
+  it("does not ask about the access token when revoking the refresh token failed", async () => {
     const { error, seen } = await revoke({ variant: "rfc7009", acts: [{ status: 503 }, { status: 200 }] });
     expect(error).toMatchObject({ name: "ProviderError", kind: "unavailable" });
     expect(seen.map(fields)).toEqual([{ token: TOKENS.refreshToken }]);
@@ -154,6 +169,11 @@ const DONE: [Revocation["variant"], string, Act][] = [
   ["rfc7009", "200 for an unknown token", { status: 200 }],
   ["rfc7009", "invalid_token", unknown("invalid_token")],
   ["rfc7009", "invalid_grant", unknown("invalid_grant")],
+  ["rfc7009", "a sentence that it was revoked already", json({ message: "Token already revoked" }, 400)],
+  ["rfc7009", "a sentence that it was not found", json({ error_description: "The token does not exist" }, 400)],
+  ["rfc7009", "404", { status: 404 }],
+  ["rfc7009", "410", json({ message: "gone" }, 410)],
+  ["bearer", "410", { status: 410 }],
   ["bearer", "401", { status: 401 }],
   ["post-json", "404", { status: 404 }],
   ["delete-json", "404", { status: 404 }],
@@ -165,6 +185,8 @@ const FAILED: [Revocation["variant"], string, Act, string][] = (
   [variant, "503", { status: 503 }, "unavailable"],
   [variant, "429", { status: 429 }, "rate_limited"],
   [variant, "403", { status: 403, body: canary("text") }, "refused"],
+  [variant, "a page with 410", { status: 410, body: "<!doctype html><title>Gone</title>" }, "malformed"],
+  [variant, "a failure within a 200", json({ status: "error" }), "refused"],
   [variant, "silence", { delayMs: 1500 }, "timeout"],
   [variant, "a cut connection", { reset: true }, "unavailable"],
 ]);

@@ -70,20 +70,22 @@ it("F06 tells that the provider limits the rate, also without a delay and with a
 
 const malformed: [string, Act][] = [
   ["is an HTML page", { headers: { "content-type": "text/html" }, body: "<!doctype html><title>Sorry</title>" }],
-  ["is an HTML page with status 400", { status: 400, headers: { "content-type": "text/html" }, body: "<p>Sorry</p>" }],
   ["is a call of a function with the JSON", { headers: jsonHeaders, body: `f(${validBody()})` }],
   ["is broken JSON", { headers: jsonHeaders, body: validBody().slice(0, -1) }],
   ["is empty", { headers: jsonHeaders, body: "" }],
   ["has no content", { status: 204 }],
   ["has no content and asks to reset the form", { status: 205, headers: jsonHeaders }],
+  ["has no token", json({ token_type: "bearer", expires_in: 3600 })],
+  ["is not an object", json("access_token")],
+  ["has an error that is none and no token", json({ error: 0, errors: [], error_code: "ok" })],
   ["is cut off", { headers: jsonHeaders, body: validBody(), truncate: true }],
   ["is cut off within the JSON", { headers: jsonHeaders, body: validBody().slice(0, 20), truncate: true }],
   ["is one byte larger than 64 KiB", { headers: jsonHeaders, body: padded(64 * 1024 + 1) }],
   ["never ends", { headers: jsonHeaders, body: validBody(), fillBytes: 8 * 1024 * 1024 }],
-  ["has no token", json({ token_type: "bearer", expires_in: 3600 })],
-  ["is not an object", json("access_token")],
-  ["has an error that is none and no token", json({ error: 0, errors: [], error_code: "ok" })],
 ];
+
+it("B05 takes a page with status 400 for a refusal, and keeps the connection", () =>
+  expectFault({ status: 400, headers: { "content-type": "text/html" }, body: "<p>Sorry</p>" }, "provider_refused"));
 
 for (const [how, act] of malformed) {
   it(`F07 tells that the provider's answer is malformed when it ${how}, and keeps the connection`, () =>

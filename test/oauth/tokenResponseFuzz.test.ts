@@ -110,9 +110,15 @@ async function expectReadOrRefused(response: Response, shape: TokenResponseShape
     expect(ok).toBe(true);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    expect(["malformed", "refused", "invalid_grant", "invalid_client", "unavailable", "rate_limited"]).toContain(
-      error.kind,
-    );
+    expect([
+      "malformed",
+      "tokenless",
+      "refused",
+      "invalid_grant",
+      "invalid_client",
+      "unavailable",
+      "rate_limited",
+    ]).toContain(error.kind);
     expect(error.retryAfter).toBeUndefined();
   }
   expect(Object.keys(Object.prototype)).toEqual([]);
@@ -175,7 +181,7 @@ it("T44 keeps exactly the tokens that were given, when they are as RFC 6749 appe
 it("T44 follows own properties only: what every object inherits is no token, no lifetime and no fact", async () => {
   const inherited = { accessToken: ["constructor.name"], refreshToken: ["__proto__.constructor.name"] };
   const kind = readTokenResponse(Response.json({}), { ...plainShape, ...inherited }, 0).catch(({ kind }) => kind);
-  expect(await kind).toBe("malformed");
+  expect(await kind).toBe("tokenless");
   const shape = { ...plainShape, refreshToken: ["constructor.name"], metadata: { maker: "constructor.name" } };
   const tokens = await readTokenResponse(Response.json({ access_token: "token" }), shape, 0);
   expect([tokens.refreshToken, tokens.metadata]).toEqual([undefined, {}]);

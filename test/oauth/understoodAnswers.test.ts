@@ -60,7 +60,7 @@ describe("granted scopes", () => {
 const CODES: Record<Meaning, string[]> = {
   grant: ["grant_refused"],
   client: ["client_invalid"],
-  no: ["provider_refused"],
+  no: ["provider_refused", "provider_malformed"],
   passing: ["provider_unavailable", "provider_rate_limited"],
   other: ["provider_refused", "provider_malformed"],
 };

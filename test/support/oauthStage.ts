@@ -184,8 +184,8 @@ export const plainShape: OAuthProfile["tokenResponse"] = {
 export function assertTokenSet(tokens: TokenSet): void {
   const { accessToken, refreshToken, expiresIn, refreshExpiresIn, scopes, metadata, ...others } = tokens;
   const isToken = (value: unknown) => typeof value === "string" && /^[\x20-\x7e]{1,16384}$/.test(value);
-  const isLifetime = (seconds: number | undefined) =>
-    seconds === undefined || (Number.isFinite(seconds) && seconds > 0);
+  const isLifetime = (seconds: TokenSet["expiresIn"]) =>
+    seconds === undefined || seconds === "unreadable" || (Number.isFinite(seconds) && seconds > 0);
   const isText = (value: unknown) => typeof value === "string";
   const problems = [
     !isToken(accessToken) && "accessToken",

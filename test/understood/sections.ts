@@ -8,6 +8,7 @@ import { documentNumbers } from "./documentNumbers.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { ended } from "./ended.ts";
 import { headers } from "./headers.ts";
+import { lifetimes } from "./lifetimes.ts";
 import { looks } from "./looks.ts";
 import { addresses, paths } from "./paths.ts";
 import { scopes } from "./scopes.ts";
@@ -16,7 +17,7 @@ import type { Section } from "./understood.ts";
 
 /** The parts of docs/understood.md, in its order. Each is made from the cases that a test runs. */
 export const SECTIONS: readonly Section[] = [
-  ...[tokenAnswers, scopes, refusedAnswers],
+  ...[tokenAnswers, scopes, lifetimes, refusedAnswers],
   ...[looks, claims, headerVariables, ended, times],
   ...[definitions, placements, scopeLists],
   ...[headers, paths, addresses, numbers, bodies, params, answerAddresses],

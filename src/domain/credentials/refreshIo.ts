@@ -1,6 +1,7 @@
 import { typeid } from "typeid-js";
 import { spellClient } from "../../oauth/clientAuthentication.ts";
 import { ProviderError } from "../../oauth/errors.ts";
+import { COMMON_LIFETIME_SECONDS } from "../../oauth/lifetime.ts";
 import type { OAuthProfile } from "../../oauth/profile.ts";
 import type { TokenSet } from "../../oauth/tokenResponse.ts";
 import { useRefreshToken } from "../../oauth/useRefreshToken.ts";
@@ -182,20 +183,18 @@ function failedAnswer(cause: unknown): Answer<never> {
   const error = toLatchkeyError(cause);
   const kind = cause instanceof ProviderError ? cause.kind : undefined;
   const isCertain = kind === "invalid_grant";
-  if (isCertain || kind === "refused") return { kind: "refused", error, isCertain };
+  if (isCertain || kind === "refused" || kind === "tokenless") return { kind: "refused", error, isCertain };
   return { kind: "failed", error, mayRepeat: kind === "unavailable" && error.retryAfter === undefined };
 }
 
-/** What most providers give, for a token that must have an end and of which nothing else is known. */
-const COMMON_LIFETIME_SECONDS = 3600;
-
 /**
  * Returns the lifetime of a new token in seconds: what the answer says, else what this provider said last, else the
- * catalogue's. A token that had an end gets one in any case.
+ * catalogue's. A token that had an end gets one in any case, and so does one of which the answer says that it has one.
  */
 function lifetimeAfter(before: Connection, { expiresIn }: TokenSet, usual: number | undefined) {
-  const tokenLifetime = expiresIn ?? before.tokenLifetime;
-  const least = before.tokenExpiresAt === null ? null : COMMON_LIFETIME_SECONDS;
+  const tokenLifetime = expiresIn === "unreadable" ? before.tokenLifetime : (expiresIn ?? before.tokenLifetime);
+  const hasEnd = before.tokenExpiresAt !== null || expiresIn === "unreadable";
+  const least = hasEnd ? COMMON_LIFETIME_SECONDS : null;
   return { tokenLifetime, lifetime: tokenLifetime ?? usual ?? least };
 }
 

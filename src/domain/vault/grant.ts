@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { COMMON_LIFETIME_SECONDS } from "../../oauth/lifetime.ts";
 import type { OAuthProfile } from "../../oauth/profile.ts";
 import { readScopes } from "../../oauth/readScopes.ts";
 import type { TokenSet } from "../../oauth/tokenResponse.ts";
@@ -52,11 +53,12 @@ export interface GrantContext {
 /** Returns the grant of a token response. */
 export function grantOf(tokens: TokenSet, { profile, asked, data, parameters = {} }: GrantContext) {
   const { accessToken, refreshToken, expiresIn, refreshExpiresIn, scopes, metadata } = tokens;
+  const [named, least] = expiresIn === "unreadable" ? [undefined, COMMON_LIFETIME_SECONDS] : [expiresIn];
   return {
     credential: oauthCredential(accessToken, refreshToken),
     scopes: scopes ?? readScopes(asked, profile.scopeSeparator) ?? null,
-    expiry: expiryIn(expiresIn ?? profile.tokenResponse.defaultLifetime),
-    lifetime: expiresIn ?? null,
+    expiry: expiryIn(named ?? profile.tokenResponse.defaultLifetime ?? least),
+    lifetime: named ?? null,
     refreshExpiry: expiryIn(refreshExpiresIn),
     data: { ...metadata, ...data },
     parameters,

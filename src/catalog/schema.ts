@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { MAX_RESPONSE_TIMEOUT } from "../terms/integration.ts";
 import { basicEncodings, clientAuthentications, revocationVariants, rotations } from "../terms/oauth.ts";
+import { namesSecret } from "./secretName.ts";
 import type { ToolInput } from "./tool.ts";
 
 /**
@@ -12,6 +13,10 @@ import type { ToolInput } from "./tool.ts";
 /** Dotted path into a JSON answer, for example `authed_user.access_token`. */
 const jsonPath = z.string().regex(/^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$/);
 
+/** Where a fact stands that is kept unsealed, and shown. */
+const NO_SECRET = "names a secret, and what stands here is shown to all who see a connection";
+const shownPath = jsonPath.refine((path) => !namesSecret(path), NO_SECRET);
+
 /** An https URL in which `{name}` stands for the value of a declared field. */
 const urlTemplate = z.string().regex(/^https?:\/\/[^\s?#@\\]+$/);
 
@@ -20,6 +25,7 @@ const baseTemplate = z.union([urlTemplate, z.string().regex(/^\{[a-z][a-z0-9_]*\
 
 /** The name of a request parameter. */
 const parameterName = z.string().regex(/^[\x21-\x7e]{1,128}$/);
+const shownParameter = parameterName.refine((name) => !namesSecret(name), NO_SECRET);
 const parameterRecord = z.record(parameterName, z.string());
 
 /** A header name (RFC 9110 section 5.6.2), and a value without what would end the header. */
@@ -119,7 +125,7 @@ export const oauth2Schema = z.strictObject({
       refreshExpiresIn: z.array(jsonPath).min(1).optional(),
       /** Of both lifetimes. */
       expiresInUnit: z.enum(["seconds", "milliseconds"]).default("seconds"),
-      scope: z.array(jsonPath).min(1).default(["scope"]),
+      scope: z.array(shownPath).min(1).default(["scope"]),
       /**
        * What stands between granted scopes besides blanks, commas, bars and line ends, which always separate. Without it,
        * what separates the requested ones.
@@ -130,11 +136,11 @@ export const oauth2Schema = z.strictObject({
       /** Maps the provider's own error codes to those of RFC 6749 section 5.2. */
       errorCodes: z.record(z.string(), z.enum(["invalid_grant", "invalid_client"])).default({}),
       /** Facts about the account to keep with the connection, never secrets. Maps our name to a path. */
-      metadata: z.record(factName, jsonPath).default({}),
+      metadata: z.record(factName, shownPath).default({}),
     })
     .prefault({}),
   /** Parameters of the callback to keep with the connection. Maps our name to a query parameter. */
-  callbackParameters: z.record(factName, parameterName).default({}),
+  callbackParameters: z.record(factName, shownParameter).default({}),
   refresh: z
     .strictObject({
       /** Undefined when it is the token endpoint. */

@@ -26,6 +26,7 @@ import { withClientStatus } from "../integrations/withClientStatus.ts";
 import { revokeOrphan } from "../revocations/revokeOrphan.ts";
 import { type OAuthCredential, openCredential, sealCredential, type TokenClient } from "../vault/credential.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
+import { withShownFacts } from "../vault/shownFacts.ts";
 import { pausesOf } from "./persist.ts";
 import { backoffError, chanceOf } from "./refreshFailure.ts";
 import { type Answer, LEASE_MS, type RefreshIo, type Seen } from "./refreshMachine.ts";
@@ -88,12 +89,12 @@ export function refreshIo(
       const credentialSealed = await sealCredential(deps, key, credential);
       const usual = oauthProfile(deps, integration, opened?.client?.id)?.tokenResponse.defaultLifetime;
       const { tokenLifetime, lifetime } = lifetimeAfter(row, tokens, usual);
-      const { refreshExpiresIn } = tokens;
+      const { refreshExpiresIn, scopes, metadata } = withShownFacts(tokens);
       const write = {
         ...{ commitId, credentialSealed, refreshable: true, tokenLifetime },
         times: planRefresh(lifetime, true, chanceOf(deps), refreshExpiresIn),
         refreshTokenIn: refreshExpiresIn === undefined ? undefined : refreshExpiresIn * 1000,
-        ...{ scopes: tokens.scopes ?? row.scopes, data: factsAfter(deps, integration, row.data, tokens.metadata) },
+        ...{ scopes: scopes ?? row.scopes, data: factsAfter(deps, integration, row.data, metadata) },
       };
       const written = maybeSeen(await commitRefresh(db, row, write));
       // A worker that ends within this time loses the answer.

@@ -18,6 +18,7 @@ import { withClientStatus } from "../integrations/withClientStatus.ts";
 import { revokeOrphan } from "../revocations/revokeOrphan.ts";
 import { grantOf } from "../vault/grant.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
+import { shownFacts } from "../vault/shownFacts.ts";
 import { leaveGrant } from "./credentialTicket.ts";
 import { type CallbackInput, takeFlow } from "./takeFlow.ts";
 import type { FlowTicket } from "./ticket.ts";
@@ -161,7 +162,8 @@ const MAX_KEPT_LENGTH = 255;
 function keptParameters(deps: Deps, integration: Integration, parameters: URLSearchParams) {
   const wanted = Object.entries(oauth2Method(definitionOf(deps, integration))?.callbackParameters ?? {});
   const found = wanted.map(([name, parameter]) => [name, parameters.get(parameter)] as const);
-  return Object.fromEntries(
-    found.filter((entry): entry is [string, string] => entry[1] !== null && entry[1].length <= MAX_KEPT_LENGTH),
+  const kept = found.filter(
+    (entry): entry is [string, string] => entry[1] !== null && entry[1].length <= MAX_KEPT_LENGTH,
   );
+  return shownFacts(Object.fromEntries(kept), [parameters.get("code"), parameters.get("state")]);
 }

@@ -33,6 +33,7 @@ export function definitionFaults(
   return [
     ...doubles(own),
     ...fieldFaults(own, catalog),
+    ...factFaults(own, definition),
     ...addressFaults(own, definition, reach),
     ...headerFaults(own),
   ];
@@ -68,6 +69,23 @@ function fieldFaults({ fields = [] }: Own, { providers }: Deps["catalog"]): Faul
     }
     const fits = value === undefined || expandTemplate({ fields }, `{${name}}`, { [name]: value }) !== undefined;
     return fits ? [] : [{ path: `${path}.default`, message: "does not match the pattern" }];
+  });
+}
+
+/** The schema refuses the usual names of secrets; a definition can also say itself which values are tokens. */
+function factFaults({ auth = [] }: Own, definition: Definition): Fault[] {
+  const { accessToken = [], refreshToken = [] } = oauth2Method(definition)?.tokenResponse ?? {};
+  return auth.flatMap((method, index): Fault[] => {
+    const { metadata = {}, scope = [] } = (method.type === "oauth2" && method.tokenResponse) || {};
+    const path = `definition.auth.${index}.tokenResponse` as const;
+    const shown = [
+      ...Object.entries(metadata).map(([name, at]) => [`metadata.${name}`, at]),
+      ...scope.map((at) => ["scope", at]),
+    ];
+    const isToken = (at = "") => [...accessToken, ...refreshToken].includes(at);
+    return shown.flatMap(([name, at]) =>
+      isToken(at) ? [{ path: `${path}.${name}` as const, message: "is a token, and facts are shown" }] : [],
+    );
   });
 }
 

@@ -49,7 +49,10 @@ const fieldSchema = z.strictObject({
    */
   pattern: z.string(),
   default: z.string().optional(),
-  secret: z.boolean().default(false),
+  /** Values of fields stand in addresses, and people read them. */
+  secret: z
+    .literal(false, "must be false: fields are shown and fill addresses; a secret belongs into headers")
+    .default(false),
   level: z.enum(["integration", "connection"]),
 });
 

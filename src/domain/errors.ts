@@ -26,6 +26,7 @@ export const errorCodes = [
   "credential_key_invalid",
   "flow_browser_mismatch",
   "flow_session_mismatch",
+  "flow_in_progress",
   "flow_completed",
   "issuer_mismatch",
   "integration_changed",

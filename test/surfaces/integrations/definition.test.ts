@@ -276,6 +276,12 @@ describe("B18 a definition is refused", () => {
     ["with a broken pattern", field({ pattern: "(" }), "definition.fields.0.pattern"],
     ["with a pattern that takes for ever", field({ pattern: "(a+)+b" }), "definition.fields.0.pattern"],
     ["with a pattern of alternatives that does", field({ pattern: "(a|a)*b" }), "definition.fields.0.pattern"],
+    ["B18 with a field that should be secret", field({ secret: true }), "definition.fields.0.secret"],
+    [
+      "B18 with a field of accounts that should be secret",
+      field({ secret: true, level: "connection" }),
+      "definition.fields.0.secret",
+    ],
     ["with a default that does not fit", field({ default: "y" }), "definition.fields.0.default"],
     [
       "with a path that is none",

@@ -204,7 +204,9 @@ export const apiSchema = z.strictObject({
     .strictObject({
       statuses: z.array(z.int().min(400).max(599)).default([]),
       body: z
-        .array(z.strictObject({ path: jsonPath, values: z.array(z.union([z.string(), z.number()])).min(1) }))
+        .array(
+          z.strictObject({ path: jsonPath, values: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1) }),
+        )
         .default([]),
     })
     .prefault({}),

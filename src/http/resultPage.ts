@@ -30,7 +30,11 @@ export function resultPage(c: Context<AppEnv>, result: Result): Response | Promi
   const problem = result.code && problemTypes[result.code];
   const said = result.serverError === undefined ? "" : ` The provider answered with ${result.serverError}.`;
   const text = problem ? `${problem.title} (${result.code}).${said} ${AGAIN}` : AGAIN;
-  return c.html(page("Not connected", html`<p>${text}</p>`));
+  return c.html(page("Not connected", html`<p>${text}</p>${wayBack(c)}`));
+}
+
+function wayBack(c: Context<AppEnv>): ReturnType<typeof html> {
+  return html`<p><a href="${c.var.deps.settings.frontendUrl}">Back to the application</a></p>`;
 }
 
 /**
@@ -44,8 +48,7 @@ export function problemPage(c: Context<AppEnv>, code: ErrorCode): Response | Pro
   // An empty address is the page's own, with its query.
   if (code === "flow_in_progress") c.header("Refresh", String(LOOK_AGAIN_SECONDS));
   const look = code === "flow_in_progress" ? html`<p><a href="">Look again</a></p>` : "";
-  const back = html`<p><a href="${c.var.deps.settings.frontendUrl}">Back to the application</a></p>`;
-  return c.html(page(heading, html`<p>${title} (${code}). ${advice}</p>${look}${back}`), status);
+  return c.html(page(heading, html`<p>${title} (${code}). ${advice}</p>${look}${wayBack(c)}`), status);
 }
 
 const LOOK_AGAIN_SECONDS = 2;

@@ -316,6 +316,23 @@ describe("B18 a pattern", () => {
   });
 });
 
+it.each<[string, object]>([
+  ["a base with user info", { api: { baseUrl: "https://a@acme.com" } }],
+  ["a base with a query", { api: { baseUrl: "https://acme.com/?a=b" } }],
+  ["an endpoint with a fragment", { auth: [{ ...oauth2, tokenEndpoint: "https://acme.com/#a" }] }],
+  ["a path that is none", { auth: [{ ...oauth2, tokenResponse: { metadata: { a: "b..c" } } }] }],
+  [
+    "a template without the token",
+    { auth: [{ type: "bearer", placement: { in: "header", name: "A", template: "b" } }] },
+  ],
+  ["a name of a field", field({ name: "A-B" })],
+])("B18 %s is refused in words, not with a regular expression", async (_what, definition) => {
+  const answer = await ada("/api/integrations", jsonBody(customBody("oauth2", { definition })));
+  const { errors = [] } = await expectProblem(answer, 400, "validation_failed");
+  expect(errors).not.toEqual([]);
+  for (const { message } of errors) expect(message).toMatch(/^(?:must|may|is) /);
+});
+
 describe("B18 a definition is refused", () => {
   it.each<[string, object, string]>([
     ["with a field that no definition has", { colour: "red" }, "definition"],

@@ -27,8 +27,6 @@ const DEFAULT_USE_SECONDS = 10;
 const DEFAULT_RETENTION_DAYS = 90;
 const REFUSED_KEY_MS = 10_000;
 const ACCEPTED_KEY_MS = 600_000;
-const WORKING_MS = 10 * 60_000;
-const REMEMBERED_CONNECTIONS = 10_000;
 const REMEMBERED_KEYS = 10_000;
 /** D1 takes that many queries of one invocation on the paid plan. */
 const DEFAULT_SUBREQUEST_LIMIT = 1000;
@@ -62,7 +60,6 @@ export async function composeDeps(env: Env, count: Count = () => {}): Promise<Ap
     useCounter: createUseCounter({ db, log, now, delayMs: useSeconds * 1000 }),
     archive: env.AUDIT_ARCHIVE,
     keyMemory: createKeyMemory(),
-    working: createShortMemory(WORKING_MS, REMEMBERED_CONNECTIONS),
     mayBeRefused: (address) => countRefusal(env, address),
     log,
   };

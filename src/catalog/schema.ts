@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { MAX_RESPONSE_TIMEOUT } from "../terms/integration.ts";
 import { basicEncodings, clientAuthentications, revocationVariants, rotations } from "../terms/oauth.ts";
+import { namesSecret } from "./secretName.ts";
 import type { ToolInput } from "./tool.ts";
 
 /**
@@ -10,32 +11,55 @@ import type { ToolInput } from "./tool.ts";
  */
 
 /** Dotted path into a JSON answer, for example `authed_user.access_token`. */
-const jsonPath = z.string().regex(/^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$/);
+const jsonPath = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$/,
+    "must be names of letters, digits and underscores, with dots between them",
+  );
+
+/** Where a fact stands that is kept unsealed, and shown. */
+const NO_SECRET = "names a secret, and what stands here is shown to all who see a connection";
+const shownPath = jsonPath.refine((path) => !namesSecret(path), NO_SECRET);
 
 /** An https URL in which `{name}` stands for the value of a declared field. */
-const urlTemplate = z.string().regex(/^https?:\/\/[^\s?#@\\]+$/);
+const ADDRESS = "must be an https address without user info, query, fragment, blank and backslash";
+const urlTemplate = z.string(ADDRESS).regex(/^https?:\/\/[^\s?#@\\]+$/, ADDRESS);
 
 /** An https URL, or one that begins with a placeholder. The pattern of that field must then match the whole origin. */
-const baseTemplate = z.union([urlTemplate, z.string().regex(/^\{[a-z][a-z0-9_]*\}[^\s?#@\\]*$/)]);
+const baseTemplate = z.union(
+  [urlTemplate, z.string().regex(/^\{[a-z][a-z0-9_]*\}[^\s?#@\\]*$/)],
+  `${ADDRESS}, or begin with a field in braces`,
+);
 
 /** The name of a request parameter. */
-const parameterName = z.string().regex(/^[\x21-\x7e]{1,128}$/);
+const parameterName = z
+  .string()
+  .regex(
+    /^[\x21-\x7e]{1,128}$/,
+    "must be the name of a parameter: visible ASCII characters without blanks, 128 at most",
+  );
+const shownParameter = parameterName.refine((name) => !namesSecret(name), NO_SECRET);
 const parameterRecord = z.record(parameterName, z.string());
 
 /** A header name (RFC 9110 section 5.6.2), and a value without what would end the header. */
-const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/);
-const headerText = z.string().regex(/^[\x20-\x7e]*$/);
+const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, "is not a header name");
+const headerText = z.string().regex(/^[\x20-\x7e]*$/, "may hold visible ASCII characters only");
 const headerRecord = z.record(headerName, headerText);
 
 /** Our names of facts about an account. They can be variables of headers. */
-const factName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/);
+const factName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, "must be a letter, then letters, digits and underscores, 64 at most");
 
 /** What separates a list of scopes. */
-const separator = z.string().regex(/^\P{Cc}{1,8}$/u);
+const separator = z.string().regex(/^\P{Cc}{1,8}$/u, "must be one to eight characters that can be seen");
 
 /** A value that is asked for when an integration is configured or an account is connected. */
 const fieldSchema = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9_]*$/),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*$/, "must be a lower-case letter, then lower-case letters, digits and underscores"),
   label: z.string(),
   /**
    * Must match the whole value; the reader of the field adds the anchors. A value that does not match never reaches a
@@ -43,9 +67,14 @@ const fieldSchema = z.strictObject({
    */
   pattern: z.string(),
   default: z.string().optional(),
-  secret: z.boolean().default(false),
+  /** Values of fields stand in addresses, and people read them. */
+  secret: z
+    .literal(false, "must be false: fields are shown and fill addresses; a secret belongs into headers")
+    .default(false),
   level: z.enum(["integration", "connection"]),
 });
+
+const NO_CREDENTIAL = "must hold the credential: {token}, or {username} and {password} of a pair";
 
 /**
  * Where the credential goes in a request to the provider's API. In a template, `{token}` stands for it; `{username}` and
@@ -53,11 +82,11 @@ const fieldSchema = z.strictObject({
  */
 const placementSchema = (holds: RegExp) =>
   z.discriminatedUnion("in", [
-    z.strictObject({ in: z.literal("header"), name: headerName, template: headerText.regex(holds) }),
-    z.strictObject({ in: z.literal("query"), name: parameterName, template: headerText.regex(holds) }),
+    z.strictObject({ in: z.literal("header"), name: headerName, template: headerText.regex(holds, NO_CREDENTIAL) }),
+    z.strictObject({ in: z.literal("query"), name: parameterName, template: headerText.regex(holds, NO_CREDENTIAL) }),
     z
       .strictObject({ in: z.literal("basic"), username: z.string(), password: z.string() })
-      .refine(({ username, password }) => holds.test(`${username}:${password}`), "must hold the credential"),
+      .refine(({ username, password }) => holds.test(`${username}:${password}`), NO_CREDENTIAL),
   ]);
 
 const tokenPlacement = placementSchema(/\{token\}/);
@@ -65,7 +94,7 @@ const basicPlacement = placementSchema(/\{(?:username|password)\}/);
 const bearerPlacement = { in: "header", name: "Authorization", template: "Bearer {token}" } as const;
 
 /** One scope. RFC 6749 section 3.3: without white space. */
-const scopeName = z.string().regex(/^[^\s\p{Cc}]+$/u);
+const scopeName = z.string().regex(/^[^\s\p{Cc}]+$/u, "must be one scope, without blanks");
 const scopeSchema = z.strictObject({ name: scopeName, description: z.string() });
 
 export const oauth2Schema = z.strictObject({
@@ -119,7 +148,7 @@ export const oauth2Schema = z.strictObject({
       refreshExpiresIn: z.array(jsonPath).min(1).optional(),
       /** Of both lifetimes. */
       expiresInUnit: z.enum(["seconds", "milliseconds"]).default("seconds"),
-      scope: z.array(jsonPath).min(1).default(["scope"]),
+      scope: z.array(shownPath).min(1).default(["scope"]),
       /**
        * What stands between granted scopes besides blanks, commas, bars and line ends, which always separate. Without it,
        * what separates the requested ones.
@@ -130,11 +159,11 @@ export const oauth2Schema = z.strictObject({
       /** Maps the provider's own error codes to those of RFC 6749 section 5.2. */
       errorCodes: z.record(z.string(), z.enum(["invalid_grant", "invalid_client"])).default({}),
       /** Facts about the account to keep with the connection, never secrets. Maps our name to a path. */
-      metadata: z.record(factName, jsonPath).default({}),
+      metadata: z.record(factName, shownPath).default({}),
     })
     .prefault({}),
   /** Parameters of the callback to keep with the connection. Maps our name to a query parameter. */
-  callbackParameters: z.record(factName, parameterName).default({}),
+  callbackParameters: z.record(factName, shownParameter).default({}),
   refresh: z
     .strictObject({
       /** Undefined when it is the token endpoint. */
@@ -186,7 +215,7 @@ export const apiSchema = z.strictObject({
   /** Sent with every call, for example an API version. */
   headers: headerRecord.default({}),
   /** Headers of browsers (`referer`, `origin`, …) that callers may set nevertheless. All but these go through anyway. */
-  callerHeaders: z.array(z.string().regex(/^[a-z0-9-]+$/)).default([]),
+  callerHeaders: z.array(z.string().regex(/^[a-z0-9-]+$/, "must be a header name in lower case")).default([]),
   /**
    * How this API tells that a token has ended, besides 401: by further statuses, and by a value in a small JSON answer
    * of any status.
@@ -195,7 +224,9 @@ export const apiSchema = z.strictObject({
     .strictObject({
       statuses: z.array(z.int().min(400).max(599)).default([]),
       body: z
-        .array(z.strictObject({ path: jsonPath, values: z.array(z.union([z.string(), z.number()])).min(1) }))
+        .array(
+          z.strictObject({ path: jsonPath, values: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1) }),
+        )
         .default([]),
     })
     .prefault({}),

@@ -26,5 +26,5 @@ function fieldValue({ fields }: Fields, name: string, values: Record<string, str
   if (!field) return undefined;
   const value = Object.hasOwn(values, name) ? values[name] : field.default;
   if (value === undefined || value.length > MAX_FIELD_LENGTH) return undefined;
-  return new RegExp(`^(?:${field.pattern})$`).test(value) ? value : undefined;
+  return new RegExp(`^(?:${field.pattern})$`, "u").test(value) ? value : undefined;
 }

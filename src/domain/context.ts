@@ -106,8 +106,6 @@ export interface Deps {
   /** Where the audit trail goes before it is deleted, when that is configured. */
   archive: Archive | undefined;
   keyMemory: KeyMemory;
-  /** The connections whose token an API has taken lately. */
-  working: ShortMemory;
   /** Counts that an API key from a network address was refused; false when there were too many from there. */
   mayBeRefused: (address: string) => Promise<boolean>;
   log: Log;

@@ -26,6 +26,7 @@ export const errorCodes = [
   "credential_key_invalid",
   "flow_browser_mismatch",
   "flow_session_mismatch",
+  "flow_in_progress",
   "flow_completed",
   "issuer_mismatch",
   "integration_changed",
@@ -120,6 +121,9 @@ function fromProvider(error: ProviderError): LatchkeyError {
   return new LatchkeyError(code, sentence, options);
 }
 
+const REFUSED =
+  "The provider refused the request. Please compare the integration's addresses, client and scopes with the provider's settings.";
+
 const providerSentences: Record<ProviderError["kind"], [ErrorCode, string]> = {
   unavailable: ["provider_unavailable", "The provider cannot be reached or is failing."],
   timeout: ["provider_timeout", "The provider took too long to answer."],
@@ -128,8 +132,8 @@ const providerSentences: Record<ProviderError["kind"], [ErrorCode, string]> = {
   tokenless: ["provider_malformed", "The provider's answer is not what the protocol asks for."],
   invalid_grant: ["grant_refused", "The provider refused the authorization. It may have expired or been used already."],
   invalid_client: ["client_invalid", "The provider does not accept this integration's OAuth client."],
-  refused: ["provider_refused", "The provider refused the request."],
-  unsupported: ["provider_refused", "The provider refused the request."],
+  refused: ["provider_refused", REFUSED],
+  unsupported: ["provider_refused", REFUSED],
 };
 
 function fromStorage(error: StorageError): LatchkeyError {

@@ -5,8 +5,8 @@ import * as z from "zod";
  * null has a meaning of its own, as in a PATCH that clears a field, the schema takes it, and it stays.
  */
 export function withoutNulls(schema: z.ZodType, value: unknown): unknown {
-  const bare = unwrapped(schema);
   if (typeof value !== "object" || value === null) return value;
+  const bare = optionFor(unwrapped(schema), value);
   if (Array.isArray(value)) {
     return bare instanceof z.ZodArray ? value.map((item) => withoutNulls(bare.element as z.ZodType, item)) : value;
   }
@@ -37,6 +37,16 @@ function membersOf(schema: z.ZodType): ((name: string) => Member | undefined) | 
   if (!(schema instanceof z.ZodRecord)) return undefined;
   const member = schema.valueType as z.ZodType;
   return () => ({ schema: member, meansAbsent: !takes(member, null) });
+}
+
+/** Of alternatives that a member tells apart, the one that the value names. */
+function optionFor(schema: z.ZodType, value: object): z.ZodType {
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema;
+  const name = schema.def.discriminator;
+  const named = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+  const options = schema.options as unknown as z.ZodObject[];
+  const option = options.find(({ shape }) => takes(shape[name] as z.ZodType, named));
+  return option ? unwrapped(option) : schema;
 }
 
 function takes(schema: z.ZodType, value: unknown): boolean {

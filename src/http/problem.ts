@@ -33,6 +33,7 @@ export const problemTypes: Record<ErrorCode, Definition> = {
   credential_key_invalid: { status: 400, title: "Credential key not valid" },
   flow_browser_mismatch: { status: 400, title: "Started in another browser" },
   flow_session_mismatch: { status: 403, title: "Started by another user" },
+  flow_in_progress: { status: 409, title: "Authorization is being finished" },
   flow_completed: { status: 409, title: "Already connected by this authorization" },
   issuer_mismatch: { status: 400, title: "Issuer does not match" },
   integration_changed: { status: 409, title: "Integration has changed" },

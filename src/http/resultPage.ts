@@ -30,7 +30,11 @@ export function resultPage(c: Context<AppEnv>, result: Result): Response | Promi
   const problem = result.code && problemTypes[result.code];
   const said = result.serverError === undefined ? "" : ` The provider answered with ${result.serverError}.`;
   const text = problem ? `${problem.title} (${result.code}).${said} ${AGAIN}` : AGAIN;
-  return c.html(page("Not connected", html`<p>${text}</p>`));
+  return c.html(page("Not connected", html`<p>${text}</p>${wayBack(c)}`));
+}
+
+function wayBack(c: Context<AppEnv>): ReturnType<typeof html> {
+  return html`<p><a href="${c.var.deps.settings.frontendUrl}">Back to the application</a></p>`;
 }
 
 /**
@@ -40,11 +44,20 @@ export function resultPage(c: Context<AppEnv>, result: Result): Response | Promi
 export function problemPage(c: Context<AppEnv>, code: ErrorCode): Response | Promise<Response> {
   c.header("Content-Security-Policy", POLICY);
   const { title, status } = problemTypes[code];
-  const isOver = code === "flow_completed";
-  const text = `${title} (${code}). ${isOver ? CONNECTED : AGAIN}`;
-  const back = html`<p><a href="${c.var.deps.settings.frontendUrl}">Back to the application</a></p>`;
-  return c.html(page(isOver ? "Connected" : "Not connected", html`<p>${text}</p>${back}`), status);
+  const { heading, advice } = ADVICE[code] ?? { heading: "Not connected", advice: AGAIN };
+  // An empty address is the page's own, with its query.
+  if (code === "flow_in_progress") c.header("Refresh", String(LOOK_AGAIN_SECONDS));
+  const look = code === "flow_in_progress" ? html`<p><a href="">Look again</a></p>` : "";
+  return c.html(page(heading, html`<p>${title} (${code}). ${advice}</p>${look}${wayBack(c)}`), status);
 }
+
+const LOOK_AGAIN_SECONDS = 2;
+
+/** What a page says of problems that do not mean that connecting failed. */
+const ADVICE: Partial<Record<ErrorCode, { heading: string; advice: string }>> = {
+  flow_completed: { heading: "Connected", advice: CONNECTED },
+  flow_in_progress: { heading: "Connecting", advice: "The page looks again by itself in a few seconds." },
+};
 
 function page(title: string, content: ReturnType<typeof html>) {
   return html`<!doctype html>

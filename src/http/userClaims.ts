@@ -7,7 +7,7 @@ export interface UserClaims {
   tenant: string;
   groups: string[];
   roles: string[];
-  /** Permissions, separated by spaces. */
+  /** Permissions, separated by white space. */
   scope: string;
   email: string | undefined;
   name: string | undefined;

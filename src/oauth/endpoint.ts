@@ -41,7 +41,10 @@ function isLoopback(url: URL): boolean {
 }
 
 /** Suffixes that no public service has (RFC 6761, RFC 6762, RFC 8375, RFC 9476 and common private use). */
-const PRIVATE_SUFFIXES = ["localhost", "local", "internal", "home.arpa", "test", "invalid", "onion", "alt", "lan"];
+const PRIVATE_SUFFIXES = [
+  ...["localhost", "localdomain", "local", "internal", "home.arpa", "test", "invalid", "onion", "alt", "lan"],
+  ...["corp", "home", "intranet", "private"],
+];
 
 function isPublicName(hostname: string): boolean {
   const labels = hostname.split(".");

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lt, ne, sql } from "drizzle-orm";
+import { and, asc, eq, exists, gte, inArray, lt, ne, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { claims, connections, databaseNow } from "./schema.ts";
 
@@ -17,17 +17,21 @@ export async function claimTicket(db: Database, ticketHash: string): Promise<num
   return rows[0]?.claimedAt;
 }
 
-/**
- * Whether somebody has connected an integration, for itself or for all, since a ticket was claimed. One round trip.
- * False when the ticket was never claimed.
- */
-export async function isConnectedSinceClaim(
+/** What became of a claimed ticket. */
+export interface ClaimedTicket {
+  /** Milliseconds since the claim, by the database's clock. */
+  ageMs: number;
+  /** Whether somebody has connected the integration since, for itself or for all. */
+  isConnected: boolean;
+}
+
+/** Reads what became of a ticket since its claim. One round trip. Undefined when it was never claimed. */
+export async function readClaim(
   db: Database,
   ticketHash: string,
   { tenantId, principal, integrationId }: { tenantId: string; principal: string; integrationId: string },
-): Promise<boolean> {
-  const claimedAt = db.select({ at: claims.claimedAt }).from(claims).where(eq(claims.ticketHash, ticketHash));
-  const rows = await db
+): Promise<ClaimedTicket | undefined> {
+  const connected = db
     .select({ id: connections.id })
     .from(connections)
     .where(
@@ -36,11 +40,17 @@ export async function isConnectedSinceClaim(
         inArray(connections.subject, [principal, "shared"]),
         eq(connections.integrationId, integrationId),
         ne(connections.status, "disconnected"),
-        sql`${connections.lastAuthorizedAt} >= (${claimedAt})`,
+        gte(connections.lastAuthorizedAt, claims.claimedAt),
       ),
-    )
-    .limit(1);
-  return rows.length > 0;
+    );
+  const rows = await db
+    .select({
+      ageMs: sql<number>`${databaseNow} - ${claims.claimedAt}`,
+      isConnected: sql<number>`${exists(connected)}`,
+    })
+    .from(claims)
+    .where(eq(claims.ticketHash, ticketHash));
+  return rows[0] && { ...rows[0], isConnected: rows[0].isConnected === 1 };
 }
 
 /**

@@ -64,7 +64,7 @@ export const mayAttempt = or(isNull(connections.nextAttemptAt), lte(connections.
 /** For calls that need the token, because these come one at a time. Scheduled work backs off longer. */
 export const LONGEST_BACKOFF_OF_CALLS_MS = 60_000;
 /** Somebody who asks by hand passes the backoff, once in this time. */
-const PAUSE_BY_HAND_MS = 10_000;
+export const PAUSE_BY_HAND_MS = 10_000;
 /** A longer wait than our own backoff was asked for by the provider, and binds everybody. */
 const mayAttemptByHand = or(
   mayAttempt,

@@ -22,6 +22,11 @@ export async function getTicket(kv: KVNamespace, ticketHash: string): Promise<St
   return value === null || metadata === null ? undefined : { tenant: metadata.tenant, sealed: value };
 }
 
+/** Takes a ticket out of KV. Another place may still read it for a minute. */
+export async function removeTicket(kv: KVNamespace, ticketHash: string): Promise<void> {
+  await guarded(() => kv.delete(nameOf(ticketHash)));
+}
+
 /** Names the entry by the hash and not by the id, so that a listing of KV shows nothing that could be used. */
 function nameOf(ticketHash: string): string {
   return `ticket:${ticketHash}`;

@@ -33,6 +33,7 @@ const definition = {
     "state_invalid",
     "flow_browser_mismatch",
     "flow_session_mismatch",
+    "flow_in_progress",
     "flow_completed",
     "unauthenticated",
     "identity_unavailable",

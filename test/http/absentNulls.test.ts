@@ -4,7 +4,7 @@ import { routes } from "../../src/app.ts";
 import { withoutNulls } from "../../src/http/absentNulls.ts";
 import { jsonBody, type TestApp, testApp } from "../support/app.ts";
 import { examplePath } from "../support/everyRoute.ts";
-import { expectProblem } from "../support/integrations.ts";
+import { admin, customBody, expectProblem, makeIntegration } from "../support/integrations.ts";
 import { authorize, sitedApp } from "../support/tenants.ts";
 import { backEnd, read, store, storeBody, tokensPath } from "../support/tokens.ts";
 import { TIMES } from "../understood/times.ts";
@@ -129,4 +129,16 @@ describe("C4 where it was reported", () => {
     const made = await root("/v1/tenants/default/api-keys", jsonBody(body));
     expect(await made.json()).toMatchObject({ expiresAt: shown, userId: null });
   });
+});
+
+it.each([
+  ["a placement of a method", { auth: [{ type: "bearer", placement: null, label: null }] }],
+  ["the issuer and the revocation", { auth: [{ type: "oauth2", issuer: null, revocation: null }] }],
+  ["what an answer is like", { auth: [{ type: "oauth2", tokenResponse: null, scopes: { default: null } }] }],
+  ["a default of a field", { fields: [{ name: "a", label: "A", pattern: "x", level: "integration", default: null }] }],
+  ["parts of the API", { api: { tokenEnd: null, headers: null, verifyPath: null } }],
+])("C4 null is absent in a definition: %s", async (_what, definition) => {
+  const ada = admin(await testApp());
+  const made = await makeIntegration(ada, customBody("oauth2", { definition }));
+  expect(JSON.stringify(made.definition)).not.toContain("null");
 });

@@ -131,6 +131,7 @@ it.each<[string, Record<string, unknown>]>([
   ["that lasts 31 days", { iat: SECONDS, exp: SECONDS + 31 * DAY }],
   ["that is in the last of its 31 days", { iat: SECONDS - 30 * DAY, exp: SECONDS + DAY }],
   ["that does not say when it was issued, and has 31 days left", { exp: SECONDS + 31 * DAY }],
+  ["with iat null, which is absent", { iat: null, nbf: null }],
   ["of a clock that is an hour ahead", { iat: SECONDS + 3600, exp: SECONDS + 7200 }],
 ])("A14 takes a token %s", async (_what, changed) => {
   expect(await verify(await hs256({ ...claims, ...changed }))).toMatchObject({ userId: "ada" });
@@ -146,7 +147,6 @@ it.each<[string, string | Record<string, unknown>]>([
   ["with an infinite exp", `{"sub":"ada","iss":"${ISSUER}","aud":"${AUDIENCE}","exp":1e999}`],
   ["issued before the beginning of time", { iat: -1e300 }],
   ["with iat as a text", { iat: String(SECONDS) }],
-  ["with iat null", { iat: null }],
 ])("A14 refuses a token %s", async (_what, changed) => {
   await expectRefused(await hs256(typeof changed === "string" ? changed : { ...claims, ...changed }));
 });
@@ -154,9 +154,9 @@ it.each<[string, string | Record<string, unknown>]>([
 it("A14 takes a token without a type, a JWT and an access token, in any case and with or without application/", async () => {
   const secret = new TextEncoder().encode(SECRET);
   const types = ["JWT", "jwt", "at+jwt", "AT+JWT", "application/jwt", "application/at+jwt", "Application/At+Jwt"];
-  for (const typ of [undefined, ...types]) {
+  for (const typ of [undefined, null, ...types]) {
     const token = await handmadeHmac({ alg: "HS256", typ }, claims, secret);
-    expect(await verify(token), typ).toMatchObject({ userId: "ada" });
+    expect(await verify(token), String(typ)).toMatchObject({ userId: "ada" });
   }
 });
 
@@ -171,7 +171,7 @@ it("A14 refuses a token of another type, as for logging out, proofs and events",
     "vc+jwt",
   ];
   const odd = ["", " JWT", "JWT ", "JWT\n", "at+jwt+x", "x/at+jwt", "application/application/jwt", "JWS", "JOSE"];
-  for (const typ of [...words, ...odd, null, 0, true, ["JWT"], { typ: "JWT" }]) {
+  for (const typ of [...words, ...odd, 0, true, ["JWT"], { typ: "JWT" }]) {
     await expectRefused(await handmadeHmac({ alg: "HS256", typ }, claims, secret));
   }
 });

@@ -66,6 +66,32 @@ describe.each([
   });
 });
 
+describe("B28 the header and the addressees of a token", () => {
+  const refusedFor = async (claims: Record<string, unknown>, header?: Record<string, unknown>) => {
+    const key = await issuerKey("ES256");
+    const server = await stage(await keySet(key));
+    const source = { jwksUrl: `${server.url}/jwks`, issuer: ISSUER, audience: "latchkey" };
+    const token = await issued(key, { sub: "ada", exp, iss: ISSUER, aud: "latchkey", ...claims }, header);
+    const verify = createTokenVerifier(source, (await testApp()).deps);
+    return verify(token, Date.now()).then(
+      () => undefined,
+      () => named(),
+    );
+  };
+
+  it.each([
+    ["a type that is null", {}, { typ: null }, undefined],
+    ["a type that is a number", {}, { typ: 7 }, ["typ"]],
+    ["a type of another purpose", {}, { typ: "logout+jwt" }, ["typ"]],
+    ["another issuer", { iss: "https://other.example" }, {}, ["iss"]],
+    ["no audience", { aud: null }, {}, ["aud"]],
+    ["another audience, and a text as its end", { aud: "other", exp: "1" }, {}, ["aud, exp"]],
+    ["an end that is over, which every token has", { exp: 1 }, {}, []],
+  ])("B28 %s: the log names it", async (_what, claims, header, expected) => {
+    expect(await refusedFor(claims, header)).toEqual(expected);
+  });
+});
+
 it("B28 B29 lets such a user in, by the header and by the cookie", async () => {
   const app = await testApp();
   const claims = { email: "", name: "Ada\tLovelace", groups: null, roles: "reader", tenant: null };

@@ -289,9 +289,7 @@ const QUERIES: Record<string, Query[]> = {
   endRefusedConnection: [(db) => apiRefusals.endRefusedConnection(db, ROW, audit())],
   clearApiRefusals: [(db) => apiRefusals.clearApiRefusals(db, ROW)],
   claimTicket: [(db) => claims.claimTicket(db, "hash")],
-  isConnectedSinceClaim: [
-    (db) => claims.isConnectedSinceClaim(db, "hash", { tenantId: "t", principal: SUBJECT, integrationId: "int_1" }),
-  ],
+  readClaim: [(db) => claims.readClaim(db, "hash", { tenantId: "t", principal: SUBJECT, integrationId: "int_1" })],
   deleteClaimsOlderThan: [(db) => claims.deleteClaimsOlderThan(db, 1000, 10)],
   addRevocation: [(db) => revocations.addRevocation(db, { ...REVOCATION, id: crypto.randomUUID() })],
   findConnection: [(db) => refresh.findConnection(db, ROW)],

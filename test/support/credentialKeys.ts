@@ -44,7 +44,7 @@ interface KeyStageSetup {
 }
 
 const REGION = {
-  ...{ name: "region", label: "Region", pattern: "[a-z]{2}", default: "eu", secret: false },
+  ...{ name: "region", label: "Region", pattern: "[a-z]{2}", default: "eu", secret: false as const },
   level: "integration" as const,
 };
 

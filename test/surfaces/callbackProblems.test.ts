@@ -1,7 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { sha256 } from "../../src/crypto/random.ts";
 import type { ErrorCode } from "../../src/domain/errors.ts";
 import { problemTypes } from "../../src/http/problem.ts";
+import { claimTicket } from "../../src/storage/claims.ts";
 import { openDatabase } from "../../src/storage/database.ts";
 import type { TestApp } from "../support/app.ts";
 import { type ObservedD1, observeD1 } from "../support/d1.ts";
@@ -60,6 +62,7 @@ const FAULTS: [ErrorCode, Fault][] = [
   ["state_invalid", async (back) => (back.state = "none")],
   ["flow_browser_mismatch", async (back) => (back.cookie = undefined)],
   ["flow_session_mismatch", async (back) => (back.cookie = `${back.begun.cookie}; ${await sessionCookie("bob")}`)],
+  ["flow_in_progress", async (back) => claimTicket(openDatabase(env.DB), await sha256(back.state.split(".")[1] ?? ""))],
   ["flow_completed", async (back, { finish }) => finish(back.begun)],
   ["validation_failed", async (back) => (back.query = "&state=another")],
   ["unauthenticated", async (back) => (back.cookie = `${back.begun.cookie}; ${TWO_SESSIONS}`)],
@@ -67,6 +70,12 @@ const FAULTS: [ErrorCode, Fault][] = [
   ...LOSSES.map(({ code, text }): [ErrorCode, Fault] => [code, () => spoilTickets(text)]),
   ["storage_unavailable", async (_back, { observed }) => observed.fail("D1_ERROR: Network connection lost.")],
 ];
+
+/** What a page says where connecting did not fail. */
+const SAID: Partial<Record<ErrorCode, string>> = {
+  flow_in_progress: '<a href="">Look again</a>',
+  flow_completed: "<h1>Connected</h1>",
+};
 
 describe.each([
   ["the callback of all integrations", scene],
@@ -93,6 +102,7 @@ describe.each([
     const text = await page.text();
     expect(text).toContain(`(${code})`);
     expect(text, "C10 the way back").toContain(`<a href="${env.FRONTEND_URL}">`);
-    expect(text).toContain(code === "flow_completed" ? "<h1>Connected</h1>" : "connect again");
+    expect(text).toContain(SAID[code] ?? "connect again");
+    expect(page.headers.get("refresh")).toBe(code === "flow_in_progress" ? "2" : null);
   });
 });

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { errorCodes } from "../../src/domain/errors.ts";
 import { problemTypes } from "../../src/http/problem.ts";
@@ -48,6 +49,7 @@ describe("the page where a flow ends", () => {
   it.each(errorCodes)("says in our own words what %s means", async (code) => {
     const shown = await page(`?success=false&error=${code}`);
     expectPage(shown, "Not connected");
+    expect(shown.text, "C10 the way back").toContain(`<a href="${env.FRONTEND_URL}">`);
     expect(shown.text).toContain(`${problemTypes[code].title} (${code})`);
   });
 

@@ -167,16 +167,33 @@ export const RIGHTS: readonly ClaimsCase[] = [
     permissions: ["integration:read"],
     wrong: "scope",
   },
+  ...["openid\nintegration:write", "openid\tintegration:write", " openid \r\n integration:write "].map((scope) => ({
+    id: "B28",
+    input: `\`scope\` as ${JSON.stringify(scope)}`,
+    becomes: "split at white space of every kind",
+    claims: { scope },
+    caller: {},
+    permissions: ["integration:write"],
+  })),
+  ...["iat", "nbf"].map((name) => ({
+    id: "B28",
+    input: `\`${name}: null\``,
+    becomes: "absent",
+    claims: { [name]: null },
+    caller: {},
+  })),
   { id: "B29", input: "`scope: true`", becomes: NONE, claims: { scope: true }, caller: {}, wrong: "scope" },
 ];
 
-const refused = (name: string, value: unknown): RefusedCase => ({
+const refused = (name: string, value: unknown, why = "it says who somebody is"): RefusedCase => ({
   id: "B28",
   input: `\`${name}: ${JSON.stringify(value)}\``,
-  becomes: "401: it says who somebody is",
+  becomes: `401: ${why}`,
   claims: { [name]: value },
   wrong: name,
 });
+
+const WHEN = "it says when the token holds";
 
 export const REFUSED: readonly RefusedCase[] = [
   refused("sub", null),
@@ -185,6 +202,9 @@ export const REFUSED: readonly RefusedCase[] = [
   refused("tenant", ""),
   refused("tenant", ["acme"]),
   refused("tenant", 7),
+  ...[null, "1999999999", [1999999999], 1e300].map((exp) => refused("exp", exp, WHEN)),
+  ...["0", "2026-11-30T00:00:00Z", {}, 1e300].map((nbf) => refused("nbf", nbf, WHEN)),
+  ...["0", true].map((iat) => refused("iat", iat, WHEN)),
 ];
 
 /** A value of a variable in a header of an integration, and how it is sent. */

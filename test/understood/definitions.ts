@@ -215,6 +215,92 @@ export const UNUSABLE_FACTS: readonly UnusableFact[] = [
   { id: "B18", service: "Zoho", input: "`api_domain` that is an object", answer: { api_domain: {} }, becomes: REFUSED },
 ];
 
+/** A fact that would show a secret: where a definition says that it stands. */
+interface SecretFact extends Understood {
+  method: Record<string, unknown>;
+  path: string;
+}
+
+const secretFact = (at: string, more: object = {}): SecretFact => ({
+  id: "B18",
+  input: `\`tokenResponse.metadata\` with \`${at}\``,
+  becomes: "400",
+  method: { tokenResponse: { metadata: { fact: at }, ...more } },
+  path: "tokenResponse.metadata.fact",
+});
+const secretParameter = (name: string): SecretFact => ({
+  id: "B18",
+  input: `\`callbackParameters\` with \`${name}\``,
+  becomes: "400",
+  method: { callbackParameters: { fact: name } },
+  path: "callbackParameters.fact",
+});
+
+export const SECRET_FACTS: readonly SecretFact[] = [
+  ...["access_token", "refresh_token", "id_token", "data.accessToken", "authed_user.access_token", "jwt"].map((at) =>
+    secretFact(at),
+  ),
+  ...["client_secret", "tokens.0", "data.code", "state"].map((at) => secretFact(at)),
+  { ...secretFact("key", { accessToken: ["key"] }), input: "`tokenResponse.metadata` with a path of `accessToken`" },
+  { ...secretFact("again", { refreshToken: ["again"] }), input: "`tokenResponse.metadata` with one of `refreshToken`" },
+  ...["code", "state", "id_token", "access_token", "spapi_oauth_code", "authCode"].map(secretParameter),
+  {
+    id: "B18",
+    input: "`tokenResponse.scope` with `refresh_token`",
+    becomes: "400",
+    method: { tokenResponse: { scope: ["refresh_token"] } },
+    path: "tokenResponse.scope.0",
+  },
+];
+
+/** A value that is a secret whatever its name is; the definition keeps it as `fact`. */
+interface SecretValue extends Understood {
+  answer?: Record<string, unknown>;
+  callback?: Record<string, string>;
+}
+
+const NOT_KEPT = "not kept, and the rest is";
+const TOKENS = { access_token: "the-access-token", refresh_token: "the-refresh-token" };
+export const SECRET_VALUES: readonly SecretValue[] = [
+  {
+    id: "B18",
+    input: "a fact that is the access token",
+    becomes: NOT_KEPT,
+    answer: { ...TOKENS, told: "the-access-token" },
+  },
+  {
+    id: "B18",
+    input: "a fact that is the refresh token",
+    becomes: NOT_KEPT,
+    answer: { ...TOKENS, told: "the-refresh-token" },
+  },
+  {
+    id: "B18",
+    input: "a fact that holds the access token",
+    becomes: NOT_KEPT,
+    answer: { ...TOKENS, told: "https://api.example.com/?t=the-access-token" },
+  },
+  {
+    id: "B18",
+    input: "a fact that is a signed token",
+    becomes: NOT_KEPT,
+    answer: { ...TOKENS, told: "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.c2lnbmVk" },
+  },
+  {
+    id: "B18",
+    input: "a scope that is the access token",
+    becomes: NOT_KEPT,
+    answer: { ...TOKENS, scope: "the-access-token" },
+  },
+  {
+    id: "B18",
+    input: "a callback parameter that is the code",
+    becomes: NOT_KEPT,
+    answer: TOKENS,
+    callback: { told: "code" },
+  },
+];
+
 /** Where and how a credential stands in a call. */
 export interface Placed extends Understood {
   authType: "apikey" | "bearer" | "oauth2" | "basic";
@@ -371,7 +457,10 @@ export const definitions: Section = {
   about:
     "An integration describes its service in `definition`, in the language of the catalogue (docs/definition.md): a custom " +
     "one from nothing, one of a catalogue type over its entry. The same description as a row of the catalogue does the same.",
-  rows: [...SERVICES.map(({ name, input, ...row }) => ({ ...row, input: `${name}: ${input}` })), ...UNUSABLE_FACTS],
+  rows: [
+    ...SERVICES.map(({ name, input, ...row }) => ({ ...row, input: `${name}: ${input}` })),
+    ...[...UNUSABLE_FACTS, ...SECRET_FACTS, ...SECRET_VALUES],
+  ],
 };
 
 export const placements: Section = {

@@ -4,7 +4,7 @@ import type { Section, Understood } from "./understood.ts";
 interface EndedCase extends Understood {
   readonly tokenEnd: {
     statuses?: number[];
-    body?: { path: string; values: (string | number)[] }[];
+    body?: { path: string; values: (string | number | boolean)[] }[];
   };
   readonly status: number;
   readonly body?: string;
@@ -44,6 +44,14 @@ export const ENDED: readonly EndedCase[] = [
   byBody(200, '{"errors":[{"extensions":{"code":"EXPIRED"}}]}', {
     body: [{ path: "errors.0.extensions.code", values: ["EXPIRED"] }],
   }),
+  byBody(200, '{"ok":false}', { body: [{ path: "ok", values: [false] }] }),
+  byBody(200, '{"ok":"false"}', { body: [{ path: "ok", values: [false] }] }),
+  ...["text/json", "text/javascript; charset=utf-8", "application/javascript", ""].map((type) =>
+    byBody(200, '{"error":"token_expired"}', SLACK, {
+      input: `200 \`{"error":"token_expired"}\` ${type === "" ? "without a type" : `as \`${type}\``}`,
+      headers: { "content-type": type },
+    }),
+  ),
   byBody(403, '{"error":"token_expired"}', SLACK, { headers: { "content-type": "application/problem+json" } }),
 ];
 
@@ -54,6 +62,7 @@ export const NOT_ENDED: readonly EndedCase[] = [
   byBody(400, '{"error":{"code":100}}', FACEBOOK, { becomes: PASSES }),
   byBody(200, '{"ok":true,"error":null}', SLACK, { becomes: PASSES }),
   byBody(200, '{"ok":true,"data":{"error":"token_expired"}}', SLACK, { becomes: PASSES }),
+  byBody(200, '{"ok":true}', { body: [{ path: "ok", values: [false] }] }, { becomes: PASSES }),
   byBody(200, '["token_expired"]', SLACK, { becomes: PASSES }),
   byBody(200, '{"error":"token_expired"', SLACK, { becomes: PASSES, input: "JSON that does not end" }),
   byBody(200, '{"error":"token_expired"}', SLACK, {

@@ -9,9 +9,9 @@ const ENOUGH = 3;
 
 /**
  * Notes what an API's answer says of the token of a call, so that the status that is shown is true. Refusals in a row are
- * counted; a success sets them back. A connection that nobody can refresh ends with the third, unless this isolate saw it
- * work within the last ten minutes: then it is one address that refuses, and not the token. A success of a connection that
- * nobody refuses writes nothing, and after the third refusal nothing is written any more.
+ * counted; a success sets them back. A connection that nobody can refresh ends with the third: where one address alone refuses,
+ * successes of others come in between. A success of a connection that nobody refuses writes nothing, and after the third
+ * refusal nothing is written any more.
  *
  * A failure to write is logged: the caller gets the API's answer all the same.
  *
@@ -35,7 +35,6 @@ export async function noteApiAnswer(
 }
 
 async function noteSuccess({ deps }: Context, connection: Connection): Promise<void> {
-  deps.working.add(nameOf(connection), deps.now());
   if (connection.apiRefusals > 0) await clearApiRefusals(deps.db, connection);
 }
 
@@ -43,16 +42,11 @@ async function noteRefusal(ctx: Context, { id }: Pick<Integration, "id">, connec
   const { deps } = ctx;
   const { apiRefusals, refreshable, status } = connection;
   const isEnough = apiRefusals + 1 >= ENOUGH;
-  if (isEnough && !refreshable && status === "connected" && !deps.working.has(nameOf(connection), deps.now())) {
+  if (isEnough && !refreshable && status === "connected") {
     const details = { integrationId: id, reason: TOKEN_REFUSED };
     const event = auditEvent(ctx, "connection.needs_reauth", connection.id, details);
     await endRefusedConnection(deps.db, connection, event);
   } else if (apiRefusals < ENOUGH || status === "needs_reauth") {
     await countApiRefusal(deps.db, connection);
   }
-}
-
-/** A new consent is another token. */
-function nameOf({ id, grantVersion }: Connection): string {
-  return `${id} ${grantVersion}`;
 }

@@ -31,7 +31,7 @@ export async function refreshCredential(
   wish: Wish = {},
 ): Promise<UsableCredential> {
   const { deps } = ctx;
-  const work = refresh(refreshIo(deps, integration, seen.row, ctx), seen, wish);
+  const work = refresh(refreshIo(deps, integration, seen.row, ctx, wish), seen, wish);
   ctx.waitUntil(work.catch(() => {}));
   const outcome = await work;
   const usable = usableAfter(outcome, seen, wish);

@@ -27,16 +27,17 @@ import { withClientStatus } from "../integrations/withClientStatus.ts";
 import { revokeOrphan } from "../revocations/revokeOrphan.ts";
 import { type OAuthCredential, openCredential, sealCredential, type TokenClient } from "../vault/credential.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
+import { withShownFacts } from "../vault/shownFacts.ts";
 import { pausesOf } from "./persist.ts";
 import { backoffError, chanceOf } from "./refreshFailure.ts";
-import { type Answer, LEASE_MS, type RefreshIo, type Seen } from "./refreshMachine.ts";
+import { type Answer, LEASE_MS, type RefreshIo, type Seen, type Wish } from "./refreshMachine.ts";
 import { planRefresh } from "./refreshTimes.ts";
 
 export type ConnectionIo = RefreshIo<Connection, TokenSet>;
 export type SeenConnection = Seen<Connection>;
 
 /** Returns what the refresh machine needs to know of a row. */
-export function seenOf({ connection, now }: TimedConnection): SeenConnection {
+export function seenOf({ connection, now }: TimedConnection, byHand?: boolean): SeenConnection {
   const { version, status, tokenExpiresAt, leaseUntil } = connection;
   return {
     row: connection,
@@ -44,7 +45,7 @@ export function seenOf({ connection, now }: TimedConnection): SeenConnection {
     status,
     usable: tokenExpiresAt === null || tokenExpiresAt > now,
     leased: leaseUntil !== null && leaseUntil > now,
-    backoff: backoffError(connection, now),
+    backoff: backoffError(connection, now, byHand),
     refusals: connection.refusals,
   };
 }
@@ -55,6 +56,7 @@ export function refreshIo(
   configured: Integration,
   { id, tenantId, parameters }: Pick<Connection, "id" | "tenantId" | "parameters">,
   occasion: Pick<Actor, "requestId" | "origin">,
+  { byHand }: Wish = {},
 ): ConnectionIo {
   const { db } = deps;
   const integration = agreedIntegration(configured, { parameters });
@@ -67,7 +69,7 @@ export function refreshIo(
     newId: () => typeid("ref").toString(),
     callMs: deps.settings.providerTimeoutMs,
     isStrict: rotationOf(deps, integration) === "strict",
-    read: async () => maybeSeen(await findConnection(db, key)),
+    read: async () => maybeSeen(await findConnection(db, key), byHand),
     takeLease: async (version, byHand) =>
       maybeSeen(await takeLease(db, { ...key, version }, leaseId, LEASE_MS, byHand)),
     open: async ({ row }) => {
@@ -89,12 +91,12 @@ export function refreshIo(
       const credentialSealed = await sealCredential(deps, key, credential);
       const usual = oauthProfile(deps, integration, opened?.client?.id)?.tokenResponse.defaultLifetime;
       const { tokenLifetime, lifetime } = lifetimeAfter(row, tokens, usual);
-      const { refreshExpiresIn } = tokens;
+      const { refreshExpiresIn, scopes, metadata } = withShownFacts(tokens);
       const write = {
         ...{ commitId, credentialSealed, refreshable: true, tokenLifetime },
         times: planRefresh(lifetime, true, chanceOf(deps), refreshExpiresIn),
         refreshTokenIn: refreshExpiresIn === undefined ? undefined : refreshExpiresIn * 1000,
-        ...{ scopes: tokens.scopes ?? row.scopes, data: factsAfter(deps, integration, row.data, tokens.metadata) },
+        ...{ scopes: scopes ?? row.scopes, data: factsAfter(deps, integration, row.data, metadata) },
       };
       const written = maybeSeen(await commitRefresh(db, row, write));
       // A worker that ends within this time loses the answer.
@@ -122,8 +124,8 @@ export function refreshIo(
   };
 }
 
-function maybeSeen(found: TimedConnection | undefined): SeenConnection | undefined {
-  return found && seenOf(found);
+function maybeSeen(found: TimedConnection | undefined, byHand?: boolean): SeenConnection | undefined {
+  return found && seenOf(found, byHand);
 }
 
 /** @throws LatchkeyError when the credential does not open; the row is kept */

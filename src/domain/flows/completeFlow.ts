@@ -18,10 +18,11 @@ import { withClientStatus } from "../integrations/withClientStatus.ts";
 import { revokeOrphan } from "../revocations/revokeOrphan.ts";
 import { grantOf } from "../vault/grant.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
+import { shownFacts } from "../vault/shownFacts.ts";
 import { leaveGrant } from "./credentialTicket.ts";
 import { integrationChanged } from "./integrationChanged.ts";
 import { type CallbackInput, takeFlow } from "./takeFlow.ts";
-import type { FlowTicket } from "./ticket.ts";
+import { dropTicket, type FlowTicket } from "./ticket.ts";
 
 /** How a flow ended. If a browser began the flow, only that browser gets this result and the flow's return address. */
 export type FlowOutcome = { returnTo: string; begunBy: "browser" | "api" } & (
@@ -38,8 +39,8 @@ export type FlowOutcome = { returnTo: string; begunBy: "browser" | "api" } & (
  *
  * @returns the outcome, including failures of the provider
  * @throws LatchkeyError `state_invalid`, `flow_browser_mismatch`, `flow_session_mismatch` before it is proven that this
- *   browser began the flow: nothing has been sent anywhere then, and the flow can still be finished; `flow_completed` to
- *   the browser that has just finished it
+ *   browser began the flow: nothing has been sent anywhere then, and the flow can still be finished; to the browser
+ *   that has brought it before, `flow_in_progress` or `flow_completed`
  */
 export async function completeFlow(ctx: PublicContext, input: CallbackInput): Promise<FlowOutcome> {
   const ticket = await takeFlow(ctx, input);
@@ -53,6 +54,7 @@ export async function completeFlow(ctx: PublicContext, input: CallbackInput): Pr
   } catch (error) {
     const failure = toLatchkeyError(error);
     noteFailure(ctx, ticket, failure);
+    if (begunBy === "browser") await dropTicket(ctx.deps, ticket.ticketId);
     return { returnTo, begunBy, error: failure };
   }
 }
@@ -162,7 +164,8 @@ const MAX_KEPT_LENGTH = 255;
 function keptParameters(deps: Deps, integration: Integration, parameters: URLSearchParams) {
   const wanted = Object.entries(oauth2Method(definitionOf(deps, integration))?.callbackParameters ?? {});
   const found = wanted.map(([name, parameter]) => [name, parameters.get(parameter)] as const);
-  return Object.fromEntries(
-    found.filter((entry): entry is [string, string] => entry[1] !== null && entry[1].length <= MAX_KEPT_LENGTH),
+  const kept = found.filter(
+    (entry): entry is [string, string] => entry[1] !== null && entry[1].length <= MAX_KEPT_LENGTH,
   );
+  return shownFacts(Object.fromEntries(kept), [parameters.get("code"), parameters.get("state")]);
 }

@@ -3,7 +3,7 @@ import { sha256 } from "../../crypto/random.ts";
 import type { PublicContext } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { verifyState } from "./state.ts";
-import { claimFlow, type FlowTicket, hasSucceeded, readTicket } from "./ticket.ts";
+import { claimFlow, dropTicket, type FlowTicket, outcomeOf, readTicket } from "./ticket.ts";
 
 export interface CallbackInput {
   /** The query of the callback, unchanged. */
@@ -14,15 +14,18 @@ export interface CallbackInput {
   browserToken: string | undefined;
 }
 
+/** A flow whose ticket nobody else can take any more. */
+export type TakenFlow = FlowTicket & { ticketId: string };
+
 /**
  * Takes the flow that a callback belongs to, once. All that the ticket alone can tell is checked before it is claimed:
  * the path, the browser, its session. So whoever may not finish a flow cannot use it up either.
  *
- * @throws LatchkeyError `state_invalid`, `flow_browser_mismatch`, `flow_session_mismatch`, and `flow_completed` to the
- *   browser that has just finished it
+ * @throws LatchkeyError `state_invalid`, `flow_browser_mismatch`, `flow_session_mismatch`, and to the browser
+ *   that has brought it before `flow_in_progress` or `flow_completed`
  * @throws KeyError
  */
-export async function takeFlow(ctx: PublicContext, { query, path, browserToken }: CallbackInput): Promise<FlowTicket> {
+export async function takeFlow(ctx: PublicContext, { query, path, browserToken }: CallbackInput): Promise<TakenFlow> {
   const { deps } = ctx;
   const [state, another] = query.getAll("state");
   const ticketId = state === undefined || another !== undefined ? undefined : await verifyState(deps, state);
@@ -31,10 +34,13 @@ export async function takeFlow(ctx: PublicContext, { query, path, browserToken }
   const { browserHash } = ticket;
   if (browserHash !== undefined) await checkBrowser(ctx, ticket, browserHash, browserToken);
   const claim = await claimFlow(deps, ticketId, ticket);
-  if (claim === "claimed") return ticket;
+  if (claim === "claimed") return { ...ticket, ticketId };
+  if (claim === "expired") await dropTicket(deps, ticketId);
   // What an API began has no browser that could prove itself, so nobody is told how it ended.
-  const isOver = claim === "spent" && browserHash !== undefined && (await hasSucceeded(deps, ticketId, ticket));
-  throw isOver ? completed() : invalidState();
+  const isTold = claim === "spent" && browserHash !== undefined;
+  const outcome = isTold ? await outcomeOf(deps, ticketId, ticket) : "unknown";
+  if (outcome === "connected") throw completed();
+  throw outcome === "in_progress" ? inProgress() : invalidState();
 }
 
 function invalidState(): LatchkeyError {
@@ -44,6 +50,11 @@ function invalidState(): LatchkeyError {
 
 function completed(): LatchkeyError {
   return new LatchkeyError("flow_completed", "This authorization was completed already. The account is connected.");
+}
+
+function inProgress(): LatchkeyError {
+  const sentence = "This authorization is being finished. Please look again in a few seconds.";
+  return new LatchkeyError("flow_in_progress", sentence, { retryAfter: 2 });
 }
 
 async function checkBrowser(

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { open, seal } from "../../crypto/envelope.ts";
 import { sha256 } from "../../crypto/random.ts";
-import { claimTicket, isConnectedSinceClaim } from "../../storage/claims.ts";
-import { getTicket, putTicket } from "../../storage/tickets.ts";
+import { claimTicket, readClaim } from "../../storage/claims.ts";
+import { getTicket, putTicket, removeTicket } from "../../storage/tickets.ts";
 import type { Deps } from "../context.ts";
 
 /** Ten minutes: enough to log in and consent, and short enough that a leaked ticket is worth little. */
@@ -69,10 +69,29 @@ export async function claimFlow(
   return claimedAt < expiresAt ? "claimed" : "expired";
 }
 
-/** Whether a flow whose ticket is spent has connected its account. One round trip. */
-export async function hasSucceeded({ db }: Deps, ticketId: string, ticket: FlowTicket): Promise<boolean> {
+/**
+ * So long a flow may take from its claim to its end: two requests to a token endpoint, and the writes. Whoever asks later
+ * asks about a flow whose worker ended before it could say so.
+ */
+const FINISHING_MS = 30_000;
+
+/**
+ * Tells what becomes of a flow whose ticket is spent. A flow that failed, or came too late, has no ticket any more (`dropTicket`). One round trip.
+ */
+export async function outcomeOf(
+  { db }: Deps,
+  ticketId: string,
+  ticket: FlowTicket,
+): Promise<"connected" | "in_progress" | "unknown"> {
   const { tenant: tenantId, principal, integrationId } = ticket;
-  return isConnectedSinceClaim(db, await sha256(ticketId), { tenantId, principal, integrationId });
+  const claim = await readClaim(db, await sha256(ticketId), { tenantId, principal, integrationId });
+  if (claim?.isConnected) return "connected";
+  return claim && claim.ageMs < FINISHING_MS ? "in_progress" : "unknown";
+}
+
+/** Drops the ticket of a flow that is over without a connection, so that nobody waits for its end. It is spent, so failing to do so does no harm. */
+export async function dropTicket({ kv }: Deps, ticketId: string): Promise<void> {
+  await removeTicket(kv, await sha256(ticketId)).catch(() => {});
 }
 
 /** Seals a payload that waits for somebody, and stores it in KV under a hash. One write to KV. */

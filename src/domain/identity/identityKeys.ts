@@ -7,7 +7,7 @@ import { type KeySet, readKeySet } from "./keySet.ts";
 import type { IdentityDeps, KeyState } from "./keyState.ts";
 
 /** Finds the public key that verifies a token, at a time in milliseconds since the epoch. */
-export type FindIdentityKey = (now: number) => jose.JWTVerifyGetKey;
+export type FindIdentityKey = (now: number) => jose.CompactVerifyGetKey;
 
 /** Keys are fetched again after this time, so a key that was withdrawn is taken no longer. */
 const FRESH_MS = 10 * 60_000;

@@ -6,7 +6,7 @@ export interface KeySet {
   text: string;
   /** Milliseconds since the epoch. */
   fetchedAt: number;
-  find: jose.JWTVerifyGetKey;
+  find: jose.CompactVerifyGetKey;
 }
 
 /** Pinned: a public key must not become an HMAC secret. */
@@ -28,7 +28,7 @@ export async function readKeySet(text: string, fetchedAt: number): Promise<KeySe
 }
 
 /** A key that cannot be imported spoils none of the others. */
-async function importQuietly(find: jose.JWTVerifyGetKey, header: jose.JWTHeaderParameters): Promise<void> {
+async function importQuietly(find: jose.CompactVerifyGetKey, header: jose.CompactJWSHeaderParameters): Promise<void> {
   try {
     await find(header, { payload: "", signature: "" });
   } catch {

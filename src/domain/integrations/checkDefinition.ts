@@ -1,20 +1,14 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
-import { type Definition, type OwnDefinition, ownDefinition } from "../../catalog/definition.ts";
+import { type Definition, ownDefinition } from "../../catalog/definition.ts";
 import { expandTemplate, MAX_FIELD_LENGTH } from "../../catalog/template.ts";
 import { parseEndpoint, type Reach } from "../../oauth/endpoint.ts";
 import type { Deps } from "../context.ts";
-import { headerFault } from "../policy/headerTemplate.ts";
-import { MAX_PATTERN_STEPS, patternSteps } from "../policy/patternCost.ts";
+import { isPattern, MAX_PATTERN_STEPS, patternSteps } from "../policy/patternCost.ts";
 import { parsePlace } from "../policy/urlPolicy.ts";
+import { type Fault, type Own, partFaults } from "./definitionParts.ts";
 import type { IntegrationSettings } from "./integrationSettings.ts";
 
-type Fault = { path: `definition.${string}`; message: string };
-type Own = Required<Pick<OwnDefinition, "fields" | "auth" | "api">>;
-
 const PLACEHOLDER = /\{([a-z][a-z0-9_]*)\}/g;
-
-/** Headers in which a caller shows Latchkey who it is. They are never meant for a provider. */
-const OF_LATCHKEY = ["authorization", "x-api-key", "x-act-as-user", "latchkey-config"];
 
 /**
  * Returns what is wrong with an integration's own definition, beyond what the language itself refuses. The catalogue's
@@ -33,8 +27,8 @@ export function definitionFaults(
   return [
     ...doubles(own),
     ...fieldFaults(own, catalog),
+    ...partFaults(own, definition),
     ...addressFaults(own, definition, reach),
-    ...headerFaults(own),
   ];
 }
 
@@ -63,13 +57,16 @@ function fieldFaults({ fields = [] }: Own, { providers }: Deps["catalog"]): Faul
   const isCheap = (pattern: string) => patternSteps(`^(?:${pattern})$`, MAX_FIELD_LENGTH) <= MAX_PATTERN_STEPS;
   return fields.flatMap(({ name, pattern, default: value }, index): Fault[] => {
     const path = `definition.fields.${index}` as const;
-    if (!tested.includes(pattern) && !isCheap(pattern)) {
-      return [{ path: `${path}.pattern`, message: "is no regular expression, or takes too long to match" }];
-    }
+    if (!isPattern(pattern)) return [{ path: `${path}.pattern`, message: NO_PATTERN }];
+    if (!tested.includes(pattern) && !isCheap(pattern)) return [{ path: `${path}.pattern`, message: TOO_SLOW }];
     const fits = value === undefined || expandTemplate({ fields }, `{${name}}`, { [name]: value }) !== undefined;
     return fits ? [] : [{ path: `${path}.default`, message: "does not match the pattern" }];
   });
 }
+
+const NO_PATTERN = "is no regular expression by itself (ECMA-262 with the u flag), of 500 characters at most";
+const TOO_SLOW =
+  "could take too long to match: repeat no group in which something is repeated. [a-z0-9.-]+ does instead of [a-z]+(\\.[a-z]+)*";
 
 function addressFaults({ auth = [], api = {} }: Own, { fields }: Definition, reach: Reach): Fault[] {
   const known = fields.map(({ name }) => name);
@@ -105,27 +102,6 @@ const NOT_PUBLIC = "must be a public https address, not Latchkey's own, without 
 /** An address with something in place of its placeholders. The one that is called is looked at again. */
 function sample(template: string): string {
   return template.replace(/^\{[^}]*\}/, "https://host.example.com").replace(PLACEHOLDER, "value");
-}
-
-function headerFaults({ auth = [], api = {} }: Own): Fault[] {
-  const check = (path: string, name: string): Fault[] => {
-    const message = headerFault(name, "");
-    return message === undefined ? [] : [{ path: `definition.${path}`, message }];
-  };
-  const all = (path: string, headers: object | undefined) =>
-    Object.keys(headers ?? {}).flatMap((name) => check(`${path}.${name}`, name));
-  const ofMethods = auth.flatMap((method, index) => {
-    const { placement } = method;
-    const ofPlace = placement?.in === "header" ? check(`auth.${index}.placement.name`, placement.name) : [];
-    const request = method.type === "oauth2" ? method.tokenRequest : undefined;
-    return [...ofPlace, ...all(`auth.${index}.tokenRequest.headers`, request?.headers)];
-  });
-  const ofCallers = (api.callerHeaders ?? []).flatMap((name, index): Fault[] => {
-    const path = `api.callerHeaders.${index}`;
-    if (OF_LATCHKEY.includes(name)) return [{ path: `definition.${path}`, message: "may not be set" }];
-    return check(path, name);
-  });
-  return [...ofMethods, ...all("api.headers", api.headers), ...ofCallers];
 }
 
 /** Returns the settings that a custom service needs, and that its definition does not give either. */

@@ -2,7 +2,7 @@ import { type Definition, ownDefinition } from "../../catalog/definition.ts";
 import { parseEndpoint, type Reach } from "../../oauth/endpoint.ts";
 import type { Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { headerFault } from "../policy/headerTemplate.ts";
+import { credentialHeaderFault, headerFault } from "../policy/headerTemplate.ts";
 import { parsePlace } from "../policy/urlPolicy.ts";
 import { isEmptyPair } from "../vault/credential.ts";
 import type { IntegrationSecrets } from "../vault/integrationSecrets.ts";
@@ -140,7 +140,7 @@ function headerFaults({ headers = {} }: IntegrationSecrets): Fault[] {
 /** A key in a header is under the rules of all headers: `Cookie` or `Host` would act on the connection, not as a key. */
 function placeFaults({ authType, apiKeyName, apiKeyLocation }: IntegrationSettings): Fault[] {
   if (authType !== "apikey" || apiKeyName === null || apiKeyLocation === "query") return [];
-  const message = headerFault(apiKeyName, "");
+  const message = credentialHeaderFault(apiKeyName);
   return message === undefined ? [] : [{ path: "apiKeyName", message }];
 }
 

@@ -18,9 +18,13 @@ const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
 /** Visible ASCII, space and tab. CR, LF and NUL would end the header. */
 const VALUE = /^[\t\x20-\x7e]{0,2048}$/;
 
-/** Headers of the connection, the platform or the credential. */
+/** Headers of the connection, the platform, the browser or Latchkey. */
 const FORBIDDEN =
-  /^(?:host|cookie|content-length|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|proxy-.*|cf-.*|x-forwarded-.*|x-real-ip|forwarded|via|latchkey-hop|sec-.*)$/i;
+  /^(?:host|(?:set-)?cookie2?|content-length|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|proxy-.*|cf-.*|cdn-loop|x-forwarded-.*|x-real-ip|forwarded|via|latchkey-.*|x-act-as-user|sec-.*)$/i;
+
+/** Headers that say what a request is about, or where it comes from. A credential in one of them would be taken for that. */
+const OF_REQUESTS =
+  /^(?:content-.*|accept|accept-.*|user-agent|if-.*|range|idempotency-key|origin|referer|date|prefer)$/i;
 
 /** Checks whether a text is the name of a header. The runtime would take some that are none. */
 export function isHeaderName(name: string): boolean {
@@ -30,13 +34,23 @@ export function isHeaderName(name: string): boolean {
 /** Returns what is wrong with a custom header, or undefined. It is checked when an integration is saved. */
 export function headerFault(name: string, template: string): string | undefined {
   if (!isHeaderName(name)) return "is not a header name";
-  if (FORBIDDEN.test(name) || isMethodOverride(name)) return "may not be set";
+  if (FORBIDDEN.test(plain(name)) || isMethodOverride(name)) return "may not be set";
   if (!VALUE.test(template)) return "may hold visible ASCII characters only";
   const unknown = [...template.matchAll(VARIABLE)]
     .map((match) => match[1] ?? "")
     .find((variable) => !isKnown(variable));
   if (unknown !== undefined) return "names an unknown variable";
   return template.replace(VARIABLE, "").includes("${") ? "has a variable that does not end" : undefined;
+}
+
+/** Returns what is wrong with a header in which a credential should stand, or undefined. */
+export function credentialHeaderFault(name: string): string | undefined {
+  return OF_REQUESTS.test(plain(name)) ? "may not hold a credential" : headerFault(name, "");
+}
+
+/** Servers that take headers as variables do not tell `_` from `-`. */
+function plain(name: string): string {
+  return name.replaceAll("_", "-");
 }
 
 function isKnown(variable: string): boolean {

@@ -122,8 +122,10 @@ export function parsePlace(text: string, reach: Reach): Place | undefined {
   const isWildcard = text.startsWith(WILDCARD);
   const url = isWildcard ? parseAddress(text.replace("*", "any"), reach.allowLoopback) : parseEndpoint(text, reach);
   if (!url || url.hostname.includes("*")) return undefined;
-  // Or what is below it as it is written would not be below it for a server that decodes.
-  if (pathFault(url.pathname.slice(1)) !== undefined) return undefined;
+  // As it is written, since the parser resolves dot segments: what is below it must be below it for a server that decodes,
+  // and it must be the address that people read.
+  const [, path = ""] = /^[a-z]+:\/\/[^/?#]*\/?([^?#]*)/i.exec(text) ?? [];
+  if (pathFault(path) !== undefined) return undefined;
   if (!isWildcard) return { url, parent: undefined };
   const parent = url.hostname.slice("any.".length);
   // `*.com` would allow almost every host.

@@ -4,7 +4,7 @@ import { basicAuthorization } from "../../oauth/basicAuthorization.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import { LatchkeyError } from "../errors.ts";
 import { ownMethod } from "../integrations/definitionOf.ts";
-import { headerFault } from "../policy/headerTemplate.ts";
+import { credentialHeaderFault } from "../policy/headerTemplate.ts";
 import type { Credential } from "../vault/credential.ts";
 
 /**
@@ -39,7 +39,7 @@ export function placeCredential(placement: Placement, credential: Credential, ur
     template.replace(/\{(token|username|password)\}/g, (all, name) => values[name] ?? all);
   switch (placement.in) {
     case "header":
-      if (headerFault(placement.name, "") !== undefined) throw notSendable(placement.name);
+      if (credentialHeaderFault(placement.name) !== undefined) throw notSendable(placement.name);
       headers.set(placement.name, headerValue(placement.name, fill(placement.template)));
       return;
     case "query":

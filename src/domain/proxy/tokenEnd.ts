@@ -1,9 +1,11 @@
 import { valueAt } from "../../oauth/readAnswer.ts";
 
+type SignValue = string | number | boolean;
+
 /** How an API tells that a token has ended, besides 401. */
 export interface TokenEndSigns {
   statuses: readonly number[];
-  body: readonly { path: string; values: readonly (string | number)[] }[];
+  body: readonly { path: string; values: readonly SignValue[] }[];
 }
 
 /** An answer as it is handed on. */
@@ -33,8 +35,11 @@ export async function judgeAnswer(
   return { answer: { status, statusText, headers, body: whole }, isTokenEnded };
 }
 
+/** JSON also comes without a type, and under the older ones of JavaScript. */
+const JSON_TYPE = /^\s*(?:(?:application|text)\/(?:[\w.-]+\+)?(?:json|javascript|x-javascript)\s*(?:;|$)|$)/i;
+
 function isSmallJson(headers: Headers): boolean {
-  const isJson = /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(headers.get("content-type") ?? "");
+  const isJson = JSON_TYPE.test(headers.get("content-type") ?? "");
   return isJson && Number(headers.get("content-length") ?? 0) <= LOOKED_AT_BYTES;
 }
 
@@ -64,7 +69,7 @@ async function readSmallJson(stream: ReadableStream<Uint8Array>): Promise<unknow
   }
 }
 
-function isOneOf(value: unknown, values: readonly (string | number)[]): boolean {
-  const isPlain = typeof value === "string" || typeof value === "number";
+function isOneOf(value: unknown, values: readonly SignValue[]): boolean {
+  const isPlain = ["string", "number", "boolean"].includes(typeof value);
   return isPlain && values.some((one) => String(one) === String(value));
 }

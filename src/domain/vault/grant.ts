@@ -4,6 +4,7 @@ import type { OAuthProfile } from "../../oauth/profile.ts";
 import { readScopes } from "../../oauth/readScopes.ts";
 import type { TokenSet } from "../../oauth/tokenResponse.ts";
 import { credentialSchema, oauthCredential } from "./credential.ts";
+import { withShownFacts } from "./shownFacts.ts";
 
 /** When an access token expires: a number of seconds from now, or a time of the database's clock in milliseconds. */
 const expirySchema = z.union([z.strictObject({ in: z.number() }), z.strictObject({ at: z.number() })]);
@@ -52,7 +53,7 @@ export interface GrantContext {
 
 /** Returns the grant of a token response. */
 export function grantOf(tokens: TokenSet, { profile, asked, data, parameters = {} }: GrantContext) {
-  const { accessToken, refreshToken, expiresIn, refreshExpiresIn, scopes, metadata } = tokens;
+  const { accessToken, refreshToken, expiresIn, refreshExpiresIn, scopes, metadata } = withShownFacts(tokens);
   const [named, least] = expiresIn === "unreadable" ? [undefined, COMMON_LIFETIME_SECONDS] : [expiresIn];
   return {
     credential: oauthCredential(accessToken, refreshToken),

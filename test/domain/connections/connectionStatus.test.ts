@@ -11,7 +11,7 @@ type Facts = Parameters<typeof connectionStatus>[0];
 const AT = 1_000_000;
 const facts: Facts = {
   ...{ status: "connected", statusReason: null, tokenExpiresAt: AT + 1, refreshable: true },
-  ...{ failure: null, nextAttemptAt: null, nextRefreshAt: null, apiRefusals: 0 },
+  ...{ failures: 0, failure: null, nextAttemptAt: null, nextRefreshAt: null, apiRefusals: 0 },
 };
 
 describe("the status of a row", () => {

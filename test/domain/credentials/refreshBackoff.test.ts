@@ -93,6 +93,15 @@ describe("a provider that limits the rate", () => {
     expect(await wired.shown()).toMatchObject({ status: "connected", statusReason: null });
   });
 
+  it("F06 shows why, from the second failure in a row on, while the token is still good", async () => {
+    const wired = await refreshing({}, limited("120"));
+    await makeStale();
+    await wired.call();
+    expect(await wired.shown()).toMatchObject({ status: "connected", statusReason: null });
+    await set("failures = 2");
+    expect(await wired.shown()).toMatchObject({ status: "connected", statusReason: "provider_rate_limited" });
+  });
+
   it("F06 is asked again afterwards, and all is well", async () => {
     const wired = await refreshing({}, limited("120"));
     await makeExpired();

@@ -100,6 +100,17 @@ describe("POST …/refresh", () => {
     expect(await read(scene.call, "ada", "mine")).toMatchObject({ token_data: { access_token: next.access } });
   });
 
+  it("C6 says when it may be asked again, and nothing of a token that may be good", async () => {
+    await set(`failures = 5, next_attempt_at = failed_at + 60000, token_expires_at = ${NOW} + 3600000`);
+    const answer = await byHand();
+    expect(Number(answer.headers.get("retry-after"))).toBeLessThanOrEqual(10);
+    expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect((await answer.json<{ detail: string }>()).detail).toContain("Refreshing the token failed a moment ago");
+    await set("next_attempt_at = failed_at + 120000");
+    const asked = await byHand();
+    expect(Number(asked.headers.get("retry-after"))).toBeGreaterThan(100);
+  });
+
   it("C6 lets one of many at once pass", async () => {
     const next = rotated();
     await scene.upstream.act(next.act);

@@ -60,16 +60,36 @@ describe("B16 an integration's own pair", () => {
 });
 
 describe("A17 a placement stands under the rules of all headers", () => {
-  it.each(["Cookie", "Host", "Content-Length", "Transfer-Encoding", "X-Forwarded-For", "cf-connecting-ip", "Expect"])(
-    "not in %s",
+  it.each([
+    "Cookie",
+    "Host",
+    "Content-Length",
+    "Transfer-Encoding",
+    "X-Forwarded-For",
+    "cf-connecting-ip",
+    "Expect",
+    "Set-Cookie",
+    "CDN-Loop",
+    "X-Act-As-User",
+    "X_Act_As_User",
+    "Latchkey-Config",
+    "Latchkey-Any",
+  ])("not in %s", async (name) => {
+    const placement = { in: "header", name, template: "{token}" };
+    const { made } = await placed("bearer", {}, placement);
+    await expectProblem(made, 400, "validation_failed", "definition.auth.0.placement.name");
+    const tokenRequest = { auth: [{ type: "oauth2", tokenRequest: { headers: { [name]: "x" } } }] };
+    const request = await placed("bearer", { definition: undefined });
+    const patched = await request.admin("/api/integrations/own", jsonBody({ definition: tokenRequest }, "PATCH"));
+    await expectProblem(patched, 400, "validation_failed", `definition.auth.0.tokenRequest.headers.${name}`);
+  });
+
+  it.each(["Content-Type", "content_type", "Accept", "User-Agent", "Idempotency-Key", "If-Match", "Origin"])(
+    "A17 not in %s, which says something else",
     async (name) => {
-      const placement = { in: "header", name, template: "{token}" };
-      const { made } = await placed("bearer", {}, placement);
+      const { made } = await placed("bearer", {}, { in: "header", name, template: "{token}" });
       await expectProblem(made, 400, "validation_failed", "definition.auth.0.placement.name");
-      const tokenRequest = { auth: [{ type: "oauth2", tokenRequest: { headers: { [name]: "x" } } }] };
-      const request = await placed("bearer", { definition: undefined });
-      const patched = await request.admin("/api/integrations/own", jsonBody({ definition: tokenRequest }, "PATCH"));
-      await expectProblem(patched, 400, "validation_failed", `definition.auth.0.tokenRequest.headers.${name}`);
+      await expectProblem((await placed("apikey", { apiKeyName: name })).made, 400, "validation_failed", "apiKeyName");
     },
   );
 

@@ -212,6 +212,8 @@ const ADDRESSES = [
   "https://127.0.0.1/x",
   "https://2130706433/x",
   "https://localhost/x",
+  "https://localhost.localdomain/x",
+  "https://server.corp/x",
   "https://db.internal/x",
   "https://acme.com:8443/x",
   "https://user@acme.com/x",
@@ -263,6 +265,74 @@ const field = (changes: object) => ({
   fields: [{ name: "a", label: "A", pattern: "x", level: "integration", ...changes }],
 });
 
+describe("T26 a base address", () => {
+  const bases = ["a/../b", "a/%2e%2e/b", "./b", "a/%2E/b", "a/..;x/b", "%252e%252e"].map(
+    (path) => `https://acme.com/${path}`,
+  );
+  it.each(bases)("B18 is not %s, which is another one than people read", async (url) => {
+    for (const [path, definition] of PLACES.slice(-2)) {
+      const body = customBody("oauth2", { definition: definition(url) });
+      await expectProblem(
+        await ada("/api/integrations", jsonBody(body)),
+        400,
+        "validation_failed",
+        `definition.${path}`,
+      );
+    }
+    const typed = customBody("oauth2", { apiBaseUri: url });
+    await expectProblem(await ada("/api/integrations", jsonBody(typed)), 400, "validation_failed", "apiBaseUri");
+  });
+});
+
+describe("B18 a pattern", () => {
+  const answerTo = async (pattern: string) => {
+    const definition = field({ pattern });
+    const answer = await ada("/api/integrations", jsonBody(customBody("oauth2", { definition })));
+    return (await expectProblem(answer, 400, "validation_failed", "definition.fields.0.pattern")).errors?.[0]?.message;
+  };
+
+  it.each(["(", "a)|(.*", ")(", "[z-a]", "\\-", "x".repeat(501)])("B18 %s is none by itself", async (pattern) => {
+    expect(await answerTo(pattern)).toContain("is no regular expression by itself");
+  });
+
+  it.each(["[a-z0-9-]+(?:\\.[a-z0-9-]+)*", "(?:[a-z0-9-]+\\.)+com", "(a+)+b"])(
+    "B18 %s could take long",
+    async (pattern) => {
+      expect(await answerTo(pattern)).toContain("could take too long");
+    },
+  );
+
+  it.each([
+    ["\\p{L}+", "žofia", "a1"],
+    ["\\u{61}+", "aaa", "b"],
+    ["a|b", "b", "ab"],
+    ["$|x", "x", "xy"],
+  ])("B18 %s means in use what it means when it is saved", async (pattern, fits, not) => {
+    const definition = field({ pattern });
+    const make = (a: string) =>
+      ada("/api/integrations", jsonBody(customBody("oauth2", { definition, parameters: { a } })));
+    expect((await make(fits)).status).toBe(201);
+    await expectProblem(await make(not), 400, "validation_failed", "parameters");
+  });
+});
+
+it.each<[string, object]>([
+  ["a base with user info", { api: { baseUrl: "https://a@acme.com" } }],
+  ["a base with a query", { api: { baseUrl: "https://acme.com/?a=b" } }],
+  ["an endpoint with a fragment", { auth: [{ ...oauth2, tokenEndpoint: "https://acme.com/#a" }] }],
+  ["a path that is none", { auth: [{ ...oauth2, tokenResponse: { metadata: { a: "b..c" } } }] }],
+  [
+    "a template without the token",
+    { auth: [{ type: "bearer", placement: { in: "header", name: "A", template: "b" } }] },
+  ],
+  ["a name of a field", field({ name: "A-B" })],
+])("B18 %s is refused in words, not with a regular expression", async (_what, definition) => {
+  const answer = await ada("/api/integrations", jsonBody(customBody("oauth2", { definition })));
+  const { errors = [] } = await expectProblem(answer, 400, "validation_failed");
+  expect(errors).not.toEqual([]);
+  for (const { message } of errors) expect(message).toMatch(/^(?:must|may|is) /);
+});
+
 describe("B18 a definition is refused", () => {
   it.each<[string, object, string]>([
     ["with a field that no definition has", { colour: "red" }, "definition"],
@@ -276,6 +346,12 @@ describe("B18 a definition is refused", () => {
     ["with a broken pattern", field({ pattern: "(" }), "definition.fields.0.pattern"],
     ["with a pattern that takes for ever", field({ pattern: "(a+)+b" }), "definition.fields.0.pattern"],
     ["with a pattern of alternatives that does", field({ pattern: "(a|a)*b" }), "definition.fields.0.pattern"],
+    ["B18 with a field that should be secret", field({ secret: true }), "definition.fields.0.secret"],
+    [
+      "B18 with a field of accounts that should be secret",
+      field({ secret: true, level: "connection" }),
+      "definition.fields.0.secret",
+    ],
     ["with a default that does not fit", field({ default: "y" }), "definition.fields.0.default"],
     [
       "with a path that is none",
@@ -295,6 +371,32 @@ describe("B18 a definition is refused", () => {
     ],
     ["with a header of the connection", { api: { headers: { Host: "evil" } } }, "definition.api.headers.Host"],
     ["with a header that breaks", { api: { headers: { "X-A": "a\r\nb" } } }, "definition.api.headers.X-A"],
+    ...["Authorization", "X-Api-Key", "x-auth-token", "apikey"].flatMap((name): [string, object, string][] => [
+      [
+        `A17 with ${name}, which all would see`,
+        { api: { headers: { [name]: "k" } } },
+        `definition.api.headers.${name}`,
+      ],
+      [
+        `A17 with ${name} of token requests, which all would see`,
+        { auth: [{ ...oauth2, tokenRequest: { headers: { [name]: "k" } } }] },
+        `definition.auth.0.tokenRequest.headers.${name}`,
+      ],
+    ]),
+    ...["grant_type", "client_secret", "Code", "refresh_token", "client_assertion"].flatMap(
+      (name): [string, object, string][] => [
+        [
+          `A17 with ${name} of token requests`,
+          { auth: [{ ...oauth2, tokenRequest: { parameters: { [name]: "k" } } }] },
+          `definition.auth.0.tokenRequest.parameters.${name}`,
+        ],
+        [
+          `A17 with ${name} of refreshing`,
+          { auth: [{ ...oauth2, refresh: { parameters: { [name]: "k" } } }] },
+          `definition.auth.0.refresh.parameters.${name}`,
+        ],
+      ],
+    ),
     ["when it is a text", "x" as unknown as object, "definition"],
     ["when it is a list", [] as object, "definition"],
     ["when it is too long", { api: { verifyPath: `/${"x".repeat(40_000)}` } }, "definition"],

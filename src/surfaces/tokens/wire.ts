@@ -16,14 +16,27 @@ const text = z.string().min(1).max(8192);
 const plain = z.string().regex(/^\P{Cc}*$/u, "must not hold control characters");
 const line = plain.min(1).max(8192);
 
+/** Whole seconds, as a number or as a text; a fraction is dropped. */
+const lifetime = z
+  .union([z.number(), z.string().regex(/^\d{1,12}(\.\d{1,12})?$/)], { error: "must be a number of seconds" })
+  .transform((seconds) => Math.floor(Number(seconds)))
+  .pipe(z.int().min(1).max(TEN_YEARS_SECONDS));
+
+/** In any spelling: a text, or a list of texts. */
+const scopeList = z.union([plain.max(8192), z.array(plain.min(1).max(512)).max(200)], {
+  error: "must be a text of up to 8,192 characters, or a list of up to 200 that are not empty",
+});
+
 /** The data that can be stored for each type. Other fields are refused. */
 const tokenData = {
   oauth2: z.strictObject({
     access_token: tokenText,
     refresh_token: tokenText.optional(),
     token_type: line.max(64).optional(),
-    expires_in: z.int().min(1).max(TEN_YEARS_SECONDS).optional(),
-    scope: plain.max(8192).optional(),
+    expires_in: lifetime.optional(),
+    scope: scopeList.optional(),
+    /** Part of many token answers. It is not kept: nothing here uses it. */
+    id_token: tokenText.optional(),
     client_id: line.max(1024).optional(),
     client_secret: text.optional(),
   }),
@@ -60,7 +73,9 @@ const userId = plain.min(1).max(255).refine(isUserId, "is no user id");
 export const userParams = z.object({ userId });
 export const tokenParams = z.object({ userId, integrationKey });
 
-const shapes = Object.values(tokenData).map((schema) => z.toJSONSchema(schema, { target: "draft-2020-12" }));
+const shapes = Object.values(tokenData).map((schema) =>
+  z.toJSONSchema(schema, { target: "draft-2020-12", io: "input" }),
+);
 
 export const storeBody = z
   .strictObject({
@@ -73,7 +88,7 @@ export const storeBody = z
       anyOf: shapes.map(({ $schema: _dialect, ...shape }) => shape),
       description: "As token_type says",
     }),
-    scopes: z.array(plain.min(1).max(512)).max(200).optional(),
+    scopes: scopeList.optional(),
     expires_at: anyTimestamp.optional(),
   })
   .superRefine(({ token_type, token_data }, refinement) => {
@@ -134,7 +149,7 @@ export function toStoreInput(user: string, body: z.output<typeof storeBody>): St
 
 interface Read {
   credential: StoreInput["credential"];
-  scope?: string | undefined;
+  scope?: string | string[] | undefined;
   expiresIn: number | null;
 }
 

@@ -96,6 +96,24 @@ describe("POST /v2/users/:userId/tokens", () => {
     expect(Object.fromEntries(scopes)).toEqual({ one: ["read", "write", "admin"], two: ["only"], three: null });
   });
 
+  it.each([
+    [{ expires_in: "3599" }, {}],
+    [{ expires_in: 3599.5 }, {}],
+    [{ expires_in: "3599.9" }, {}],
+    [{ expires_in: 3599, scope: ["read", "write"] }, { scopes: undefined }],
+    [{ expires_in: 3599 }, { scopes: "read write" }],
+    [{ expires_in: 3599 }, { scopes: ["read,write"] }],
+    [{ expires_in: 3599, id_token: "a.b.c" }, {}],
+  ])("B06 takes what a token endpoint has answered: %j, %j", async (more, extra) => {
+    const token_data = { access_token: canary("access"), scope: "read write", ...more };
+    await store(call, "ada", storeBody({ integration_key: "one", token_data, ...extra }));
+    const [{ scopes, expires_at } = {}] = (await list(call, "ada")) as { scopes?: string[]; expires_at?: string }[];
+    expect(scopes).toEqual(["read", "write"]);
+    expect(Math.abs(Date.parse(expires_at ?? "") - Date.now() - 3_599_000)).toBeLessThan(60_000);
+    const shown = await read(call, "ada", "one");
+    expect(JSON.stringify(shown)).not.toContain("a.b.c");
+  });
+
   it("takes expires_at, to the millisecond and from any offset, before now + expires_in", async () => {
     const at = "2031-02-03T04:05:06.789+02:00";
     await store(call, "ada", storeBody({ expires_at: at }));

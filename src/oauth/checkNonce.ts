@@ -1,5 +1,6 @@
 import * as jose from "jose";
 import { ProviderError } from "./errors.ts";
+import { readAnswer, valueAt } from "./readAnswer.ts";
 
 /**
  * Compares the nonce of an ID token with the one that was sent (OpenID Connect Core 3.1.3.7), if a token response has such
@@ -9,14 +10,14 @@ import { ProviderError } from "./errors.ts";
  * @throws ProviderError `malformed`
  */
 export async function checkNonce(response: Response, nonce: string): Promise<void> {
-  const named = nonceIn(await response.text());
+  const named = nonceIn((await readAnswer(response)).body);
   if (named === undefined || named === nonce) return;
   throw new ProviderError("malformed", "the ID token was made for another authorization");
 }
 
-function nonceIn(text: string): unknown {
+function nonceIn(body: unknown): unknown {
   try {
-    return jose.decodeJwt(JSON.parse(text).id_token).nonce;
+    return jose.decodeJwt(String(valueAt(body, "id_token"))).nonce;
   } catch {
     return undefined;
   }

@@ -22,11 +22,11 @@ export async function shareIntegration(
 ): Promise<Share> {
   const view = await findSharedIntegration(ctx, reference);
   const key = shareKey(view, principal);
-  const event = auditEvent(ctx, "integration.shared", key.integrationId, { principal, accessLevel });
+  const event = auditEvent(ctx, "integration.shared", key.integrationId, { principal: key.principal, accessLevel });
   const { db, settings } = ctx.deps;
   const share = await putShare(db, key, accessLevel, settings.quotas, event);
   if (share) return share;
-  if (principal === EVERYONE && (await findIntegrationById(db, key.tenantId, key.integrationId))) {
+  if (key.principal === EVERYONE && (await findIntegrationById(db, key.tenantId, key.integrationId))) {
     throw new LatchkeyError("slug_taken", "Another integration of this slug is shared with everyone already.");
   }
   throw new LatchkeyError("not_found", "There is no such integration.");

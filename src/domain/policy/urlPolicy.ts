@@ -51,8 +51,7 @@ function readAbsolute(target: string): Verdict {
 }
 
 function readRelative(base: URL, target: string): Verdict {
-  // However it is spelled: `%68ttp://…` is no path that anybody means.
-  if (/^[^/?]*(?::|%3a)\/\//i.test(target)) return no("The address has another scheme than http and https.");
+  if (beginsWithScheme(target)) return no("The address has another scheme than http and https.");
   const [path = ""] = target.split("?", 1);
   const [before, after] = path === "" ? [base.pathname, target] : [directory(base), target.replace(/^\/(?=\?|$)/, "")];
   return (
@@ -60,6 +59,11 @@ function readRelative(base: URL, target: string): Verdict {
     parse(`${base.origin}${before}${after}`) ??
     no("The address cannot be read.")
   );
+}
+
+/** Whether a relative address begins as an absolute one does. However it is spelled: nobody means `%68ttp://…` as a path. */
+export function beginsWithScheme(target: string): boolean {
+  return /^[^/?]*(?::|%3a)\/\//i.test(target);
 }
 
 function withoutFault(path: string): Refused | undefined {

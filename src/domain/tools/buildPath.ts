@@ -1,6 +1,7 @@
 import type { Tool } from "../../catalog/tool.ts";
 import { plainText } from "../json/exactNumber.ts";
 import { pathFault } from "../policy/pathFault.ts";
+import { beginsWithScheme } from "../policy/urlPolicy.ts";
 import { encodeText, itemsOf, membersOf, NotSendable } from "./encodeValue.ts";
 import { isObject } from "./json.ts";
 
@@ -36,7 +37,10 @@ export function buildPath(path: string, fillings: ReadonlyMap<string, Filling>):
     if (typeof segment !== "string") return segment;
     filled.push(segment);
   }
-  return filled.join("/");
+  const built = filled.join("/");
+  const [first] = fillings.values();
+  if (first && beginsWithScheme(built)) return { key: first.key, message: elsewhere("what begins another address") };
+  return built;
 }
 
 function fillSegment(template: string, names: string[], fillings: ReadonlyMap<string, Filling>): string | PathFault {

@@ -57,7 +57,7 @@ export function openDocument(document: unknown): OpenApiDocument {
 function versionOf(document: JsonObject): Version {
   const old = own(document, "swagger");
   if (old !== undefined) {
-    if (String(old) === "2.0" || old === 2) return "2.0";
+    if (old === 2 || (!isObject(old) && !Array.isArray(old) && String(old) === "2.0")) return "2.0";
     throw notOpenApi("swagger", "must be 2.0");
   }
   const given = own(document, "openapi");

@@ -10,6 +10,6 @@ import { findSharedIntegration, noSuchShare, shareKey } from "./findSharedIntegr
 export async function unshareIntegration(ctx: Context, reference: string, principal: string): Promise<void> {
   const view = await findSharedIntegration(ctx, reference);
   const key = shareKey(view, principal);
-  const event = auditEvent(ctx, "integration.unshared", key.integrationId, { principal });
+  const event = auditEvent(ctx, "integration.unshared", key.integrationId, { principal: key.principal });
   if (!(await deleteShare(ctx.deps.db, key, event))) throw noSuchShare();
 }

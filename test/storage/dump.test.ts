@@ -78,7 +78,7 @@ it("T32 keeps what a failing provider says out of a dump", async () => {
   const begun = await begin(app, "ada", STAGED);
   expect(locationOf(await finish(app, begun, { code: canary("code") }))).toContain("error=grant_refused");
   const dump = await dumpStorage();
-  expectSealed(dump, 2);
+  expectSealed(dump, 1);
   expect(dump).not.toContain(CANARY);
 });
 

@@ -104,6 +104,7 @@ const clientFile = publicRoute(
     operationId: "getClient",
     summary: "A module with `latchkeyFetch({ baseUrl, integration, token })`: a `fetch` for SDKs, through the proxy",
     tag,
+    effect: "none",
     responses: { 200: { description: "The module, to copy or to import", contentType: "text/javascript" } },
     problems: [],
   },

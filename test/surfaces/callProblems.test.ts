@@ -25,7 +25,8 @@ type Operations = typeof CALLS;
 
 const EXPIRED = `fresh_until = ${NOW} - 1, token_expires_at = ${NOW} - 1`;
 /** As if nothing had been tried yet. */
-const UNTRIED = "failures = 0, refusals = 0, failure = NULL, next_attempt_at = NULL, lease_id = NULL, lease_until = NULL";
+const UNTRIED =
+  "failures = 0, refusals = 0, failure = NULL, next_attempt_at = NULL, lease_id = NULL, lease_until = NULL";
 
 async function expectEach(operations: Operations, code: ErrorCode, scene: CallScene, before = async () => {}) {
   for (const [operationId, send] of Object.entries(operations)) {

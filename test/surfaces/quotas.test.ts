@@ -4,12 +4,12 @@ import { DEFAULT_QUOTAS } from "../../src/domain/limits/quotas.ts";
 import { type QuotaKind, type QuotaScope, quotaKinds } from "../../src/terms/quota.ts";
 import { jsonBody, type TestApp, testApp } from "../support/app.ts";
 import { canary } from "../support/canary.ts";
-import { givenIntegration } from "../support/fixtures.ts";
+import { givenIntegration, providerId } from "../support/fixtures.ts";
 import { admin, type Call, customBody, expectProblem, SCOPE } from "../support/integrations.ts";
 import { beginAt, comeBack, givenCustom, rowsOf } from "../support/integrationsApi.ts";
 import { json, stage } from "../support/stage.ts";
 import { tokens } from "../support/stagedFlow.ts";
-import { TENANT } from "../support/tenants.ts";
+import { makeConfig, obtainKey, SITED_PATH, sitedApp, TENANT } from "../support/tenants.ts";
 import { storeBody, tokensPath } from "../support/tokens.ts";
 
 const limitsOf = (scope: QuotaScope, kind: QuotaKind, limit: number) => ({
@@ -190,6 +190,36 @@ it("A08 A11 T59 revokes a grant at its provider that came back when the quota wa
   expect(back.headers.get("location")).toContain("error=quota_exceeded");
   expect(await countOf("connections")).toBe(0);
   expect((await server.seen()).map(({ path }) => path.split("/").at(-1))).toEqual(["token", "revoke", "revoke"]);
+});
+
+it("A11 stops every way to connect, and what is given to one's own team", async () => {
+  const app = await limitedApp("user", "connections", 0);
+  const ada = app.as("ada", { ...SCOPES, groups: ["red"] });
+  const own = await givenIntegration(app.deps, { type: "openai", authType: "bearer", owner: "user:ada" }, []);
+  const body = { providerId: providerId(app.deps, "openai"), accessToken: canary("token") };
+  const ways = [
+    () => ada("/integrations", jsonBody(body)),
+    () => ada(`/api/integrations/${own}/connect`, jsonBody({ token: canary("token") })),
+  ];
+  for (const connect of ways) await expectProblem(await connect(), 422, "quota_exceeded");
+  expect(await countOf("connections")).toBe(0);
+  app.deps.settings = { ...app.deps.settings, quotas: limitsOf("user", "integrations", 0) };
+  const give = ada(`/api/integrations/${own}/owner`, jsonBody({ teamId: "red" }, "PUT"));
+  await expectProblem(await give, 422, "quota_exceeded");
+});
+
+it("A11 stops a credential key whose connection the tenant has no room for, and the key still works", async () => {
+  const { app, lin } = await sitedApp();
+  const parameters = { site: "acme" };
+  const config = await makeConfig(lin, SITED_PATH, { parameters });
+  const credentialKey = await obtainKey(app, lin, SITED_PATH, { configParameters: parameters });
+  const consume = () =>
+    lin(`${SITED_PATH}:consumeOAuthCredentials`, jsonBody({ credentialKey, integrationConfigId: config.id }));
+  const { settings } = app.deps;
+  app.deps.settings = { ...settings, quotas: limitsOf("tenant", "connections", 0) };
+  await expectProblem(await consume(), 422, "quota_exceeded");
+  app.deps.settings = settings;
+  expect((await consume()).status).toBe(200);
 });
 
 it("A11 counts the tickets of flows for each user", async () => {

@@ -15,6 +15,7 @@ it("B08 the GETs with an effect are the callbacks, what begins a flow, what hand
   expect(spending.map(({ operationId }) => operationId).sort()).toEqual([
     "beginAuthorization",
     "beginConnection",
+    "callProviderBaseByGet",
     "callProviderByGet",
     "completeAuthorization",
     "completeAuthorizationOfIntegration",

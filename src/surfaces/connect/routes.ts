@@ -118,7 +118,6 @@ const begin = userRoute(
       "not_found",
       "authorization_not_supported",
       "provider_not_active",
-      "quota_exceeded",
       "return_to_not_allowed",
       "key_unavailable",
     ],

@@ -30,7 +30,7 @@ const list = userRoute(
     summary:
       "The integrations that are offered to you or to a team of yours, a page at a time: what you would take over",
     tag,
-    query: z.strictObject(pageQuery),
+    query: z.object(pageQuery),
     responses: { 200: { description: "Oldest first, in HAL", schema: halPageSchema(OFFER, offerItem) } },
     problems: [],
   },

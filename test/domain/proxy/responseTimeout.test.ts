@@ -5,13 +5,15 @@ import { expectProblem } from "../../support/integrations.ts";
 import { acme, connected } from "../../support/proxy.ts";
 import { stage } from "../../support/stage.ts";
 
-const LATE = { delayMs: 1_500, body: "late" };
 const DEFAULTS: Partial<Settings> = { providerTimeoutMs: 150, responseTimeoutMs: 30_000 };
+/** Later than a read waits for, and later than a second, the shortest time that can be said. */
+const LATE_MS = 450;
+const LATER_MS = 1_500;
 
-async function scene(api: object = {}, settings = DEFAULTS) {
-  const upstream = await stage(LATE);
+async function scene(api: object = {}, delayMs = LATE_MS) {
+  const upstream = await stage({ delayMs, body: "late" });
   const provider = acme(upstream.url);
-  return connected({ ...provider, api: { ...provider.api, ...api } }, settings);
+  return connected({ ...provider, api: { ...provider.api, ...api } }, DEFAULTS);
 }
 
 it.each(["POST", "PUT", "PATCH", "DELETE"])("C16 waits long for the answer to a %s", async (method) => {
@@ -38,12 +40,12 @@ it("C16 a definition says how long, for every call", async () => {
 });
 
 it("C16 a definition can also say a shorter time", async () => {
-  const { request } = await scene({ responseTimeout: 1 });
+  const { request } = await scene({ responseTimeout: 1 }, LATER_MS);
   await expectProblem(await request("completions", { method: "POST" }), 504, "provider_timeout");
 });
 
 it("C16 an integration says how long, and over its type's entry", async () => {
-  const { app, request } = await scene({ responseTimeout: 1 });
+  const { app, request } = await scene({ responseTimeout: 1 }, LATER_MS);
   const root = app.as("root", { roles: ["superuser"] });
   const patch = (change: object) => root("/api/integrations/acme", jsonBody(change, "PATCH"));
   expect((await patch({ responseTimeout: 30 })).status).toBe(200);

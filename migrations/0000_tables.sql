@@ -42,6 +42,7 @@ CREATE TABLE `connections` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `connections_by_subject` ON `connections` (`tenant_id`,`subject`,`integration_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `connections_by_token_key` ON `connections` (`tenant_id`,`subject`,`token_key`) WHERE "connections"."token_key" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `connections_without_token_key` ON `connections` (`tenant_id`,`subject`,`integration_id`) WHERE "connections"."token_key" IS NULL;--> statement-breakpoint
 CREATE INDEX `connections_by_age` ON `connections` (`tenant_id`,`subject`,`id`,`status`);--> statement-breakpoint
 CREATE INDEX `connections_by_owner` ON `connections` (`tenant_id`,`owner_id`,`id`,`status`) WHERE "connections"."subject" = 'shared';--> statement-breakpoint
 CREATE INDEX `connections_by_integration` ON `connections` (`integration_id`,`id`);--> statement-breakpoint
@@ -133,6 +134,8 @@ CREATE TABLE `integration_shares` (
 	`tenant_id` text NOT NULL,
 	`principal` text NOT NULL,
 	`access_level` integer NOT NULL,
+	`slug` text NOT NULL,
+	`type` text NOT NULL,
 	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
 	`updated_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
 	PRIMARY KEY(`integration_id`, `principal`),
@@ -140,6 +143,8 @@ CREATE TABLE `integration_shares` (
 );
 --> statement-breakpoint
 CREATE INDEX `integration_shares_by_principal` ON `integration_shares` (`tenant_id`,`principal`,`integration_id`);--> statement-breakpoint
+CREATE INDEX `integration_shares_by_slug` ON `integration_shares` (`tenant_id`,`principal`,`slug`,`integration_id`);--> statement-breakpoint
+CREATE INDEX `integration_shares_by_type` ON `integration_shares` (`tenant_id`,`principal`,`type`,`integration_id`);--> statement-breakpoint
 CREATE TABLE `integrations` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,

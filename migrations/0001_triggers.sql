@@ -93,3 +93,9 @@ CREATE TRIGGER `former_clients_left_by_pending_grant` AFTER DELETE ON `pending_g
     AND NOT EXISTS (SELECT 1 FROM `pending_grants`
       WHERE `integration_id` = OLD.`integration_id` AND `integration_version` = OLD.`integration_version`);
 END;
+--> statement-breakpoint
+-- A share is found by the name and the type of its integration, so it has both.
+CREATE TRIGGER `integration_shares_follow` AFTER UPDATE OF `slug`, `type` ON `integrations`
+WHEN OLD.`slug` <> NEW.`slug` OR OLD.`type` <> NEW.`type` BEGIN
+  UPDATE `integration_shares` SET `slug` = NEW.`slug`, `type` = NEW.`type` WHERE `integration_id` = NEW.`id`;
+END;

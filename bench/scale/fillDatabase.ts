@@ -49,8 +49,8 @@ function addSharedIntegrations(database: DatabaseSync, { integrations, teams }: 
   });
   const share = (principal: string, condition: string) =>
     database.exec(
-      `INSERT INTO integration_shares (integration_id, tenant_id, principal, access_level)
-      SELECT id, tenant_id, ${principal}, 1 FROM integrations WHERE owner = 'user:owner' ${condition}`,
+      `INSERT INTO integration_shares (integration_id, tenant_id, principal, access_level, slug, type)
+      SELECT id, tenant_id, ${principal}, 1, slug, type FROM integrations WHERE owner = 'user:owner' ${condition}`,
     );
   share("'everyone'", "");
   share("'team:team-' || (ROW_NUMBER() OVER (ORDER BY id) - 1)", `LIMIT ${teams}`);

@@ -91,8 +91,8 @@ async function create(options: RegisterOptions, keyring: Keyring, input: Registe
  */
 export async function creationOf(keyring: Keyring, input: RegisteredInput) {
   const row = await newIntegration(keyring, { ...input, mode: "per-user", authType: "oauth2" });
-  const { id, tenantId } = row;
-  const share = { integrationId: id, tenantId, principal: "everyone", accessLevel: LEVEL.use };
+  const { id, tenantId, slug, type } = row;
+  const share = { integrationId: id, tenantId, slug, type, principal: "everyone", accessLevel: LEVEL.use };
   const event = auditEvent(actorOf(tenantId), "integration.created", id);
   const statements = [
     builder.insert(integrations).values(row),

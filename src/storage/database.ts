@@ -3,7 +3,7 @@ import { quotaKinds, quotaScopes } from "../terms/quota.ts";
 import { QuotaError, StorageError } from "./errors.ts";
 import * as schema from "./schema.ts";
 
-export type Database = DrizzleD1Database<typeof schema>;
+export type Database = DrizzleD1Database<typeof schema> & { $client: D1Database };
 
 const READ_ATTEMPTS = 3;
 const RETRY_DELAY_MS = 40;
@@ -52,8 +52,9 @@ function guardStatement(native: D1PreparedStatement, read: boolean, count: Count
   return guarded as D1PreparedStatement;
 }
 
+/** What writes begins with its verb, and not with WITH. */
 function isRead(statement: string): boolean {
-  return /^\s*select\b/i.test(statement);
+  return /^\s*(?:select|with)\b/i.test(statement);
 }
 
 async function attempt<T>(operation: () => Promise<T>, attempts: number): Promise<T> {

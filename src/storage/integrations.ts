@@ -1,11 +1,12 @@
 import { and, asc, desc, eq, getTableColumns, isNull, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
+import type { Stored } from "./readColumns.ts";
 import { connections, databaseNow, integrationShares, integrations, tenants } from "./schema.ts";
-import { accessLevel, isAmongVisible, isOwner, isVisible, type Viewer } from "./visibility.ts";
+import { accessLevel, isAmongVisible, isOwner, type Viewer } from "./visibility.ts";
 
-export type Integration = typeof integrations.$inferSelect;
+export type Integration = Stored<typeof integrations>;
 export type NewIntegration = typeof integrations.$inferInsert;
-export type Connection = typeof connections.$inferSelect;
+export type Connection = Stored<typeof connections>;
 
 /** An integration with one viewer's access to it, and the viewer's connection. */
 export interface IntegrationView {
@@ -27,33 +28,10 @@ export interface TenantReturns {
   allowedReturnOrigins: string[];
 }
 
-/** How a caller refers to an integration: by id, by slug, or by its natural id. */
-export type IntegrationReference =
-  | { by: "id"; id: string }
-  | { by: "slug"; slug: string }
-  | { by: "natural-id"; owner: string; slug: string };
-
 /** The condition that the integration of the current row has any share. */
 export const isShared = sql<number>`EXISTS (SELECT 1 FROM ${integrationShares} WHERE ${integrationShares.integrationId} = ${integrations.id})`;
 
-/** More of one slug are not told apart: a caller that sees so many has to name one by its id anyway. */
-const REFERENCE_LIMIT = 20;
 const TYPE_LIMIT = 100;
-
-/**
- * The visible integrations that a reference names: first those that the caller has connected, then the caller's own,
- * those of the caller's teams, the tenant's, and last what others share. Only a slug can name several. One round trip.
- */
-export function findIntegrations(db: Database, viewer: Viewer, subject: string, reference: IntegrationReference) {
-  return selectViews(db, viewer, subject, {
-    condition: matches(reference),
-    first: isConnected,
-    limit: REFERENCE_LIMIT,
-  });
-}
-
-/** Whether the caller has connected the integration of the current row. */
-const isConnected = sql`(${integrations.mode} = 'per-user' AND ${connections.status} <> 'disconnected')`;
 
 /** Finds an integration by id, without checking who may see it; for scheduled work. One round trip. */
 export async function findIntegrationById(db: Database, tenantId: string, id: string) {
@@ -70,7 +48,7 @@ export async function findIntegrationById(db: Database, tenantId: string, id: st
  */
 export function findCatalogueIntegrations(db: Database, viewer: Viewer, subject: string, type: string) {
   const condition = and(eq(integrations.type, type), eq(integrations.mode, "per-user"), hasNoTypedInAddress);
-  return selectViews(db, viewer, subject, { condition, limit: TYPE_LIMIT });
+  return selectViews(db, viewer, subject, condition);
 }
 
 const hasNoTypedInAddress = and(
@@ -82,18 +60,11 @@ const hasNoTypedInAddress = and(
   eq(integrations.hasOwnPlaces, false),
 );
 
-interface Selection {
-  condition: SQL | undefined;
-  /** What comes before all else. */
-  first?: SQL;
-  limit: number;
-}
-
 async function selectViews(
   db: Database,
   viewer: Viewer,
   subject: string,
-  { condition, first, limit }: Selection,
+  condition: SQL | undefined,
 ): Promise<IntegrationView[]> {
   const rows = await db
     .select({
@@ -106,17 +77,15 @@ async function selectViews(
     })
     .from(integrations)
     .leftJoin(connections, isConnectionOf(viewer.tenant, subject))
-    .where(and(isVisible(viewer), condition))
+    .where(and(isAmongVisible(viewer), condition))
     .orderBy(
-      // NULL, where there is no connection, comes last.
-      ...(first ? [desc(first)] : []),
       desc(sql`${integrations.owner} = ${subject}`),
       desc(isOwner(viewer)),
       desc(sql`${integrations.owner} = 'system'`),
       asc(integrations.createdAt),
       asc(integrations.id),
     )
-    .limit(limit);
+    .limit(TYPE_LIMIT);
   return rows.flatMap(({ level, shared, returns, ...row }) =>
     level === null
       ? []
@@ -145,17 +114,6 @@ function isConnectionOf(tenant: string, subject: string): SQL | undefined {
     eq(connections.tenantId, tenant),
     sql`${connections.subject} = ${meant}`,
   );
-}
-
-function matches(reference: IntegrationReference): SQL | undefined {
-  switch (reference.by) {
-    case "id":
-      return eq(integrations.id, reference.id);
-    case "slug":
-      return eq(integrations.slug, reference.slug);
-    case "natural-id":
-      return and(eq(integrations.owner, reference.owner), eq(integrations.slug, reference.slug));
-  }
 }
 
 /** What a viewer can do with the integrations of one provider. */

@@ -1,5 +1,5 @@
 /** All tables of the database. After a change: `npm run migration`. */
-export { databaseNow } from "./schema/columns.ts";
+export { databaseNow, databaseNowText } from "./schema/columns.ts";
 export * from "./schema/connections.ts";
 export * from "./schema/grants.ts";
 export * from "./schema/integrations.ts";

@@ -2,26 +2,11 @@ import { and, asc, eq, getTableColumns, isNotNull, isNull, ne, or, type SQL, sql
 import type { AuditEvent } from "./audit.ts";
 import { deletionOf } from "./connections.ts";
 import type { Database } from "./database.ts";
+import type { TokenOwner, TokenView } from "./findTokens.ts";
 import type { Connection, Integration } from "./integrations.ts";
 import type { NewRevocation } from "./revocations.ts";
 import { connections, databaseNow, integrations } from "./schema.ts";
-import { isFoundVisible, type Viewer } from "./visibility.ts";
-
-/** Whose tokens are meant, and who the query is made for. */
-export interface TokenOwner {
-  viewer: Viewer;
-  subject: string;
-  /** Whether to include connections that were not stored under a name. Their name is the integration's slug. */
-  includesOthers: boolean;
-}
-
-/** A token with its integration, as in `IntegrationView`. */
-export interface TokenView {
-  integration: Integration;
-  connection: Connection;
-  /** The database's clock at the read, in milliseconds. */
-  now: number;
-}
+import { isFoundVisible } from "./visibility.ts";
 
 const { credentialSealed: _neverShown, ...shownColumns } = getTableColumns(connections);
 /** A username with a password is not a token. */
@@ -39,24 +24,6 @@ function isOf({ viewer, subject, includesOthers }: TokenOwner): SQL | undefined 
 }
 
 const isTheirIntegration = eq(integrations.id, connections.integrationId);
-
-/**
- * Finds the tokens of a name, a stored one first. It returns at most two, because a second one that is not stored means
- * that the name is ambiguous. One round trip, which reads the connections of one user.
- */
-export function findTokens(db: Database, owner: TokenOwner, key: string): Promise<TokenView[]> {
-  return db
-    .select({
-      integration: getTableColumns(integrations),
-      connection: getTableColumns(connections),
-      now: databaseNow,
-    })
-    .from(connections)
-    .innerJoin(integrations, isTheirIntegration)
-    .where(and(isOf(owner), eq(name, key)))
-    .orderBy(asc(isNull(connections.tokenKey)))
-    .limit(2);
-}
 
 /** A token for display: the sealed credential is not even read. */
 export interface ListedToken {

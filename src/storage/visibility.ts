@@ -15,23 +15,13 @@ export interface Viewer {
 export function accessLevel(viewer: Viewer): SQL<number | null> {
   if (viewer.levelOnAll === LEVEL.manage) return sql<number>`3`;
   const own = sql<number | null>`CASE WHEN ${isOwner(viewer)} THEN 3 ELSE (
-    SELECT MAX(${integrationShares.accessLevel}) FROM ${integrationShares}
-    WHERE ${integrationShares.integrationId} = ${integrations.id} AND ${integrationShares.tenantId} = ${viewer.tenant}
-      AND ${integrationShares.principal} IN ${principalsOf(viewer)}) END`;
+    SELECT MAX(${integrationShares.accessLevel}) FROM ${sharesWith(viewer)}) END`;
   return viewer.levelOnAll === 0 ? own : sql<number>`MAX(${viewer.levelOnAll}, COALESCE(${own}, 0))`;
 }
 
 /**
- * Returns the condition that the viewer may see the integration of the current row. Both lists are read by index, from
- * the viewer's side, so the cost depends on what is visible and not on the size of the tenant.
- */
-export function isVisible(viewer: Viewer): SQL | undefined {
-  return and(eq(integrations.tenantId, viewer.tenant), isLiving, isSeen(viewer));
-}
-
-/**
- * Returns the condition of `isVisible` for an integration that is found by its id. The plus sign keeps SQLite from
- * using an index on the tenant.
+ * Returns the condition that the viewer may see the integration of the current row, for queries that find few of them in
+ * another way: it asks of each whether it is shared. The plus sign keeps SQLite from using an index on the tenant.
  */
 export function isFoundVisible(viewer: Viewer): SQL | undefined {
   return and(sql`+${integrations.tenantId} = ${viewer.tenant}`, isLiving, isSeen(viewer));
@@ -42,14 +32,17 @@ export const isLiving = isNull(integrations.deletingSince);
 
 function isSeen(viewer: Viewer): SQL | undefined {
   if (viewer.levelOnAll > 0) return undefined;
-  const shared = sql`${integrations.id} IN (
-    SELECT ${integrationShares.integrationId} FROM ${integrationShares}
-    WHERE ${integrationShares.tenantId} = ${viewer.tenant} AND ${integrationShares.principal} IN ${principalsOf(viewer)})`;
-  return or(isOwner(viewer), shared);
+  return or(isOwner(viewer), sql`EXISTS (SELECT 1 FROM ${sharesWith(viewer)})`);
+}
+
+/** The shares of the integration of the current row with each of the viewer's principals: one look-up for each. */
+function sharesWith(viewer: Viewer): SQL {
+  return sql`${principalsOf(viewer)} CROSS JOIN ${integrationShares} ON ${integrationShares.integrationId} = ${integrations.id}
+    AND ${integrationShares.principal} = principals.name AND +${integrationShares.tenantId} = ${viewer.tenant}`;
 }
 
 /**
- * Returns the condition of `isVisible` for a query that names no integration. It starts from the viewer's side, so that
+ * Returns the condition that the viewer may see an integration, for a query that names none. It starts from the viewer's side, so that
  * it does not read the whole tenant. The plus sign keeps SQLite from using an index on the tenant.
  */
 export function isAmongVisible(viewer: Viewer): SQL | undefined {
@@ -65,18 +58,24 @@ export function visibleIds(viewer: Viewer): SQL {
       WHERE owned.tenant_id = ${tenant} AND owned.deleting_since IS NULL`;
   // One that is being deleted has no shares and an owner who is nobody.
   // Without INDEXED BY, SQLite prefers an index that has the ids in order, and reads the whole tenant with it.
-  return sql`SELECT owned.id FROM ${integrations} AS owned INDEXED BY integrations_by_owner
-    WHERE owned.tenant_id = ${tenant} AND owned.owner IN ${principalsOf(viewer)}
-    UNION SELECT ${integrationShares.integrationId} FROM ${integrationShares}
-    WHERE ${integrationShares.tenantId} = ${tenant} AND ${integrationShares.principal} IN ${principalsOf(viewer)}`;
+  return sql`SELECT owned.id FROM ${principalsOf(viewer)} CROSS JOIN ${integrations} AS owned INDEXED BY integrations_by_owner
+    ON owned.tenant_id = ${tenant} AND owned.owner = principals.name
+    UNION SELECT ${integrationShares.integrationId} FROM ${principalsOf(viewer)} CROSS JOIN ${integrationShares}
+    INDEXED BY integration_shares_by_principal
+    ON ${integrationShares.tenantId} = ${tenant} AND ${integrationShares.principal} = principals.name`;
 }
 
 /** Returns the condition that the integration of the current row belongs to the viewer or to a team of the viewer. */
 export function isOwner(viewer: Viewer): SQL {
-  return sql`${integrations.owner} IN ${principalsOf(viewer)}`;
+  return sql`EXISTS (SELECT 1 FROM ${principalsOf(viewer)} WHERE principals.name = ${integrations.owner})`;
 }
 
-/** Passes all principals as one bound parameter, however many teams there are, because D1 takes at most 100. */
-function principalsOf(viewer: Viewer): SQL {
-  return sql`(SELECT value FROM json_each(${JSON.stringify(viewer.principals)}))`;
+/**
+ * Returns the viewer's principals as a table, `principals`. They are one bound parameter, because D1 takes at most 100. They
+ * are taken from it by their positions, because D1 counts a row for each value that `json_each` yields, or that IN looks for.
+ */
+export function principalsOf({ principals }: Viewer): SQL {
+  const positions = sql.raw(principals.map((_, at) => `(${at})`).join(", ") || "(0)");
+  return sql`(SELECT given.list ->> position.column1 AS name FROM (SELECT ${JSON.stringify(principals)} AS list) AS given
+    CROSS JOIN (VALUES ${positions}) AS position) AS principals`;
 }

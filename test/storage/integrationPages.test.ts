@@ -115,7 +115,11 @@ describe("a page of integrations", () => {
     for (const filter of [ALL, { text: "a", types: ["b"], tags: ["c"] }]) {
       const all = await steps("a superuser", filter);
       const own = await steps("Fay", filter);
-      const scans = [...all, ...own].filter((step) => /^SCAN (?!.*VIRTUAL TABLE|CONSTANT ROW|\(subquery)/.test(step));
+      const scans = [...all, ...own].filter((step) =>
+        /^SCAN (?!given|position|asker|named|\d+-ROW VALUES|\d+ CONSTANT ROWS|.*VIRTUAL TABLE|CONSTANT ROW|\(subquery)/.test(
+          step,
+        ),
+      );
       expect(scans).toEqual([]);
       const sought = (index: string) => expect.stringContaining(index);
       expect(all).toContainEqual(sought("integrations_by_id (tenant_id=? AND id>?)"));

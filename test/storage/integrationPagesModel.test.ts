@@ -70,8 +70,9 @@ async function store(given: Row[]): Promise<void> {
         'bearer', value->>'tags' FROM json_each(?)`,
     ).bind(json),
     env.DB.prepare(
-      `INSERT INTO integration_shares (integration_id, tenant_id, principal, access_level)
-      SELECT one.value->>'id', one.value->>'tenant', share.value->>'principal', share.value->>'level'
+      `INSERT INTO integration_shares (integration_id, tenant_id, principal, access_level, slug, type)
+      SELECT one.value->>'id', one.value->>'tenant', share.value->>'principal', share.value->>'level',
+        one.value->>'id', one.value->>'type'
       FROM json_each(?) AS one, json_each(one.value, '$.shares') AS share`,
     ).bind(json),
   ]);

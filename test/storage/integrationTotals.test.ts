@@ -3,10 +3,11 @@ import { expect, it } from "vitest";
 import { DEFAULT_QUOTAS } from "../../src/domain/limits/quotas.ts";
 import type { AuditEvent } from "../../src/storage/audit.ts";
 import { openDatabase } from "../../src/storage/database.ts";
+import { findIntegrations } from "../../src/storage/findIntegrations.ts";
 import { insertIntegrationIfAbsent } from "../../src/storage/insertIntegration.ts";
 import { beginDeletion } from "../../src/storage/integrationDeletion.ts";
 import { listIntegrationPage } from "../../src/storage/integrationPages.ts";
-import { findIntegrations, type NewIntegration } from "../../src/storage/integrations.ts";
+import type { NewIntegration } from "../../src/storage/integrations.ts";
 import { countRows } from "../support/integrations.ts";
 
 const db = openDatabase(env.DB);

@@ -54,7 +54,8 @@ function countTickets(traffic: Traffic): KVNamespace {
 }
 
 function verbOf(sql: string): string {
-  return sql.trim().split(/\s/, 1)[0]?.toLowerCase() ?? "";
+  const word = sql.trim().split(/\s/, 1)[0]?.toLowerCase() ?? "";
+  return word === "with" ? "select" : word;
 }
 
 type Interceptor = (name: string, call: () => unknown, parameters: unknown[]) => unknown;

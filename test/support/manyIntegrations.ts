@@ -22,8 +22,8 @@ export async function givenTenant(tenant: string, place: number, count: number):
   const share = (principal: string, ranks: string) =>
     env.DB.prepare(
       `WITH RECURSIVE n(i) AS (SELECT ${step} UNION ALL SELECT i + ${step} FROM n WHERE i < ?3)
-      INSERT INTO integration_shares (integration_id, tenant_id, principal, access_level)
-      SELECT printf('int_%02d%024d', ?2, i), ?1, ?4, 1 FROM n WHERE ${rank} IN (${ranks})`,
+      INSERT INTO integration_shares (integration_id, tenant_id, principal, access_level, slug, type)
+      SELECT printf('int_%02d%024d', ?2, i), ?1, ?4, 1, 's' || i, 'github' FROM n WHERE ${rank} IN (${ranks})`,
     ).bind(tenant, place, count, principal);
   await env.DB.batch([insert, share("user:fay", "2, 3"), share("team:red", "3")]);
 }
@@ -31,8 +31,8 @@ export async function givenTenant(tenant: string, place: number, count: number):
 /** Shares all that a tenant has with all its users. */
 export async function shareWithEveryone(tenant: string): Promise<void> {
   await env.DB.prepare(
-    `INSERT INTO integration_shares (integration_id, tenant_id, principal, access_level)
-    SELECT id, tenant_id, 'everyone', 1 FROM integrations WHERE tenant_id = ?`,
+    `INSERT INTO integration_shares (integration_id, tenant_id, principal, access_level, slug, type)
+    SELECT id, tenant_id, 'everyone', 1, slug, type FROM integrations WHERE tenant_id = ?`,
   )
     .bind(tenant)
     .run();

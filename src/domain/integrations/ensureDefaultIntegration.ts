@@ -1,12 +1,8 @@
 import { tokenMethod } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
+import { findIntegrations, type IntegrationReference } from "../../storage/findIntegrations.ts";
 import { insertIntegrationIfAbsent } from "../../storage/insertIntegration.ts";
-import {
-  findIntegrations,
-  type Integration,
-  type IntegrationReference,
-  type IntegrationView,
-} from "../../storage/integrations.ts";
+import type { Integration, IntegrationView } from "../../storage/integrations.ts";
 import type { AuthType } from "../../terms/integration.ts";
 import { LEVEL } from "../../terms/integration.ts";
 import { EVERYONE, viewerOf } from "../access/permissions.ts";

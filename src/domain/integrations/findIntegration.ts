@@ -1,9 +1,5 @@
-import {
-  configSubject,
-  findIntegrations,
-  type IntegrationReference,
-  type IntegrationView,
-} from "../../storage/integrations.ts";
+import { findIntegrations, type IntegrationReference } from "../../storage/findIntegrations.ts";
+import { configSubject, type IntegrationView } from "../../storage/integrations.ts";
 import { viewerOf } from "../access/permissions.ts";
 import { type Caller, type Context, SYSTEM } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";

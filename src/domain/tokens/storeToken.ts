@@ -2,8 +2,9 @@ import { tokenMethod } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
 import { sha256 } from "../../crypto/random.ts";
 import { readScopes } from "../../oauth/readScopes.ts";
+import { findTokens, type TokenView } from "../../storage/findTokens.ts";
 import { findCatalogueIntegrations, type Integration, type IntegrationView } from "../../storage/integrations.ts";
-import { findTokens, type TokenView } from "../../storage/tokens.ts";
+
 import type { TokenType } from "../../terms/connection.ts";
 import type { AuthType } from "../../terms/integration.ts";
 import { viewerOf } from "../access/permissions.ts";

@@ -1,4 +1,4 @@
-import { findTokens, type TokenOwner, type TokenView } from "../../storage/tokens.ts";
+import { findTokens, type TokenOwner, type TokenView } from "../../storage/findTokens.ts";
 import { LEVEL } from "../../terms/integration.ts";
 import { viewerOf } from "../access/permissions.ts";
 import { type Context, type Permission, userPrincipal } from "../context.ts";

@@ -2,7 +2,8 @@ import { sql } from "drizzle-orm";
 import { integer, text } from "drizzle-orm/sqlite-core";
 
 /** Milliseconds since the epoch by the database's clock, which decides in all comparisons of time. */
-export const databaseNow = sql<number>`(CAST(unixepoch('subsec') * 1000 AS INTEGER))`;
+export const databaseNowText = "(CAST(unixepoch('subsec') * 1000 AS INTEGER))";
+export const databaseNow = sql<number>`${sql.raw(databaseNowText)}`;
 
 /**
  * Returns a generated column with the key id of the envelope `v1.<kid>.…` in another column, to find what an old key

@@ -78,6 +78,9 @@ export const connections = sqliteTable(
     uniqueIndex("connections_by_token_key")
       .on(table.tenantId, table.subject, table.tokenKey)
       .where(sql`${table.tokenKey} IS NOT NULL`),
+    index("connections_without_token_key")
+      .on(table.tenantId, table.subject, table.integrationId)
+      .where(sql`${table.tokenKey} IS NULL`),
     index("connections_by_age").on(table.tenantId, table.subject, table.id, table.status),
     index("connections_by_owner")
       .on(table.tenantId, table.ownerId, table.id, table.status)

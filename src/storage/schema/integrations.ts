@@ -106,12 +106,17 @@ export const integrationShares = sqliteTable(
     /** `user:<id>`, `team:<id>` or `everyone`. */
     principal: text("principal").notNull(),
     accessLevel: integer("access_level").notNull(),
+    /** The integration's own, for the indexes: what is shared with a principal is found by its name. A trigger keeps them. */
+    slug: text("slug").notNull(),
+    type: text("type").notNull(),
     ...timestamps,
   },
   (table) => [
     primaryKey({ columns: [table.integrationId, table.principal] }),
     foreignKey({ columns: [table.integrationId], foreignColumns: [integrations.id] }).onDelete("cascade"),
     index("integration_shares_by_principal").on(table.tenantId, table.principal, table.integrationId),
+    index("integration_shares_by_slug").on(table.tenantId, table.principal, table.slug, table.integrationId),
+    index("integration_shares_by_type").on(table.tenantId, table.principal, table.type, table.integrationId),
   ],
 );
 

@@ -48,8 +48,8 @@ async function insert(number: number, owner = "user:ada", { tenant = "default", 
 
 async function share(number: number, principal: string): Promise<void> {
   await env.DB.prepare(
-    `INSERT INTO integration_shares (integration_id, tenant_id, principal, access_level)
-    SELECT id, tenant_id, ?2, 2 FROM integrations WHERE id = ?1 ON CONFLICT DO NOTHING`,
+    `INSERT INTO integration_shares (integration_id, tenant_id, principal, access_level, slug, type)
+    SELECT id, tenant_id, ?2, 2, slug, type FROM integrations WHERE id = ?1 ON CONFLICT DO NOTHING`,
   )
     .bind(idOf(number), principal)
     .run();
@@ -172,8 +172,8 @@ const statements: Record<Change["act"], string> = {
     VALUES (?1, 'default', ?2, ?1, ?1, 'github', 'per-user', 'bearer') ON CONFLICT DO NOTHING`,
   transfer: "UPDATE integrations SET owner = ?2 WHERE id = ?1",
   delete: "DELETE FROM integrations WHERE id = ?1 AND ?2 <> ''",
-  share: `INSERT INTO integration_shares (integration_id, tenant_id, principal, access_level)
-    SELECT id, tenant_id, ?2, 1 FROM integrations WHERE id = ?1 ON CONFLICT DO NOTHING`,
+  share: `INSERT INTO integration_shares (integration_id, tenant_id, principal, access_level, slug, type)
+    SELECT id, tenant_id, ?2, 1, slug, type FROM integrations WHERE id = ?1 ON CONFLICT DO NOTHING`,
   unshare: "DELETE FROM integration_shares WHERE integration_id = ?1 AND principal = ?2",
 };
 

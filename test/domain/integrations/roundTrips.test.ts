@@ -134,8 +134,9 @@ async function givenIntegrations(from: number, to: number): Promise<void> {
         'slug-' || i, ${columns.join(", ")} FROM n CROSS JOIN integrations WHERE id = ?`,
     ).bind(template),
     env.DB.prepare(
-      `INSERT INTO integration_shares (integration_id, tenant_id, principal, access_level)
-      SELECT id, tenant_id, CASE WHEN CAST(substr(slug, 6) AS INTEGER) <= 200 THEN 'everyone' ELSE 'team:red' END, 1
+      `INSERT INTO integration_shares (integration_id, tenant_id, principal, access_level, slug, type)
+      SELECT id, tenant_id, CASE WHEN CAST(substr(slug, 6) AS INTEGER) <= 200 THEN 'everyone' ELSE 'team:red' END, 1,
+        slug, type
       FROM integrations WHERE slug LIKE 'slug-%' AND CAST(substr(slug, 6) AS INTEGER) BETWEEN 101 AND ${VISIBLE}
       ON CONFLICT DO NOTHING`,
     ),

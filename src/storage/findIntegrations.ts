@@ -1,0 +1,117 @@
+import { type Asker, askerOf, rightsOf } from "./asker.ts";
+import type { Database } from "./database.ts";
+import type { IntegrationView } from "./integrations.ts";
+import { readerOf } from "./readColumns.ts";
+import { connections, databaseNowText, integrations } from "./schema.ts";
+import { type Statement, send } from "./statement.ts";
+import type { Viewer } from "./visibility.ts";
+
+/** How a caller refers to an integration: by id, by slug, or by its natural id. */
+export type IntegrationReference =
+  | { by: "id"; id: string }
+  | { by: "slug"; slug: string }
+  | { by: "natural-id"; owner: string; slug: string };
+
+/** More of one slug are not told apart: a caller that sees so many has to name one by its id anyway. */
+const REFERENCE_LIMIT = 20;
+
+/**
+ * The visible integrations that a reference names: first those that the caller has connected, then the caller's own,
+ * those of the caller's teams, the tenant's, and last what others share. Only a slug can name several. One round trip. It
+ * is the query of every call to a provider, so what it reads does not grow with what others have: it goes from the caller's
+ * own names and from what was shared under this name.
+ *
+ * @param subject whose connections are meant; where it is the caller, everyone's in shared mode
+ */
+export function findIntegrations(
+  db: Database,
+  viewer: Viewer,
+  subject: string,
+  reference: IntegrationReference,
+): Promise<IntegrationView[]> {
+  return send(db, integrationsNamed(askerOf(viewer, subject), viewer.levelOnAll, reference));
+}
+
+/**
+ * The statement of `findIntegrations`.
+ * @param levelOnAll the viewer's
+ */
+export function integrationsNamed(
+  asker: Asker,
+  levelOnAll: number,
+  reference: IntegrationReference,
+): Statement<IntegrationView[]> {
+  const { by, ...names } = reference;
+  return {
+    text: textFor(asker, by),
+    parameters: [...asker.parameters, ...(Object.values(names) as string[])],
+    read: (rows) => rows.map((values) => toView(values, levelOnAll)).filter(({ level }) => level > 0),
+  };
+}
+
+const integration = readerOf(integrations, "integration");
+const connection = readerOf(connections, "connection");
+/** Where the columns of no table begin. */
+const REST = integration.width + connection.width;
+
+function toView(values: readonly unknown[], levelOnAll: number): IntegrationView {
+  const [level, shared, now, returns] = values.slice(REST);
+  return {
+    integration: integration.read(values, 0),
+    // The first column is the id.
+    connection: values[integration.width] === null ? null : connection.read(values, integration.width),
+    level: Math.max(levelOnAll, Number(level)),
+    shared: shared === 1,
+    now: Number(now),
+    returns: returns === null ? null : JSON.parse(String(returns)),
+  };
+}
+
+const texts = new Map<string, string>();
+
+function textFor(asker: Asker, by: IntegrationReference["by"]): string {
+  const key = `${by} ${asker.principals} ${asker.text}`;
+  const text = texts.get(key) ?? write(asker, by);
+  texts.set(key, text);
+  return text;
+}
+
+function write(asker: Asker, by: IntegrationReference["by"]): string {
+  const { isOwn, isLiving, level } = rightsOf(asker);
+  // A config has its own connection. A shared-mode integration has one for everyone. Otherwise each user has one.
+  const meant = `CASE WHEN integration.mode <> 'shared' OR asker.subject LIKE 'config:%' THEN asker.subject ELSE 'shared' END`;
+  const returns = `(SELECT json_object('frontendUrl', frontend_url, 'successUrl', success_url,
+    'allowedReturnOrigins', json(allowed_return_origins)) FROM tenants WHERE tenants.id = asker.tenant)`;
+  return `WITH asker AS (${asker.text})
+    SELECT ${integration.text}, ${connection.text}, ${level} AS level,
+      EXISTS (SELECT 1 FROM integration_shares WHERE integration_id = integration.id) AS shared,
+      ${databaseNowText} AS now, ${returns} AS returns
+    FROM asker CROSS JOIN integrations AS integration LEFT JOIN connections AS connection
+      ON connection.tenant_id = asker.tenant AND connection.integration_id = integration.id AND connection.subject = ${meant}
+    WHERE ${isLiving} AND ${isNamed(asker, by)}
+    ORDER BY (integration.mode = 'per-user' AND connection.status <> 'disconnected') IS TRUE DESC,
+      integration.owner = asker.subject DESC, ${isOwn} DESC, integration.owner = 'system' DESC,
+      integration.created_at, integration.id
+    LIMIT ${REFERENCE_LIMIT}`;
+}
+
+function isNamed(asker: Asker, by: IntegrationReference["by"]): string {
+  if (by === "id") return "integration.id = ?5";
+  if (by === "natural-id") {
+    return "integration.tenant_id = asker.tenant AND integration.owner = ?5 AND integration.slug = ?6";
+  }
+  const { positions, principal } = rightsOf(asker);
+  // Of all that is seen by whoever sees everything: what is connected, the tenant's own, and so many others that they are
+  // ambiguous.
+  return `integration.id IN (
+    SELECT own.id FROM ${positions} CROSS JOIN integrations AS own
+      ON own.tenant_id = asker.tenant AND own.owner = ${principal} AND own.slug = ?5
+    UNION SELECT share.integration_id FROM ${positions} CROSS JOIN integration_shares AS share
+      ON share.tenant_id = asker.tenant AND share.principal = ${principal} AND share.slug = ?5
+    UNION SELECT own.id FROM connections AS held CROSS JOIN integrations AS own ON own.id = held.integration_id
+      WHERE asker.sees_all AND held.tenant_id = asker.tenant AND held.subject = asker.subject AND own.slug = ?5
+    UNION SELECT own.id FROM integrations AS own
+      WHERE asker.sees_all AND own.tenant_id = asker.tenant AND own.owner = 'system' AND own.slug = ?5
+    UNION SELECT id FROM (SELECT own.id FROM integrations AS own
+      WHERE asker.sees_all AND own.tenant_id = asker.tenant AND own.slug = ?5 LIMIT ${REFERENCE_LIMIT}))`;
+}

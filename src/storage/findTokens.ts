@@ -1,0 +1,80 @@
+import { type Asker, askerOf, rightsOf } from "./asker.ts";
+import type { Database } from "./database.ts";
+import type { Connection, Integration } from "./integrations.ts";
+import { readerOf } from "./readColumns.ts";
+import { connections, databaseNowText, integrations } from "./schema.ts";
+import { type Statement, send } from "./statement.ts";
+import type { Viewer } from "./visibility.ts";
+
+/** Whose tokens are meant, and who the query is made for. */
+export interface TokenOwner {
+  viewer: Viewer;
+  subject: string;
+  /** Whether to include connections that were not stored under a name. Their name is the integration's slug. */
+  includesOthers: boolean;
+}
+
+/** A token with its integration, as in `IntegrationView`. */
+export interface TokenView {
+  integration: Integration;
+  connection: Connection;
+  /** The database's clock at the read, in milliseconds. */
+  now: number;
+}
+
+/**
+ * Finds the tokens of a name that a viewer sees: the stored one, or else at most two that were not stored, because a second
+ * one means that the name is ambiguous. One round trip. It is the query of every token that is handed out, so it reads what
+ * it returns: the stored name by its index, and only without one those of the user's connections that have no name.
+ */
+export function findTokens(db: Database, owner: TokenOwner, name: string): Promise<TokenView[]> {
+  return send(db, tokensNamed(askerOf(owner.viewer, owner.subject), owner, name));
+}
+
+/** The statement of `findTokens`. */
+export function tokensNamed(
+  asker: Asker,
+  { subject, includesOthers }: Omit<TokenOwner, "viewer">,
+  name: string,
+): Statement<TokenView[]> {
+  return {
+    text: textFor(asker),
+    parameters: [...asker.parameters, subject, name, includesOthers ? 1 : 0],
+    read: (rows) => rows.map(toView),
+  };
+}
+
+const integration = readerOf(integrations, "integration");
+const connection = readerOf(connections, "connection");
+
+function toView(values: readonly unknown[]): TokenView {
+  return {
+    integration: integration.read(values, 0),
+    connection: connection.read(values, integration.width),
+    now: Number(values[integration.width + connection.width]),
+  };
+}
+
+const texts = new Map<string, string>();
+
+function textFor(asker: Asker): string {
+  const key = `${asker.principals} ${asker.text}`;
+  const text = texts.get(key) ?? write(asker);
+  texts.set(key, text);
+  return text;
+}
+
+function write(asker: Asker): string {
+  const { isLiving, isSeen } = rightsOf(asker);
+  const ofSubject = `FROM asker CROSS JOIN connections AS connection CROSS JOIN integrations AS integration
+    WHERE connection.tenant_id = asker.tenant AND connection.subject = ?5 AND connection.status <> 'disconnected'
+    AND integration.id = connection.integration_id AND ${isLiving} AND ${isSeen}`;
+  // A username with a password is not a token.
+  return `WITH asker AS (${asker.text}),
+    named AS MATERIALIZED (SELECT connection.id ${ofSubject} AND connection.token_key = ?6),
+    found AS (SELECT id FROM named UNION ALL SELECT connection.id ${ofSubject} AND connection.token_key IS NULL
+      AND integration.slug = ?6 AND integration.auth_type <> 'basic' AND ?7 AND NOT EXISTS (SELECT 1 FROM named) LIMIT 2)
+    SELECT ${integration.text}, ${connection.text}, ${databaseNowText} AS now
+    FROM found CROSS JOIN connections AS connection ON connection.id = found.id
+    CROSS JOIN integrations AS integration ON integration.id = connection.integration_id`;
+}

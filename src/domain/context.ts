@@ -4,6 +4,7 @@ import type { RandomBytes } from "../crypto/random.ts";
 import type { ProviderHttp } from "../oauth/safeFetch.ts";
 import type { Database } from "../storage/database.ts";
 import type { Quotas } from "../terms/quota.ts";
+import type { FirstAnswer } from "./firstQuestion.ts";
 import type { RateLimiter } from "./rateState.ts";
 import type { ShortMemory } from "./shortMemory.ts";
 import type { UseCounter } from "./use.ts";
@@ -157,6 +158,8 @@ export interface Context {
   clientRequestId?: string | undefined;
   /** What the request turned out to be about. The verbs fill it in, for the log and the trail of uses. */
   about: { integrationId?: string; connectionId?: string };
+  /** What was read together with the caller's API key. */
+  first?: FirstAnswer | undefined;
   /** The network address of the caller, where the platform tells it. For the audit trail. */
   origin: string | undefined;
   /** Lets work continue after the answer, and after the caller has closed the connection. */

@@ -16,6 +16,8 @@ export interface AppEnv {
     requestId: string;
     deps: AppDeps;
     caller: Caller | undefined;
+    /** What was read together with its API key. */
+    first: Context["first"];
     route: string;
     /** Whether the route tells browsers of a problem by a page. */
     htmlProblems: boolean;

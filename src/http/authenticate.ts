@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { authenticateApiKey, looksLikeApiKey } from "../domain/apiKeys/authenticateApiKey.ts";
 import type { Caller } from "../domain/context.ts";
 import { LatchkeyError, toLatchkeyError } from "../domain/errors.ts";
+import type { FirstQuestion } from "../domain/firstQuestion.ts";
 import type { AppEnv } from "./appEnv.ts";
 import { type Effect, originFault } from "./browserRules.ts";
 import { readSessionCookie } from "./sessionCookie.ts";
@@ -15,16 +16,24 @@ const ACT_AS_HEADER = "x-act-as-user";
  * whichever site made it, so the browser must also say that an allowed page made it.
  *
  * @param effect what a GET of the route does
+ * @param question what the route asks the database first
  * @throws LatchkeyError `unauthenticated`, `origin_not_allowed`, `identity_unavailable`, `rate_limited`, `forbidden` when
  *   the request names a user that the caller may not act as
  */
-export async function authenticate(c: Context<AppEnv>, effect: Effect): Promise<Caller> {
+export async function authenticate(
+  c: Context<AppEnv>,
+  effect: Effect,
+  question?: FirstQuestion<unknown>,
+): Promise<Caller> {
   const { deps } = c.var;
   const sent = sentCredential(c);
   const actAs = c.req.header(ACT_AS_HEADER);
   if (sent !== undefined && looksLikeApiKey(sent)) {
     const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-    return authenticateApiKey({ deps, waitUntil, origin: c.req.header("cf-connecting-ip") }, sent, actAs);
+    const ctx = { deps, waitUntil, origin: c.req.header("cf-connecting-ip") };
+    const { caller, first } = await authenticateApiKey(ctx, sent, actAs, question);
+    c.set("first", first);
+    return caller;
   }
   const token = sent ?? readSessionCookie(c);
   if (token === undefined) throw new LatchkeyError("unauthenticated", "Sign in, or send an access token.");

@@ -3,6 +3,7 @@ import type { Hono, Context as HonoContext, MiddlewareHandler } from "hono";
 import * as z from "zod";
 import type { Caller, Context, PublicContext } from "../domain/context.ts";
 import { type ErrorCode, LatchkeyError } from "../domain/errors.ts";
+import type { FirstQuestion } from "../domain/firstQuestion.ts";
 import { takeChange } from "../domain/limits/takeChange.ts";
 import { takeRequest } from "../domain/limits/takeRequest.ts";
 import { withoutNulls } from "./absentNulls.ts";
@@ -60,6 +61,8 @@ export interface RouteDefinition {
   takesHead?: boolean;
   /** A browser that asks for HTML is told of a problem by a page. */
   htmlProblems?: boolean;
+  /** What it asks the database first, by its parameters as they come: an API key is looked up together with that. */
+  first?: (params: Record<string, string>) => FirstQuestion<unknown>;
 }
 
 /** What can be done with an account without changing anything here. */
@@ -88,7 +91,9 @@ export type Handler<D extends RouteDefinition, Ctx> = (input: RouteInput<D, Ctx>
 
 /** Makes a route for signed-in users. They are authenticated before anything else is read. */
 export function userRoute<const D extends RouteDefinition>(definition: D, handler: Handler<D, Context>): Route {
-  return makeRoute(definition, "user", handler, (c) => authenticate(c, definition.effect ?? "elsewhere"));
+  return makeRoute(definition, "user", handler, (c) =>
+    authenticate(c, definition.effect ?? "elsewhere", definition.first?.(c.req.param())),
+  );
 }
 
 /** Makes a public route that also reads the session, if there is one. */
@@ -129,6 +134,7 @@ function makeRoute<D extends RouteDefinition, Who extends Caller | undefined>(
           requestId,
           clientRequestId: c.var.clientRequestId,
           about: c.var.about,
+          first: c.var.first,
           origin: c.req.header("cf-connecting-ip"),
           caller: caller as Who,
           waitUntil: (work) => c.executionCtx.waitUntil(work),

@@ -1,9 +1,12 @@
-import { and, asc, eq, getTableColumns, gt, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, type SQL, sql } from "drizzle-orm";
 import type { Quotas } from "../terms/quota.ts";
+import { type Asker, askerOfKey, type Wanted } from "./asker.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { keysOf, requireRoom } from "./quotas.ts";
-import { apiKeys, databaseNow } from "./schema.ts";
+import { readerOf } from "./readColumns.ts";
+import { apiKeys, databaseNow, databaseNowText } from "./schema.ts";
+import { type Statement, send, sendBoth } from "./statement.ts";
 
 export type ApiKey = typeof apiKeys.$inferSelect;
 export type NewApiKey = Omit<typeof apiKeys.$inferInsert, "createdAt" | "lastUsedAt">;
@@ -18,7 +21,8 @@ export type KeyOwner = { tenantId: string; users: "all" } | { tenantId: string; 
 /** The last use of a key is written at most once in this time. */
 const USE_INTERVAL_MS = 60_000;
 
-const isLive = or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, databaseNow));
+const shown = readerOf(apiKeys, "api_keys");
+const isLiveText = `(expires_at IS NULL OR expires_at > ${databaseNowText})`;
 const wasUsedLately = sql<number>`COALESCE(${apiKeys.lastUsedAt} > ${databaseNow} - ${USE_INTERVAL_MS}, 0)`;
 
 /**
@@ -40,16 +44,52 @@ export async function insertApiKey(
   return rows[0];
 }
 
+/** A valid key. */
+export interface FoundKey {
+  key: ShownApiKey;
+  wasUsedLately: boolean;
+  /** Who asks with it, as the database takes it from the key. */
+  asker: { tenant: string; principals: string; seesAll: boolean };
+}
+
+/** What is asked with a key. */
+export interface KeyedQuestion<Answer> {
+  wanted: Wanted;
+  statement: (asker: Asker) => Statement<Answer>;
+}
+
 /**
- * Finds a key by its hash, if it has not expired by the database's clock. It is read on each call, so that a deleted
- * key is refused at once. One round trip.
+ * Finds a key by its hash, if it has not expired by the database's clock, and the answer to a question that it asks. It is
+ * read on each call, so that a deleted key is refused at once. One round trip.
+ *
+ * @param actAs the user that the request names, if any
  */
-export async function findApiKey(db: Database, hash: string) {
-  const [found] = await db
-    .select({ key: shownColumns, wasUsedLately: wasUsedLately.mapWith(Boolean) })
-    .from(apiKeys)
-    .where(and(eq(apiKeys.hash, hash), isLive));
-  return found;
+export async function findApiKey<A>(
+  db: Database,
+  hash: string,
+  actAs: string | undefined,
+  question: KeyedQuestion<A> | undefined,
+): Promise<{ found: FoundKey | undefined; answer: A | undefined }> {
+  const asker = askerOfKey(hash, actAs, question?.wanted ?? "integrations", isLiveText);
+  const itself: Statement<FoundKey | undefined> = {
+    text: `SELECT ${shown.text}, COALESCE(last_used_at > ${databaseNowText} - ${USE_INTERVAL_MS}, 0) AS was_used_lately,
+      ${asker.columns} FROM api_keys WHERE hash = ?1 AND ${isLiveText}`,
+    parameters: asker.parameters.slice(0, 2),
+    read: ([values]) => values && toFound(values),
+  };
+  if (!question) return { found: await send(db, itself), answer: undefined };
+  const [found, answer] = await sendBoth(db, itself, question.statement(asker));
+  return { found, answer };
+}
+
+function toFound(values: readonly unknown[]): FoundKey {
+  const { hash: _neverShown, ...key } = shown.read(values, 0);
+  const [wasUsedLately, tenant, principals, , seesAll] = values.slice(shown.width);
+  return {
+    key,
+    wasUsedLately: wasUsedLately === 1,
+    asker: { tenant: String(tenant), principals: String(principals), seesAll: seesAll === 1 },
+  };
 }
 
 /** Records the use of a key: at most once a minute, however many requests use it at the same time. */

@@ -14,6 +14,12 @@ export interface Asker {
   principals: number;
 }
 
+/** The caller that an API key is. */
+export interface KeyAsker extends Asker {
+  /** The columns of its table, for the statement that reads the key: what they say is checked before it is relied on. */
+  columns: string;
+}
+
 /** Returns a caller who is known, and the subject whose connections are meant. */
 export function askerOf({ tenant, principals, levelOnAll }: Viewer, subject: string): Asker {
   return {
@@ -41,18 +47,18 @@ export type Wanted = keyof typeof seesAll;
 
 /**
  * Returns whoever an API key is, if it is valid: the user that it is bound to, or that the request names, else its tenant.
- * What this says of a key's rights is checked against the domain's own words before an answer is used.
  *
  * @param isLive the condition that the key has not expired
  */
-export function askerOfKey(hash: string, actAs: string | undefined, wanted: Wanted, isLive: string): Asker {
+export function askerOfKey(hash: string, actAs: string | undefined, wanted: Wanted, isLive: string): KeyAsker {
   const user = "COALESCE(user_id, ?2)";
   const subject = `CASE WHEN ${user} IS NULL THEN 'key:' || id ELSE 'user:' || ${user} END`;
+  const principals = `CASE WHEN ${user} IS NULL THEN json_array(${subject}) ELSE json_array(${subject}, 'everyone') END`;
+  const columns = `tenant_id AS tenant, ${principals} AS principals, ${subject} AS subject,
+    ${user} IS NULL AND ${seesAll[wanted]} AS sees_all`;
   return {
-    text: `SELECT tenant_id AS tenant,
-      CASE WHEN ${user} IS NULL THEN json_array(${subject}) ELSE json_array(${subject}, 'everyone') END AS principals,
-      ${subject} AS subject, ${user} IS NULL AND ${seesAll[wanted]} AS sees_all
-      FROM api_keys WHERE hash = ?1 AND ${isLive}`,
+    columns,
+    text: `SELECT ${columns} FROM api_keys WHERE hash = ?1 AND ${isLive}`,
     parameters: [hash, actAs ?? null, null, null],
     principals: sizeFor(2),
   };

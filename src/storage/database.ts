@@ -20,16 +20,26 @@ export function openDatabase(d1: D1Database, count: Count = () => {}): Database 
 /** Called with the number of queries that are sent, including repeated ones. */
 export type Count = (queries: number) => void;
 
+interface Known {
+  native: D1PreparedStatement;
+  read: boolean;
+}
+
 /** Maps each guarded statement to the native one, because D1's `batch` accepts no other. */
-const nativeStatements = new WeakMap<object, D1PreparedStatement>();
+const nativeStatements = new WeakMap<object, Known>();
 
 function guardDatabase(d1: D1Database, count: Count): D1Database {
   const guarded: Pick<D1Database, "prepare" | "batch"> = {
     prepare: (statement) => guardStatement(d1.prepare(statement), isRead(statement), count),
     batch: <T>(statements: D1PreparedStatement[]) => {
-      const native = statements.map((statement) => nativeStatements.get(statement) ?? statement);
-      count(native.length);
-      return attempt(() => d1.batch<T>(native), 1);
+      const known = statements.flatMap((statement) => nativeStatements.get(statement) ?? []);
+      return attempt(
+        () => {
+          count(known.length);
+          return d1.batch<T>(known.map(({ native }) => native));
+        },
+        known.every(({ read }) => read) ? READ_ATTEMPTS : 1,
+      );
     },
   };
   return guarded as D1Database;
@@ -48,7 +58,7 @@ function guardStatement(native: D1PreparedStatement, read: boolean, count: Count
     all: <T>() => send(() => native.all<T>()),
     raw: ((options: { columnNames?: false }) => send(() => native.raw(options))) as D1PreparedStatement["raw"],
   };
-  nativeStatements.set(guarded, native);
+  nativeStatements.set(guarded, { native, read });
   return guarded as D1PreparedStatement;
 }
 

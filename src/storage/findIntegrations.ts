@@ -23,29 +23,29 @@ const REFERENCE_LIMIT = 20;
  *
  * @param subject whose connections are meant; where it is the caller, everyone's in shared mode
  */
-export function findIntegrations(
+export async function findIntegrations(
   db: Database,
   viewer: Viewer,
   subject: string,
   reference: IntegrationReference,
 ): Promise<IntegrationView[]> {
-  return send(db, integrationsNamed(askerOf(viewer, subject), viewer.levelOnAll, reference));
+  const found = await send(db, integrationsNamed(askerOf(viewer, subject), reference));
+  return viewsFor(viewer, found);
 }
 
-/**
- * The statement of `findIntegrations`.
- * @param levelOnAll the viewer's
- */
-export function integrationsNamed(
-  asker: Asker,
-  levelOnAll: number,
-  reference: IntegrationReference,
-): Statement<IntegrationView[]> {
+/** Adds a viewer's level on everything to what was found. What is still at no level is not visible. */
+export function viewsFor({ levelOnAll }: Viewer, found: readonly IntegrationView[]): IntegrationView[] {
+  const views = found.map((view) => ({ ...view, level: Math.max(levelOnAll, view.level) }));
+  return views.filter(({ level }) => level > 0);
+}
+
+/** The statement of `findIntegrations`. Its levels are those of an owner and of shares, and its rows are for `viewsFor`. */
+export function integrationsNamed(asker: Asker, reference: IntegrationReference): Statement<IntegrationView[]> {
   const { by, ...names } = reference;
   return {
     text: textFor(asker, by),
     parameters: [...asker.parameters, ...(Object.values(names) as string[])],
-    read: (rows) => rows.map((values) => toView(values, levelOnAll)).filter(({ level }) => level > 0),
+    read: (rows) => rows.map(toView),
   };
 }
 
@@ -54,13 +54,13 @@ const connection = readerOf(connections, "connection");
 /** Where the columns of no table begin. */
 const REST = integration.width + connection.width;
 
-function toView(values: readonly unknown[], levelOnAll: number): IntegrationView {
+function toView(values: readonly unknown[]): IntegrationView {
   const [level, shared, now, returns] = values.slice(REST);
   return {
     integration: integration.read(values, 0),
     // The first column is the id.
     connection: values[integration.width] === null ? null : connection.read(values, integration.width),
-    level: Math.max(levelOnAll, Number(level)),
+    level: Number(level),
     shared: shared === 1,
     now: Number(now),
     returns: returns === null ? null : JSON.parse(String(returns)),

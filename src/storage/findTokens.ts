@@ -66,13 +66,14 @@ function textFor(asker: Asker): string {
 
 function write(asker: Asker): string {
   const { isLiving, isSeen } = rightsOf(asker);
-  const ofSubject = `FROM asker CROSS JOIN connections AS connection CROSS JOIN integrations AS integration
-    WHERE connection.tenant_id = asker.tenant AND connection.subject = ?5 AND connection.status <> 'disconnected'
+  const ofSubject = (index: string) => `FROM asker CROSS JOIN connections AS connection INDEXED BY ${index}
+    CROSS JOIN integrations AS integration WHERE connection.tenant_id = asker.tenant AND connection.subject = ?5 AND connection.status <> 'disconnected'
     AND integration.id = connection.integration_id AND ${isLiving} AND ${isSeen}`;
   // A username with a password is not a token.
   return `WITH asker AS (${asker.text}),
-    named AS MATERIALIZED (SELECT connection.id ${ofSubject} AND connection.token_key = ?6),
-    found AS (SELECT id FROM named UNION ALL SELECT connection.id ${ofSubject} AND connection.token_key IS NULL
+    named AS MATERIALIZED (SELECT connection.id ${ofSubject("connections_by_token_key")} AND connection.token_key = ?6),
+    found AS (SELECT id FROM named
+      UNION ALL SELECT connection.id ${ofSubject("connections_without_token_key")} AND connection.token_key IS NULL
       AND integration.slug = ?6 AND integration.auth_type <> 'basic' AND ?7 AND NOT EXISTS (SELECT 1 FROM named) LIMIT 2)
     SELECT ${integration.text}, ${connection.text}, ${databaseNowText} AS now
     FROM found CROSS JOIN connections AS connection ON connection.id = found.id

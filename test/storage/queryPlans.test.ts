@@ -138,6 +138,20 @@ function tokenOwner(viewer: Viewer, includesOthers: boolean): tokenQueries.Token
   return { viewer, subject: SUBJECT, includesOthers };
 }
 
+const QUESTIONS: apiKeys.KeyedQuestion<unknown>[] = [
+  {
+    wanted: "tokens",
+    statement: (asker) => tokenQueries.tokensNamed(asker, { subject: SUBJECT, includesOthers: true }, "acme"),
+  },
+  ...(["id", "slug"] as const).map(
+    (by): apiKeys.KeyedQuestion<unknown> => ({
+      wanted: "integrations",
+      statement: (asker) =>
+        integrationQueries.integrationsNamed(asker, by === "id" ? { by, id: "int_1" } : { by, slug: "acme" }),
+    }),
+  ),
+];
+
 type Query = (db: Database, viewer: Viewer) => Promise<unknown>;
 
 /** Every query of the folder under its function's name, in each of its forms. */
@@ -175,7 +189,14 @@ const QUERIES: Record<string, Query[]> = {
       }),
   ],
   insertApiKey: [(db) => apiKeys.insertApiKey(db, apiKey(), DEFAULT_QUOTAS, audit())],
-  findApiKey: [(db) => apiKeys.findApiKey(db, "hash")],
+  findApiKey: [
+    (db) => apiKeys.findApiKey(db, "hash", undefined, undefined),
+    ...QUESTIONS.map(
+      (question): Query =>
+        (db) =>
+          apiKeys.findApiKey<unknown>(db, "hash", "ada", question),
+    ),
+  ],
   noteApiKeyUse: [(db) => apiKeys.noteApiKeyUse(db, { id: "key_1", tenantId: "t" })],
   listApiKeys: KEY_OWNERS.map((owner) => (db) => apiKeys.listApiKeys(db, owner, "key_1", 10)),
   countApiKeys: KEY_OWNERS.map((owner) => (db) => apiKeys.countApiKeys(db, owner)),
@@ -338,7 +359,7 @@ const QUERIES: Record<string, Query[]> = {
 const PARTS = [
   ...["shareRow", "canHaveSlug", "fromNow", "ifSeen", "timed", "selectListed", "toListed", "countMatching"],
   ...["matchesFilter", "configSubject", "rememberRevocation", "isSubject", "changeStatements", "deletionOf"],
-  ...["isRow", "liftBackoff", "integrationsNamed", "tokensNamed"],
+  ...["isRow", "liftBackoff", "integrationsNamed", "tokensNamed", "viewsFor"],
   ...["isAnySealed", "isSealedUnder", "isSealedUnderOne", "keepFormerClient"],
 ];
 

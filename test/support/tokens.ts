@@ -10,7 +10,7 @@ import type { Body, Call } from "./integrations.ts";
 export interface KeyOptions {
   /** `token:*` unless told otherwise. */
   scopes?: readonly string[];
-  userId?: string;
+  userId?: string | undefined;
   /** Milliseconds since the epoch. */
   expiresAt?: number;
   tenantId?: string;

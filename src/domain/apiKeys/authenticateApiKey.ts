@@ -6,8 +6,15 @@ import { parsePermissions } from "../access/permissions.ts";
 import { isUserId } from "../access/userId.ts";
 import { type Caller, type Context, keyPrincipal, type Permission, userPrincipal } from "../context.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
+import type { FirstAnswer, FirstQuestion } from "../firstQuestion.ts";
 
 export { looksLikeApiKey } from "../../crypto/apiKey.ts";
+
+/** Who is acting, and what was read on the way. */
+export interface Authenticated {
+  caller: Caller;
+  first?: FirstAnswer | undefined;
+}
 
 /**
  * Returns the caller that an API key authenticates: the user that it is bound to, otherwise its tenant, or with
@@ -15,6 +22,7 @@ export { looksLikeApiKey } from "../../crypto/apiKey.ts";
  * database round trip; none for a text that cannot be a key or a key that was refused a moment ago.
  *
  * @param actAs the user that the request names
+ * @param question what the request asks the database first, in the same round trip
  * @throws LatchkeyError `unauthenticated` for every invalid key, without saying why; `forbidden` when it may not act as
  *   the user; `rate_limited` when too many keys from this address were refused
  */
@@ -22,26 +30,34 @@ export async function authenticateApiKey(
   ctx: Pick<Context, "deps" | "waitUntil" | "origin">,
   key: string,
   actAs: string | undefined,
-): Promise<Caller> {
+  question: FirstQuestion<unknown> | undefined,
+): Promise<Authenticated> {
   const { deps, waitUntil } = ctx;
-  const found = (await isApiKey(key)) ? await lookUp(ctx, await sha256(key)) : undefined;
+  const seen = (await isApiKey(key)) ? await lookUp(ctx, await sha256(key), actAs, question) : undefined;
+  const found = seen?.found;
   if (!found) throw new LatchkeyError("unauthenticated", "The API key is not valid here.", { reason: "invalid_token" });
   if (!found.wasUsedLately) waitUntil(noteUse(deps, found.key));
-  return callerOf(found.key, parsePermissions(found.key.scopes), actAs);
+  const caller = callerOf(found.key, parsePermissions(found.key.scopes), actAs);
+  return { caller, first: question && { name: question.name, viewer: found.asker, answer: seen.answer } };
 }
 
 /**
  * Looks a key up, unless it is one that was refused a moment ago: a hash that was not there does not come to be, for keys
  * are made of random bits, and one that expired stays so. The checksum of a key keeps out mistakes and nobody who forges.
  */
-async function lookUp({ deps, origin }: Pick<Context, "deps" | "origin">, hash: string) {
+async function lookUp(
+  { deps, origin }: Pick<Context, "deps" | "origin">,
+  hash: string,
+  actAs: string | undefined,
+  question: FirstQuestion<unknown> | undefined,
+) {
   const { refused, accepted, addresses } = deps.keyMemory;
   const now = deps.now();
   if (refused.has(hash, now)) return undefined;
   if (origin !== undefined && addresses.has(origin, now) && !accepted.has(hash, now)) throw tooMany();
-  const found = await findApiKey(deps.db, hash);
-  (found ? accepted : refused).add(hash, now);
-  if (found || origin === undefined || (await deps.mayBeRefused(origin))) return found;
+  const seen = await findApiKey(deps.db, hash, actAs, question);
+  (seen.found ? accepted : refused).add(hash, now);
+  if (seen.found || origin === undefined || (await deps.mayBeRefused(origin))) return seen;
   addresses.add(origin, now);
   throw tooMany();
 }

@@ -1,8 +1,14 @@
-import { findIntegrations, type IntegrationReference } from "../../storage/findIntegrations.ts";
+import {
+  findIntegrations,
+  type IntegrationReference,
+  integrationsNamed,
+  viewsFor,
+} from "../../storage/findIntegrations.ts";
 import { configSubject, type IntegrationView } from "../../storage/integrations.ts";
 import { viewerOf } from "../access/permissions.ts";
 import { type Caller, type Context, SYSTEM } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import { type FirstQuestion, takeFirstAnswer } from "../firstQuestion.ts";
 import { isCataloguePlace } from "./cataloguePlace.ts";
 import { naturalId, ownerOfName } from "./ownerName.ts";
 
@@ -14,9 +20,19 @@ export interface Purpose {
   isToConnect?: boolean;
 }
 
+/** The question for the integration that a reference names, as an API key asks it. */
+export function asksForIntegration(reference: string): FirstQuestion<IntegrationView[]> {
+  return {
+    name: `integration ${reference}`,
+    wanted: "integrations",
+    statement: (asker) => integrationsNamed(asker, parseReference(reference)),
+  };
+}
+
 /**
  * Finds the one integration that a reference names, among those that the caller may see, with the caller's connection on
- * it. A slug can be the name of several: see `chooseBySlug`. One database round trip.
+ * it. A slug can be the name of several: see `chooseBySlug`. One database round trip, or none when it came with the caller's
+ * API key.
  *
  * @throws LatchkeyError `not_found`, `ambiguous_reference`
  */
@@ -29,7 +45,9 @@ export async function findIntegration(
   const { config } = purpose;
   const subject = config === undefined ? caller.principal : configSubject(config);
   const parsed = parseReference(reference);
-  const views = await findIntegrations(deps.db, viewerOf(caller), subject, parsed);
+  const viewer = viewerOf(caller);
+  const first = config === undefined ? takeFirstAnswer(ctx, asksForIntegration(reference), viewer) : undefined;
+  const views = first ? viewsFor(viewer, first.answer) : await findIntegrations(deps.db, viewer, subject, parsed);
   const view = parsed.by === "slug" ? chooseBySlug(ctx, parsed.slug, views, purpose) : views[0];
   if (view) {
     ctx.about.integrationId = view.integration.id;

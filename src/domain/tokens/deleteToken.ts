@@ -17,7 +17,7 @@ import { findToken, tokensOf } from "./tokenAccess.ts";
  */
 export async function deleteToken(ctx: Context, userId: string, key: string): Promise<void> {
   const { deps, caller } = ctx;
-  const token = await findToken(ctx, tokensOf(ctx, userId, "token:write"), key);
+  const token = await findToken(ctx, tokensOf(ctx, userId, "token:write"), userId, key);
   const { connection, integration } = token;
   const isOurs = connection.tokenKey === null;
   const settings = await givenSettings(deps, integration, isOurs ? [connection] : []);

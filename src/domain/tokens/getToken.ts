@@ -26,7 +26,7 @@ export interface OpenToken {
  */
 export async function getToken(ctx: Context, userId: string, key: string): Promise<OpenToken> {
   const owner = tokensOf(ctx, userId, "token:read");
-  const { integration, connection, now } = await findToken(ctx, owner, key);
+  const { integration, connection, now } = await findToken(ctx, owner, userId, key);
   const { credential, seen, refreshed } = await useCredential(ctx, { integration, connection, now }, "read");
   // The integration's own credential for everyone is not a user's token.
   if (!seen) throw notConnected();

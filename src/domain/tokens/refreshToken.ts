@@ -15,7 +15,7 @@ import { findToken, tokensOf } from "./tokenAccess.ts";
  * @throws KeyError when it does not open
  */
 export async function refreshToken(ctx: Context, userId: string, key: string): Promise<number> {
-  const view = await findToken(ctx, tokensOf(ctx, userId, "token:write"), key);
+  const view = await findToken(ctx, tokensOf(ctx, userId, "token:write"), userId, key);
   const { connection, integration, now } = view;
   if (connection.status === "needs_reauth") throw needsReauth();
   if (!connection.refreshable) {

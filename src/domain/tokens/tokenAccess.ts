@@ -1,8 +1,9 @@
-import { findTokens, type TokenOwner, type TokenView } from "../../storage/findTokens.ts";
+import { findTokens, type TokenOwner, type TokenView, tokensNamed } from "../../storage/findTokens.ts";
 import { LEVEL } from "../../terms/integration.ts";
 import { viewerOf } from "../access/permissions.ts";
 import { type Context, type Permission, userPrincipal } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
+import { type FirstQuestion, takeFirstAnswer } from "../firstQuestion.ts";
 
 /**
  * Returns the tokens that a caller can access. A user can access its own. With the permission, a user's API key can
@@ -27,12 +28,24 @@ export function tokensOf(ctx: Context, userId: string, permission: Permission): 
   };
 }
 
+/** The question for a user's token, as an API key asks it: connections that were not stored as tokens included. */
+export function asksForToken(userId: string, key: string): FirstQuestion<TokenView[]> {
+  const owner = { subject: userPrincipal(userId), includesOthers: true };
+  return {
+    name: `token ${JSON.stringify([owner.subject, key])}`,
+    wanted: "tokens",
+    statement: (asker) => tokensNamed(asker, owner, key),
+  };
+}
+
 /**
- * Finds the token with a name. One database round trip.
+ * Finds the token with a name. One database round trip, or none when it came with the caller's API key.
  * @throws LatchkeyError `not_found`
  */
-export async function findToken({ deps, about }: Context, owner: TokenOwner, key: string): Promise<TokenView> {
-  const [token, another] = await findTokens(deps.db, owner, key);
+export async function findToken(ctx: Context, owner: TokenOwner, userId: string, key: string): Promise<TokenView> {
+  const { deps, about } = ctx;
+  const first = owner.includesOthers ? takeFirstAnswer(ctx, asksForToken(userId, key), owner.viewer) : undefined;
+  const [token, another] = first?.answer ?? (await findTokens(deps.db, owner, key));
   const isAmbiguous = token?.connection.tokenKey === null && another !== undefined;
   if (token && !isAmbiguous) {
     about.integrationId = token.integration.id;

@@ -9,6 +9,7 @@ import type { Context } from "../../domain/context.ts";
 import { beginIntegrationFlow } from "../../domain/flows/beginIntegrationFlow.ts";
 import { addressesOf } from "../../domain/integrations/addresses.ts";
 import { agreedIntegration } from "../../domain/integrations/agreedIntegration.ts";
+import { asksForIntegration } from "../../domain/integrations/findIntegration.ts";
 import { readFlowCookie, writeFlowCookie } from "../../http/flowCookie.ts";
 import { halPage, halPageSchema } from "../../http/hal.ts";
 import { pageQuery } from "../../http/pagination.ts";
@@ -77,6 +78,7 @@ const begin = userRoute(
     operationId: "beginConnection",
     use: "flow.started",
     summary: "Send the browser to the provider's consent page",
+    first: ({ id = "" }) => asksForIntegration(id),
     tag,
     params: idParams,
     query: connectQuery,
@@ -109,6 +111,7 @@ const connect = userRoute(
     path: "/api/integrations/:id/connect",
     operationId: "connectIntegration",
     summary: "Connect without a browser, with what the integration's auth type takes; replaces what was connected",
+    first: ({ id = "" }) => asksForIntegration(id),
     tag,
     params: idParams,
     body: connectBody,
@@ -136,6 +139,7 @@ const read = userRoute(
     path: "/api/integrations/:id/connection",
     operationId: "getIntegrationConnection",
     summary: "The connection that you call with: yours, or the shared one",
+    first: ({ id = "" }) => asksForIntegration(id),
     tag,
     params: idParams,
     responses: { 200: { description: "Without secrets", schema: connectionItem } },
@@ -150,6 +154,7 @@ const remove = userRoute(
     path: "/api/integrations/:id/connection",
     operationId: "deleteIntegrationConnection",
     summary: "End a connection: its grant is revoked at the provider, and it is deleted",
+    first: ({ id = "" }) => asksForIntegration(id),
     tag,
     params: idParams,
     responses: { 204: { description: "Deleted; the revocation is tried again later when it failed" } },

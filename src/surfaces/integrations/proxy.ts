@@ -1,6 +1,7 @@
 import type { Context as HonoContext } from "hono";
 import * as z from "zod";
 import { LatchkeyError } from "../../domain/errors.ts";
+import { asksForIntegration } from "../../domain/integrations/findIntegration.ts";
 import { refuseBody, takesBody } from "../../domain/proxy/bodiless.ts";
 import { callEnvelope } from "../../domain/proxy/callEnvelope.ts";
 import { callProvider, type ProviderAnswer } from "../../domain/proxy/callProvider.ts";
@@ -40,6 +41,7 @@ const envelope = userRoute(
     operationId: "callProviderByEnvelope",
     use: "proxy.called",
     summary: "Call the provider's API as a JSON envelope describes; the answer is streamed as it comes",
+    first: ({ id = "" }) => asksForIntegration(id),
     tag: "Integrations",
     params: idParams,
     body: envelopeBody,
@@ -86,6 +88,7 @@ function byPath(
       ...about,
       method,
       use: "proxy.called",
+      first: ({ id = "" }) => asksForIntegration(id),
       tag: "Integrations",
       params,
       headers,

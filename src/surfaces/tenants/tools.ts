@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { LatchkeyError } from "../../domain/errors.ts";
+import { asksForIntegration } from "../../domain/integrations/findIntegration.ts";
 import { executeTool } from "../../domain/tools/executeTool.ts";
 import { importTools } from "../../domain/tools/importTools.ts";
 import { MAX_DOCUMENT_BYTES } from "../../domain/tools/limits.ts";
@@ -126,6 +127,7 @@ const execute = tenantRoute(
     operationId: "executeTool",
     use: "tool.executed",
     summary: "Call an operation with parameters that fit its schema; the provider's answer comes as it is",
+    first: ({ integration = "" }) => asksForIntegration(integration),
     tag,
     params: integrationParams.extend({ tool: z.string() }),
     body: z.strictObject({

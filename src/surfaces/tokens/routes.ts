@@ -5,6 +5,7 @@ import { getToken } from "../../domain/tokens/getToken.ts";
 import { listTokens } from "../../domain/tokens/listTokens.ts";
 import { refreshToken } from "../../domain/tokens/refreshToken.ts";
 import { storeToken } from "../../domain/tokens/storeToken.ts";
+import { asksForToken } from "../../domain/tokens/tokenAccess.ts";
 import { credentialProblems, keyProblems } from "../../http/problem.ts";
 import { userRoute } from "../../http/route.ts";
 import { toTimestamp } from "../../http/timestamp.ts";
@@ -60,6 +61,7 @@ const read = userRoute(
     operationId: "getToken",
     summary: "A user's token, refreshed first when it is due",
     use: "token.read",
+    first: ({ userId = "", integrationKey = "" }) => asksForToken(userId, integrationKey),
     tag,
     params: tokenParams,
     responses: { 200: { description: "In clear", schema: tokenItem } },
@@ -93,6 +95,7 @@ const refresh = userRoute(
     path: `${ONE}/refresh`,
     operationId: "refreshToken",
     summary: "Refresh a user's token now",
+    first: ({ userId = "", integrationKey = "" }) => asksForToken(userId, integrationKey),
     tag,
     params: tokenParams,
     responses: { 200: { description: "Refreshed", schema: refreshedItem } },
@@ -116,6 +119,7 @@ const remove = userRoute(
     path: ONE,
     operationId: "deleteToken",
     summary: "Delete a user's token; the grant of a stored one is left as it is at the provider",
+    first: ({ userId = "", integrationKey = "" }) => asksForToken(userId, integrationKey),
     tag,
     params: tokenParams,
     responses: { 200: { description: "Deleted", schema: deletedItem } },

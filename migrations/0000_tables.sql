@@ -35,6 +35,7 @@ CREATE TABLE `connections` (
 	`token_key` text,
 	`token_type` text,
 	`parameters` text DEFAULT '{}' NOT NULL,
+	`type` text DEFAULT '' NOT NULL,
 	`unseen_since` integer,
 	`credential_kid` text GENERATED ALWAYS AS (substr(credential_sealed, 4, instr(substr(credential_sealed, 4), '.') - 1)) VIRTUAL,
 	FOREIGN KEY (`integration_id`) REFERENCES `integrations`(`id`) ON UPDATE no action ON DELETE cascade
@@ -43,6 +44,7 @@ CREATE TABLE `connections` (
 CREATE UNIQUE INDEX `connections_by_subject` ON `connections` (`tenant_id`,`subject`,`integration_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `connections_by_token_key` ON `connections` (`tenant_id`,`subject`,`token_key`) WHERE "connections"."token_key" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `connections_without_token_key` ON `connections` (`tenant_id`,`subject`,`integration_id`) WHERE "connections"."token_key" IS NULL;--> statement-breakpoint
+CREATE INDEX `connections_by_type` ON `connections` (`tenant_id`,`subject`,`type`) WHERE "connections"."status" = 'connected';--> statement-breakpoint
 CREATE INDEX `connections_by_age` ON `connections` (`tenant_id`,`subject`,`id`,`status`);--> statement-breakpoint
 CREATE INDEX `connections_by_owner` ON `connections` (`tenant_id`,`owner_id`,`id`,`status`) WHERE "connections"."subject" = 'shared';--> statement-breakpoint
 CREATE INDEX `connections_by_integration` ON `connections` (`integration_id`,`id`);--> statement-breakpoint
@@ -203,6 +205,7 @@ CREATE INDEX `integrations_by_slug` ON `integrations` (`tenant_id`,`slug`);--> s
 CREATE INDEX `integrations_by_id` ON `integrations` (`tenant_id`,`id`,`deleting_since`);--> statement-breakpoint
 CREATE INDEX `integrations_by_deletion` ON `integrations` (`deleting_since`,`id`) WHERE "integrations"."deleting_since" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `integrations_by_owner` ON `integrations` (`tenant_id`,`owner`,`id`);--> statement-breakpoint
+CREATE INDEX `integrations_by_owner_and_type` ON `integrations` (`tenant_id`,`owner`,`type`);--> statement-breakpoint
 CREATE INDEX `integrations_by_offer` ON `integrations` (`tenant_id`,`pending_owner`,`id`) WHERE "integrations"."pending_owner" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `integrations_by_type` ON `integrations` (`tenant_id`,`type`);--> statement-breakpoint
 CREATE INDEX `integrations_by_client_secret_key` ON `integrations` (`client_secret_kid`,`id`);--> statement-breakpoint

@@ -99,3 +99,8 @@ CREATE TRIGGER `integration_shares_follow` AFTER UPDATE OF `slug`, `type` ON `in
 WHEN OLD.`slug` <> NEW.`slug` OR OLD.`type` <> NEW.`type` BEGIN
   UPDATE `integration_shares` SET `slug` = NEW.`slug`, `type` = NEW.`type` WHERE `integration_id` = NEW.`id`;
 END;
+--> statement-breakpoint
+CREATE TRIGGER `connections_have_types` AFTER INSERT ON `connections` WHEN NEW.`type` = '' BEGIN
+  UPDATE `connections` SET `type` = (SELECT `type` FROM `integrations` WHERE `id` = NEW.`integration_id`)
+  WHERE `id` = NEW.`id`;
+END;

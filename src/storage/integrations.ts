@@ -116,29 +116,6 @@ function isConnectionOf(tenant: string, subject: string): SQL | undefined {
   );
 }
 
-/** What a viewer can do with the integrations of one provider. */
-export interface ProviderUse {
-  type: string;
-  /** Whether there is an integration that can be connected. */
-  usable: boolean;
-  /** Whether the viewer has a working connection on one of them. */
-  connected: boolean;
-}
-
-/** Returns, for each provider type with a visible integration, what the viewer can do with it. One round trip. */
-export function readProviderUse(db: Database, viewer: Viewer, subject: string): Promise<ProviderUse[]> {
-  const usable = sql<number>`MAX(${hasNoTypedInAddress}
-    AND (${integrations.authType} <> 'oauth2' OR ${integrations.clientId} IS NOT NULL))`;
-  const hasEnded = sql`(NOT ${connections.refreshable} AND ${connections.tokenExpiresAt} <= ${databaseNow})`;
-  const connected = sql<number>`MAX(COALESCE(${connections.status} = 'connected' AND ${hasEnded} IS NOT 1, 0))`;
-  return db
-    .select({ type: integrations.type, usable: usable.mapWith(Boolean), connected: connected.mapWith(Boolean) })
-    .from(integrations)
-    .leftJoin(connections, isConnectionOf(viewer.tenant, subject))
-    .where(and(isAmongVisible(viewer), eq(integrations.mode, "per-user")))
-    .groupBy(integrations.type);
-}
-
 export interface Page {
   start: number;
   limit: number;

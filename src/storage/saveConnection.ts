@@ -83,6 +83,7 @@ export async function saveConnection(
   const row: Row<typeof connections> = {
     ...{ id, tenantId, integrationId, subject, ownerId, credentialSealed, scopes, refreshable, data },
     integrationVersion: write.integrationVersion,
+    type: sql`${integrations.type}`,
     ...{ status: "connected", statusReason: null, version: 1, grantVersion: 1 },
     ...{
       tokenExpiresAt: expiresAt,

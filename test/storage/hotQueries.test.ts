@@ -12,6 +12,7 @@ import { findIntegrations, type IntegrationReference, viewsFor } from "../../src
 import { findTokens, type TokenOwner } from "../../src/storage/findTokens.ts";
 import { listIntegrations } from "../../src/storage/integrationList.ts";
 import type { IntegrationView } from "../../src/storage/integrations.ts";
+import { readProviderUse } from "../../src/storage/providerUse.ts";
 import { listTokens } from "../../src/storage/tokens.ts";
 import type { Viewer } from "../../src/storage/visibility.ts";
 import { testApp } from "../support/app.ts";
@@ -25,6 +26,7 @@ import { givenKey } from "../support/tokens.ts";
 const USERS = ["user:ada", "user:bob"];
 const TEAMS = ["team:red", "team:o'\"br\\ien", "team:é"];
 const SLUGS = ["acme", "notes", "o'\"b"];
+const TYPES = ["acme", "github", "slack"];
 const KEY_SCOPES: Permission[][] = [
   ["token:read"],
   ["token:read", "integration:read"],
@@ -36,6 +38,9 @@ const integration = fc.record({
   tenant: fc.constantFrom("t", "t", "t", "u"),
   owner: fc.constantFrom(...USERS, ...TEAMS, "system"),
   slug: fc.constantFrom(...SLUGS),
+  type: fc.constantFrom(...TYPES),
+  clientId: fc.constantFrom(null, "client"),
+  tokenEndpoint: fc.constantFrom(null, null, "https://acme.com/token"),
   mode: fc.constantFrom("per-user", "per-user", "shared"),
   authType: fc.constantFrom("bearer", "basic", "oauth2"),
   deletingSince: fc.constantFrom(null, null, null, 1),
@@ -48,6 +53,8 @@ const integration = fc.record({
       subject: fc.constantFrom(...USERS, "shared", "config:c1"),
       status: fc.constantFrom("connected", "connected", "needs_reauth", "disconnected"),
       tokenKey: fc.constantFrom(null, null, ...SLUGS),
+      refreshable: fc.constantFrom(0, 1),
+      expiresAt: fc.constantFrom(null, 1, 9e12),
     }),
     { maxLength: 3, selector: ({ subject }) => subject },
   ),
@@ -89,9 +96,10 @@ async function store(given: readonly Given[]): Promise<void> {
     env.DB.prepare("DELETE FROM integrations"),
     env.DB.prepare("DELETE FROM api_keys"),
     bind(
-      `INSERT OR IGNORE INTO integrations (id, tenant_id, owner, slug, name, type, mode, auth_type, deleting_since)
+      `INSERT OR IGNORE INTO integrations (id, tenant_id, owner, slug, name, type, mode, auth_type, deleting_since, client_id, token_endpoint)
       SELECT value->>'id', value->>'tenant', CASE WHEN value->>'deletingSince' THEN 'deleted' ELSE value->>'owner' END,
-        value->>'slug', '', 'acme', value->>'mode', value->>'authType', value->>'deletingSince' FROM json_each(?)`,
+        value->>'slug', '', value->>'type', value->>'mode', value->>'authType', value->>'deletingSince',
+        value->>'clientId', value->>'tokenEndpoint' FROM json_each(?)`,
       rows,
     ),
     bind(
@@ -101,9 +109,11 @@ async function store(given: readonly Given[]): Promise<void> {
       shares,
     ),
     bind(
-      `INSERT OR IGNORE INTO connections (id, tenant_id, integration_id, subject, status, token_key, token_type, credential_sealed)
+      `INSERT OR IGNORE INTO connections (id, tenant_id, integration_id, subject, status, token_key, token_type,
+        credential_sealed, refreshable, token_expires_at)
       SELECT value->>'connection', i.tenant_id, i.id, value->>'subject', value->>'status', value->>'tokenKey',
-        CASE WHEN value->>'tokenKey' IS NULL THEN NULL ELSE 'api_key' END, 'v1.k.x'
+        CASE WHEN value->>'tokenKey' IS NULL THEN NULL ELSE 'api_key' END, 'v1.k.x',
+        value->>'refreshable', value->>'expiresAt'
       FROM json_each(?) JOIN integrations AS i ON i.id = value->>'id'`,
       connections,
     ),
@@ -117,6 +127,8 @@ const told = ({ integration: { id }, level, shared }: Pick<IntegrationView, "int
 const byId = (a: { id: string }, b: { id: string }) => a.id.localeCompare(b.id);
 
 const db = openDatabase(env.DB);
+const ALL = { text: undefined, types: [], tags: [] };
+const FIRST = { start: 0, limit: 100 };
 
 it("T13 finds by name what the list contains, at its level, with the right connection, whoever asks", async () => {
   await fc.assert(
@@ -128,12 +140,7 @@ it("T13 finds by name what the list contains, at its level, with the right conne
         const all = await db.query.integrations.findMany();
         for (const who of viewers) {
           const subject = who.principals[0] ?? "";
-          const { items } = await listIntegrations(
-            db,
-            who,
-            { text: undefined, types: [], tags: [] },
-            { start: 0, limit: 100 },
-          );
+          const { items } = await listIntegrations(db, who, ALL, FIRST);
           const listed = items.map(told);
           const find = (reference: IntegrationReference) => findIntegrations(db, who, subject, reference);
           for (const { id, owner, slug } of all) {
@@ -182,6 +189,36 @@ it("T13 finds the tokens that the list names, whoever asks", async () => {
               expect(found.length).toBe(Math.min(wanted.length, 2));
               expect(wanted).toEqual(expect.arrayContaining(found));
             }
+          }
+        }
+      },
+    ),
+    { numRuns: 8 },
+  );
+}, 60_000);
+
+it("T13 tells of each provider what the list of integrations tells, whoever asks", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(integration, { maxLength: 14 }),
+      fc.array(viewer, { minLength: 4, maxLength: 8 }),
+      async (given, viewers) => {
+        await store(given);
+        const held = await db.query.connections.findMany();
+        for (const who of viewers) {
+          const [subject = ""] = who.principals;
+          const listed = (await listIntegrations(db, who, ALL, FIRST)).items.map((item) => item.integration);
+          const perUser = listed.filter(({ mode }) => mode === "per-user");
+          const uses = await readProviderUse(db, who, subject, TYPES);
+          for (const type of TYPES) {
+            const ofType = perUser.filter((one) => one.type === type);
+            const isUsable = ({ tokenEndpoint, authType, clientId }: (typeof ofType)[number]) =>
+              tokenEndpoint === null && (authType !== "oauth2" || clientId !== null);
+            const works = ({ status, refreshable, tokenExpiresAt }: (typeof held)[number]) =>
+              status === "connected" && (refreshable || tokenExpiresAt === null || tokenExpiresAt > Date.now());
+            const isHeld = ({ id }: (typeof ofType)[number]) =>
+              held.some((one) => one.integrationId === id && one.subject === subject && works(one));
+            expect(uses.get(type)).toEqual({ usable: ofType.some(isUsable), connected: ofType.some(isHeld) });
           }
         }
       },

@@ -20,6 +20,7 @@ import * as integrationList from "../../src/storage/integrationList.ts";
 import * as integrationPages from "../../src/storage/integrationPages.ts";
 import * as integrations from "../../src/storage/integrations.ts";
 import * as keyProofs from "../../src/storage/keyProofs.ts";
+import * as providerUse from "../../src/storage/providerUse.ts";
 import * as refresh from "../../src/storage/refresh.ts";
 import * as refreshQueue from "../../src/storage/refreshQueue.ts";
 import * as revocations from "../../src/storage/revocations.ts";
@@ -79,7 +80,7 @@ const ROW: integrations.Connection = {
     credentialKid: null,
     integrationVersion: 1,
   },
-  ...{ tokenKey: null, tokenType: null, parameters: {}, unseenSince: null },
+  ...{ tokenKey: null, tokenType: null, parameters: {}, type: "acme", unseenSince: null },
 };
 const INTEGRATION: integrations.NewIntegration = {
   ...{ id: "int_1", tenantId: "t", owner: "system", slug: "acme", name: "Acme", type: "acme" },
@@ -167,7 +168,7 @@ const QUERIES: Record<string, Query[]> = {
       }),
   ],
   findCatalogueIntegrations: [(db, viewer) => integrations.findCatalogueIntegrations(db, viewer, SUBJECT, "acme")],
-  readProviderUse: [(db, viewer) => integrations.readProviderUse(db, viewer, SUBJECT)],
+  readProviderUse: [(db, viewer) => providerUse.readProviderUse(db, viewer, SUBJECT, ["acme", "github"])],
   findIntegrationById: [(db) => integrations.findIntegrationById(db, "t", "int_1")],
   insertIntegrationIfAbsent: [
     (db) =>
@@ -418,7 +419,7 @@ describe("query plans", () => {
     expect(
       steps.filter(
         (step) =>
-          /^SCAN (?!given|position|asker|named|\d+-ROW VALUES|\d+ CONSTANT ROWS|json_each|wanted|tenants|holders|turns|oldest|principals|found|\(subquery)/.test(
+          /^SCAN (?!given|place|position|asker|named|\d+-ROW VALUES|\d+ CONSTANT ROWS|json_each|wanted|tenants|holders|turns|oldest|principals|found|\(subquery)/.test(
             step,
           ) && !step.startsWith("SCAN CONSTANT ROW"),
       ),
@@ -432,6 +433,7 @@ describe("query plans", () => {
     const stored = [
       integrationQueries,
       tokenQueries,
+      providerUse,
       insertion,
       integrations,
       clientStatus,

@@ -66,6 +66,7 @@ const connection = (): saving.ConnectionWrite & integrations.Connection => ({
     apiRefusedAt: null,
     ...{ failedAt: null, refusals: 0 },
     credentialKid: null,
+    type: "acme",
     unseenSince: null,
     tokenKey: null,
     tokenType: null,

@@ -1,6 +1,6 @@
 import { tokenMethod } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
-import { readProviderUse } from "../../storage/integrations.ts";
+import { readProviderUse } from "../../storage/providerUse.ts";
 import { viewerOf } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 
@@ -14,10 +14,11 @@ export interface ProviderStatus {
 
 /** Returns the catalogue with the caller's status at each provider. Any signed-in user may. One database round trip. */
 export async function listProviders({ deps, caller }: Context): Promise<ProviderStatus[]> {
-  const uses = await readProviderUse(deps.db, viewerOf(caller), caller.principal);
-  const byType = new Map(uses.map((use) => [use.type, use]));
-  return deps.catalog.providers.map((provider) => {
-    const use = byType.get(provider.slug);
+  const { providers } = deps.catalog;
+  const types = providers.map(({ slug }) => slug);
+  const uses = await readProviderUse(deps.db, viewerOf(caller), caller.principal, types);
+  return providers.map((provider) => {
+    const use = uses.get(provider.slug);
     return {
       provider,
       active: use?.usable === true || tokenMethod(provider) !== undefined,

@@ -68,6 +68,8 @@ export const connections = sqliteTable(
     tokenType: text("token_type", { enum: tokenTypes }),
     /** Values for the placeholders in the provider's URLs that the user agreed to. They override the integration's. */
     parameters: text("parameters", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
+    /** The integration's, which never changes: whether somebody is connected to a provider is found by it. */
+    type: text("type").notNull().default(""),
     /** Since when its user may not use the integration any more. Then the schedule leaves it alone, and ends it in time. */
     unseenSince: integer("unseen_since"),
     credentialKid: keyIdOf("credential_kid", "credential_sealed"),
@@ -81,6 +83,9 @@ export const connections = sqliteTable(
     index("connections_without_token_key")
       .on(table.tenantId, table.subject, table.integrationId)
       .where(sql`${table.tokenKey} IS NULL`),
+    index("connections_by_type")
+      .on(table.tenantId, table.subject, table.type)
+      .where(sql`${table.status} = 'connected'`),
     index("connections_by_age").on(table.tenantId, table.subject, table.id, table.status),
     index("connections_by_owner")
       .on(table.tenantId, table.ownerId, table.id, table.status)

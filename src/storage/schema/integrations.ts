@@ -85,6 +85,7 @@ export const integrations = sqliteTable(
     index("integrations_by_id").on(table.tenantId, table.id, table.deletingSince),
     index("integrations_by_deletion").on(table.deletingSince, table.id).where(sql`${table.deletingSince} IS NOT NULL`),
     index("integrations_by_owner").on(table.tenantId, table.owner, table.id),
+    index("integrations_by_owner_and_type").on(table.tenantId, table.owner, table.type),
     index("integrations_by_offer")
       .on(table.tenantId, table.pendingOwner, table.id)
       .where(sql`${table.pendingOwner} IS NOT NULL`),

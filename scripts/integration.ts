@@ -9,6 +9,8 @@ import { CUSTOM } from "../src/domain/integrations/checkSettings.ts";
 import { slugOf } from "../src/domain/integrations/createIntegration.ts";
 import { definitionInput } from "../src/domain/integrations/definitionInput.ts";
 import { hasTypedInEndpoints } from "../src/domain/integrations/definitionOf.ts";
+import { databaseOf } from "./lib/commandDatabase.ts";
+import { LOCAL_STATE } from "./lib/localState.ts";
 import { registerIntegration } from "./lib/registerIntegration.ts";
 
 /**
@@ -70,7 +72,7 @@ const options = {
   // The Worker looks at its own origin again when it calls.
   allowLoopback: false,
   publicUrl: "https://localhost",
-  target: values.remote ? ["--remote"] : ["--local", ...(directory === undefined ? [] : ["--persist-to", directory])],
+  database: databaseOf(values.remote ? "deployed" : { directory: directory ?? LOCAL_STATE }),
 };
 const { id, outcome } = await registerIntegration(options, {
   tenantId: values.tenant,

@@ -1,4 +1,5 @@
 import { permissions } from "../src/domain/context.ts";
+import { databaseOf } from "./lib/commandDatabase.ts";
 import { type KeyRequest, readKeyRequest } from "./lib/keyRequest.ts";
 import { registerApiKey } from "./lib/registerApiKey.ts";
 
@@ -21,7 +22,7 @@ const USAGE = `Usage: npm run -s key -- --name <name> --scopes <scope,scope> [op
 Without --remote it writes to the local database.`;
 
 const { key: asked, target } = readRequest();
-const { id, key } = await registerApiKey(asked, target).catch((error: unknown) => {
+const { id, key } = await registerApiKey(asked, databaseOf(target)).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   return process.exit(1);
 });

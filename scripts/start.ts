@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Environment, startEnvironment } from "./lib/environment.ts";
 import { createUser, type LatchkeyUser } from "./lib/latchkeyClient.ts";
+import { LOCAL_STATE } from "./lib/localState.ts";
 import { ensureFree } from "./lib/ports.ts";
 
 /** `npm start`: Latchkey with a practice provider on this machine, until Ctrl-C. */
@@ -22,7 +23,7 @@ async function start(): Promise<void> {
   console.log("Starting: secrets, migrations, practice provider, Worker (about 15 seconds) …");
   const environment = await startEnvironment({
     ports,
-    directory: join(root, ".wrangler/state"),
+    directory: LOCAL_STATE,
     variablesFile: join(root, ".dev.vars"),
     onLine: (line) => {
       if (/^\{|^Practice integration: |ERROR/.test(line)) console.log(line);

@@ -2,14 +2,12 @@ import { cpSync } from "node:fs";
 import * as jose from "jose";
 import { createCatalog } from "../../src/catalog/catalog.ts";
 import { practiceProvider } from "../../src/catalog/practice.ts";
-import { importKeyring } from "../../src/crypto/keyring.ts";
 import type { Rotation } from "../practice/adapter.ts";
 import { startPracticeApplication } from "../practice/application.ts";
 import { type PracticeProvider, startPracticeProvider } from "../practice/provider.ts";
+import { databaseOf } from "./commandDatabase.ts";
 import { ensureVariables, type Ports, practiceClientSecret, type Variables } from "./development.ts";
-import { toScript } from "./executeStatements.ts";
-import { writeScript } from "./localState.ts";
-import { creationOf, type RegisteredInput, registerIntegration } from "./registerIntegration.ts";
+import { type RegisteredInput, registerIntegration } from "./registerIntegration.ts";
 import { runWrangler, startWorker } from "./wrangler.ts";
 
 /** A running Latchkey with a practice provider and a practice application, all on loopback. */
@@ -92,16 +90,11 @@ async function prepareState(
   { ENCRYPTION_KEYS, PRACTICE_PROVIDER_URL, PUBLIC_URL }: Variables,
   integration: RegisteredInput,
 ): Promise<string> {
-  if (migratedState !== undefined) {
-    cpSync(migratedState, directory, { recursive: true });
-    const { statements } = await creationOf(await importKeyring(ENCRYPTION_KEYS), integration);
-    writeScript(directory, toScript(statements));
-    return "created";
-  }
-  const target = ["--local", "--persist-to", directory];
-  await runWrangler("d1", "migrations", "apply", "DB", ...target);
+  if (migratedState !== undefined) cpSync(migratedState, directory, { recursive: true });
+  else await runWrangler("d1", "migrations", "apply", "DB", "--local", "--persist-to", directory);
+  const database = databaseOf({ directory });
   const catalog = createCatalog([practiceProvider(PRACTICE_PROVIDER_URL)]);
-  const options = { encryptionKeys: ENCRYPTION_KEYS, catalog, allowLoopback: true, publicUrl: PUBLIC_URL, target };
+  const options = { encryptionKeys: ENCRYPTION_KEYS, catalog, allowLoopback: true, publicUrl: PUBLIC_URL, database };
   const { outcome } = await registerIntegration(options, integration);
   return outcome;
 }

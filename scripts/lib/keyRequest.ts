@@ -2,12 +2,13 @@ import { parseArgs } from "node:util";
 import { parsePermissions } from "../../src/domain/access/permissions.ts";
 import type { NewKey } from "../../src/domain/apiKeys/newApiKey.ts";
 import { keyBody } from "../../src/surfaces/tenants/apiKeys.ts";
+import type { Target } from "./commandDatabase.ts";
+import { LOCAL_STATE } from "./localState.ts";
 
 /** What the command line asks for. */
 export interface KeyRequest {
   key: Omit<NewKey, "createdBy">;
-  /** Wrangler's options for the database. */
-  target: string[];
+  target: Target;
 }
 
 /**
@@ -39,7 +40,7 @@ export function readKeyRequest(args: string[], now: number): KeyRequest {
   if (remote && directory !== undefined) throw new Error("--persist-to is for the local database");
   return {
     key: { tenantId: tenant, name: body.data.name, scopes: granted, userId: userId ?? null, expiresAt },
-    target: remote ? ["--remote"] : ["--local", ...(directory === undefined ? [] : ["--persist-to", directory])],
+    target: remote ? "deployed" : { directory: directory ?? LOCAL_STATE },
   };
 }
 

@@ -1,6 +1,15 @@
-import { globSync, readFileSync } from "node:fs";
+import { createHash, createHmac } from "node:crypto";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+
+const root = join(import.meta.dirname, "../..");
+
+/** Where wrangler keeps the local D1 and KV unless it is told otherwise. */
+export const LOCAL_STATE = join(root, ".wrangler/state");
+
+/** Locally a database is a Durable Object of this class, and its file is called by the object's id. */
+const D1_OBJECTS = "miniflare-D1DatabaseObject";
 
 /** All rows of the local D1, by table. */
 export function readRows(directory: string): Record<string, Record<string, unknown>[]> {
@@ -16,21 +25,11 @@ export function readRows(directory: string): Record<string, Record<string, unkno
   }
 }
 
-/** Runs a statement on the local D1. Only while no Worker has it open: what it holds in memory would not know. */
+/** Runs a statement on the local D1. */
 export function writeRows(directory: string, statement: string, ...values: (string | number)[]): void {
   const database = new DatabaseSync(findDatabase(directory));
   try {
     database.prepare(statement).run(...values);
-  } finally {
-    database.close();
-  }
-}
-
-/** The same with statements that hold their values. */
-export function writeScript(directory: string, script: string): void {
-  const database = new DatabaseSync(findDatabase(directory));
-  try {
-    database.exec(script);
   } finally {
     database.close();
   }
@@ -43,9 +42,23 @@ export function findInClear(directory: string, secrets: string[]): string[] {
   return secrets.filter((secret) => contents.some((content) => content.includes(secret)));
 }
 
-function findDatabase(directory: string): string {
-  const files = globSync("v3/d1/**/*.sqlite", { cwd: directory }).filter((name) => !name.endsWith("metadata.sqlite"));
-  const [file, ...others] = files;
-  if (file === undefined || others.length > 0) throw new Error("expected one local D1 database");
-  return join(directory, file);
+/** The file of the local D1. A directory also holds those of other databases, when wrangler.toml has named others before. */
+export function findDatabase(directory: string): string {
+  const file = join(directory, "v3/d1", D1_OBJECTS, `${objectId(D1_OBJECTS, databaseId())}.sqlite`);
+  if (!existsSync(file)) throw new Error(`There is no local database in ${directory}: \`npm start\` makes one.`);
+  return file;
+}
+
+/** The id that workerd gives the object of a name: 16 bytes of the name's MAC, and 16 of the MAC of those. */
+function objectId(objects: string, name: string): string {
+  const key = createHash("sha256").update(objects).digest();
+  const mac = (data: string | Buffer) => createHmac("sha256", key).update(data).digest().subarray(0, 16);
+  const ofName = mac(name);
+  return Buffer.concat([ofName, mac(ofName)]).toString("hex");
+}
+
+function databaseId(): string {
+  const [, id] = /^database_id = "([^"]+)"/m.exec(readFileSync(join(root, "wrangler.toml"), "utf8")) ?? [];
+  if (id === undefined) throw new Error("wrangler.toml names no database_id");
+  return id;
 }

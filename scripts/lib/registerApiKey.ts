@@ -5,29 +5,29 @@ import { auditEvent } from "../../src/domain/audit.ts";
 import { SYSTEM } from "../../src/domain/context.ts";
 import { auditAlways } from "../../src/storage/audit.ts";
 import { apiKeys } from "../../src/storage/schema.ts";
+import type { CommandDatabase } from "./commandDatabase.ts";
 import { builder, executeStatements, readRowsOf } from "./executeStatements.ts";
 
 /**
- * Makes an API key here: neither wrangler nor the database sees more than its hash. The audit trail tells, as it does of
+ * Makes an API key here: the database never sees more than its hash. The audit trail tells, as it does of
  * one that was made through the API. A living key of the same name is left as it is and no other is made: whoever runs the
  * command twice means one key, and what is stored of it cannot be shown again.
  *
- * @param target wrangler's options for the database: `--local` with `--persist-to`, or `--remote`
  * @returns the key in clear, here and never again
  * @throws Error with a sentence that names the key which has the name
  */
-export async function registerApiKey(input: Omit<NewKey, "createdBy">, target: string[]) {
+export async function registerApiKey(input: Omit<NewKey, "createdBy">, database: CommandDatabase) {
   const { tenantId: tenant, scopes, userId, name } = input;
   const lives = or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, Date.now()));
   const isSame = and(eq(apiKeys.tenantId, tenant), eq(apiKeys.name, name), lives);
-  const [[same]] = await readRowsOf(target, [apiKeys, isSame]);
+  const [[same]] = await readRowsOf(database, [apiKeys, isSame]);
   if (same) throw new Error(refusal(same));
   const { key, row } = await newApiKey({ ...input, createdBy: SYSTEM });
   const caller = { tenant, principal: undefined, keyId: undefined };
   const details = { scopes, ...(userId !== null && { userId }) };
   const actor = { caller, requestId: typeid("req").toString(), origin: undefined };
   const event = auditEvent(actor, "key.created", row.id, details);
-  await executeStatements([builder.insert(apiKeys).values(row), auditAlways(builder, event)], target);
+  await executeStatements([builder.insert(apiKeys).values(row), auditAlways(builder, event)], database);
   return { id: row.id, key };
 }
 

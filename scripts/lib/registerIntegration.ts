@@ -18,6 +18,7 @@ import { changeStatements } from "../../src/storage/changeIntegration.ts";
 import type { Integration } from "../../src/storage/integrations.ts";
 import { auditEvents, encryptionKeys, integrationShares, integrations } from "../../src/storage/schema.ts";
 import { LEVEL } from "../../src/terms/integration.ts";
+import type { CommandDatabase } from "./commandDatabase.ts";
 import { builder, executeStatements, readRowsOf } from "./executeStatements.ts";
 
 /** An OAuth integration as a command knows it. */
@@ -35,18 +36,17 @@ export interface Registered {
   outcome: string;
 }
 
-/** With what secrets are sealed, what providers there are, and wrangler's options for the database. */
+/** With what secrets are sealed, what providers there are, and where it is written. */
 export interface RegisterOptions extends Reach {
   encryptionKeys: string;
   catalog: Catalog;
-  /** `--local` with `--persist-to`, or `--remote`. */
-  target: string[];
+  database: CommandDatabase;
 }
 
 /**
  * Makes an OAuth integration that everyone of its tenant may use, or brings the one of the same tenant, owner and slug to
- * what is asked, by the same rules as PATCH. Its shares and connections stay. Secrets are sealed here: neither wrangler nor
- * the database sees one in clear. A run that changes nothing writes nothing.
+ * what is asked, by the same rules as PATCH. Its shares and connections stay. Secrets are sealed here: the database
+ * sees none in clear. A run that changes nothing writes nothing.
  *
  * @throws Error with a sentence that says what is wrong
  */
@@ -54,7 +54,7 @@ export async function registerIntegration(options: RegisterOptions, input: Regis
   const keyring = await importKeyring(options.encryptionKeys);
   const { tenantId, owner, slug } = input;
   const isNamed = and(eq(integrations.tenantId, tenantId), eq(integrations.owner, owner), eq(integrations.slug, slug));
-  const [[before], proofs] = await readRowsOf(options.target, [integrations, isNamed], [encryptionKeys]);
+  const [[before], proofs] = await readRowsOf(options.database, [integrations, isNamed], [encryptionKeys]);
   await requireRightKey(keyring, proofs);
   try {
     return await (before ? update(options, keyring, before, input) : create(options, keyring, input));
@@ -77,11 +77,11 @@ function inWords({ message, errors = [] }: LatchkeyError): string {
 }
 
 async function create(options: RegisterOptions, keyring: Keyring, input: RegisteredInput): Promise<Registered> {
-  const { catalog, target, ...settings } = options;
+  const { catalog, database, ...settings } = options;
   const { type, clientSecret, tenantId: _tenant, owner: _owner, ...given } = input;
   checkSettings({ catalog, settings }, type, { ...DEFAULT_SETTINGS, ...given, authType: "oauth2" }, { clientSecret });
   const { id, statements } = await creationOf(keyring, input);
-  await executeStatements(statements, target);
+  await executeStatements(statements, database);
   return { id, outcome: "created" };
 }
 
@@ -89,7 +89,7 @@ async function create(options: RegisterOptions, keyring: Keyring, input: Registe
  * What makes an integration that is shared with everyone. The index of tenant, owner and slug refuses all of it when
  * somebody else has made one in between.
  */
-export async function creationOf(keyring: Keyring, input: RegisteredInput) {
+async function creationOf(keyring: Keyring, input: RegisteredInput) {
   const row = await newIntegration(keyring, { ...input, mode: "per-user", authType: "oauth2" });
   const { id, tenantId, slug, type } = row;
   const share = { integrationId: id, tenantId, slug, type, principal: "everyone", accessLevel: LEVEL.use };
@@ -103,7 +103,7 @@ export async function creationOf(keyring: Keyring, input: RegisteredInput) {
 }
 
 async function update(
-  { catalog, allowLoopback, publicUrl, target }: RegisterOptions,
+  { catalog, allowLoopback, publicUrl, database }: RegisterOptions,
   keyring: Keyring,
   before: Integration,
   { type, clientId, clientSecret, scope, definition }: RegisteredInput,
@@ -124,8 +124,8 @@ async function update(
   );
   if (planned.fields.length === 0) return { id, outcome: "nothing changed" };
   const event = auditEvent(actorOf(tenantId), "integration.updated", id, { fields: planned.fields });
-  await executeStatements(changeStatements(builder, planned, event), target);
-  const [[written]] = await readRowsOf(target, [auditEvents, eq(auditEvents.id, event.id)]);
+  await executeStatements(changeStatements(builder, planned, event), database);
+  const [[written]] = await readRowsOf(database, [auditEvents, eq(auditEvents.id, event.id)]);
   if (!written)
     throw new Error(`${id} was changed by somebody else at the same time. Nothing was written; run this again.`);
   const consent = planned.quarantine ? "; its users must connect again" : "";

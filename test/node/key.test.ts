@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureVariables } from "../../scripts/lib/development.ts";
 import { readKeyRequest } from "../../scripts/lib/keyRequest.ts";
-import { findInClear, readRows } from "../../scripts/lib/localState.ts";
+import { findInClear, LOCAL_STATE, readRows } from "../../scripts/lib/localState.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
 import { startWorker } from "../../scripts/lib/wrangler.ts";
 import { sharedState } from "./support/shared.ts";
@@ -77,18 +77,22 @@ describe("npm run key", () => {
     ensureVariables(variablesFile, ports);
     const worker = await startWorker({ port: ports.worker, directory, variablesFile, onLine: () => {} });
     try {
+      // One that is made while the Worker runs is known to it as well.
+      const running = await run("--name", "late", "--scopes", "token:*", ...LOCAL);
+      const late = running.stdout.trim();
       const statuses = await Promise.all(
         [
           [tenants, "ada"],
           [tenants, "bob"],
           [users, "ada"],
           [users, "bob"],
+          [late, "bob"],
         ].map(async ([key = "", user]) => {
           const url = `http://127.0.0.1:${ports.worker}/v2/users/${user}/tokens`;
           return (await fetch(url, { headers: { "x-api-key": key } })).status;
         }),
       );
-      expect(statuses).toEqual([200, 200, 200, 404]);
+      expect(statuses).toEqual([200, 200, 200, 404, 200]);
     } finally {
       await worker.stop();
     }
@@ -111,14 +115,14 @@ describe("the command line of npm run key", () => {
     const { key, target } = readKeyRequest(["--name", " k ", "--scopes", "user:act-as, token:*"], now);
     const scopes = ["token:read", "token:write", "user:act-as"];
     expect(key).toEqual({ tenantId: "default", name: "k", scopes, userId: null, expiresAt: null });
-    expect(target).toEqual(["--local"]);
+    expect(target).toEqual({ directory: LOCAL_STATE });
   });
 
   it("takes a tenant, a user, an end, and the deployed database", () => {
     const args = [...good, "--tenant", "acme", "--user", "ada", "--expires", "2031-01-01T02:00:00+02:00", "--remote"];
     const { key, target } = readKeyRequest(args, now);
     expect(key).toMatchObject({ tenantId: "acme", userId: "ada", expiresAt: Date.parse("2031-01-01T00:00:00Z") });
-    expect(target).toEqual(["--remote"]);
+    expect(target).toBe("deployed");
   });
 
   it.each([

@@ -17,6 +17,7 @@ import { type Count, openDatabase } from "./storage/database.ts";
 const PROVIDER_TIMEOUT_MS = 10_000;
 const RESPONSE_TIMEOUT_MS = 120_000;
 const RETRY_WINDOW_MS = 10_000;
+const REPEAT_PAUSE_MS = 600;
 const DEFAULT_CALLS_PER_MINUTE = 600;
 const DEFAULT_KEY_CALLS_PER_MINUTE = 60_000;
 const DEFAULT_FLOWS_PER_MINUTE = 60;
@@ -99,6 +100,7 @@ function settingsOf(configuration: Configuration): Deps["settings"] {
     providerTimeoutMs: PROVIDER_TIMEOUT_MS,
     responseTimeoutMs: RESPONSE_TIMEOUT_MS,
     retryWindowMs: RETRY_WINDOW_MS,
+    repeatPauseMs: REPEAT_PAUSE_MS,
     callsPerMinute: CALLS_PER_MINUTE ?? DEFAULT_CALLS_PER_MINUTE,
     keyCallsPerMinute: KEY_CALLS_PER_MINUTE ?? DEFAULT_KEY_CALLS_PER_MINUTE,
     integrationCallsPerMinute: INTEGRATION_CALLS_PER_MINUTE,

@@ -27,6 +27,8 @@ export interface Settings {
   responseTimeoutMs: number;
   /** Milliseconds during which a failed call to an API is tried again. */
   retryWindowMs: number;
+  /** Milliseconds before a refresh that failed at once is tried again while somebody waits. */
+  repeatPauseMs: number;
   /** Calls to APIs that one principal may make in a minute. */
   callsPerMinute: number;
   /** Requests that one API key may make in a minute, whoever it acts as. */

@@ -19,10 +19,12 @@ export interface Tokens {
 export type ModelIo = RefreshIo<Row, Tokens>;
 
 const CALL_MS = 10_000;
+const REPEAT_PAUSE_MS = 600;
 
 /** The adapter of one refresh: what src/domain/credentials/refreshIo.ts is to D1 and to the provider. */
 export class WorkerIo implements ModelIo {
   readonly callMs = CALL_MS;
+  readonly repeatPauseMs = REPEAT_PAUSE_MS;
   readonly isStrict: boolean;
   readonly #world: World;
   readonly #worker: Worker;

@@ -29,7 +29,7 @@ const application = createApp(async (testEnv) => {
 });
 
 /**
- * The application on the real D1 and KV of the runtime.
+ * The application on the real D1 and KV of the runtime. A refresh that failed is tried again without a pause.
  *
  * @param overrides dependencies to replace, or a function that makes them from the real ones
  * @param variables variables to replace
@@ -39,7 +39,8 @@ export async function testApp(
   variables: Partial<Env> = {},
 ): Promise<TestApp> {
   const testEnv: Env = { ...env, ...variables, DB: ofThisTest(variables.DB ?? env.DB) };
-  const composed = await composeDeps(testEnv);
+  const asDeployed = await composeDeps(testEnv);
+  const composed = { ...asDeployed, settings: { ...asDeployed.settings, repeatPauseMs: 0 } };
   const deps = { ...composed, ...(typeof overrides === "function" ? overrides(composed) : overrides) };
   depsOf.set(testEnv, deps);
   const call = async (path: string, init: RequestInit = {}) => {

@@ -37,17 +37,16 @@ async function expectEach(operations: Operations, code: ErrorCode, scene: CallSc
   }
 }
 
-const impatient = ({ settings }: AppDeps) => ({ settings: { ...settings, providerTimeoutMs: 300 } });
-
-it.each<[ErrorCode, Act, ((deps: AppDeps) => Partial<AppDeps>)?]>([
+it.each<[ErrorCode, Act, Partial<AppDeps["settings"]>?]>([
   ["client_invalid", json({ error: "invalid_client" }, 401)],
   ["provider_refused", json({ error: "invalid_request" }, 400)],
   ["provider_unavailable", { status: 500 }],
-  ["provider_timeout", { delayMs: 2000, status: 200 }, impatient],
+  ["provider_timeout", { delayMs: 2000, status: 200 }, { providerTimeoutMs: 100 }],
   ["provider_rate_limited", { status: 429 }],
   ["provider_malformed", { status: 200, headers: { "content-type": "application/json" }, body: "{" }],
-])("F04 answers %s when the token endpoint says so, wherever a token is needed", async (code, act, change) => {
-  const scene = await callScene(change);
+])("F04 answers %s when the token endpoint says so, wherever a token is needed", async (code, act, settings) => {
+  const scene = await callScene();
+  Object.assign(scene.app.deps.settings, settings);
   await scene.server.act(act);
   const expire = () => spoil("connections", `${EXPIRED}, ${UNTRIED}`);
   await expectEach({ ...CALLS, ...TOKENS, ...CONNECTS }, code, scene, expire);
@@ -64,7 +63,7 @@ it("T41 answers integration_not_connected where a token is waited for, when its 
   for (const send of Object.values(TOKENS)) {
     await spoil("connections", `status = 'connected', ${EXPIRED}, ${UNTRIED}`);
     const asked = (await scene.server.seen()).length;
-    await scene.server.act({ delayMs: 1500, ...json({ access_token: "late", token_type: "bearer" }) });
+    await scene.server.act({ delayMs: 800, ...json({ access_token: "late", token_type: "bearer" }) });
     const answer = send(scene.ada);
     await expect.poll(async () => (await scene.server.seen()).length, { timeout: 20_000 }).toBeGreaterThan(asked);
     await spoil("connections", "status = 'disconnected', version = version + 1");
@@ -97,7 +96,7 @@ it("answers refresh_in_progress where a token is needed, while another one refre
   const lease = () => spoil("connections", `${EXPIRED}, lease_id = 'lease_other', lease_until = ${NOW} + 30000`);
   const hurry = setInterval(() => {
     time += 4000;
-  }, 50);
+  }, 20);
   await expectEach({ ...CALLS, ...TOKENS }, "refresh_in_progress", scene, lease).finally(() => clearInterval(hurry));
 });
 

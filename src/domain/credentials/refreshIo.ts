@@ -68,6 +68,7 @@ export function refreshIo(
     ...pausesOf(deps),
     newId: () => typeid("ref").toString(),
     callMs: deps.settings.providerTimeoutMs,
+    repeatPauseMs: deps.settings.repeatPauseMs,
     isStrict: rotationOf(deps, integration) === "strict",
     read: async () => maybeSeen(await findConnection(db, key), byHand),
     takeLease: async (version, byHand) =>

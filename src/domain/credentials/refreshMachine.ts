@@ -13,9 +13,8 @@ const SLACK_MS = 1000;
 
 /** So many refusals that may mean anything mean that the refresh token is dead. */
 const REFUSALS_UNTIL_END = 3;
-/** A failure within this time may be tried again while the caller waits, after a pause. */
+/** A failure within this time may be tried again while the caller waits. */
 const QUICK_MS = 3000;
-const PAUSE_TO_REPEAT_MS = 600;
 
 /** A connection as one read returned it. The machine does not look into `row`. */
 export interface Seen<Row> {
@@ -75,6 +74,8 @@ export interface RefreshIo<Row, Tokens> {
   newId(): string;
   /** Maximum duration of one call to the provider, in milliseconds. */
   callMs: number;
+  /** Milliseconds before the second try, after a failure that was quick. */
+  repeatPauseMs: number;
   /** Whether the provider revokes the whole token family when a used refresh token comes again. */
   isStrict: boolean;
   /** Undefined: the row no longer exists. */
@@ -197,7 +198,7 @@ async function exchange<Row, Tokens>(
   const answer = await io.exchange(lease, refreshToken);
   const mayRepeat = answer.kind === "failed" && answer.mayRepeat && isUrgent && !io.isStrict;
   if (!mayRepeat || io.now() - askedAt > QUICK_MS) return answer;
-  await io.wait(PAUSE_TO_REPEAT_MS);
+  await io.wait(io.repeatPauseMs);
   const second = await io.exchange(lease, refreshToken);
   return second.kind === "late" ? answer : second;
 }

@@ -1,4 +1,7 @@
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { composeDeps } from "../../../src/deps.ts";
+import type { AppDeps } from "../../../src/http/appEnv.ts";
 import { expectProblem } from "../../support/integrations.ts";
 import {
   brokerProblem,
@@ -30,6 +33,17 @@ describe("a token endpoint that fails once", () => {
     expect((await wired.call()).status).toBe(200);
     expect(await wired.bearers()).toEqual([next.access]);
     expect(await wired.refreshes()).toHaveLength(2);
+  });
+
+  it("C6 is asked once more after the pause that is set, as deployed 600 ms", async () => {
+    expect((await composeDeps(env)).settings.repeatPauseMs).toBe(600);
+    const repeatPauseMs = 100;
+    const paused = { deps: ({ settings }: AppDeps) => ({ settings: { ...settings, repeatPauseMs } }) };
+    const wired = await refreshing(paused, { status: 503 }, rotated().act);
+    await makeExpired();
+    const began = Date.now();
+    expect((await wired.call()).status).toBe(200);
+    expect(Date.now() - began).toBeGreaterThanOrEqual(repeatPauseMs);
   });
 
   it.each<[string, Act]>([

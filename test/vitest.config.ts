@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { existsSync, statfsSync } from "node:fs";
+import { join } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 
@@ -9,6 +11,22 @@ const secrets = {
   ENCRYPTION_KEYS: `test:${randomBytes(32).toString("base64")}`,
   JWT_SECRET: randomBytes(32).toString("hex"),
 };
+
+/**
+ * The databases of the tests are in memory where there is room: D1 waits for a disk at each write, and that is a fifth of
+ * the time of a run.
+ */
+const MEMORY = "/dev/shm";
+const ROOM_BYTES = 4 * 1024 ** 3;
+if (existsSync(MEMORY) && roomIn(MEMORY) > ROOM_BYTES) process.env.TMPDIR = MEMORY;
+
+/** Dozens of processes load the same code: wrangler, and the scripts. */
+process.env.NODE_COMPILE_CACHE ??= join(root, "node_modules/.cache/compiled");
+
+function roomIn(directory: string): number {
+  const { bavail, bsize } = statfsSync(directory);
+  return bavail * bsize;
+}
 
 const worker = cloudflareTest(async ({ inject }) => ({
   main: "./src/index.ts",

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
@@ -9,9 +9,9 @@ import { startEnvironment } from "../../scripts/lib/environment.ts";
 import { createUser } from "../../scripts/lib/latchkeyClient.ts";
 import { findInClear, readRows, writeRows } from "../../scripts/lib/localState.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
-import { runWrangler } from "../../scripts/lib/wrangler.ts";
 import { seal } from "../../src/crypto/envelope.ts";
 import { importKeyring } from "../../src/crypto/keyring.ts";
+import { sharedState } from "./support/shared.ts";
 
 const root = join(import.meta.dirname, "../..");
 const directory = mkdtempSync(join(tmpdir(), "latchkey-twice-"));
@@ -52,7 +52,7 @@ describe("npm run integration", () => {
 
   beforeAll(async () => {
     ensureVariables(variables, await freePorts());
-    await runWrangler("d1", "migrations", "apply", "DB", "--local", "--persist-to", directory);
+    cpSync(await sharedState(), directory, { recursive: true });
     const [made = "", outcome] = await register("first-secret-of-github", "--client-id", "one");
     expect(outcome).toBe("created");
     id = made;
@@ -196,7 +196,8 @@ it("F22 starting again keeps the practice integration, its connections and every
   const options = { directory: state, variablesFile: join(directory, "started-variables") };
   const ports = await freePorts();
   const lines: string[] = [];
-  const once = await startEnvironment({ ports, ...options, onLine: (line) => lines.push(line) });
+  const onLine = (line: string) => lines.push(line);
+  const once = await startEnvironment({ ports, ...options, onLine, migratedState: await sharedState() });
   try {
     const ada = await createUser(once, "ada");
     const { body } = await ada.call("GET", "/integrations/providers");
@@ -208,7 +209,7 @@ it("F22 starting again keeps the practice integration, its connections and every
   }
   const before = readRows(state);
   expect(before.connections).toHaveLength(1);
-  const again = await startEnvironment({ ports, ...options, onLine: (line) => lines.push(line) });
+  const again = await startEnvironment({ ports, ...options, onLine });
   await again.stop();
   expect(readRows(state)).toEqual(before);
   const told = lines.filter((line) => line.startsWith("Practice integration"));

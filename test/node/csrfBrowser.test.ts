@@ -9,6 +9,7 @@ import { ensureVariables } from "../../scripts/lib/development.ts";
 import { type Environment, startEnvironment } from "../../scripts/lib/environment.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
 import type { LogFields } from "../../src/domain/context.ts";
+import { sharedState } from "./support/shared.ts";
 
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 /** Without a browser there is nothing to show here; in CI that is a failure and not a reason to pass. */
@@ -71,7 +72,8 @@ describe.skipIf(!canRun)("a user with a session cookie and a page that attacks",
     ensureVariables(variablesFile, ports);
     const origins = ["127.0.0.1", "localhost"].map((host) => `http://${host}:${application.port}`);
     appendFileSync(variablesFile, `ALLOWED_ORIGINS="${origins.join(",")}"\n`);
-    environment = await startEnvironment({ ports, directory, variablesFile, onLine: noteRequest });
+    const options = { ports, directory, variablesFile, onLine: noteRequest };
+    environment = await startEnvironment({ ...options, migratedState: await sharedState() });
     broker = environment.variables.PUBLIC_URL;
     const args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-quic"];
     browser = await chromium.launch({ executablePath, args });

@@ -69,3 +69,19 @@ export function observeD1(native: D1Database): ObservedD1 {
     },
   };
 }
+
+export interface WatchedD1 {
+  d1: D1Database;
+  /** Whether a statement was sent since the last time this was asked that could have written. */
+  hasWritten(): boolean;
+}
+
+/** The real D1, of which a test need not look at all rows after what only read. */
+export function watchD1(native: D1Database): WatchedD1 {
+  const { d1, calls } = observeD1(native);
+  const hasWritten = () => {
+    const statements = calls.splice(0).flatMap((trip) => trip.statements);
+    return statements.some(({ sql }) => !/^\s*select\b/i.test(sql));
+  };
+  return { d1, hasWritten };
+}

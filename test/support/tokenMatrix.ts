@@ -3,7 +3,7 @@ import type { JWTPayload } from "jose";
 import { openDatabase } from "../../src/storage/database.ts";
 import { jsonBody, type TestApp } from "./app.ts";
 import { canary } from "./canary.ts";
-import { observeD1 } from "./d1.ts";
+import { type WatchedD1, watchD1 } from "./d1.ts";
 import { givenIntegration, providerId } from "./fixtures.ts";
 import type { Call } from "./integrations.ts";
 import { NOW } from "./refreshStage.ts";
@@ -119,10 +119,8 @@ export const callers: Record<string, Caller[]> = {
 };
 
 /** The access token of each user's `own` and `acme`, as the API would see it. */
-export interface MatrixScene extends TokenScene {
+export interface MatrixScene extends TokenScene, Pick<WatchedD1, "hasWritten"> {
   sent: Record<string, string>;
-  /** Whether a statement was sent to D1 since the last time this was asked that could have written. */
-  hasWritten(): boolean;
 }
 
 /**
@@ -130,13 +128,9 @@ export interface MatrixScene extends TokenScene {
  * connected themselves. Carol has an integration that nobody else sees, and in another tenant Ada's name has the same.
  */
 export async function matrixScene(): Promise<MatrixScene> {
-  const { d1, calls } = observeD1(env.DB);
+  const { d1, hasWritten } = watchD1(env.DB);
   const scene = await tokenScene({}, () => ({ db: openDatabase(d1) }));
   const { app, call, upstream } = scene;
-  const hasWritten = () => {
-    const statements = calls.splice(0).flatMap((trip) => trip.statements);
-    return statements.some(({ sql }) => !/^\s*select\b/i.test(sql));
-  };
   await upstream.act(tokens({ expires_in: 3600 }));
   const sent: Record<string, string> = {};
   for (const [user, tenant] of [

@@ -11,7 +11,7 @@ import { routedPath, writtenPath } from "./http/customMethods.ts";
 import { errorFields, problemResponse } from "./http/problem.ts";
 import { setRateHeaders } from "./http/rateHeaders.ts";
 import { problemPage } from "./http/resultPage.ts";
-import type { Route } from "./http/route.ts";
+import type { Route } from "./http/routeDefinition.ts";
 import { log } from "./log.ts";
 import { adminRoutes } from "./surfaces/admin.ts";
 import { callbackRoutes } from "./surfaces/callback.ts";

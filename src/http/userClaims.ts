@@ -20,11 +20,13 @@ export interface ReadClaims {
   wrong: string[];
 }
 
-const text = z
-  .string()
-  .min(1)
-  .max(255)
-  .regex(/^\P{Cc}+$/u);
+const text = z.lazy(() =>
+  z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^\P{Cc}+$/u),
+);
 
 const MAX_GROUPS = 1000;
 

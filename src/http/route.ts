@@ -2,6 +2,7 @@ import type { Context as HonoContext } from "hono";
 import type { Caller, Context, PublicContext } from "../domain/context.ts";
 import { takeChange } from "../domain/limits/takeChange.ts";
 import { takeRequest } from "../domain/limits/takeRequest.ts";
+import type { RateState } from "../domain/rateState.ts";
 import type { AppEnv } from "./appEnv.ts";
 import { authenticate, currentSession } from "./authenticate.ts";
 import { type Input, readInput } from "./requestInput.ts";
@@ -50,10 +51,10 @@ function makeRoute<D extends RouteDefinition, Who extends Caller | undefined>(
     refuseSpeculation(c, effect, takesHead);
     const caller = await identityOf(c);
     c.set("caller", caller);
-    return noteUse(c, definition, async () => {
-      countRequest(c, definition);
-      const input = await readInput(c, definition);
-      return handler({ c, ctx: contextOf(c, caller), ...input });
+    const ctx = contextOf(c, caller);
+    return noteUse(ctx, definition, async () => {
+      c.set("rates", countRequest(ctx, definition));
+      return handler({ c, ctx, ...(await readInput(c, definition)) });
     });
   };
   return { ...definition, effect, access, register: (app) => app.on(definition.method, definition.path, answer) };
@@ -70,16 +71,15 @@ function contextOf<Who>(c: HonoContext<AppEnv>, caller: Who) {
 
 /** Counts what a caller did, or was refused, when the answer is there. Nobody is counted who is not known. */
 async function noteUse(
-  c: HonoContext<AppEnv>,
+  { deps, caller, about, waitUntil }: PublicContext,
   { use, operationId }: RouteDefinition,
   respond: () => Promise<Response>,
 ): Promise<Response> {
   const count = (outcome: "success" | "failure") => {
-    const { caller, deps, about } = c.var;
     if (!caller) return;
     const { tenant, principal, keyId } = caller;
     const who = { tenant, principal, keyId, integrationId: about.integrationId };
-    deps.useCounter.count({ ...who, action: use ?? operationId, outcome }, (work) => c.executionCtx.waitUntil(work));
+    deps.useCounter.count({ ...who, action: use ?? operationId, outcome }, waitUntil);
   };
   try {
     const response = await respond();
@@ -95,9 +95,8 @@ async function noteUse(
  * Every request of a known caller counts against its limits, before anything else is looked at. So does every change: what
  * is not a GET, unless the route says that it is a use, which changes nothing here.
  */
-function countRequest(c: HonoContext<AppEnv>, { method, use }: RouteDefinition): void {
-  const { caller, deps } = c.var;
+function countRequest({ deps, caller }: PublicContext, { method, use }: RouteDefinition): RateState[] {
   const isChange = method !== "get" && use === undefined;
   const rates = caller ? takeRequest(deps, caller) : [];
-  c.set("rates", caller && isChange ? [...rates, ...takeChange(deps, caller)] : rates);
+  return caller && isChange ? [...rates, ...takeChange(deps, caller)] : rates;
 }

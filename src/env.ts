@@ -22,6 +22,7 @@ export interface Env {
   SUBREQUEST_LIMIT?: string;
   CALLS_PER_MINUTE?: string;
   KEY_CALLS_PER_MINUTE?: string;
+  INTEGRATION_CALLS_PER_MINUTE?: string;
   FLOWS_PER_MINUTE?: string;
   CHANGES_PER_MINUTE?: string;
   USER_QUOTAS?: string;
@@ -113,6 +114,7 @@ const variables = z.lazy(() =>
     ),
     CALLS_PER_MINUTE: callsPerMinute,
     KEY_CALLS_PER_MINUTE: callsPerMinute,
+    INTEGRATION_CALLS_PER_MINUTE: callsPerMinute,
     FLOWS_PER_MINUTE: callsPerMinute,
     CHANGES_PER_MINUTE: callsPerMinute,
     USER_QUOTAS: quotas,

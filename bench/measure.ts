@@ -1,4 +1,3 @@
-import { gzipSync } from "node:zlib";
 import { peakMiB, residentMiB } from "../test/node/support/memory.ts";
 import type { Lane } from "./lib/drive.ts";
 import type { BenchOptions } from "./lib/options.ts";
@@ -7,6 +6,7 @@ import { countOperation } from "./operations/countOperation.ts";
 import { type FloorName, floors, openFloor } from "./operations/floors.ts";
 import type { Operation } from "./operations/operation.ts";
 import { chooseOperations, operations } from "./operations/operations.ts";
+import { bundleSize } from "./runtime/bundleSize.ts";
 import { FLOOR_KEY } from "./runtime/floorTables.ts";
 import { deployedScript, scriptOf } from "./runtime/scripts.ts";
 import { type Stage, startStage } from "./runtime/stage.ts";
@@ -46,9 +46,7 @@ export async function measure({ only, seconds }: BenchOptions, build?: string): 
   ]);
   const stage = await startStage({ latchkey, counted, floors: floorScript });
   try {
-    const whole = latchkey.map(({ contents }) => contents).join("\n");
-    const bundle = { plain: Buffer.byteLength(whole), gzipped: gzipSync(whole).length };
-    return { bundle, ...(await measureStage(stage, chosen, seconds * 1000)) };
+    return { bundle: bundleSize(latchkey), ...(await measureStage(stage, chosen, seconds * 1000)) };
   } finally {
     await stage.stop();
   }

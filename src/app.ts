@@ -1,6 +1,6 @@
-import { Hono, type MiddlewareHandler } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
-import { typeid } from "typeid-js";
+import { fromUUID } from "typeid-js";
 import { composeDeps } from "./deps.ts";
 import type { LogFields } from "./domain/context.ts";
 import { LatchkeyError, toLatchkeyError } from "./domain/errors.ts";
@@ -11,7 +11,7 @@ import { routedPath, writtenPath } from "./http/customMethods.ts";
 import { errorFields, problemResponse } from "./http/problem.ts";
 import { setRateHeaders } from "./http/rateHeaders.ts";
 import { problemPage } from "./http/resultPage.ts";
-import type { Route } from "./http/route.ts";
+import type { Route } from "./http/routeDefinition.ts";
 import { log } from "./log.ts";
 import { adminRoutes } from "./surfaces/admin.ts";
 import { callbackRoutes } from "./surfaces/callback.ts";
@@ -87,9 +87,12 @@ export function createApp(compose: Compose = composeDeps): Hono<AppEnv> {
 /** What a caller may call its request. */
 const CLIENT_REQUEST_ID = /^[\w=-]{1,64}$/;
 
-/** Every request has an id of ours, so that nobody can pass one off as another. What the caller calls it stands beside. */
+/**
+ * Every request has an id of ours, so that nobody can pass one off as another. What the caller calls it stands beside. Nothing
+ * is sorted by it, so it need not hold the time.
+ */
 const nameRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const id = typeid("req").toString();
+  const id = fromUUID(crypto.randomUUID(), "req");
   const theirs = c.req.header("x-request-id");
   c.set("requestId", id);
   c.set("clientRequestId", theirs !== undefined && CLIENT_REQUEST_ID.test(theirs) ? theirs : undefined);
@@ -152,21 +155,19 @@ function provideDeps(compose: Compose): MiddlewareHandler<AppEnv> {
   };
 }
 
-const allowOrigins: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const deps: AppDeps | undefined = c.get("deps");
-  if (!deps) return next();
-  return cors({
-    origin: [...deps.settings.allowedOrigins],
-    credentials: true,
-    // Whatever a page of these origins asks for: the proxy sends on what an API needs.
-    allowHeaders: [],
-    exposeHeaders: [
-      ...["X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy", "latchkey-source"],
-      ...["latchkey-dropped-headers", "Link", "Location", "ETag"],
-    ],
-    maxAge: 600,
-  })(c, next);
-};
+const allowOrigin = cors({
+  origin: (origin, c: Context<AppEnv>) => (c.get("deps").settings.allowedOrigins.includes(origin) ? origin : null),
+  credentials: true,
+  // Whatever a page of these origins asks for: the proxy sends on what an API needs.
+  allowHeaders: [],
+  exposeHeaders: [
+    ...["X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy", "latchkey-source"],
+    ...["latchkey-dropped-headers", "Link", "Location", "ETag"],
+  ],
+  maxAge: 600,
+});
+
+const allowOrigins: MiddlewareHandler<AppEnv> = (c, next) => (c.get("deps") ? allowOrigin(c, next) : next());
 
 /**
  * Refuses requests that a Latchkey has sent. An integration whose API is this Worker under another name ends here,

@@ -22,7 +22,8 @@ const DEFAULT_CALLS_PER_MINUTE = 600;
 const DEFAULT_KEY_CALLS_PER_MINUTE = 60_000;
 const DEFAULT_FLOWS_PER_MINUTE = 60;
 const DEFAULT_CHANGES_PER_MINUTE = 60;
-const INTEGRATION_CALLS_PER_MINUTE = 6000;
+/** For all users together: a thousand a second, which is more than one isolate can send. */
+const DEFAULT_INTEGRATION_CALLS_PER_MINUTE = 60_000;
 /** Uses are gathered for so long before they are written. */
 const DEFAULT_USE_SECONDS = 10;
 const DEFAULT_RETENTION_DAYS = 90;
@@ -90,7 +91,8 @@ async function countRefusal({ REFUSALS }: Env, address: string): Promise<boolean
 
 function settingsOf(configuration: Configuration): Deps["settings"] {
   const { PUBLIC_URL, FRONTEND_URL, ALLOWED_ORIGINS, ALLOW_LOOPBACK, SUBREQUEST_LIMIT } = configuration;
-  const { CALLS_PER_MINUTE, KEY_CALLS_PER_MINUTE, FLOWS_PER_MINUTE, CHANGES_PER_MINUTE } = configuration;
+  const { CALLS_PER_MINUTE, KEY_CALLS_PER_MINUTE, INTEGRATION_CALLS_PER_MINUTE } = configuration;
+  const { FLOWS_PER_MINUTE, CHANGES_PER_MINUTE } = configuration;
   return {
     publicUrl: PUBLIC_URL,
     frontendUrl: FRONTEND_URL,
@@ -103,7 +105,7 @@ function settingsOf(configuration: Configuration): Deps["settings"] {
     repeatPauseMs: REPEAT_PAUSE_MS,
     callsPerMinute: CALLS_PER_MINUTE ?? DEFAULT_CALLS_PER_MINUTE,
     keyCallsPerMinute: KEY_CALLS_PER_MINUTE ?? DEFAULT_KEY_CALLS_PER_MINUTE,
-    integrationCallsPerMinute: INTEGRATION_CALLS_PER_MINUTE,
+    integrationCallsPerMinute: INTEGRATION_CALLS_PER_MINUTE ?? DEFAULT_INTEGRATION_CALLS_PER_MINUTE,
     flowsPerMinute: FLOWS_PER_MINUTE ?? DEFAULT_FLOWS_PER_MINUTE,
     changesPerMinute: CHANGES_PER_MINUTE ?? DEFAULT_CHANGES_PER_MINUTE,
     quotas: {

@@ -22,6 +22,7 @@ export interface Env {
   SUBREQUEST_LIMIT?: string;
   CALLS_PER_MINUTE?: string;
   KEY_CALLS_PER_MINUTE?: string;
+  INTEGRATION_CALLS_PER_MINUTE?: string;
   FLOWS_PER_MINUTE?: string;
   CHANGES_PER_MINUTE?: string;
   USER_QUOTAS?: string;
@@ -46,82 +47,93 @@ export class ConfigurationError extends Error {
 
 const MIN_SECRET_BYTES = 32;
 
-const origin = z
-  .string("is missing")
-  .refine(
-    (text) => URL.canParse(text) && new URL(text).origin === text.replace(/\/$/, ""),
-    "must be an origin, like https://app.example.com",
-  )
-  .transform((text) => new URL(text).origin);
+const origin = z.lazy(() =>
+  z
+    .string("is missing")
+    .refine(
+      (text) => URL.canParse(text) && new URL(text).origin === text.replace(/\/$/, ""),
+      "must be an origin, like https://app.example.com",
+    )
+    .transform((text) => new URL(text).origin),
+);
 
-const secret = z
-  .string()
-  .refine(
-    (text) => new TextEncoder().encode(text).length >= MIN_SECRET_BYTES,
-    `must be at least ${MIN_SECRET_BYTES} bytes`,
-  );
+const secret = z.lazy(() =>
+  z
+    .string()
+    .refine(
+      (text) => new TextEncoder().encode(text).length >= MIN_SECRET_BYTES,
+      `must be at least ${MIN_SECRET_BYTES} bytes`,
+    ),
+);
 
 /** Treats an empty variable as absent. */
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
-const callsPerMinute = optional(
-  z
-    .string()
-    .regex(/^[1-9]\d{0,5}$/, "must be a whole number from 1 to 999999")
-    .transform(Number),
+const callsPerMinute = z.lazy(() =>
+  optional(
+    z
+      .string()
+      .regex(/^[1-9]\d{0,5}$/, "must be a whole number from 1 to 999999")
+      .transform(Number),
+  ),
 );
 
 /** Reads `connections=500,tools=2000`. */
-const quotas = optional(
-  z
-    .string()
-    .regex(/^\s*[a-z]+=\d{1,9}\s*(?:,\s*[a-z]+=\d{1,9}\s*)*$/, "must be like connections=500,tools=2000")
-    .transform((text) => Object.fromEntries(text.split(",").map((part) => part.trim().split("="))))
-    .pipe(z.partialRecord(z.enum(quotaKinds, `must name ${quotaKinds.join(", ")}`), z.coerce.number())),
+const quotas = z.lazy(() =>
+  optional(
+    z
+      .string()
+      .regex(/^\s*[a-z]+=\d{1,9}\s*(?:,\s*[a-z]+=\d{1,9}\s*)*$/, "must be like connections=500,tools=2000")
+      .transform((text) => Object.fromEntries(text.split(",").map((part) => part.trim().split("="))))
+      .pipe(z.partialRecord(z.enum(quotaKinds, `must name ${quotaKinds.join(", ")}`), z.coerce.number())),
+  ),
 );
 
-const variables = z.object({
-  ENCRYPTION_KEYS: z.string("is missing").min(1, "is missing"),
-  JWT_SECRET: optional(secret),
-  JWT_JWKS_URL: optional(z.string()),
-  JWT_ISSUER: optional(z.string()),
-  JWT_AUDIENCE: optional(z.string()),
-  PUBLIC_URL: origin,
-  FRONTEND_URL: origin,
-  ALLOWED_ORIGINS: optional(
-    z
-      .string()
-      .transform((text) => text.split(",").map((part) => part.trim()))
-      .pipe(z.array(origin)),
-  ),
-  ALLOW_LOOPBACK: optional(z.enum(["true", "false"], "must be true or false").transform((text) => text === "true")),
-  SUBREQUEST_LIMIT: optional(
-    z
-      .string()
-      .regex(/^[1-9]\d{1,4}$/, "must be a whole number from 10 to 99999")
-      .transform(Number),
-  ),
-  CALLS_PER_MINUTE: callsPerMinute,
-  KEY_CALLS_PER_MINUTE: callsPerMinute,
-  FLOWS_PER_MINUTE: callsPerMinute,
-  CHANGES_PER_MINUTE: callsPerMinute,
-  USER_QUOTAS: quotas,
-  TENANT_QUOTAS: quotas,
-  AUDIT_RETENTION_DAYS: optional(
-    z
-      .string()
-      .regex(/^[1-9]\d{0,3}$/, "must be a whole number from 1 to 9999")
-      .transform(Number),
-  ),
-  USE_SECONDS: optional(
-    z
-      .string()
-      .regex(/^(?:\d|1\d|20)$/, "must be a whole number from 0 to 20")
-      .transform(Number),
-  ),
-  PRACTICE_PROVIDER_URL: optional(origin),
-});
+const variables = z.lazy(() =>
+  z.object({
+    ENCRYPTION_KEYS: z.string("is missing").min(1, "is missing"),
+    JWT_SECRET: optional(secret),
+    JWT_JWKS_URL: optional(z.string()),
+    JWT_ISSUER: optional(z.string()),
+    JWT_AUDIENCE: optional(z.string()),
+    PUBLIC_URL: origin,
+    FRONTEND_URL: origin,
+    ALLOWED_ORIGINS: optional(
+      z
+        .string()
+        .transform((text) => text.split(",").map((part) => part.trim()))
+        .pipe(z.array(origin)),
+    ),
+    ALLOW_LOOPBACK: optional(z.enum(["true", "false"], "must be true or false").transform((text) => text === "true")),
+    SUBREQUEST_LIMIT: optional(
+      z
+        .string()
+        .regex(/^[1-9]\d{1,4}$/, "must be a whole number from 10 to 99999")
+        .transform(Number),
+    ),
+    CALLS_PER_MINUTE: callsPerMinute,
+    KEY_CALLS_PER_MINUTE: callsPerMinute,
+    INTEGRATION_CALLS_PER_MINUTE: callsPerMinute,
+    FLOWS_PER_MINUTE: callsPerMinute,
+    CHANGES_PER_MINUTE: callsPerMinute,
+    USER_QUOTAS: quotas,
+    TENANT_QUOTAS: quotas,
+    AUDIT_RETENTION_DAYS: optional(
+      z
+        .string()
+        .regex(/^[1-9]\d{0,3}$/, "must be a whole number from 1 to 9999")
+        .transform(Number),
+    ),
+    USE_SECONDS: optional(
+      z
+        .string()
+        .regex(/^(?:\d|1\d|20)$/, "must be a whole number from 0 to 20")
+        .transform(Number),
+    ),
+    PRACTICE_PROVIDER_URL: optional(origin),
+  }),
+);
 
 /** The checked configuration. */
 export type Configuration = z.output<typeof variables> & { keyring: Keyring; tokenSource: TokenSource };

@@ -9,14 +9,28 @@ export interface Catalog {
 }
 
 /**
- * Checks definitions and indexes them.
- * @throws ZodError when a definition does not fit the schema
+ * Indexes definitions. Each is checked, and its defaults are filled in, when it is first asked for: most isolates need few of
+ * them. Those of the catalogue were tested before they were released.
+ *
+ * Whoever asks for a definition that does not fit the schema gets a ZodError.
  */
 export function createCatalog(definitions: readonly ProviderInput[]): Catalog {
-  const providers = definitions.map((definition) => providerSchema.parse(definition));
-  const slugs = new Map(providers.map((provider) => [provider.slug, provider]));
-  const ids = new Map(providers.map((provider) => [provider.id, provider]));
-  return { providers, bySlug: (slug) => slugs.get(slug), byId: (id) => ids.get(id) };
+  const checked = new Map<ProviderInput, Provider>();
+  const check = (definition: ProviderInput): Provider => {
+    const provider = checked.get(definition) ?? providerSchema.parse(definition);
+    checked.set(definition, provider);
+    return provider;
+  };
+  const slugs = new Map(definitions.map((definition) => [definition.slug, definition]));
+  const ids = new Map(definitions.map((definition) => [definition.id, definition]));
+  const checkKnown = (definition: ProviderInput | undefined) => definition && check(definition);
+  return {
+    get providers() {
+      return definitions.map(check);
+    },
+    bySlug: (slug) => checkKnown(slugs.get(slug)),
+    byId: (id) => checkKnown(ids.get(id)),
+  };
 }
 
 const checkedTools = new WeakMap<Provider, readonly Tool[]>();

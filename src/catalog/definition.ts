@@ -62,25 +62,28 @@ const METHODS = { oauth2: oauth2Schema, bearer: bearerSchema, apikey: apiKeySche
  * The schema of `OwnDefinition`: the provider's, in which nothing has to be said and nothing is filled in. So every field
  * that a provider gets is a field of this language too.
  */
-export const ownDefinitionSchema = z.strictObject({
-  fields: definitionShape.fields.unwrap().optional(),
-  auth: z
-    .array(
-      z.discriminatedUnion("type", [
-        partOf(oauth2Schema, "type"),
-        partOf(bearerSchema, "type"),
-        partOf(apiKeySchema, "type"),
-        partOf(basicSchema, "type"),
-      ]),
-    )
-    .min(1)
-    .optional(),
-  api: partOf(apiSchema).optional(),
-}) as unknown as z.ZodType<OwnDefinition, OwnDefinition>;
+export const ownDefinitionSchema = z.lazy(
+  () =>
+    z.strictObject({
+      fields: definitionShape().fields.unwrap().optional(),
+      auth: z
+        .array(
+          z.discriminatedUnion("type", [
+            partOf(oauth2Schema, "type"),
+            partOf(bearerSchema, "type"),
+            partOf(apiKeySchema, "type"),
+            partOf(basicSchema, "type"),
+          ]),
+        )
+        .min(1)
+        .optional(),
+      api: partOf(apiSchema).optional(),
+    }) as unknown as z.ZodType<OwnDefinition, OwnDefinition>,
+);
 
 /** Returns an object's schema with all members optional, also those of objects in it, and without defaults. */
-function partOf(schema: z.ZodObject, required?: string): z.ZodObject {
-  const members = Object.entries(schema.shape).map(([name, member]) => {
+function partOf(schema: z.ZodType, required?: string): z.ZodObject {
+  const members = Object.entries(shapeOf(schema)).map(([name, member]) => {
     const bare = unwrapped(member as z.ZodType);
     const part = bare instanceof z.ZodObject ? partOf(bare) : bare;
     return [name, name === required ? part : part.optional()] as const;
@@ -88,21 +91,33 @@ function partOf(schema: z.ZodObject, required?: string): z.ZodObject {
   return z.strictObject(Object.fromEntries(members));
 }
 
+function shapeOf(schema: z.ZodType): z.ZodObject["shape"] {
+  return (unwrapped(schema) as z.ZodObject).shape;
+}
+
 function unwrapped(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodLazy) return unwrapped(schema._zod.innerType as z.ZodType);
   const isWrapper =
     schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
   return isWrapper ? unwrapped(schema.unwrap() as z.ZodType) : schema;
 }
 
+let plain: Definition | undefined;
+
 /** A service of which nothing is known: exactly as the RFCs say, with no address. */
-export const PLAIN: Definition = {
-  fields: [],
-  auth: authTypes.map((type) => overlay(METHODS[type], undefined, { type }) as Method),
-  api: overlay(apiSchema, undefined, {}) as Definition["api"],
-};
+export function plainDefinition(): Definition {
+  plain ??= {
+    fields: [],
+    auth: authTypes.map((type) => overlay(METHODS[type], undefined, { type }) as Method),
+    api: overlay(apiSchema, undefined, {}) as Definition["api"],
+  };
+  return plain;
+}
 
 /** What a provider's row says of its authorization server, as if nothing were known. */
-export const PLAIN_OAUTH2 = PLAIN.auth.find((method) => method.type === "oauth2") as OAuth2Definition;
+export function plainOAuth2(): OAuth2Definition {
+  return plainDefinition().auth.find((method) => method.type === "oauth2") as OAuth2Definition;
+}
 
 /**
  * Lays an integration's own definition over another one, field by field: a field that it names is taken, every other one
@@ -126,8 +141,8 @@ export function mergeDefinition(base: Definition, own: OwnDefinition): Definitio
 }
 
 /** Takes each member from the part that names it, else from the base, else the schema's default. */
-function overlay(schema: z.ZodObject, base: object | undefined, part: object): object {
-  const members = Object.entries(schema.shape).map(([name, member]) => {
+function overlay(schema: z.ZodType, base: object | undefined, part: object): object {
+  const members = Object.entries(shapeOf(schema)).map(([name, member]) => {
     const bare = unwrapped(member as z.ZodType);
     const own = memberOf(part, name);
     const before = memberOf(base, name);

@@ -11,68 +11,78 @@ import type { ToolInput } from "./tool.ts";
  */
 
 /** Dotted path into a JSON answer, for example `authed_user.access_token`. */
-const jsonPath = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$/,
-    "must be names of letters, digits and underscores, with dots between them",
-  );
+const jsonPath = z.lazy(() =>
+  z
+    .string()
+    .regex(
+      /^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$/,
+      "must be names of letters, digits and underscores, with dots between them",
+    ),
+);
 
 /** Where a fact stands that is kept unsealed, and shown. */
 const NO_SECRET = "names a secret, and what stands here is shown to all who see a connection";
-const shownPath = jsonPath.refine((path) => !namesSecret(path), NO_SECRET);
+const shownPath = z.lazy(() => jsonPath.refine((path) => !namesSecret(path), NO_SECRET));
 
 /** An https URL in which `{name}` stands for the value of a declared field. */
 const ADDRESS = "must be an https address without user info, query, fragment, blank and backslash";
-const urlTemplate = z.string(ADDRESS).regex(/^https?:\/\/[^\s?#@\\]+$/, ADDRESS);
+const urlTemplate = z.lazy(() => z.string(ADDRESS).regex(/^https?:\/\/[^\s?#@\\]+$/, ADDRESS));
 
 /** An https URL, or one that begins with a placeholder. The pattern of that field must then match the whole origin. */
-const baseTemplate = z.union(
-  [urlTemplate, z.string().regex(/^\{[a-z][a-z0-9_]*\}[^\s?#@\\]*$/)],
-  `${ADDRESS}, or begin with a field in braces`,
+const baseTemplate = z.lazy(() =>
+  z.union(
+    [urlTemplate, z.string().regex(/^\{[a-z][a-z0-9_]*\}[^\s?#@\\]*$/)],
+    `${ADDRESS}, or begin with a field in braces`,
+  ),
 );
 
 /** The name of a request parameter. */
-const parameterName = z
-  .string()
-  .regex(
-    /^[\x21-\x7e]{1,128}$/,
-    "must be the name of a parameter: visible ASCII characters without blanks, 128 at most",
-  );
-const shownParameter = parameterName.refine((name) => !namesSecret(name), NO_SECRET);
-const parameterRecord = z.record(parameterName, z.string());
+const parameterName = z.lazy(() =>
+  z
+    .string()
+    .regex(
+      /^[\x21-\x7e]{1,128}$/,
+      "must be the name of a parameter: visible ASCII characters without blanks, 128 at most",
+    ),
+);
+const shownParameter = z.lazy(() => parameterName.refine((name) => !namesSecret(name), NO_SECRET));
+const parameterRecord = z.lazy(() => z.record(parameterName, z.string()));
 
 /** A header name (RFC 9110 section 5.6.2), and a value without what would end the header. */
-const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, "is not a header name");
-const headerText = z.string().regex(/^[\x20-\x7e]*$/, "may hold visible ASCII characters only");
-const headerRecord = z.record(headerName, headerText);
+const headerName = z.lazy(() => z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, "is not a header name"));
+const headerText = () => z.string().regex(/^[\x20-\x7e]*$/, "may hold visible ASCII characters only");
+const headerRecord = z.lazy(() => z.record(headerName, headerText()));
 
 /** Our names of facts about an account. They can be variables of headers. */
-const factName = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, "must be a letter, then letters, digits and underscores, 64 at most");
+const factName = z.lazy(() =>
+  z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, "must be a letter, then letters, digits and underscores, 64 at most"),
+);
 
 /** What separates a list of scopes. */
-const separator = z.string().regex(/^\P{Cc}{1,8}$/u, "must be one to eight characters that can be seen");
+const separator = z.lazy(() => z.string().regex(/^\P{Cc}{1,8}$/u, "must be one to eight characters that can be seen"));
 
 /** A value that is asked for when an integration is configured or an account is connected. */
-const fieldSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z][a-z0-9_]*$/, "must be a lower-case letter, then lower-case letters, digits and underscores"),
-  label: z.string(),
-  /**
-   * Must match the whole value; the reader of the field adds the anchors. A value that does not match never reaches a
-   * URL.
-   */
-  pattern: z.string(),
-  default: z.string().optional(),
-  /** Values of fields stand in addresses, and people read them. */
-  secret: z
-    .literal(false, "must be false: fields are shown and fill addresses; a secret belongs into headers")
-    .default(false),
-  level: z.enum(["integration", "connection"]),
-});
+const fieldSchema = z.lazy(() =>
+  z.strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]*$/, "must be a lower-case letter, then lower-case letters, digits and underscores"),
+    label: z.string(),
+    /**
+     * Must match the whole value; the reader of the field adds the anchors. A value that does not match never reaches a
+     * URL.
+     */
+    pattern: z.string(),
+    default: z.string().optional(),
+    /** Values of fields stand in addresses, and people read them. */
+    secret: z
+      .literal(false, "must be false: fields are shown and fill addresses; a secret belongs into headers")
+      .default(false),
+    level: z.enum(["integration", "connection"]),
+  }),
+);
 
 const NO_CREDENTIAL = "must hold the credential: {token}, or {username} and {password} of a pair";
 
@@ -82,189 +92,201 @@ const NO_CREDENTIAL = "must hold the credential: {token}, or {username} and {pas
  */
 const placementSchema = (holds: RegExp) =>
   z.discriminatedUnion("in", [
-    z.strictObject({ in: z.literal("header"), name: headerName, template: headerText.regex(holds, NO_CREDENTIAL) }),
-    z.strictObject({ in: z.literal("query"), name: parameterName, template: headerText.regex(holds, NO_CREDENTIAL) }),
+    z.strictObject({ in: z.literal("header"), name: headerName, template: headerText().regex(holds, NO_CREDENTIAL) }),
+    z.strictObject({ in: z.literal("query"), name: parameterName, template: headerText().regex(holds, NO_CREDENTIAL) }),
     z
       .strictObject({ in: z.literal("basic"), username: z.string(), password: z.string() })
       .refine(({ username, password }) => holds.test(`${username}:${password}`), NO_CREDENTIAL),
   ]);
 
-const tokenPlacement = placementSchema(/\{token\}/);
-const basicPlacement = placementSchema(/\{(?:username|password)\}/);
+const tokenPlacement = z.lazy(() => placementSchema(/\{token\}/));
+const basicPlacement = z.lazy(() => placementSchema(/\{(?:username|password)\}/));
 const bearerPlacement = { in: "header", name: "Authorization", template: "Bearer {token}" } as const;
 
 /** One scope. RFC 6749 section 3.3: without white space. */
-const scopeName = z.string().regex(/^[^\s\p{Cc}]+$/u, "must be one scope, without blanks");
-const scopeSchema = z.strictObject({ name: scopeName, description: z.string() });
+const scopeName = z.lazy(() => z.string().regex(/^[^\s\p{Cc}]+$/u, "must be one scope, without blanks"));
+const scopeSchema = z.lazy(() => z.strictObject({ name: scopeName, description: z.string() }));
 
-export const oauth2Schema = z.strictObject({
-  type: z.literal("oauth2"),
-  authorizationEndpoint: urlTemplate,
-  tokenEndpoint: urlTemplate,
-  /** RFC 8414 issuer, where the provider has one. */
-  issuer: urlTemplate.optional(),
-  /**
-   * RFC 9207: the provider advertises `authorization_response_iss_parameter_supported`. A callback without `iss` is
-   * refused.
-   */
-  issuerInCallback: z.boolean().default(false),
-  scopes: z
-    .strictObject({
-      /** Name of the request parameter. Some providers use another name for a user's scopes. */
-      parameter: parameterName.default("scope"),
-      separator: separator.default(" "),
-      available: z.array(scopeSchema).default([]),
-      default: z.array(scopeName).default([]),
-      /** Added to every request, because the provider issues a refresh token only with them. */
-      offline: z.array(scopeName).default([]),
-    })
-    .prefault({}),
-  /**
-   * `required` and `supported` send an S256 challenge (RFC 7636). `refused`: the provider fails on unknown parameters.
-   */
-  pkce: z.enum(["required", "supported", "refused"]).default("supported"),
-  /** Whether each authorization request carries a random `nonce`, without which some OpenID providers refuse it. */
-  nonce: z.boolean().default(false),
-  clientAuthentication: z.enum(clientAuthentications).default("client_secret_post"),
-  /** Where it is not known, the other spelling is tried once when the client is refused, and what worked is remembered. */
-  basicEncoding: z.enum(basicEncodings).optional(),
-  /** The provider's name for `client_id`, where it does not follow RFC 6749. */
-  clientIdParameter: parameterName.default("client_id"),
-  authorizationParameters: parameterRecord.default({}),
-  tokenRequest: z
-    .strictObject({
-      body: z.enum(["form", "json"]).default("form"),
-      headers: headerRecord.default({}),
-      parameters: parameterRecord.default({}),
-    })
-    .prefault({}),
-  tokenResponse: z
-    .strictObject({
-      /** The first path that holds a string is used, because some answers carry one of several tokens. */
-      accessToken: z.array(jsonPath).min(1).default(["access_token"]),
-      refreshToken: z.array(jsonPath).min(1).default(["refresh_token"]),
-      expiresIn: z.array(jsonPath).min(1).default(["expires_in"]),
-      /** Lifetime of the refresh token. Without it the usual names count, beside the access token. */
-      refreshExpiresIn: z.array(jsonPath).min(1).optional(),
-      /** Of both lifetimes. */
-      expiresInUnit: z.enum(["seconds", "milliseconds"]).default("seconds"),
-      scope: z.array(shownPath).min(1).default(["scope"]),
-      /**
-       * What stands between granted scopes besides blanks, commas, bars and line ends, which always separate. Without it,
-       * what separates the requested ones.
-       */
-      scopeSeparator: separator.optional(),
-      /** Path of the error code. It is also read in an answer with status 200. The usual places are looked at besides. */
-      error: jsonPath.default("error"),
-      /** Maps the provider's own error codes to those of RFC 6749 section 5.2. */
-      errorCodes: z.record(z.string(), z.enum(["invalid_grant", "invalid_client"])).default({}),
-      /** Facts about the account to keep with the connection, never secrets. Maps our name to a path. */
-      metadata: z.record(factName, shownPath).default({}),
-    })
-    .prefault({}),
-  /** Parameters of the callback to keep with the connection. Maps our name to a query parameter. */
-  callbackParameters: z.record(factName, shownParameter).default({}),
-  refresh: z
-    .strictObject({
-      /** Undefined when it is the token endpoint. */
-      endpoint: urlTemplate.optional(),
-      parameters: parameterRecord.default({}),
-      rotation: z.enum(rotations).default("unknown"),
-      /** Lifetime of an access token in seconds, for answers that name none. */
-      defaultLifetime: z.number().int().positive().optional(),
-    })
-    .prefault({}),
-  revocation: z
-    .strictObject({
-      endpoint: urlTemplate,
-      variant: z.enum(revocationVariants).default("rfc7009"),
-      /** Whether revoking one token ends all that its user has granted to the client, and so a newer authorization too. */
-      endsAll: z.boolean().default(false),
-    })
-    .optional(),
-  placement: tokenPlacement.default(bearerPlacement),
-});
+export const oauth2Schema = z.lazy(() =>
+  z.strictObject({
+    type: z.literal("oauth2"),
+    authorizationEndpoint: urlTemplate,
+    tokenEndpoint: urlTemplate,
+    /** RFC 8414 issuer, where the provider has one. */
+    issuer: urlTemplate.optional(),
+    /**
+     * RFC 9207: the provider advertises `authorization_response_iss_parameter_supported`. A callback without `iss` is
+     * refused.
+     */
+    issuerInCallback: z.boolean().default(false),
+    scopes: z
+      .strictObject({
+        /** Name of the request parameter. Some providers use another name for a user's scopes. */
+        parameter: parameterName.default("scope"),
+        separator: separator.default(" "),
+        available: z.array(scopeSchema).default([]),
+        default: z.array(scopeName).default([]),
+        /** Added to every request, because the provider issues a refresh token only with them. */
+        offline: z.array(scopeName).default([]),
+      })
+      .prefault({}),
+    /**
+     * `required` and `supported` send an S256 challenge (RFC 7636). `refused`: the provider fails on unknown parameters.
+     */
+    pkce: z.enum(["required", "supported", "refused"]).default("supported"),
+    /** Whether each authorization request carries a random `nonce`, without which some OpenID providers refuse it. */
+    nonce: z.boolean().default(false),
+    clientAuthentication: z.enum(clientAuthentications).default("client_secret_post"),
+    /** Where it is not known, the other spelling is tried once when the client is refused, and what worked is remembered. */
+    basicEncoding: z.enum(basicEncodings).optional(),
+    /** The provider's name for `client_id`, where it does not follow RFC 6749. */
+    clientIdParameter: parameterName.default("client_id"),
+    authorizationParameters: parameterRecord.default({}),
+    tokenRequest: z
+      .strictObject({
+        body: z.enum(["form", "json"]).default("form"),
+        headers: headerRecord.default({}),
+        parameters: parameterRecord.default({}),
+      })
+      .prefault({}),
+    tokenResponse: z
+      .strictObject({
+        /** The first path that holds a string is used, because some answers carry one of several tokens. */
+        accessToken: z.array(jsonPath).min(1).default(["access_token"]),
+        refreshToken: z.array(jsonPath).min(1).default(["refresh_token"]),
+        expiresIn: z.array(jsonPath).min(1).default(["expires_in"]),
+        /** Lifetime of the refresh token. Without it the usual names count, beside the access token. */
+        refreshExpiresIn: z.array(jsonPath).min(1).optional(),
+        /** Of both lifetimes. */
+        expiresInUnit: z.enum(["seconds", "milliseconds"]).default("seconds"),
+        scope: z.array(shownPath).min(1).default(["scope"]),
+        /**
+         * What stands between granted scopes besides blanks, commas, bars and line ends, which always separate. Without it,
+         * what separates the requested ones.
+         */
+        scopeSeparator: separator.optional(),
+        /** Path of the error code. It is also read in an answer with status 200. The usual places are looked at besides. */
+        error: jsonPath.default("error"),
+        /** Maps the provider's own error codes to those of RFC 6749 section 5.2. */
+        errorCodes: z.record(z.string(), z.enum(["invalid_grant", "invalid_client"])).default({}),
+        /** Facts about the account to keep with the connection, never secrets. Maps our name to a path. */
+        metadata: z.record(factName, shownPath).default({}),
+      })
+      .prefault({}),
+    /** Parameters of the callback to keep with the connection. Maps our name to a query parameter. */
+    callbackParameters: z.record(factName, shownParameter).default({}),
+    refresh: z
+      .strictObject({
+        /** Undefined when it is the token endpoint. */
+        endpoint: urlTemplate.optional(),
+        parameters: parameterRecord.default({}),
+        rotation: z.enum(rotations).default("unknown"),
+        /** Lifetime of an access token in seconds, for answers that name none. */
+        defaultLifetime: z.number().int().positive().optional(),
+      })
+      .prefault({}),
+    revocation: z
+      .strictObject({
+        endpoint: urlTemplate,
+        variant: z.enum(revocationVariants).default("rfc7009"),
+        /** Whether revoking one token ends all that its user has granted to the client, and so a newer authorization too. */
+        endsAll: z.boolean().default(false),
+      })
+      .optional(),
+    placement: tokenPlacement.default(bearerPlacement),
+  }),
+);
 
 /** What people read where a token is asked for. */
-const label = z.string().default("Token");
+const label = z.lazy(() => z.string().default("Token"));
 
 /** A credential that a person can paste. It needs no OAuth client. */
-export const bearerSchema = z.strictObject({
-  type: z.literal("bearer"),
-  label,
-  placement: tokenPlacement.default(bearerPlacement),
-});
+export const bearerSchema = z.lazy(() =>
+  z.strictObject({
+    type: z.literal("bearer"),
+    label,
+    placement: tokenPlacement.default(bearerPlacement),
+  }),
+);
 
-export const apiKeySchema = z.strictObject({
-  type: z.literal("apikey"),
-  label,
-  placement: tokenPlacement.default({ in: "header", name: "X-API-Key", template: "{token}" }),
-});
+export const apiKeySchema = z.lazy(() =>
+  z.strictObject({
+    type: z.literal("apikey"),
+    label,
+    placement: tokenPlacement.default({ in: "header", name: "X-API-Key", template: "{token}" }),
+  }),
+);
 
 /** A user name and a password; either may be empty. */
-export const basicSchema = z.strictObject({
-  type: z.literal("basic"),
-  label,
-  placement: basicPlacement.default({ in: "basic", username: "{username}", password: "{password}" }),
-});
+export const basicSchema = z.lazy(() =>
+  z.strictObject({
+    type: z.literal("basic"),
+    label,
+    placement: basicPlacement.default({ in: "basic", username: "{username}", password: "{password}" }),
+  }),
+);
 
-export const apiSchema = z.strictObject({
-  baseUrl: baseTemplate,
-  /** Other addresses that credentials may be sent to: origins with an optional path. */
-  otherBaseUrls: z.array(urlTemplate).default([]),
-  /** Sent with every call, for example an API version. */
-  headers: headerRecord.default({}),
-  /** Headers of browsers (`referer`, `origin`, …) that callers may set nevertheless. All but these go through anyway. */
-  callerHeaders: z.array(z.string().regex(/^[a-z0-9-]+$/, "must be a header name in lower case")).default([]),
-  /**
-   * How this API tells that a token has ended, besides 401: by further statuses, and by a value in a small JSON answer
-   * of any status.
-   */
-  tokenEnd: z
-    .strictObject({
-      statuses: z.array(z.int().min(400).max(599)).default([]),
-      body: z
-        .array(
-          z.strictObject({ path: jsonPath, values: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1) }),
-        )
-        .default([]),
-    })
-    .prefault({}),
-  /** The adapter that lists the provider's folders. */
-  directories: z.enum(["google-drive", "onedrive", "sharepoint", "dropbox", "box"]).optional(),
-  /** A GET path under `baseUrl` that answers 2xx exactly when the credential works. */
-  verifyPath: z.string().startsWith("/").optional(),
-  /** Seconds until an answer must have begun. */
-  responseTimeout: z.int().min(1).max(MAX_RESPONSE_TIMEOUT).optional(),
-});
+export const apiSchema = z.lazy(() =>
+  z.strictObject({
+    baseUrl: baseTemplate,
+    /** Other addresses that credentials may be sent to: origins with an optional path. */
+    otherBaseUrls: z.array(urlTemplate).default([]),
+    /** Sent with every call, for example an API version. */
+    headers: headerRecord.default({}),
+    /** Headers of browsers (`referer`, `origin`, …) that callers may set nevertheless. All but these go through anyway. */
+    callerHeaders: z.array(z.string().regex(/^[a-z0-9-]+$/, "must be a header name in lower case")).default([]),
+    /**
+     * How this API tells that a token has ended, besides 401: by further statuses, and by a value in a small JSON answer
+     * of any status.
+     */
+    tokenEnd: z
+      .strictObject({
+        statuses: z.array(z.int().min(400).max(599)).default([]),
+        body: z
+          .array(
+            z.strictObject({ path: jsonPath, values: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1) }),
+          )
+          .default([]),
+      })
+      .prefault({}),
+    /** The adapter that lists the provider's folders. */
+    directories: z.enum(["google-drive", "onedrive", "sharepoint", "dropbox", "box"]).optional(),
+    /** A GET path under `baseUrl` that answers 2xx exactly when the credential works. */
+    verifyPath: z.string().startsWith("/").optional(),
+    /** Seconds until an answer must have begun. */
+    responseTimeout: z.int().min(1).max(MAX_RESPONSE_TIMEOUT).optional(),
+  }),
+);
 
 /** What describes a service: all that an integration can say too, in its `definition`. */
-export const definitionShape = {
+export const definitionShape = () => ({
   fields: z.array(fieldSchema).default([]),
   /** Ways to authenticate. The first is the provider's usual one. At most one of each type. */
   auth: z.array(z.discriminatedUnion("type", [oauth2Schema, bearerSchema, apiKeySchema, basicSchema])).min(1),
   api: apiSchema,
-};
-
-export const providerSchema = z.strictObject({
-  /** A TypeID. It is made once and then fixed, so that it survives a change of the slug. */
-  id: z.string().regex(/^prov_[0-7][0-9a-hjkmnp-tv-z]{25}$/),
-  slug: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
-  name: z.string(),
-  description: z.string(),
-  aliases: z.array(z.string()).default([]),
-  categories: z.array(z.string()).min(1),
-  /** The provider's own page about authorization or its API. */
-  docsUrl: z.url(),
-  /** Slug in the simple-icons collection, if the provider has an icon there. */
-  icon: z.string().optional(),
-  ...definitionShape,
-  /**
-   * The operations that agents use most. `toolsOf` checks them on first use: they are many, and most isolates never
-   * need them.
-   */
-  tools: z.array(z.custom<ToolInput>()).default([]),
 });
+
+export const providerSchema = z.lazy(() =>
+  z.strictObject({
+    /** A TypeID. It is made once and then fixed, so that it survives a change of the slug. */
+    id: z.string().regex(/^prov_[0-7][0-9a-hjkmnp-tv-z]{25}$/),
+    slug: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+    name: z.string(),
+    description: z.string(),
+    aliases: z.array(z.string()).default([]),
+    categories: z.array(z.string()).min(1),
+    /** The provider's own page about authorization or its API. */
+    docsUrl: z.url(),
+    /** Slug in the simple-icons collection, if the provider has an icon there. */
+    icon: z.string().optional(),
+    ...definitionShape(),
+    /**
+     * The operations that agents use most. `toolsOf` checks them on first use: they are many, and most isolates never
+     * need them.
+     */
+    tools: z.array(z.custom<ToolInput>()).default([]),
+  }),
+);
 
 export type Provider = z.output<typeof providerSchema>;
 /** A provider as a definition file writes it: fields with defaults may be left out. */

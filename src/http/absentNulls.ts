@@ -54,6 +54,7 @@ function takes(schema: z.ZodType, value: unknown): boolean {
 }
 
 function unwrapped(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodLazy) return unwrapped(schema._zod.innerType as z.ZodType);
   if (schema instanceof z.ZodPreprocess) return unwrapped(schema.out as z.ZodType);
   const isWrapper =
     schema instanceof z.ZodOptional ||

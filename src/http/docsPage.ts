@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { documentedPath, problemsOf } from "./openapi.ts";
 import { problemTypes } from "./problem.ts";
-import type { Route } from "./route.ts";
+import type { Route } from "./routeDefinition.ts";
 
 /** Renders a page with all routes and problem codes. The `type` of every problem points to its code on this page. */
 export function docsPage(routes: readonly Route[]) {

@@ -1,9 +1,9 @@
 import * as z from "zod";
 
-export const link = z.strictObject({ href: z.string() });
+export const link = z.lazy(() => z.strictObject({ href: z.string() }));
 
 /** The schema of a resource's links (HAL). */
-export const selfLink = z.strictObject({ self: link });
+export const selfLink = z.lazy(() => z.strictObject({ self: link }));
 
 /** Returns the schema of a HAL page of resources. */
 export function halPageSchema<T extends z.ZodType>(relation: string, item: T) {

@@ -1,4 +1,4 @@
-import type { Context, MiddlewareHandler, Next } from "hono";
+import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { LatchkeyError } from "../domain/errors.ts";
 import { parseExactly } from "../domain/json/exactNumber.ts";
@@ -9,24 +9,22 @@ const MAX_BYTES = 1024 * 1024;
 const MAX_DEPTH = 32;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Takes what a body parses to and returns what the handler gets, or throws. */
-export type Validate = (value: unknown) => Promise<object>;
-
 /**
- * Reads a JSON body strictly and validates it: the content type must be JSON, and the body at most 1 MiB of valid UTF-8 and
- * valid JSON, nested at most 32 levels deep.
+ * Reads a JSON body strictly: the content type must be JSON, and the body at most 1 MiB of valid UTF-8 and valid JSON, nested
+ * at most 32 levels deep.
  *
- * Throws `unsupported_media_type`, `payload_too_large`, `malformed_json`, and what `validate` throws.
- *
- * @param exactNumbers hands numbers to the validation as they are written, where JavaScript's would be others
+ * @param exactNumbers returns numbers as they are written, where JavaScript's would be others
+ * @throws LatchkeyError `unsupported_media_type`, `payload_too_large`, `malformed_json`, `validation_failed` when the caller
+ *   hangs up
  */
-export function strictJsonBody(validate: Validate, exactNumbers = false): readonly MiddlewareHandler<AppEnv>[] {
-  return [checkContentType, limitSize, readJson(validate, exactNumbers)];
-}
-
-async function checkContentType(c: Context<AppEnv>, next: Next): Promise<void> {
+export async function readJsonBody(c: Context<AppEnv>, exactNumbers = false): Promise<unknown> {
   requireJsonType(c);
-  await next();
+  await ofCaller(() => limit(c, async () => {}));
+  const text = decode(await ofCaller(() => c.req.arrayBuffer()));
+  const value = parse(text);
+  // Before the numbers are looked at, which goes down into the value level by level.
+  checkDepth(value);
+  return exactNumbers ? parseExactly(text) : value;
 }
 
 /** @throws LatchkeyError `unsupported_media_type` */
@@ -41,22 +39,6 @@ const limit = bodyLimit({
     throw new LatchkeyError("payload_too_large", "The body may have at most 1 MiB.");
   },
 });
-
-async function limitSize(c: Context<AppEnv>, next: Next): Promise<void> {
-  await ofCaller(() => limit(c, async () => {}));
-  await next();
-}
-
-function readJson(validate: Validate, exactNumbers: boolean): MiddlewareHandler<AppEnv> {
-  return async (c, next) => {
-    const text = decode(await ofCaller(() => c.req.arrayBuffer()));
-    const value = parse(text);
-    // Before the numbers are looked at, which goes down into the value level by level.
-    checkDepth(value);
-    c.req.addValidatedData("json", await validate(exactNumbers ? parseExactly(text) : value));
-    await next();
-  };
-}
 
 function decode(bytes: ArrayBuffer): string {
   try {

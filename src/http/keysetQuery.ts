@@ -5,14 +5,14 @@ const DEFAULT_SIZE = 50;
 const MAX_SIZE = 1000;
 
 /** The query parameters of a list with page tokens. A page size above the maximum counts as the maximum. */
-export const keysetQuery = {
+export const keysetQuery = () => ({
   page_size: z
     .string()
     .regex(/^0*[1-9]\d*$/, "must be a whole number, and at least 1")
     .transform((digits) => Math.min(Number(digits), MAX_SIZE))
     .default(DEFAULT_SIZE),
   page_token: z.string().max(PAGE_TOKEN_LENGTH).optional(),
-};
+});
 
 /**
  * Returns the schema of a query parameter with several values: repeated, separated by commas, or both. Empty values and

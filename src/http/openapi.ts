@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { ErrorCode } from "../domain/errors.ts";
 import { writtenPath } from "./customMethods.ts";
 import { callProblemSchema, problemSchema, problemTypes } from "./problem.ts";
-import type { ResponseDefinition, Route } from "./route.ts";
+import type { ResponseDefinition, Route } from "./routeDefinition.ts";
 import { isProxyPath } from "./sdkProblem.ts";
 
 /** The problems of every route. */
@@ -84,8 +84,8 @@ function operation(route: Route): object {
   };
 }
 
-function parameters(place: "path" | "query", schema: z.ZodObject | undefined): object[] {
-  return Object.entries(schema?.shape ?? {}).map(([name, type]) => ({
+function parameters(place: "path" | "query", schema: z.ZodLazy<z.ZodObject> | undefined): object[] {
+  return Object.entries(schema?.unwrap().shape ?? {}).map(([name, type]) => ({
     name,
     in: place,
     required: place === "path" || !z.safeParse(type, undefined).success,

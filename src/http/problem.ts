@@ -103,19 +103,21 @@ export const callProblems: ErrorCode[] = [
 ];
 
 /** The problem details (RFC 9457) of every surface. */
-export const problemSchema = z.strictObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  instance: z.string(),
-  code: z.enum(errorCodes),
-  requestId: z.string(),
-  errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
-});
+export const problemSchema = z.lazy(() =>
+  z.strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    code: z.enum(errorCodes),
+    requestId: z.string(),
+    errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+  }),
+);
 
 /** The same on the proxy. */
-export const callProblemSchema = problemSchema.extend(sdkProblemMembers);
+export const callProblemSchema = z.lazy(() => problemSchema.unwrap().extend(sdkProblemMembers()));
 
 /** Builds the response to an error: `application/problem+json`, with the headers that its status requires. */
 export function problemResponse(c: Context<AppEnv>, error: LatchkeyError): Response {

@@ -5,10 +5,10 @@ import * as z from "zod";
  * know no other: `message` as GitHub, and `error` as OpenAI and Stripe write them. Stripe's takes an answer without `error`
  * for a success.
  */
-export const sdkProblemMembers = {
+export const sdkProblemMembers = () => ({
   message: z.string(),
   error: z.strictObject({ type: z.string(), code: z.string(), message: z.string() }),
-};
+});
 
 /** The paths of the proxy; a route's own path is one as well. */
 const PROXY = /^\/api\/integrations\/[^/]+\/request(?:\/|$)/;
@@ -31,7 +31,7 @@ export function sdkMembers(
   status: number,
   code: string,
   message: string,
-): z.input<z.ZodObject<typeof sdkProblemMembers>> {
+): z.input<z.ZodObject<ReturnType<typeof sdkProblemMembers>>> {
   const type = TYPES[status] ?? (status < 500 ? "invalid_request_error" : "api_error");
   return { message, error: { type, code, message } };
 }

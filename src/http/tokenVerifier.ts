@@ -77,9 +77,14 @@ function decode(token: string) {
   }
 }
 
+/** The key is imported by the first request, and kept for all others: not its promise, which they could not wait for. */
 function secretKey(secret: string): () => jose.CompactVerifyGetKey {
   const bytes = new TextEncoder().encode(secret);
-  return () => async () => bytes;
+  let key: CryptoKey | undefined;
+  return () => async () => {
+    key ??= await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+    return key;
+  };
 }
 
 function callerOf({ sub, tenant, groups, roles, scope, email, name }: UserClaims): Caller {

@@ -3,14 +3,16 @@ import { sha256 } from "../crypto/random.ts";
 import { StorageError } from "./errors.ts";
 
 /** The public keys of an identity provider, as KV carries them. */
-const storedKeys = z.strictObject({
-  /** The key set (RFC 7517), as the provider wrote it. */
-  jwks: z.string(),
-  /** When it was fetched, in milliseconds since the epoch by the clock of the isolate that did. */
-  fetchedAt: z.number(),
-  /** Ours, over the other fields and the address: who can only write to KV must not become anybody. */
-  signature: z.string(),
-});
+const storedKeys = z.lazy(() =>
+  z.strictObject({
+    /** The key set (RFC 7517), as the provider wrote it. */
+    jwks: z.string(),
+    /** When it was fetched, in milliseconds since the epoch by the clock of the isolate that did. */
+    fetchedAt: z.number(),
+    /** Ours, over the other fields and the address: who can only write to KV must not become anybody. */
+    signature: z.string(),
+  }),
+);
 
 export type StoredKeys = z.output<typeof storedKeys>;
 

@@ -2,17 +2,19 @@ import * as z from "zod";
 import { listKeys } from "../domain/encryptionKeys/listKeys.ts";
 import { userRoute } from "../http/route.ts";
 
-const keys = z.strictObject({
-  keys: z.array(
-    z.strictObject({
-      id: z.string(),
-      state: z.enum(["sealing", "opening", "retired", "unknown"]),
-      /** Null for the key that seals. */
-      rows: z.int().nullable(),
-    }),
-  ),
-  rowsLeft: z.int(),
-});
+const keys = z.lazy(() =>
+  z.strictObject({
+    keys: z.array(
+      z.strictObject({
+        id: z.string(),
+        state: z.enum(["sealing", "opening", "retired", "unknown"]),
+        /** Null for the key that seals. */
+        rows: z.int().nullable(),
+      }),
+    ),
+    rowsLeft: z.int(),
+  }),
+);
 
 const list = userRoute(
   {

@@ -4,18 +4,21 @@ import type { ErrorCode } from "../domain/errors.ts";
 import { completeFlow, type FlowOutcome } from "../domain/flows/completeFlow.ts";
 import { readFlowCookie } from "../http/flowCookie.ts";
 import { errorFields } from "../http/problem.ts";
-import { type RouteDefinition, type RouteInput, sessionRoute } from "../http/route.ts";
+import { type RouteInput, sessionRoute } from "../http/route.ts";
+import type { RouteDefinition } from "../http/routeDefinition.ts";
 
 /**
  * Providers add parameters of their own, so other parameters are allowed. Each parameter that is read may occur once.
  */
-const callbackQuery = z.looseObject({
-  state: z.string().optional(),
-  code: z.string().optional(),
-  error: z.string().optional(),
-  error_description: z.string().optional(),
-  iss: z.string().optional(),
-});
+const callbackQuery = z.lazy(() =>
+  z.looseObject({
+    state: z.string().optional(),
+    code: z.string().optional(),
+    error: z.string().optional(),
+    error_description: z.string().optional(),
+    iss: z.string().optional(),
+  }),
+);
 
 const definition = {
   method: "get",
@@ -51,7 +54,7 @@ const own = sessionRoute(
     ...definition,
     path: "/oauth2/callback/:integrationId",
     operationId: "completeAuthorizationOfIntegration",
-    params: z.object({ integrationId: z.string() }),
+    params: z.lazy(() => z.object({ integrationId: z.string() })),
   },
   handle,
 );

@@ -6,7 +6,7 @@ import { authorizationErrors } from "../terms/oauth.ts";
 
 const CREDENTIAL_KEY = /^[A-Za-z0-9_-]{43}$/;
 
-const failure = { error: z.string().optional(), server_error: z.string().optional() };
+const failure = () => ({ error: z.string().optional(), server_error: z.string().optional() });
 
 /** Anyone can write the query, so only words count that are ours or registered. */
 function failureOf({ error, server_error }: { error?: string | undefined; server_error?: string | undefined }): Result {
@@ -22,11 +22,13 @@ const connectedPage = publicRoute(
     operationId: "showResult",
     summary: "Where a flow ends that was given no return address: says how it ended",
     tag: "Callback",
-    query: z.looseObject({
-      success: z.string().optional(),
-      provider: z.string().optional(),
-      ...failure,
-    }),
+    query: z.lazy(() =>
+      z.looseObject({
+        success: z.string().optional(),
+        provider: z.string().optional(),
+        ...failure(),
+      }),
+    ),
     responses: { 200: { description: "A page", contentType: "text/html" } },
     problems: [],
   },
@@ -44,7 +46,7 @@ const authorizedPage = publicRoute(
     operationId: "showCredentialKey",
     summary: "Where a flow ends that an API began, when the tenant has no success page: shows the credential key",
     tag: "Callback",
-    query: z.looseObject({ credentialKey: z.string().optional(), ...failure }),
+    query: z.lazy(() => z.looseObject({ credentialKey: z.string().optional(), ...failure() })),
     responses: { 200: { description: "A page", contentType: "text/html" } },
     problems: [],
   },

@@ -14,13 +14,15 @@ const signIn = publicRoute(
     operationId: "developmentSignIn",
     summary: "Development only: sign a user in with a cookie, and go on to a path of this Worker",
     tag: "Development",
-    query: z.strictObject({
-      user: z.string().regex(/^[a-z0-9-]{1,40}$/),
-      go: z
-        .string()
-        .regex(/^\/[A-Za-z0-9_/-]*$/)
-        .default("/integrations/providers"),
-    }),
+    query: z.lazy(() =>
+      z.strictObject({
+        user: z.string().regex(/^[a-z0-9-]{1,40}$/),
+        go: z
+          .string()
+          .regex(/^\/[A-Za-z0-9_/-]*$/)
+          .default("/integrations/providers"),
+      }),
+    ),
     responses: { 302: { description: "Signed in", headers: { Location: "The path that was asked for" } } },
     problems: ["not_found"],
   },

@@ -4,24 +4,27 @@ import { checkReadiness, countLeftToReseal } from "../domain/readiness/checkRead
 import type { AppDeps } from "../http/appEnv.ts";
 import { docsPage } from "../http/docsPage.ts";
 import { buildOpenApi } from "../http/openapi.ts";
-import { publicRoute, type Route } from "../http/route.ts";
+import { publicRoute } from "../http/route.ts";
+import type { Route } from "../http/routeDefinition.ts";
 
 const tag = "Service";
-const check = z.enum(["ok", "failed"]);
-const readiness = z.strictObject({
-  status: z.enum(["ready", "not_ready"]),
-  checks: z.strictObject({
-    database: check,
-    tickets: check,
-    keys: check,
-    /** `failed`: stored secrets name a key that is not configured, or were sealed with another one of its id. */
-    storedSecrets: z.enum(["ok", "failed", "unknown"]),
+const check = z.lazy(() => z.enum(["ok", "failed"]));
+const readiness = z.lazy(() =>
+  z.strictObject({
+    status: z.enum(["ready", "not_ready"]),
+    checks: z.strictObject({
+      database: check,
+      tickets: check,
+      keys: check,
+      /** `failed`: stored secrets name a key that is not configured, or were sealed with another one of its id. */
+      storedSecrets: z.enum(["ok", "failed", "unknown"]),
+    }),
+    /** Number of stored values to be sealed again under the primary key. At most 1,000 of a kind are counted. */
+    keyRotation: z.strictObject({ rowsLeft: z.int().nullable() }),
+    /** True only in development: see ALLOW_LOOPBACK. */
+    loopbackAllowed: z.boolean(),
   }),
-  /** Number of stored values to be sealed again under the primary key. At most 1,000 of a kind are counted. */
-  keyRotation: z.strictObject({ rowsLeft: z.int().nullable() }),
-  /** True only in development: see ALLOW_LOOPBACK. */
-  loopbackAllowed: z.boolean(),
-});
+);
 
 /** Answered even when the configuration is not valid. */
 export const HEALTH_PATH = "/health";
@@ -34,7 +37,7 @@ const health = publicRoute(
     operationId: "getHealth",
     summary: "Whether the Worker runs",
     tag,
-    responses: { 200: { description: "It does", schema: z.strictObject({ status: z.literal("ok") }) } },
+    responses: { 200: { description: "It does", schema: z.lazy(() => z.strictObject({ status: z.literal("ok") })) } },
     problems: [],
   },
   ({ c }) => c.json({ status: "ok" }),
@@ -127,7 +130,7 @@ export function serviceRoutes(others: readonly Route[]): Route[] {
       operationId: "getOpenApi",
       summary: "This document",
       tag,
-      responses: { 200: { description: "OpenAPI 3.1", schema: z.looseObject({ openapi: z.string() }) } },
+      responses: { 200: { description: "OpenAPI 3.1", schema: z.lazy(() => z.looseObject({ openapi: z.string() })) } },
       problems: [],
     },
     ({ c, ctx }) => {

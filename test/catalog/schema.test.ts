@@ -94,8 +94,11 @@ describe("a definition is refused", () => {
   });
 });
 
-it("refuses a whole catalogue when one definition is wrong", () => {
-  expect(() => createCatalog([valid, { ...valid, slug: "No Slug" }])).toThrow();
+it("refuses a definition that is wrong, when it or all are asked for", () => {
+  const catalog = createCatalog([valid, { ...valid, id: `${valid.id.slice(0, -1)}0`, slug: "No Slug" }]);
+  expect(catalog.bySlug(valid.slug)).toMatchObject({ slug: valid.slug, aliases: [] });
+  expect(() => catalog.bySlug("No Slug")).toThrow();
+  expect(() => catalog.providers).toThrow();
 });
 
 it("accepts the practice provider at any origin on loopback", () => {

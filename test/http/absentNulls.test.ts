@@ -11,7 +11,7 @@ import { TIMES } from "../understood/times.ts";
 
 /** Every field of every body that may be left out and takes no null. */
 const allFields = routes.flatMap((route) =>
-  Object.entries(route.body?.shape ?? {})
+  Object.entries(route.body?.unwrap().shape ?? {})
     .filter(([, type]) => z.safeParse(type, undefined).success && !z.safeParse(type, null).success)
     .map(([field]) => ({ route, field, name: `${route.operationId} ${field}` })),
 );

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { PAGE_TOKEN_LENGTH } from "../../src/domain/paging/pageToken.ts";
 import { keysetQuery, listParameter } from "../../src/http/keysetQuery.ts";
 
-const query = z.strictObject({ ...keysetQuery, tags: listParameter({ values: 3, length: 8 }) });
+const query = z.strictObject({ ...keysetQuery(), tags: listParameter({ values: 3, length: 8 }) });
 
 function refusedPaths(given: unknown): unknown[] {
   const { error } = query.safeParse(given);

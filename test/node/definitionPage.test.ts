@@ -7,20 +7,21 @@ import { definitionInput } from "../../src/domain/integrations/definitionInput.t
 const page = readFileSync(new URL("../../docs/definition.md", import.meta.url).pathname, "utf8");
 
 /** The paths of all fields of an object, down to what is one field. */
-function pathsOf(schema: z.ZodObject, parent = ""): string[] {
-  return Object.entries(schema.shape).flatMap(([name, member]) => {
+function pathsOf(schema: z.ZodType, parent = ""): string[] {
+  return Object.entries((unwrapped(schema) as z.ZodObject).shape).flatMap(([name, member]) => {
     const bare = unwrapped(member as z.ZodType);
     return bare instanceof z.ZodObject ? pathsOf(bare, `${parent}${name}.`) : [`${parent}${name}`];
   });
 }
 
 function unwrapped(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodLazy) return unwrapped(schema.unwrap() as z.ZodType);
   const isWrapper =
     schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
   return isWrapper ? unwrapped(schema.unwrap() as z.ZodType) : schema;
 }
 
-const field = unwrapped(definitionShape.fields) as z.ZodArray<z.ZodObject>;
+const field = unwrapped(definitionShape().fields) as z.ZodArray<z.ZodType>;
 
 it.each([
   ["fields", pathsOf(field.element)],

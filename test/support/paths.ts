@@ -1,4 +1,4 @@
-import type { Route } from "../../src/http/route.ts";
+import type { Route } from "../../src/http/routeDefinition.ts";
 
 const MAX_PATHS = 30;
 

@@ -49,6 +49,16 @@ const BROKEN: [string, Changes, string[]][] = [
   ["USER_QUOTAS with an unknown name", { USER_QUOTAS: "connections=5,elephants=3" }, ["USER_QUOTAS"]],
   ["TENANT_QUOTAS with a negative number", { TENANT_QUOTAS: "tools=-1" }, ["TENANT_QUOTAS"]],
   ["CHANGES_PER_MINUTE of words", { CHANGES_PER_MINUTE: "many" }, ["CHANGES_PER_MINUTE"]],
+  [
+    "INTEGRATION_CALLS_PER_MINUTE of a million",
+    { INTEGRATION_CALLS_PER_MINUTE: "1000000" },
+    ["INTEGRATION_CALLS_PER_MINUTE"],
+  ],
+  [
+    "INTEGRATION_CALLS_PER_MINUTE with a fraction",
+    { INTEGRATION_CALLS_PER_MINUTE: "0.5" },
+    ["INTEGRATION_CALLS_PER_MINUTE"],
+  ],
   ["FLOWS_PER_MINUTE of none", { FLOWS_PER_MINUTE: "0" }, ["FLOWS_PER_MINUTE"]],
   ["PUBLIC_URL missing", { ...DEPLOYED, PUBLIC_URL: undefined }, ["PUBLIC_URL"]],
   ["PUBLIC_URL empty", { ...DEPLOYED, PUBLIC_URL: "" }, ["PUBLIC_URL"]],

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { createApp, routes } from "../../src/app.ts";
 import type { ErrorCode } from "../../src/domain/errors.ts";
 import { problemTypes } from "../../src/http/problem.ts";
-import type { Route } from "../../src/http/route.ts";
+import type { Route } from "../../src/http/routeDefinition.ts";
 import { openDatabase } from "../../src/storage/database.ts";
 import { problemCode, sessionToken, testApp } from "../support/app.ts";
 import { JSON_TYPE } from "../support/bodies.ts";

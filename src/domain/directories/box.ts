@@ -10,14 +10,16 @@ import {
 } from "./directory.ts";
 
 const TOP = "0";
-const above = z.object({ id: z.string(), name: z.string() });
-const entry = z.object({
-  type: z.string(),
-  id: z.string(),
-  name: z.string(),
-  path_collection: z.object({ entries: z.array(above) }).optional(),
-});
-const list = z.object({ entries: z.array(entry), next_marker: z.string().nullish() });
+const above = z.lazy(() => z.object({ id: z.string(), name: z.string() }));
+const entry = z.lazy(() =>
+  z.object({
+    type: z.string(),
+    id: z.string(),
+    name: z.string(),
+    path_collection: z.object({ entries: z.array(above) }).optional(),
+  }),
+);
+const list = z.lazy(() => z.object({ entries: z.array(entry), next_marker: z.string().nullish() }));
 
 /** Lists folders with the Box API: the items of a folder. */
 export async function listBox(client: DirectoryClient, folderId: string): Promise<Directory[]> {

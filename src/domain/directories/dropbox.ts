@@ -1,15 +1,17 @@
 import * as z from "zod";
 import { type Directory, type DirectoryClient, FOLDER_TYPE, MAX_PAGES, parseAnswer, ROOT } from "./directory.ts";
 
-const folder = z.object({
-  ".tag": z.literal("folder"),
-  id: z.string(),
-  name: z.string(),
-  path_display: z.string().optional(),
-});
-const other = z.object({ ".tag": z.string().refine((tag) => tag !== "folder") });
-const entry = z.union([folder, other]);
-const list = z.object({ entries: z.array(entry), cursor: z.string(), has_more: z.boolean() });
+const folder = z.lazy(() =>
+  z.object({
+    ".tag": z.literal("folder"),
+    id: z.string(),
+    name: z.string(),
+    path_display: z.string().optional(),
+  }),
+);
+const other = z.lazy(() => z.object({ ".tag": z.string().refine((tag) => tag !== "folder") }));
+const entry = z.lazy(() => z.union([folder, other]));
+const list = z.lazy(() => z.object({ entries: z.array(entry), cursor: z.string(), has_more: z.boolean() }));
 
 /** Lists folders with the Dropbox API v2: `files/list_folder`. */
 export async function listDropbox(client: DirectoryClient, folderId: string): Promise<Directory[]> {

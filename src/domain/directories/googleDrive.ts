@@ -5,13 +5,15 @@ const FOLDER = "application/vnd.google-apps.folder";
 /** Maximum number of parent folders that are looked up for a path. */
 const MAX_DEPTH = 20;
 
-const file = z.object({ id: z.string(), name: z.string(), mimeType: z.string() });
-const list = z.object({ files: z.array(file), nextPageToken: z.string().optional() });
-const parent = z.object({
-  name: z.string(),
-  parents: z.array(z.string()).optional(),
-  ownedByMe: z.boolean().optional(),
-});
+const file = z.lazy(() => z.object({ id: z.string(), name: z.string(), mimeType: z.string() }));
+const list = z.lazy(() => z.object({ files: z.array(file), nextPageToken: z.string().optional() }));
+const parent = z.lazy(() =>
+  z.object({
+    name: z.string(),
+    parents: z.array(z.string()).optional(),
+    ownedByMe: z.boolean().optional(),
+  }),
+);
 
 /** Lists folders with the Google Drive API v3: `files.list`. */
 export async function listGoogleDrive(client: DirectoryClient, folderId: string): Promise<Directory[]> {

@@ -9,13 +9,17 @@ import {
   segmentOf,
 } from "./directory.ts";
 
-const item = z.object({
-  id: z.string(),
-  name: z.string(),
-  folder: z.object({}).optional(),
-  parentReference: z.object({ path: z.string().optional(), driveId: z.string().optional() }).optional(),
-});
-const named = z.object({ id: z.string(), name: z.string().optional(), displayName: z.string().optional() });
+const item = z.lazy(() =>
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    folder: z.object({}).optional(),
+    parentReference: z.object({ path: z.string().optional(), driveId: z.string().optional() }).optional(),
+  }),
+);
+const named = z.lazy(() =>
+  z.object({ id: z.string(), name: z.string().optional(), displayName: z.string().optional() }),
+);
 const page = <T extends z.ZodType>(entry: T) =>
   z.object({ value: z.array(entry), "@odata.nextLink": z.string().optional() });
 

@@ -12,14 +12,16 @@ const KEY_SECONDS = 600;
 /** The payload outlives the key, because a grant that nobody consumed must be revoked. */
 const PAYLOAD_SECONDS = 6 * 3600;
 
-const ticketSchema = z.strictObject({
-  kind: z.literal("credential_key"),
-  tenant: z.string(),
-  principal: z.string(),
-  integrationId: z.string(),
-  integrationVersion: z.number(),
-  grant: grantSchema,
-});
+const ticketSchema = z.lazy(() =>
+  z.strictObject({
+    kind: z.literal("credential_key"),
+    tenant: z.string(),
+    principal: z.string(),
+    integrationId: z.string(),
+    integrationVersion: z.number(),
+    grant: grantSchema,
+  }),
+);
 
 /** A grant that waits for the caller that began its flow. */
 export type CredentialTicket = z.infer<typeof ticketSchema>;

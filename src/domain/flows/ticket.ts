@@ -8,31 +8,33 @@ import type { Deps } from "../context.ts";
 /** Ten minutes: enough to log in and consent, and short enough that a leaked ticket is worth little. */
 export const TICKET_SECONDS = 600;
 
-const ticketSchema = z.strictObject({
-  kind: z.literal("oauth_flow"),
-  tenant: z.string(),
-  principal: z.string(),
-  userId: z.string().optional(),
-  keyId: z.string().optional(),
-  teams: z.array(z.string()),
-  levelOnAll: z.number(),
-  integrationId: z.string(),
-  integrationVersion: z.number(),
-  /** Values for the provider's placeholders that the user is asked to agree to. They override the integration's. */
-  parameters: z.record(z.string(), z.string()),
-  scopes: z.array(z.string()),
-  codeVerifier: z.string().optional(),
-  nonce: z.string().optional(),
-  redirectUri: z.string(),
-  returnTo: z.string(),
-  /**
-   * SHA-256 of the flow cookie of the browser that began the flow. Absent when an API began it; it gets a credential
-   * key.
-   */
-  browserHash: z.string().optional(),
-  /** By the database's clock, in milliseconds. */
-  expiresAt: z.number(),
-});
+const ticketSchema = z.lazy(() =>
+  z.strictObject({
+    kind: z.literal("oauth_flow"),
+    tenant: z.string(),
+    principal: z.string(),
+    userId: z.string().optional(),
+    keyId: z.string().optional(),
+    teams: z.array(z.string()),
+    levelOnAll: z.number(),
+    integrationId: z.string(),
+    integrationVersion: z.number(),
+    /** Values for the provider's placeholders that the user is asked to agree to. They override the integration's. */
+    parameters: z.record(z.string(), z.string()),
+    scopes: z.array(z.string()),
+    codeVerifier: z.string().optional(),
+    nonce: z.string().optional(),
+    redirectUri: z.string(),
+    returnTo: z.string(),
+    /**
+     * SHA-256 of the flow cookie of the browser that began the flow. Absent when an API began it; it gets a credential
+     * key.
+     */
+    browserHash: z.string().optional(),
+    /** By the database's clock, in milliseconds. */
+    expiresAt: z.number(),
+  }),
+);
 
 /** An OAuth flow that waits for its callback. */
 export type FlowTicket = z.infer<typeof ticketSchema>;

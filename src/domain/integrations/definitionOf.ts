@@ -4,8 +4,8 @@ import {
   mergeDefinition,
   type OwnDefinition,
   ownDefinition,
-  PLAIN,
-  PLAIN_OAUTH2,
+  plainDefinition,
+  plainOAuth2,
 } from "../../catalog/definition.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import type { Deps } from "../context.ts";
@@ -20,7 +20,7 @@ type Described = Pick<Integration, "type" | "definition" | "authorizationEndpoin
  * revocation, or what its refresh tokens are like.
  */
 export function definitionOf({ catalog }: Pick<Deps, "catalog">, integration: Described): Definition {
-  const entry: Definition = catalog.bySlug(integration.type) ?? PLAIN;
+  const entry: Definition = catalog.bySlug(integration.type) ?? plainDefinition();
   const base = isOwnServer(entry, integration) ? withoutServer(entry) : entry;
   const own = ownDefinition(integration.definition);
   return own ? mergeDefinition(base, own) : base;
@@ -28,7 +28,7 @@ export function definitionOf({ catalog }: Pick<Deps, "catalog">, integration: De
 
 /** Checks whether the tenant set its own authorization server, of which the catalogue knows nothing. */
 export function hasTypedInEndpoints({ catalog }: Pick<Deps, "catalog">, integration: Described): boolean {
-  return isOwnServer(catalog.bySlug(integration.type) ?? PLAIN, integration);
+  return isOwnServer(catalog.bySlug(integration.type) ?? plainDefinition(), integration);
 }
 
 /** Another pattern for a placeholder of the entry leads to other servers as well. */
@@ -44,7 +44,7 @@ function withoutServer(entry: Definition): Definition {
   const method = oauth2Method(entry);
   if (!method) return entry;
   const { issuer, revocation, ...rest } = method;
-  const { issuerInCallback, refresh } = PLAIN_OAUTH2;
+  const { issuerInCallback, refresh } = plainOAuth2();
   return {
     ...entry,
     auth: entry.auth.map((other) => (other === method ? { ...rest, issuerInCallback, refresh } : other)),

@@ -1,5 +1,5 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
-import { PLAIN_OAUTH2 } from "../../catalog/definition.ts";
+import { plainOAuth2 } from "../../catalog/definition.ts";
 import { expandTemplate } from "../../catalog/template.ts";
 import type { OAuthProfile } from "../../oauth/profile.ts";
 import type { Integration } from "../../storage/integrations.ts";
@@ -20,7 +20,7 @@ export function oauthProfile(
   clientId: string | null = integration.clientId,
 ): OAuthProfile | undefined {
   const definition = definitionOf(deps, integration);
-  const method = oauth2Method(definition) ?? PLAIN_OAUTH2;
+  const method = oauth2Method(definition) ?? plainOAuth2();
   const expand = (template: string | undefined) =>
     template && expandTemplate(definition, template, integration.parameters);
   const authorizationEndpoint = integration.authorizationEndpoint ?? expand(method.authorizationEndpoint);
@@ -63,7 +63,7 @@ export function refreshEndpointOf({ refresh, tokenEndpoint }: OAuthProfile): str
 
 /** Returns what a provider does with a refresh token after its use, whichever client it belongs to. */
 export function rotationOf(deps: Pick<Deps, "catalog">, integration: AgreedIntegration): Rotation {
-  return (oauth2Method(definitionOf(deps, integration)) ?? PLAIN_OAUTH2).refresh.rotation;
+  return (oauth2Method(definitionOf(deps, integration)) ?? plainOAuth2()).refresh.rotation;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
-import { type OAuth2Definition, PLAIN_OAUTH2 } from "../../catalog/definition.ts";
+import { type OAuth2Definition, plainOAuth2 } from "../../catalog/definition.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import type { Deps } from "../context.ts";
 import { definitionOf } from "./definitionOf.ts";
@@ -42,5 +42,5 @@ function ownScopes(deps: Catalog, integration: Integration): string[] | undefine
 }
 
 function scopesOf(deps: Catalog, integration: Integration): OAuth2Definition["scopes"] {
-  return (oauth2Method(definitionOf(deps, integration)) ?? PLAIN_OAUTH2).scopes;
+  return (oauth2Method(definitionOf(deps, integration)) ?? plainOAuth2()).scopes;
 }

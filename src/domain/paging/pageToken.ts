@@ -10,7 +10,7 @@ export const PAGE_TOKEN_LENGTH = 1024;
 /** The payload, and the HMAC-SHA256 over it and everything that it is bound to, both in base64url. */
 const TOKEN = /^([A-Za-z0-9_-]{1,980})\.([A-Za-z0-9_-]{43})$/;
 
-const payload = z.strictObject({ after: z.string(), total: z.int().nonnegative().optional() });
+const payload = z.lazy(() => z.strictObject({ after: z.string(), total: z.int().nonnegative().optional() }));
 
 /** The list that a token belongs to. It is not valid for any other list. */
 export interface PagedList {

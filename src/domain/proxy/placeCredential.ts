@@ -1,4 +1,4 @@
-import { type Definition, PLAIN } from "../../catalog/definition.ts";
+import { type Definition, plainDefinition } from "../../catalog/definition.ts";
 import type { Placement } from "../../catalog/schema.ts";
 import { basicAuthorization } from "../../oauth/basicAuthorization.ts";
 import type { Integration } from "../../storage/integrations.ts";
@@ -21,7 +21,7 @@ export function placementOf(
     const template = own && own.in !== "basic" ? own.template : "{token}";
     return { in: apiKeyLocation ?? "header", name, template };
   }
-  const placement = [...auth, ...PLAIN.auth].find((method): boolean => method.type === authType)
+  const placement = [...auth, ...plainDefinition().auth].find((method): boolean => method.type === authType)
     ?.placement as Placement;
   const isMoved = authType === "apikey" && apiKeyLocation !== null && placement.in !== "basic";
   return isMoved ? { ...placement, in: apiKeyLocation } : placement;

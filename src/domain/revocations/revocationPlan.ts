@@ -7,26 +7,28 @@ import type { Deps } from "../context.ts";
 /**
  * Everything that is needed to revoke a grant after its connection and integration are deleted. It is stored sealed.
  */
-const revocationPlan = z.strictObject({
-  connectionId: z.string(),
-  /** Who revokes it. Absent when the connection ended while it was being refreshed. */
-  principal: z.string().optional(),
-  revocation: z.strictObject({
-    endpoint: z.string(),
-    variant: z.enum(revocationVariants),
-    headers: z.record(z.string(), z.string()),
+const revocationPlan = z.lazy(() =>
+  z.strictObject({
+    connectionId: z.string(),
+    /** Who revokes it. Absent when the connection ended while it was being refreshed. */
+    principal: z.string().optional(),
+    revocation: z.strictObject({
+      endpoint: z.string(),
+      variant: z.enum(revocationVariants),
+      headers: z.record(z.string(), z.string()),
+    }),
+    client: z.strictObject({
+      clientId: z.string(),
+      clientAuthentication: z.enum(clientAuthentications),
+      basicEncodings: z.array(z.enum(basicEncodings)).min(1).default(["form"]),
+      clientIdParameter: z.string(),
+    }),
+    clientSecret: z.string().optional(),
+    /** The client's secret before the integration was changed, for a provider that refuses the other. */
+    formerSecret: z.string().optional(),
+    tokens: z.strictObject({ accessToken: z.string(), refreshToken: z.string().optional() }),
   }),
-  client: z.strictObject({
-    clientId: z.string(),
-    clientAuthentication: z.enum(clientAuthentications),
-    basicEncodings: z.array(z.enum(basicEncodings)).min(1).default(["form"]),
-    clientIdParameter: z.string(),
-  }),
-  clientSecret: z.string().optional(),
-  /** The client's secret before the integration was changed, for a provider that refuses the other. */
-  formerSecret: z.string().optional(),
-  tokens: z.strictObject({ accessToken: z.string(), refreshToken: z.string().optional() }),
-});
+);
 
 export type RevocationPlan = z.infer<typeof revocationPlan>;
 

@@ -5,7 +5,7 @@ import { requirePermission } from "../access/requireAccess.ts";
 import type { Context } from "../context.ts";
 import { type Page, type PageRequest, readPage } from "../paging/page.ts";
 
-const keySchema = z.tuple([z.number(), z.string(), z.string(), z.string(), z.string(), z.enum(outcomes)]);
+const keySchema = z.lazy(() => z.tuple([z.number(), z.string(), z.string(), z.string(), z.string(), z.enum(outcomes)]));
 
 /**
  * A page of what was done in the tenant without changing anything, and of what was refused, newest first: counted by

@@ -4,35 +4,39 @@ import { KeyError } from "../../crypto/keyring.ts";
 import type { Connection } from "../../storage/integrations.ts";
 import type { Deps } from "../context.ts";
 
-const clientSchema = z.strictObject({
-  id: z.string(),
-  secret: z.string().optional(),
-  /**
-   * The token endpoint that was in effect when the token was stored. Null: none was known, or the token was stored before
-   * endpoints were; the client is never sent.
-   */
-  tokenEndpoint: z.string().nullable().default(null),
-});
+const clientSchema = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    secret: z.string().optional(),
+    /**
+     * The token endpoint that was in effect when the token was stored. Null: none was known, or the token was stored before
+     * endpoints were; the client is never sent.
+     */
+    tokenEndpoint: z.string().nullable().default(null),
+  }),
+);
 
 /** An OAuth client that belongs to one token. It is sent to its own token endpoint and to no other. */
 export type TokenClient = z.infer<typeof clientSchema>;
 
-export const credentialSchema = z.discriminatedUnion("type", [
-  z.strictObject({
-    type: z.literal("oauth2"),
-    accessToken: z.string(),
-    refreshToken: z.string().optional(),
-    /** The refresh token before this one, in case the provider has lost the newer one. */
-    previousRefreshToken: z.string().optional(),
-    /** The token type of a stored token, as its issuer named it. */
-    tokenType: z.string().optional(),
-    /** The OAuth client that the token belongs to, if it is not the integration's. */
-    client: clientSchema.optional(),
-  }),
-  /** `data`: values that were stored with the token. */
-  z.strictObject({ type: z.literal("token"), token: z.string(), data: z.record(z.string(), z.string()).optional() }),
-  z.strictObject({ type: z.literal("basic"), username: z.string(), password: z.string() }),
-]);
+export const credentialSchema = z.lazy(() =>
+  z.discriminatedUnion("type", [
+    z.strictObject({
+      type: z.literal("oauth2"),
+      accessToken: z.string(),
+      refreshToken: z.string().optional(),
+      /** The refresh token before this one, in case the provider has lost the newer one. */
+      previousRefreshToken: z.string().optional(),
+      /** The token type of a stored token, as its issuer named it. */
+      tokenType: z.string().optional(),
+      /** The OAuth client that the token belongs to, if it is not the integration's. */
+      client: clientSchema.optional(),
+    }),
+    /** `data`: values that were stored with the token. */
+    z.strictObject({ type: z.literal("token"), token: z.string(), data: z.record(z.string(), z.string()).optional() }),
+    z.strictObject({ type: z.literal("basic"), username: z.string(), password: z.string() }),
+  ]),
+);
 
 /** The secret material of a connection. It is in clear only within one request. */
 export type Credential = z.infer<typeof credentialSchema>;

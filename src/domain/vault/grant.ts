@@ -7,28 +7,30 @@ import { credentialSchema, oauthCredential } from "./credential.ts";
 import { withShownFacts } from "./shownFacts.ts";
 
 /** When an access token expires: a number of seconds from now, or a time of the database's clock in milliseconds. */
-const expirySchema = z.union([z.strictObject({ in: z.number() }), z.strictObject({ at: z.number() })]);
+const expirySchema = z.lazy(() => z.union([z.strictObject({ in: z.number() }), z.strictObject({ at: z.number() })]));
 export type Expiry = z.infer<typeof expirySchema>;
 
 /**
  * The result of an authorization. It has this one form when it is read, when it waits in a ticket, and when it is
  * written.
  */
-export const grantSchema = z.strictObject({
-  credential: credentialSchema,
-  /** Null when the granted scopes are not known. */
-  scopes: z.array(z.string()).nullable(),
-  /** Null when the lifetime is not known. */
-  expiry: expirySchema.nullable(),
-  /** The lifetime of an access token in seconds, if the provider named it. */
-  lifetime: z.number().nullable().default(null),
-  /** When the refresh token ends. Null when that is not known. */
-  refreshExpiry: expirySchema.nullable().default(null),
-  /** Facts about the account that are not secret. */
-  data: z.record(z.string(), z.string()),
-  /** Values for the provider's placeholders that the user agreed to. They override the integration's. */
-  parameters: z.record(z.string(), z.string()),
-});
+export const grantSchema = z.lazy(() =>
+  z.strictObject({
+    credential: credentialSchema,
+    /** Null when the granted scopes are not known. */
+    scopes: z.array(z.string()).nullable(),
+    /** Null when the lifetime is not known. */
+    expiry: expirySchema.nullable(),
+    /** The lifetime of an access token in seconds, if the provider named it. */
+    lifetime: z.number().nullable().default(null),
+    /** When the refresh token ends. Null when that is not known. */
+    refreshExpiry: expirySchema.nullable().default(null),
+    /** Facts about the account that are not secret. */
+    data: z.record(z.string(), z.string()),
+    /** Values for the provider's placeholders that the user agreed to. They override the integration's. */
+    parameters: z.record(z.string(), z.string()),
+  }),
+);
 
 export type Grant = z.infer<typeof grantSchema>;
 

@@ -8,52 +8,60 @@ import { tokenText } from "../../http/token.ts";
 import { connectionStatuses } from "../../terms/connection.ts";
 import { authTypes } from "../../terms/integration.ts";
 
-const authType = z.enum(authTypes);
-const status = z.enum(connectionStatuses);
+const authType = z.lazy(() => z.enum(authTypes));
+const status = z.lazy(() => z.enum(connectionStatuses));
 
-export const providerItem = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  slug: z.string(),
-  description: z.string(),
-  authType,
-  active: z.boolean(),
-  connected: z.boolean(),
-});
+export const providerItem = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    slug: z.string(),
+    description: z.string(),
+    authType,
+    active: z.boolean(),
+    connected: z.boolean(),
+  }),
+);
 
-export const tokenBody = z.strictObject({
-  providerId: z.string().min(1),
-  accessToken: tokenText,
-  refreshToken: tokenText.optional(),
-});
+export const tokenBody = z.lazy(() =>
+  z.strictObject({
+    providerId: z.string().min(1),
+    accessToken: tokenText,
+    refreshToken: tokenText.optional(),
+  }),
+);
 
-export const createdConnection = z.strictObject({
-  id: z.string(),
-  provider: z.string(),
-  status,
-  createdAt: timestamp,
-});
+export const createdConnection = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    provider: z.string(),
+    status,
+    createdAt: timestamp,
+  }),
+);
 
-export const connectionItem = z.strictObject({
-  id: z.string(),
-  integrationId: z.string(),
-  provider: z.string(),
-  name: z.string(),
-  status,
-  statusReason: z.string().nullable(),
-  scopes: z.array(z.string()).nullable(),
-  tokenExpiresAt: timestamp.nullable(),
-  lastAuthorizedAt: timestamp,
-  lastRefreshedAt: timestamp.nullable(),
-  nextRefreshAt: timestamp.nullable(),
-  data: z.record(z.string(), z.string()),
-  createdAt: timestamp,
-  updatedAt: timestamp,
-});
+export const connectionItem = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    integrationId: z.string(),
+    provider: z.string(),
+    name: z.string(),
+    status,
+    statusReason: z.string().nullable(),
+    scopes: z.array(z.string()).nullable(),
+    tokenExpiresAt: timestamp.nullable(),
+    lastAuthorizedAt: timestamp,
+    lastRefreshedAt: timestamp.nullable(),
+    nextRefreshAt: timestamp.nullable(),
+    data: z.record(z.string(), z.string()),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+  }),
+);
 
-export const providerParams = z.object({ providerId: z.string() });
+export const providerParams = z.lazy(() => z.object({ providerId: z.string() }));
 
-export const beginQuery = z.strictObject({ return_to: z.string().max(2048).optional() });
+export const beginQuery = z.lazy(() => z.strictObject({ return_to: z.string().max(2048).optional() }));
 
 export function toProviderItem({ provider, active, connected }: ProviderStatus): z.input<typeof providerItem> {
   const { id, name, slug, description, auth } = provider;

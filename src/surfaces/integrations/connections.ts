@@ -24,7 +24,7 @@ import { half, idParams } from "./wire.ts";
 const tag = "Integrations";
 const CONNECTION = "inf:integration-connection";
 
-const connectionFields = {
+const connectionFields = () => ({
   id: z.string(),
   integrationId: z.string(),
   ownerId: z.string().nullable(),
@@ -41,34 +41,40 @@ const connectionFields = {
   data: z.record(z.string(), z.string()),
   createdAt: timestamp,
   updatedAt: timestamp,
-};
-const connectionItem = z.strictObject(connectionFields);
-const embedded = z.strictObject({ id: z.string(), name: z.string(), type: z.string() });
-const listedItem = z.strictObject({ ...connectionFields, _embedded: z.strictObject({ "inf:integration": embedded }) });
-
-const connectBody = z.strictObject({
-  code: z.string().min(1).max(4096).optional(),
-  redirectUri: z.url().max(2048).optional(),
-  codeVerifier: z
-    .string()
-    .regex(/^[A-Za-z0-9._~-]{43,128}$/, "must be a code verifier (RFC 7636)")
-    .optional(),
-  refreshToken: tokenText.optional(),
-  accessToken: tokenText.optional(),
-  expiresIn: z.int().min(1).max(315_360_000).optional(),
-  apiKey: keyText.optional(),
-  username: half
-    .max(4096)
-    .regex(/^[^:]*$/, "must not hold a colon (RFC 7617)")
-    .optional(),
-  password: half.max(4096).optional(),
-  token: tokenText.optional(),
 });
+const connectionItem = z.lazy(() => z.strictObject(connectionFields()));
+const embedded = z.lazy(() => z.strictObject({ id: z.string(), name: z.string(), type: z.string() }));
+const listedItem = z.lazy(() =>
+  z.strictObject({ ...connectionFields(), _embedded: z.strictObject({ "inf:integration": embedded }) }),
+);
 
-const connectQuery = z.strictObject({
-  return_to: z.string().max(2048).optional(),
-  scope: scopeText.optional(),
-});
+const connectBody = z.lazy(() =>
+  z.strictObject({
+    code: z.string().min(1).max(4096).optional(),
+    redirectUri: z.url().max(2048).optional(),
+    codeVerifier: z
+      .string()
+      .regex(/^[A-Za-z0-9._~-]{43,128}$/, "must be a code verifier (RFC 7636)")
+      .optional(),
+    refreshToken: tokenText.optional(),
+    accessToken: tokenText.optional(),
+    expiresIn: z.int().min(1).max(315_360_000).optional(),
+    apiKey: keyText.optional(),
+    username: half()
+      .max(4096)
+      .regex(/^[^:]*$/, "must not hold a colon (RFC 7617)")
+      .optional(),
+    password: half().max(4096).optional(),
+    token: tokenText.optional(),
+  }),
+);
+
+const connectQuery = z.lazy(() =>
+  z.strictObject({
+    return_to: z.string().max(2048).optional(),
+    scope: scopeText.optional(),
+  }),
+);
 
 const begin = userRoute(
   {
@@ -174,8 +180,10 @@ const list = userRoute(
     operationId: "listIntegrationConnections",
     summary: "Your connections, and the shared ones that you connected, a page at a time",
     tag,
-    query: z.object(pageQuery),
-    responses: { 200: { description: "Newest first, in HAL", schema: halPageSchema(CONNECTION, listedItem) } },
+    query: z.lazy(() => z.object(pageQuery())),
+    responses: {
+      200: { description: "Newest first, in HAL", schema: z.lazy(() => halPageSchema(CONNECTION, listedItem)) },
+    },
     problems: [],
   },
   async ({ c, ctx, query }) => {

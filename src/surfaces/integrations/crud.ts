@@ -53,7 +53,7 @@ const plainList = userRoute(
     summary: "The same as a bare array",
     tag,
     query: listQuery,
-    responses: { 200: { description: "Oldest first", schema: z.array(integrationItem) } },
+    responses: { 200: { description: "Oldest first", schema: z.lazy(() => z.array(integrationItem)) } },
     problems: [],
   },
   async ({ c, ctx, query }) => c.json((await readPage(ctx, query)).items),

@@ -5,7 +5,9 @@ import { callProblems } from "../../http/problem.ts";
 import { userRoute } from "../../http/route.ts";
 import { idParams } from "./wire.ts";
 
-const directory = z.strictObject({ id: z.string(), name: z.string(), path: z.string(), mimeType: z.string() });
+const directory = z.lazy(() =>
+  z.strictObject({ id: z.string(), name: z.string(), path: z.string(), mimeType: z.string() }),
+);
 
 const preview = userRoute(
   {
@@ -17,8 +19,10 @@ const preview = userRoute(
     tag: "Integrations",
     params: idParams,
     headers: CONFIG_HEADER,
-    body: z.strictObject({ folderId: z.string().min(1).max(1024).default("root") }),
-    responses: { 200: { description: "The folders", schema: z.strictObject({ directories: z.array(directory) }) } },
+    body: z.lazy(() => z.strictObject({ folderId: z.string().min(1).max(1024).default("root") })),
+    responses: {
+      200: { description: "The folders", schema: z.lazy(() => z.strictObject({ directories: z.array(directory) })) },
+    },
     problems: [...callProblems, "directories_not_supported", "folder_not_found"],
   },
   async ({ c, ctx, params, body }) => {

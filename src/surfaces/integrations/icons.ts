@@ -11,8 +11,10 @@ import { readRawBody } from "../../http/rawBody.ts";
 import { publicRoute, userRoute } from "../../http/route.ts";
 
 const tag = "Icons";
-const params = z.object({ id: z.string() });
-const registeredIcon = z.strictObject({ name: z.string(), aliases: z.array(z.string()), imageUrl: z.url() });
+const params = z.lazy(() => z.object({ id: z.string() }));
+const registeredIcon = z.lazy(() =>
+  z.strictObject({ name: z.string(), aliases: z.array(z.string()), imageUrl: z.url() }),
+);
 const responses = {
   200: { description: "The image", contentType: "image/*", headers: { ETag: "Changes with the image" } },
   304: { description: "The image that `If-None-Match` names is still the one" },
@@ -77,7 +79,7 @@ const registry = userRoute(
     operationId: "listIconRegistry",
     summary: "The icons of all providers",
     tag,
-    responses: { 200: { description: "In the catalogue's order", schema: z.array(registeredIcon) } },
+    responses: { 200: { description: "In the catalogue's order", schema: z.lazy(() => z.array(registeredIcon)) } },
     problems: [],
   },
   ({ c, ctx }) => c.json(listIconRegistry(ctx)),
@@ -91,7 +93,7 @@ const providerIcon = publicRoute(
     operationId: "getProviderIcon",
     summary: "The icon of a provider",
     tag,
-    params: z.object({ slug: z.string() }),
+    params: z.lazy(() => z.object({ slug: z.string() })),
     responses,
     problems: ["not_found"],
   },

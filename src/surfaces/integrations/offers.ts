@@ -13,13 +13,15 @@ const tag = "Integrations";
 const OFFER = "inf:integration-offer";
 
 /** Nothing else of it can be read by whoever it is offered to, so it has no link to itself. */
-const offerItem = integrationItem.extend({
-  _links: z
-    .strictObject({ accept: link })
-    .describe("Accepts it as it is shown here, and not when it has changed since."),
-  offeredBy: principalItem,
-  offeredTo: principalItem,
-});
+const offerItem = z.lazy(() =>
+  integrationItem.unwrap().extend({
+    _links: z
+      .strictObject({ accept: link })
+      .describe("Accepts it as it is shown here, and not when it has changed since."),
+    offeredBy: principalItem,
+    offeredTo: principalItem,
+  }),
+);
 
 const list = userRoute(
   {
@@ -30,8 +32,8 @@ const list = userRoute(
     summary:
       "The integrations that are offered to you or to a team of yours, a page at a time: what you would take over",
     tag,
-    query: z.object(pageQuery),
-    responses: { 200: { description: "Oldest first, in HAL", schema: halPageSchema(OFFER, offerItem) } },
+    query: z.lazy(() => z.object(pageQuery())),
+    responses: { 200: { description: "Oldest first, in HAL", schema: z.lazy(() => halPageSchema(OFFER, offerItem)) } },
     problems: [],
   },
   async ({ c, ctx, query }) => {
@@ -49,9 +51,11 @@ const accept = userRoute(
     summary: "Accept an integration that was offered to you or to a team of yours, by its id: as it was shown to you",
     tag,
     params: idParams,
-    query: z.strictObject({
-      updatedAt: anyTimestamp.optional().describe("The offer's. 409 when the integration has changed since."),
-    }),
+    query: z.lazy(() =>
+      z.strictObject({
+        updatedAt: anyTimestamp.optional().describe("The offer's. 409 when the integration has changed since."),
+      }),
+    ),
     responses: { 200: { description: "The new owner", schema: ownerItem } },
     problems: ["not_found", "forbidden", "slug_taken", "conflict", "quota_exceeded"],
   },

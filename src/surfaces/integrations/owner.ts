@@ -2,10 +2,12 @@ import * as z from "zod";
 import type { transferIntegration } from "../../domain/shares/transferIntegration.ts";
 
 /** A user or a team. Neither is the tenant itself. */
-export const principalItem = z.strictObject({ userId: z.string().optional(), teamId: z.string().optional() });
+export const principalItem = z.lazy(() =>
+  z.strictObject({ userId: z.string().optional(), teamId: z.string().optional() }),
+);
 
 /** `proposed`: to whom it was offered, until that user or team accepts. */
-export const ownerItem = principalItem.extend({ proposed: principalItem.optional() });
+export const ownerItem = z.lazy(() => principalItem.unwrap().extend({ proposed: principalItem.optional() }));
 
 type Owned = Awaited<ReturnType<typeof transferIntegration>>;
 

@@ -11,7 +11,8 @@ import { callersSecrets } from "../../http/authenticate.ts";
 import { ofCaller } from "../../http/callersBody.ts";
 import { CONFIG_HEADER, readConfigHeader } from "../../http/configHeader.ts";
 import { callProblems } from "../../http/problem.ts";
-import { type Route, type RouteDefinition, userRoute } from "../../http/route.ts";
+import { userRoute } from "../../http/route.ts";
+import type { Route, RouteDefinition } from "../../http/routeDefinition.ts";
 import { envelopeBody } from "./envelopeBody.ts";
 import { headersForProvider } from "./providerHeaders.ts";
 import { idParams } from "./wire.ts";
@@ -82,7 +83,7 @@ function byPath(
   method: Method,
   about: Pick<RouteDefinition, "path" | "documentedPath" | "operationId" | "summary">,
 ): Route {
-  const params = about.documentedPath ? idParams.extend({ path: z.string() }) : idParams;
+  const params = about.documentedPath ? z.lazy(() => idParams.unwrap().extend({ path: z.string() })) : idParams;
   return userRoute(
     {
       ...about,

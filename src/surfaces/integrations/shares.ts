@@ -15,26 +15,34 @@ import { idParams } from "./wire.ts";
 const tag = "Integrations";
 const SHARE = "inf:integration-share";
 
-const shareItem = z.strictObject({
-  integrationId: z.string(),
-  principalId: z.string(),
-  accessLevel: z.int().min(1).max(3),
-  principal: z.strictObject({ id: z.string(), name: z.string(), type: z.enum(["user", "team", "everyone"]) }),
-  createdAt: timestamp,
-  updatedAt: timestamp,
-});
+const shareItem = z.lazy(() =>
+  z.strictObject({
+    integrationId: z.string(),
+    principalId: z.string(),
+    accessLevel: z.int().min(1).max(3),
+    principal: z.strictObject({ id: z.string(), name: z.string(), type: z.enum(["user", "team", "everyone"]) }),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+  }),
+);
 
-const shareList = z.strictObject({ _links: selfLink, _embedded: z.strictObject({ [SHARE]: z.array(shareItem) }) });
-const shareParams = z.object({ id: z.string(), principalId: z.string() });
-const shareBody = z.strictObject({ accessLevel: z.int().min(1).max(3).default(1) });
-const id = z
-  .string()
-  .min(1)
-  .max(255)
-  .regex(/^\P{Cc}+$/u);
-const ownerBody = z
-  .strictObject({ userId: id.refine(isUserId, "is no user id").optional(), teamId: id.optional() })
-  .refine(({ userId, teamId }) => (userId === undefined) !== (teamId === undefined), "must name a user or a team");
+const shareList = z.lazy(() =>
+  z.strictObject({ _links: selfLink, _embedded: z.strictObject({ [SHARE]: z.array(shareItem) }) }),
+);
+const shareParams = z.lazy(() => z.object({ id: z.string(), principalId: z.string() }));
+const shareBody = z.lazy(() => z.strictObject({ accessLevel: z.int().min(1).max(3).default(1) }));
+const id = z.lazy(() =>
+  z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^\P{Cc}+$/u),
+);
+const ownerBody = z.lazy(() =>
+  z
+    .strictObject({ userId: id.refine(isUserId, "is no user id").optional(), teamId: id.optional() })
+    .refine(({ userId, teamId }) => (userId === undefined) !== (teamId === undefined), "must name a user or a team"),
+);
 
 const path = "/api/integrations/:id/shares";
 const problems = ["not_found", "forbidden"] as const;

@@ -11,29 +11,31 @@ import { timestamp, toTimestamp } from "../../http/timestamp.ts";
 import { apiKeyLocations, authTypes, clientStatuses, MAX_RESPONSE_TIMEOUT, modes } from "../../terms/integration.ts";
 import type { ClientAuthentication } from "../../terms/oauth.ts";
 
-const mode = z.enum(modes);
-const authType = z.enum(authTypes);
-const apiKeyLocation = z.enum(apiKeyLocations);
-const slug = z
-  .string()
-  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "must be lower case letters, digits and hyphens")
-  .max(64);
-const text = z.string().max(2048);
-const secret = z.string().min(1).max(8192).nullable();
+const mode = () => z.enum(modes);
+const authType = () => z.enum(authTypes);
+const apiKeyLocation = () => z.enum(apiKeyLocations).nullable();
+const slug = () =>
+  z
+    .string()
+    .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "must be lower case letters, digits and hyphens")
+    .max(64);
+const text = () => z.string().max(2048);
+const secret = () => z.string().min(1).max(8192).nullable();
 /** One half of a pair for Basic authentication; it may be empty. */
-export const half = z.string().regex(/^\P{Cc}*$/u, "must not hold control characters");
-const tags = z.array(z.string().regex(/^[^,\p{Cc}]{1,64}$/u, "must be 1 to 64 characters without a comma")).max(32);
-const record = z.record(z.string().max(128), text);
-
-const responseTimeout = z.int().min(1).max(MAX_RESPONSE_TIMEOUT).describe("Seconds until an answer must have begun");
+export const half = () => z.string().regex(/^\P{Cc}*$/u, "must not hold control characters");
+const tags = () =>
+  z.array(z.string().regex(/^[^,\p{Cc}]{1,64}$/u, "must be 1 to 64 characters without a comma")).max(32);
+const record = () => z.record(z.string().max(128), text());
+const optionalRecord = () => record().nullable();
+const optionalBoolean = () => z.boolean().nullable();
 
 export const INTEGRATION = "inf:integration";
 
 /** A setting of an integration on this surface: its name in the domain, how it is shown, and what may be written. */
 interface Setting<N extends keyof IntegrationSettings, Shown extends z.ZodType, Written extends z.ZodType> {
   of: N;
-  shown: Shown;
-  written: z.ZodOptional<Written>;
+  shown: () => Shown;
+  written: () => z.ZodOptional<Written>;
   /** Converts the domain's value to the shown one, if they differ. */
   show: (value: IntegrationSettings[N]) => unknown;
 }
@@ -42,73 +44,87 @@ function setting<
   N extends keyof IntegrationSettings,
   Shown extends z.ZodType,
   Written extends z.ZodType<IntegrationSettings[N]>,
->(of: N, shown: Shown, written: Written, show: Setting<N, Shown, Written>["show"] = (value) => value) {
-  return { of, shown, written: written.optional(), show };
+>(
+  of: N,
+  shown: () => Shown,
+  written: () => Written,
+  show: Setting<N, Shown, Written>["show"] = (value) => value,
+): Setting<N, Shown, Written> {
+  return { of, shown, written: () => written().optional(), show };
 }
 
-const shownText = z.string().nullable();
+const shownText = () => z.string().nullable();
+const optionalText = () => text().nullable();
 
 /**
  * All settings by the names of this surface. The domain uses the names of RFC 6749 and RFC 8414. A setting that is not
  * listed here can be neither seen nor written.
  */
 const settings = {
-  slug: setting("slug", z.string(), slug),
-  description: setting("description", z.string(), text),
-  category: setting("category", shownText, text.nullable()),
+  slug: setting("slug", () => z.string(), slug),
+  description: setting("description", () => z.string(), text),
+  category: setting("category", shownText, optionalText),
   mode: setting("mode", mode, mode),
   authType: setting("authType", authType, authType),
-  scope: setting(
-    "scope",
-    shownText,
+  scope: setting("scope", shownText, () =>
     scopeText
       .nullable()
       .describe("Scopes to ask for. Optional also for a custom service: not every server has scopes."),
   ),
-  scopeSeparator: setting(
-    "scopeSeparator",
-    shownText,
+  scopeSeparator: setting("scopeSeparator", shownText, () =>
     z
       .string()
       .regex(/^\P{Cc}{1,8}$/u, "must be 1 to 8 characters that can be seen")
       .nullable(),
   ),
-  authUri: setting("authorizationEndpoint", shownText, text.nullable()),
-  tokenUri: setting("tokenEndpoint", shownText, text.nullable()),
-  revocationUri: setting("revocationEndpoint", shownText, text.nullable()),
-  clientId: setting("clientId", shownText, z.string().min(1).max(1024).nullable()),
+  authUri: setting("authorizationEndpoint", shownText, optionalText),
+  tokenUri: setting("tokenEndpoint", shownText, optionalText),
+  revocationUri: setting("revocationEndpoint", shownText, optionalText),
+  clientId: setting("clientId", shownText, () => z.string().min(1).max(1024).nullable()),
   basicTokenAuth: setting(
     "clientAuthentication",
-    z.boolean().nullable(),
-    z.boolean().nullable().transform(toClientAuthentication),
+    () => z.boolean().nullable(),
+    () => z.boolean().nullable().transform(toClientAuthentication),
     (method) => (method === null ? null : method === "client_secret_basic"),
   ),
-  authorizationParams: setting("authorizationParameters", record.nullable(), record.nullable()),
-  pkce: setting("pkce", z.boolean().nullable(), z.boolean().nullable()),
-  apiBaseUri: setting("apiBaseUrl", shownText, text.nullable()),
-  altBaseUris: setting("otherBaseUrls", z.array(z.string()), z.array(text).max(32).nullable()),
-  apiKeyName: setting(
-    "apiKeyName",
-    shownText,
+  authorizationParams: setting("authorizationParameters", optionalRecord, optionalRecord),
+  pkce: setting("pkce", optionalBoolean, optionalBoolean),
+  apiBaseUri: setting("apiBaseUrl", shownText, optionalText),
+  altBaseUris: setting(
+    "otherBaseUrls",
+    () => z.array(z.string()),
+    () => z.array(text()).max(32).nullable(),
+  ),
+  apiKeyName: setting("apiKeyName", shownText, () =>
     z
       .string()
       .regex(/^[\x21-\x7e]{1,128}$/, "must be a header or parameter name")
       .nullable(),
   ),
-  apiKeyLocation: setting("apiKeyLocation", apiKeyLocation.nullable(), apiKeyLocation.nullable()),
-  username: setting(
-    "username",
-    shownText,
-    half
+  apiKeyLocation: setting("apiKeyLocation", apiKeyLocation, apiKeyLocation),
+  username: setting("username", shownText, () =>
+    half()
       .max(1024)
       .regex(/^[^:]*$/, "must not hold a colon (RFC 7617)")
       .nullable(),
   ),
   parameters: setting("parameters", record, record),
-  definition: setting("definition", z.record(z.string(), z.unknown()).nullable(), definitionInput.nullable()),
-  responseTimeout: setting("responseTimeout", z.int().nullable(), responseTimeout.nullable()),
-  tags: setting("tags", z.array(z.string()), tags),
-  rateLimit: setting("rateLimit", z.int().nullable(), z.int().min(1).max(1_000_000).nullable()),
+  definition: setting(
+    "definition",
+    () => z.record(z.string(), z.unknown()).nullable(),
+    () => definitionInput.nullable(),
+  ),
+  responseTimeout: setting(
+    "responseTimeout",
+    () => z.int().nullable(),
+    () => z.int().min(1).max(MAX_RESPONSE_TIMEOUT).describe("Seconds until an answer must have begun").nullable(),
+  ),
+  tags: setting("tags", () => z.array(z.string()), tags),
+  rateLimit: setting(
+    "rateLimit",
+    () => z.int().nullable(),
+    () => z.int().min(1).max(1_000_000).nullable(),
+  ),
 };
 
 type Settings = typeof settings;
@@ -120,69 +136,76 @@ function toClientAuthentication(basicTokenAuth: boolean | null): ClientAuthentic
   return basicTokenAuth ? "client_secret_basic" : "client_secret_post";
 }
 
+type PartOf<Part extends "shown" | "written"> = { [name in WireName]: ReturnType<Settings[name][Part]> };
+
 /** Returns one part of each setting, by the setting's name. */
-function partOf<Part extends "shown" | "written">(part: Part) {
-  const parts = wireNames.map((name) => [name, settings[name][part]]);
-  return Object.fromEntries(parts) as { [name in WireName]: Settings[name][Part] };
+function partOf<Part extends "shown" | "written">(part: Part): PartOf<Part> {
+  return Object.fromEntries(wireNames.map((name) => [name, settings[name][part]()])) as PartOf<Part>;
 }
 
-export const integrationItem = z.strictObject({
-  _links: selfLink,
-  id: z.string(),
-  ownerId: z.string(),
-  /** Names this integration and no other: `ada:notes`, `team:red:notes`. */
-  naturalId: z.string(),
-  name: z.string(),
-  type: z.string(),
-  ...partOf("shown"),
-  headers: z
-    .record(z.string(), z.string().nullable())
-    .describe("Sent with each call. Null stands for a value that only whoever may change the integration is shown."),
-  hasClientSecret: z.boolean(),
-  hasApiKey: z.boolean(),
-  hasPassword: z.boolean(),
-  hasToken: z.boolean(),
-  shared: z.boolean(),
-  redirectUri: z.string().nullable().meta({
-    description: "To be registered at the server, to the letter. Else it refuses, and the browser stays there.",
+export const integrationItem = z.lazy(() =>
+  z.strictObject({
+    _links: selfLink,
+    id: z.string(),
+    ownerId: z.string(),
+    /** Names this integration and no other: `ada:notes`, `team:red:notes`. */
+    naturalId: z.string(),
+    name: z.string(),
+    type: z.string(),
+    ...partOf("shown"),
+    headers: z
+      .record(z.string(), z.string().nullable())
+      .describe("Sent with each call. Null stands for a value that only whoever may change the integration is shown."),
+    hasClientSecret: z.boolean(),
+    hasApiKey: z.boolean(),
+    hasPassword: z.boolean(),
+    hasToken: z.boolean(),
+    shared: z.boolean(),
+    redirectUri: z.string().nullable().meta({
+      description: "To be registered at the server, to the letter. Else it refuses, and the browser stays there.",
+    }),
+    clientStatus: z.enum(clientStatuses),
+    createdAt: timestamp,
+    updatedAt: timestamp,
   }),
-  clientStatus: z.enum(clientStatuses),
-  createdAt: timestamp,
-  updatedAt: timestamp,
-});
+);
 
-export const integrationPage = halPageSchema(INTEGRATION, integrationItem);
+export const integrationPage = z.lazy(() => halPageSchema(INTEGRATION, integrationItem));
 
 /**
  * The fields that can be written. Unknown fields are refused, so nobody can write an owner, a tenant or a share this
  * way.
  */
-const writable = {
+const writable = () => ({
   ...partOf("written"),
-  clientSecret: secret
+  clientSecret: secret()
     .optional()
     .describe("Optional also for a custom service: a public client has none, and is protected by PKCE."),
-  apiKey: secret.optional(),
-  password: half.max(8192).nullable().optional().describe("May be empty, if the user name is not (RFC 7617)."),
-  token: secret.optional(),
-  headers: record.optional(),
-};
-
-const name = z.string().trim().min(1).max(200);
-const type = z.string().min(1).max(64);
-
-export const createBody = z.strictObject({ name, type, ...writable });
-export const replaceBody = z.strictObject({ name, type: type.optional(), ...writable });
-export const mergeBody = z.strictObject({ name: name.optional(), type: type.optional(), ...writable });
-
-export const idParams = z.object({ id: z.string() });
-
-export const listQuery = z.object({
-  q: z.string().max(200).optional(),
-  tags: z.string().max(1000).optional(),
-  type: z.string().max(64).optional(),
-  ...pageQuery,
+  apiKey: secret().optional(),
+  password: half().max(8192).nullable().optional().describe("May be empty, if the user name is not (RFC 7617)."),
+  token: secret().optional(),
+  headers: record().optional(),
 });
+
+const name = () => z.string().trim().min(1).max(200);
+const type = () => z.string().min(1).max(64);
+
+export const createBody = z.lazy(() => z.strictObject({ name: name(), type: type(), ...writable() }));
+export const replaceBody = z.lazy(() => z.strictObject({ name: name(), type: type().optional(), ...writable() }));
+export const mergeBody = z.lazy(() =>
+  z.strictObject({ name: name().optional(), type: type().optional(), ...writable() }),
+);
+
+export const idParams = z.lazy(() => z.object({ id: z.string() }));
+
+export const listQuery = z.lazy(() =>
+  z.object({
+    q: z.string().max(200).optional(),
+    tags: z.string().max(1000).optional(),
+    type: z.string().max(64).optional(),
+    ...pageQuery(),
+  }),
+);
 
 /** Maps the domain's names of the settings to the names of this surface. */
 const WIRE_NAMES = new Map<string, string>(wireNames.map((name) => [settings[name].of, name]));
@@ -246,5 +269,5 @@ function toShown(holds: IntegrationSettings) {
     const { of, show }: { of: keyof IntegrationSettings; show: (value: never) => unknown } = settings[name];
     return [name, show(holds[of] as never)];
   });
-  return Object.fromEntries(shown) as { [name in WireName]: z.input<Settings[name]["shown"]> };
+  return Object.fromEntries(shown) as { [name in WireName]: z.input<ReturnType<Settings[name]["shown"]>> };
 }

@@ -11,17 +11,19 @@ import { pagedQuery, pageSchema, tag, tenantParams, toPage, toPageRequest } from
 const path = "/v1/tenants/:tenant/api-keys";
 const kinds = [...new Set(permissions.map((permission) => permission.split(":", 1)[0]))];
 
-const scope = z.enum([...permissions, ...kinds.map((kind) => `${kind}:*`)]);
-const plain = z.string().regex(/^\P{Cc}+$/u, "must not hold control characters");
+const scope = z.lazy(() => z.enum([...permissions, ...kinds.map((kind) => `${kind}:*`)]));
+const plain = () => z.string().regex(/^\P{Cc}+$/u, "must not hold control characters");
 
-export const keyBody = z.strictObject({
-  name: plain.trim().min(1).max(200),
-  scopes: z.array(scope).max(50),
-  userId: plain.min(1).max(255).refine(isUserId, "is no user id").optional(),
-  expiresAt: anyTimestamp.optional(),
-});
+export const keyBody = z.lazy(() =>
+  z.strictObject({
+    name: plain().trim().min(1).max(200),
+    scopes: z.array(scope).max(50),
+    userId: plain().min(1).max(255).refine(isUserId, "is no user id").optional(),
+    expiresAt: anyTimestamp.optional(),
+  }),
+);
 
-const keyFields = {
+const keyFields = () => ({
   id: z.string(),
   name: z.string(),
   scopes: z.array(z.enum(permissions)),
@@ -30,9 +32,9 @@ const keyFields = {
   lastUsedAt: timestamp.nullable(),
   createdBy: z.string(),
   createdAt: timestamp,
-};
-const keyItem = z.strictObject(keyFields);
-const createdItem = z.strictObject({ ...keyFields, key: z.string() });
+});
+const keyItem = z.lazy(() => z.strictObject(keyFields()));
+const createdItem = z.lazy(() => z.strictObject({ ...keyFields(), key: z.string() }));
 
 const create = tenantRoute(
   {
@@ -60,7 +62,7 @@ const remove = tenantRoute(
     operationId: "deleteApiKey",
     summary: "Revoke an API key: the next call with it is refused",
     tag,
-    params: z.object({ tenant: z.string(), id: z.string() }),
+    params: z.lazy(() => z.object({ tenant: z.string(), id: z.string() })),
     responses: { 204: { description: "Revoked" } },
     problems: ["not_found", "forbidden"],
   },
@@ -80,7 +82,7 @@ const list = tenantRoute(
     tag,
     params: tenantParams,
     query: pagedQuery,
-    responses: { 200: { description: "Oldest first", schema: pageSchema(keyItem) } },
+    responses: { 200: { description: "Oldest first", schema: z.lazy(() => pageSchema(keyItem)) } },
     problems: ["not_found", "forbidden"],
   },
   async ({ c, ctx, query }) => c.json(toPage(await listApiKeys(ctx, toPageRequest(query)), toKeyItem)),

@@ -21,25 +21,27 @@ import {
 
 const path = `${INTEGRATION}/configs`;
 
-const configItem = z.strictObject({
-  id: z.string(),
-  integrationId: z.string(),
-  displayName: z.string(),
-  parameters: z.record(z.string(), z.string()),
-  /** Whether it can be used for calls now. */
-  hasAuth: z.boolean(),
-  auth: z
-    .strictObject({
-      level: z.literal("APPLICATION"),
-      integrationAuthMetadataId: z.literal("oauth2"),
-      grantedScopes: z.array(z.string()),
-    })
-    .nullable(),
-  createdAt: timestamp,
-  modifiedAt: timestamp,
-});
+const configItem = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    integrationId: z.string(),
+    displayName: z.string(),
+    parameters: z.record(z.string(), z.string()),
+    /** Whether it can be used for calls now. */
+    hasAuth: z.boolean(),
+    auth: z
+      .strictObject({
+        level: z.literal("APPLICATION"),
+        integrationAuthMetadataId: z.literal("oauth2"),
+        grantedScopes: z.array(z.string()),
+      })
+      .nullable(),
+    createdAt: timestamp,
+    modifiedAt: timestamp,
+  }),
+);
 
-const configParams = integrationParams.extend({ config: z.string() });
+const configParams = z.lazy(() => integrationParams.unwrap().extend({ config: z.string() }));
 
 const list = tenantRoute(
   {
@@ -51,7 +53,7 @@ const list = tenantRoute(
     tag,
     params: integrationParams,
     query: pagedQuery,
-    responses: { 200: { description: "Oldest first", schema: pageSchema(configItem) } },
+    responses: { 200: { description: "Oldest first", schema: z.lazy(() => pageSchema(configItem)) } },
     problems: ["not_found"],
   },
   async ({ c, ctx, params, query }) =>
@@ -66,7 +68,7 @@ const create = tenantRoute(
     summary: "Name a set of parameter values, for which a shared credential can be obtained",
     tag,
     params: integrationParams,
-    body: z.strictObject({ displayName, parameters: parameterValues.default({}) }),
+    body: z.lazy(() => z.strictObject({ displayName, parameters: parameterValues.default({}) })),
     responses: { 201: { description: "Made", schema: configItem } },
     problems: ["not_found", "forbidden", "quota_exceeded"],
   },
@@ -96,7 +98,7 @@ const change = tenantRoute(
     summary: "Change a config; with other parameters, its credential has to be obtained again",
     tag,
     params: configParams,
-    body: z.strictObject({ displayName: displayName.optional(), parameters: parameterValues.optional() }),
+    body: z.lazy(() => z.strictObject({ displayName: displayName.optional(), parameters: parameterValues.optional() })),
     responses: { 200: { description: "As it holds now", schema: configItem } },
     problems: ["not_found", "forbidden", "conflict"],
   },

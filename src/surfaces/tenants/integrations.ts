@@ -22,53 +22,63 @@ import {
   toPageRequest,
 } from "./wire.ts";
 
-const authType = z.enum(authTypes);
+const authType = z.lazy(() => z.enum(authTypes));
 /** One of a list, and so taken as it is. */
-const scope = z
-  .string()
-  .min(1)
-  .max(512)
-  .regex(/^\P{Cc}*$/u, "must not hold control characters");
-const level = z.literal("APPLICATION");
+const scope = z.lazy(() =>
+  z
+    .string()
+    .min(1)
+    .max(512)
+    .regex(/^\P{Cc}*$/u, "must not hold control characters"),
+);
+const level = z.lazy(() => z.literal("APPLICATION"));
 
-const parameterItem = z.strictObject({
-  name: z.string(),
-  displayName: z.string(),
-  pattern: z.string(),
-  default: z.string().nullable(),
-  required: z.boolean(),
-  secret: z.boolean(),
-});
+const parameterItem = z.lazy(() =>
+  z.strictObject({
+    name: z.string(),
+    displayName: z.string(),
+    pattern: z.string(),
+    default: z.string().nullable(),
+    required: z.boolean(),
+    secret: z.boolean(),
+  }),
+);
 
-const authItem = z.strictObject({
-  id: authType,
-  type: authType,
-  displayName: z.string(),
-  supportedLevels: z.array(level),
-  availableScopes: z.array(z.string()),
-  defaultScopes: z.array(z.string()),
-  parametersMetadata: z.array(parameterItem),
-});
+const authItem = z.lazy(() =>
+  z.strictObject({
+    id: authType,
+    type: authType,
+    displayName: z.string(),
+    supportedLevels: z.array(level),
+    availableScopes: z.array(z.string()),
+    defaultScopes: z.array(z.string()),
+    parametersMetadata: z.array(parameterItem),
+  }),
+);
 
-const integrationItem = z.strictObject({
-  id: z.string(),
-  slug: z.string(),
-  displayName: z.string(),
-  description: z.string(),
-  type: z.string(),
-  tags: z.array(z.string()),
-  authMetadata: z.array(authItem),
-  toolCount: z.int(),
-  createdAt: timestamp,
-  modifiedAt: timestamp,
-});
+const integrationItem = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    slug: z.string(),
+    displayName: z.string(),
+    description: z.string(),
+    type: z.string(),
+    tags: z.array(z.string()),
+    authMetadata: z.array(authItem),
+    toolCount: z.int(),
+    createdAt: timestamp,
+    modifiedAt: timestamp,
+  }),
+);
 
-const listQuery = z.object({
-  search: z.string().max(200).optional(),
-  types: listParameter({ values: 50, length: 64 }),
-  tags: listParameter({ values: 32, length: 64 }),
-  ...keysetQuery,
-});
+const listQuery = z.lazy(() =>
+  z.object({
+    search: z.string().max(200).optional(),
+    types: listParameter({ values: 50, length: 64 }),
+    tags: listParameter({ values: 32, length: 64 }),
+    ...keysetQuery(),
+  }),
+);
 
 const list = tenantRoute(
   {
@@ -80,7 +90,7 @@ const list = tenantRoute(
     tag,
     params: tenantParams,
     query: listQuery,
-    responses: { 200: { description: "Oldest first", schema: pageSchema(integrationItem) } },
+    responses: { 200: { description: "Oldest first", schema: z.lazy(() => pageSchema(integrationItem)) } },
     problems: ["not_found"],
   },
   async ({ c, ctx, query }) => {
@@ -99,16 +109,18 @@ const authorize = tenantRoute(
     summary: "Begin to obtain a shared credential: the address for whoever is to consent",
     tag,
     params: integrationParams,
-    body: z.strictObject({
-      integrationAuthMetadataId: z.string().min(1).max(64),
-      configParameters: parameterValues.optional(),
-      scopes: z.array(scope).max(200).optional(),
-    }),
+    body: z.lazy(() =>
+      z.strictObject({
+        integrationAuthMetadataId: z.string().min(1).max(64),
+        configParameters: parameterValues.optional(),
+        scopes: z.array(scope).max(200).optional(),
+      }),
+    ),
     responses: {
       200: {
         description:
           "The browser goes there, and from there to the tenant's success page, with `credentialKey` or `error`",
-        schema: z.strictObject({ authorizationUrl: z.string() }),
+        schema: z.lazy(() => z.strictObject({ authorizationUrl: z.string() })),
       },
     },
     problems: [
@@ -128,14 +140,16 @@ const authorize = tenantRoute(
   },
 );
 
-const integrationAuth = z.strictObject({
-  id: z.string(),
-  integrationId: z.string(),
-  integrationConfigId: z.string(),
-  level,
-  grantedScopes: z.array(z.string()),
-  createdAt: timestamp,
-});
+const integrationAuth = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    integrationId: z.string(),
+    integrationConfigId: z.string(),
+    level,
+    grantedScopes: z.array(z.string()),
+    createdAt: timestamp,
+  }),
+);
 
 const consume = tenantRoute(
   {
@@ -145,10 +159,12 @@ const consume = tenantRoute(
     summary: "Make the shared connection of a config with a credential key: once, by whoever began the flow",
     tag,
     params: integrationParams,
-    body: z.strictObject({
-      credentialKey: z.string().min(1).max(256),
-      integrationConfigId: z.string().min(1).max(64),
-    }),
+    body: z.lazy(() =>
+      z.strictObject({
+        credentialKey: z.string().min(1).max(256),
+        integrationConfigId: z.string().min(1).max(64),
+      }),
+    ),
     responses: { 200: { description: "Connected", schema: integrationAuth } },
     problems: [
       "not_found",

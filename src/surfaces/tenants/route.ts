@@ -1,12 +1,13 @@
 import type * as z from "zod";
 import { requireTenant } from "../../domain/access/requireTenant.ts";
 import type { Context } from "../../domain/context.ts";
-import { type Handler, type Route, type RouteDefinition, userRoute } from "../../http/route.ts";
+import { type Handler, userRoute } from "../../http/route.ts";
+import type { Route, RouteDefinition } from "../../http/routeDefinition.ts";
 
 /** A route below a tenant. Its path parameters include the tenant. */
 interface TenantRouteDefinition extends RouteDefinition {
   path: `/v1/tenants/:tenant${string}`;
-  params: z.ZodObject<{ tenant: z.ZodString }>;
+  params: z.ZodLazy<z.ZodObject<{ tenant: z.ZodString }>>;
 }
 
 /**

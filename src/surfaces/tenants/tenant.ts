@@ -10,30 +10,32 @@ import { displayName, pagedQuery, tag, tenantParams, toPageRequest } from "./wir
 
 const path = "/v1/tenants/:tenant";
 
-const settings = {
+const settings = () => ({
   name: displayName,
   frontendUrl: z.string().max(2048).nullable(),
   successUrl: z.string().max(2048).nullable(),
   allowedReturnOrigins: z.array(z.string().max(2048)).max(50),
   auditRetentionDays: z.int().min(1).max(9999).nullable(),
-};
-const tenantItem = z.strictObject({ id: z.string(), ...settings });
-
-const auditItem = z.strictObject({
-  id: z.string(),
-  actor: z.string(),
-  action: z.string(),
-  targetType: z.string(),
-  targetId: z.string(),
-  outcome: z.enum(outcomes),
-  requestId: z.string(),
-  clientRequestId: z.string().nullable(),
-  origin: z.string().nullable(),
-  details: z.record(z.string(), z.unknown()),
-  createdAt: timestamp,
 });
+const tenantItem = z.lazy(() => z.strictObject({ id: z.string(), ...settings() }));
+
+const auditItem = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    actor: z.string(),
+    action: z.string(),
+    targetType: z.string(),
+    targetId: z.string(),
+    outcome: z.enum(outcomes),
+    requestId: z.string(),
+    clientRequestId: z.string().nullable(),
+    origin: z.string().nullable(),
+    details: z.record(z.string(), z.unknown()),
+    createdAt: timestamp,
+  }),
+);
 /** It has no total, because a trail only grows and is not counted. */
-const auditPage = z.strictObject({ items: z.array(auditItem), nextPageToken: z.string().nullable() });
+const auditPage = z.lazy(() => z.strictObject({ items: z.array(auditItem), nextPageToken: z.string().nullable() }));
 
 const read = tenantRoute(
   {
@@ -58,7 +60,7 @@ const change = tenantRoute(
     summary: "Decide where browsers may return to, and where flows end that an API began; superusers only",
     tag,
     params: tenantParams,
-    body: z.strictObject(settings).partial(),
+    body: z.lazy(() => z.strictObject(settings()).partial()),
     responses: { 200: { description: "As it holds now", schema: tenantItem } },
     problems: ["not_found", "forbidden", "conflict"],
   },
@@ -84,16 +86,18 @@ const audit = tenantRoute(
   },
 );
 
-const useItem = z.strictObject({
-  minute: timestamp,
-  principal: z.string(),
-  keyId: z.string().nullable(),
-  integrationId: z.string().nullable(),
-  action: z.string(),
-  outcome: z.enum(outcomes),
-  count: z.int(),
-});
-const usePage = z.strictObject({ items: z.array(useItem), nextPageToken: z.string().nullable() });
+const useItem = z.lazy(() =>
+  z.strictObject({
+    minute: timestamp,
+    principal: z.string(),
+    keyId: z.string().nullable(),
+    integrationId: z.string().nullable(),
+    action: z.string(),
+    outcome: z.enum(outcomes),
+    count: z.int(),
+  }),
+);
+const usePage = z.lazy(() => z.strictObject({ items: z.array(useItem), nextPageToken: z.string().nullable() }));
 
 const usesOf = tenantRoute(
   {

@@ -14,28 +14,32 @@ import { tenantRoute } from "./route.ts";
 import { INTEGRATION, integrationParams, pageSchema, tag, toPage, toPageRequest } from "./wire.ts";
 
 const path = `${INTEGRATION}/tools`;
-const actionType = z.enum(actionTypes);
+const actionType = z.lazy(() => z.enum(actionTypes));
 
-const toolItem = z.strictObject({
-  id: z.string(),
-  integrationId: z.string(),
-  displayName: z.string(),
-  description: z.string(),
-  toolType: z.literal("API"),
-  actionType,
-  /** Who described the tool: an imported one says what its document says. */
-  source: z.enum(toolSources),
-  /** Sets of scopes, each of which is sufficient. Empty: no particular scope is needed. */
-  requiredScopes: z.array(z.array(z.string())),
-  parametersSchema: z.record(z.string(), z.unknown()),
-});
+const toolItem = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    integrationId: z.string(),
+    displayName: z.string(),
+    description: z.string(),
+    toolType: z.literal("API"),
+    actionType,
+    /** Who described the tool: an imported one says what its document says. */
+    source: z.enum(toolSources),
+    /** Sets of scopes, each of which is sufficient. Empty: no particular scope is needed. */
+    requiredScopes: z.array(z.array(z.string())),
+    parametersSchema: z.record(z.string(), z.unknown()),
+  }),
+);
 
-const listQuery = z.object({
-  search: z.string().max(200).optional(),
-  /** `API`, or an action type. */
-  types: listParameter({ values: 4, length: 16 }),
-  ...keysetQuery,
-});
+const listQuery = z.lazy(() =>
+  z.object({
+    search: z.string().max(200).optional(),
+    /** `API`, or an action type. */
+    types: listParameter({ values: 4, length: 16 }),
+    ...keysetQuery(),
+  }),
+);
 
 const list = tenantRoute(
   {
@@ -47,7 +51,7 @@ const list = tenantRoute(
     tag,
     params: integrationParams,
     query: listQuery,
-    responses: { 200: { description: "By id", schema: pageSchema(toolItem) } },
+    responses: { 200: { description: "By id", schema: z.lazy(() => pageSchema(toolItem)) } },
     problems: ["not_found"],
   },
   async ({ c, ctx, params, query }) => {
@@ -57,27 +61,29 @@ const list = tenantRoute(
   },
 );
 
-const imported = z.strictObject({
-  imported: z.int(),
-  toolCount: z.int(),
-  skipped: z
-    .array(z.strictObject({ operation: z.string(), reason: z.string() }))
-    .describe("Operations that became no tools"),
-  simplified: z
-    .array(z.strictObject({ path: z.string(), method: z.string(), what: z.string() }))
-    .describe("What the tools lack of their operations, such as parameters that cannot be sent; one item for each"),
-  changed: z
-    .array(z.string())
-    .describe(
-      "Ids of tools that were there before and are described otherwise now: whoever relies on them should look",
-    ),
-  removed: z.array(z.string()).describe("Ids of tools that were there before"),
-  assumedBases: z
-    .array(z.strictObject({ server: z.string(), baseUrl: z.string().nullable() }))
-    .describe(
-      "Servers of the document that are none of the integration's addresses, and where their operations are taken to be; null: at the base URL of each config or account",
-    ),
-});
+const imported = z.lazy(() =>
+  z.strictObject({
+    imported: z.int(),
+    toolCount: z.int(),
+    skipped: z
+      .array(z.strictObject({ operation: z.string(), reason: z.string() }))
+      .describe("Operations that became no tools"),
+    simplified: z
+      .array(z.strictObject({ path: z.string(), method: z.string(), what: z.string() }))
+      .describe("What the tools lack of their operations, such as parameters that cannot be sent; one item for each"),
+    changed: z
+      .array(z.string())
+      .describe(
+        "Ids of tools that were there before and are described otherwise now: whoever relies on them should look",
+      ),
+    removed: z.array(z.string()).describe("Ids of tools that were there before"),
+    assumedBases: z
+      .array(z.strictObject({ server: z.string(), baseUrl: z.string().nullable() }))
+      .describe(
+        "Servers of the document that are none of the integration's addresses, and where their operations are taken to be; null: at the base URL of each config or account",
+      ),
+  }),
+);
 
 /** A document says what it is by one of these, or by another type that is based on JSON. */
 const DOCUMENT_TYPES = ["application/json", "application/openapi+json", "application/vnd.oai.openapi+json"];
@@ -129,11 +135,13 @@ const execute = tenantRoute(
     summary: "Call an operation with parameters that fit its schema; the provider's answer comes as it is",
     first: ({ integration = "" }) => asksForIntegration(integration),
     tag,
-    params: integrationParams.extend({ tool: z.string() }),
-    body: z.strictObject({
-      parameters: z.preprocess(refuseProto, z.record(z.string(), z.unknown()).default({})),
-      integrationConfigId: z.string().min(1).max(64).optional(),
-    }),
+    params: z.lazy(() => integrationParams.unwrap().extend({ tool: z.string() })),
+    body: z.lazy(() =>
+      z.strictObject({
+        parameters: z.preprocess(refuseProto, z.record(z.string(), z.unknown()).default({})),
+        integrationConfigId: z.string().min(1).max(64).optional(),
+      }),
+    ),
     exactNumbers: true,
     responses: {
       200: {

@@ -5,21 +5,23 @@ export const tag = "Tenants";
 export const INTEGRATIONS = "/v1/tenants/:tenant/integrations";
 export const INTEGRATION = `${INTEGRATIONS}/:integration`;
 
-export const tenantParams = z.object({ tenant: z.string() });
-export const integrationParams = z.object({ tenant: z.string(), integration: z.string() });
+export const tenantParams = z.lazy(() => z.object({ tenant: z.string() }));
+export const integrationParams = z.lazy(() => z.object({ tenant: z.string(), integration: z.string() }));
 
 /** A name that people read. */
-export const displayName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .regex(/^\P{Cc}+$/u, "must not hold control characters");
+export const displayName = z.lazy(() =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .regex(/^\P{Cc}+$/u, "must not hold control characters"),
+);
 
 /** Values for placeholders in a provider's URLs. */
-export const parameterValues = z.record(z.string().max(128), z.string().max(2048));
+export const parameterValues = z.lazy(() => z.record(z.string().max(128), z.string().max(2048)));
 
-export const pagedQuery = z.object(keysetQuery);
+export const pagedQuery = z.lazy(() => z.object(keysetQuery()));
 
 /** Returns the schema of a page. */
 export function pageSchema<T extends z.ZodType>(item: T) {

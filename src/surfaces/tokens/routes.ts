@@ -81,7 +81,7 @@ const list = userRoute(
     summary: "A user's tokens by name, without the tokens",
     tag,
     params: userParams,
-    responses: { 200: { description: "Metadata only", schema: z.array(listedItem) } },
+    responses: { 200: { description: "Metadata only", schema: z.lazy(() => z.array(listedItem)) } },
     problems,
   },
   async ({ c, ctx, params }) => {

@@ -12,129 +12,153 @@ import { type TokenType, tokenTypes } from "../../terms/connection.ts";
 
 const TEN_YEARS_SECONDS = 315_360_000;
 
-const text = z.string().min(1).max(8192);
-const plain = z.string().regex(/^\P{Cc}*$/u, "must not hold control characters");
-const line = plain.min(1).max(8192);
+const text = z.lazy(() => z.string().min(1).max(8192));
+const plain = () => z.string().regex(/^\P{Cc}*$/u, "must not hold control characters");
+const line = () => plain().min(1).max(8192);
 
 /** Whole seconds, as a number or as a text; a fraction is dropped. */
-const lifetime = z
-  .union([z.number(), z.string().regex(/^\d{1,12}(\.\d{1,12})?$/)], { error: "must be a number of seconds" })
-  .transform((seconds) => Math.floor(Number(seconds)))
-  .pipe(z.int().min(1).max(TEN_YEARS_SECONDS));
+const lifetime = z.lazy(() =>
+  z
+    .union([z.number(), z.string().regex(/^\d{1,12}(\.\d{1,12})?$/)], { error: "must be a number of seconds" })
+    .transform((seconds) => Math.floor(Number(seconds)))
+    .pipe(z.int().min(1).max(TEN_YEARS_SECONDS)),
+);
 
 /** In any spelling: a text, or a list of texts. */
-const scopeList = z.union([plain.max(8192), z.array(plain.min(1).max(512)).max(200)], {
-  error: "must be a text of up to 8,192 characters, or a list of up to 200 that are not empty",
-});
+const scopeList = z.lazy(() =>
+  z.union([plain().max(8192), z.array(plain().min(1).max(512)).max(200)], {
+    error: "must be a text of up to 8,192 characters, or a list of up to 200 that are not empty",
+  }),
+);
 
 /** The data that can be stored for each type. Other fields are refused. */
 const tokenData = {
-  oauth2: z.strictObject({
-    access_token: tokenText,
-    refresh_token: tokenText.optional(),
-    token_type: line.max(64).optional(),
-    expires_in: lifetime.optional(),
-    scope: scopeList.optional(),
-    /** Part of many token answers. It is not kept: nothing here uses it. */
-    id_token: tokenText.optional(),
-    client_id: line.max(1024).optional(),
-    client_secret: text.optional(),
-  }),
-  api_key: z.strictObject({
-    api_key: tokenText,
-    api_secret: text.optional(),
-    organization_id: text.optional(),
-    project_id: text.optional(),
-  }),
-  jwt: z.strictObject({
-    token: tokenText,
-    algorithm: text.optional(),
-    public_key: text.optional(),
-    issuer: text.optional(),
-    audience: text.optional(),
-  }),
+  oauth2: z.lazy(() =>
+    z.strictObject({
+      access_token: tokenText,
+      refresh_token: tokenText.optional(),
+      token_type: line().max(64).optional(),
+      expires_in: lifetime.optional(),
+      scope: scopeList.optional(),
+      /** Part of many token answers. It is not kept: nothing here uses it. */
+      id_token: tokenText.optional(),
+      client_id: line().max(1024).optional(),
+      client_secret: text.optional(),
+    }),
+  ),
+  api_key: z.lazy(() =>
+    z.strictObject({
+      api_key: tokenText,
+      api_secret: text.optional(),
+      organization_id: text.optional(),
+      project_id: text.optional(),
+    }),
+  ),
+  jwt: z.lazy(() =>
+    z.strictObject({
+      token: tokenText,
+      algorithm: text.optional(),
+      public_key: text.optional(),
+      issuer: text.optional(),
+      audience: text.optional(),
+    }),
+  ),
 };
 
-const tokenType = z.enum(tokenTypes);
+const tokenType = z.lazy(() => z.enum(tokenTypes));
 
-const integrationKey = z
-  .string()
-  .transform((key) => key.trim().toLowerCase())
-  .pipe(
-    plain
-      .min(1)
-      .max(100)
-      // Clients remove dot segments from paths (RFC 3986), so such a key could not be addressed.
-      .refine((key) => ![".", ".."].includes(key), "must not be a dot segment"),
-  );
-
-const userId = plain.min(1).max(255).refine(isUserId, "is no user id");
-
-export const userParams = z.object({ userId });
-export const tokenParams = z.object({ userId, integrationKey });
-
-const shapes = Object.values(tokenData).map((schema) =>
-  z.toJSONSchema(schema, { target: "draft-2020-12", io: "input" }),
+const integrationKey = z.lazy(() =>
+  z
+    .string()
+    .transform((key) => key.trim().toLowerCase())
+    .pipe(
+      plain()
+        .min(1)
+        .max(100)
+        // Clients remove dot segments from paths (RFC 3986), so such a key could not be addressed.
+        .refine((key) => ![".", ".."].includes(key), "must not be a dot segment"),
+    ),
 );
 
-export const storeBody = z
-  .strictObject({
-    integration_key: integrationKey,
-    provider: z.string().min(1).max(64),
-    token_type: tokenType,
-    // Checked below in its original form, so that no field of it is ignored.
-    token_data: z.unknown().meta({
-      type: "object",
-      anyOf: shapes.map(({ $schema: _dialect, ...shape }) => shape),
-      description: "As token_type says",
+const userId = z.lazy(() => plain().min(1).max(255).refine(isUserId, "is no user id"));
+
+export const userParams = z.lazy(() => z.object({ userId }));
+export const tokenParams = z.lazy(() => z.object({ userId, integrationKey }));
+
+export const storeBody = z.lazy(() =>
+  z
+    .strictObject({
+      integration_key: integrationKey,
+      provider: z.string().min(1).max(64),
+      token_type: tokenType,
+      // Checked below in its original form, so that no field of it is ignored.
+      token_data: z.unknown().meta({
+        type: "object",
+        description: "As token_type says",
+        // Asked for by the OpenAPI document alone.
+        get anyOf() {
+          return Object.values(tokenData).map(jsonSchemaOf);
+        },
+      }),
+      scopes: scopeList.optional(),
+      expires_at: anyTimestamp.optional(),
+    })
+    .superRefine(({ token_type, token_data }, refinement) => {
+      const { data, error } = tokenData[token_type].safeParse(withoutNulls(tokenData[token_type], token_data));
+      for (const { message, path } of error?.issues ?? []) {
+        refinement.addIssue({ code: "custom", message, path: ["token_data", ...path] });
+      }
+      if (data && "client_secret" in data && !("client_id" in data)) {
+        const message = "needs a client_id beside it";
+        refinement.addIssue({ code: "custom", message, path: ["token_data", "client_secret"] });
+      }
     }),
-    scopes: scopeList.optional(),
-    expires_at: anyTimestamp.optional(),
-  })
-  .superRefine(({ token_type, token_data }, refinement) => {
-    const { data, error } = tokenData[token_type].safeParse(withoutNulls(tokenData[token_type], token_data));
-    for (const { message, path } of error?.issues ?? []) {
-      refinement.addIssue({ code: "custom", message, path: ["token_data", ...path] });
-    }
-    if (data && "client_secret" in data && !("client_id" in data)) {
-      const message = "needs a client_id beside it";
-      refinement.addIssue({ code: "custom", message, path: ["token_data", "client_secret"] });
-    }
-  });
+);
 
-export const storedItem = z.strictObject({
-  integration_key: z.string(),
-  provider: z.string(),
-  token_type: tokenType,
-  message: z.string(),
-  created_at: timestamp,
-});
+function jsonSchemaOf(schema: z.ZodType): object {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { target: "draft-2020-12", io: "input" });
+  return rest;
+}
 
-const common = {
+export const storedItem = z.lazy(() =>
+  z.strictObject({
+    integration_key: z.string(),
+    provider: z.string(),
+    token_type: tokenType,
+    message: z.string(),
+    created_at: timestamp,
+  }),
+);
+
+const common = () => ({
   integration_key: z.string(),
   provider: z.string(),
   token_type: tokenType,
   scopes: z.array(z.string()).nullable(),
   expires_at: timestamp.nullable(),
   is_expired: z.boolean(),
-};
-
-export const tokenItem = z.strictObject({
-  ...common,
-  token_data: z.record(z.string(), z.string()),
-  refreshed: z.boolean(),
 });
 
-export const listedItem = z.strictObject({ ...common, created_at: timestamp, updated_at: timestamp });
+export const tokenItem = z.lazy(() =>
+  z.strictObject({
+    ...common(),
+    token_data: z.record(z.string(), z.string()),
+    refreshed: z.boolean(),
+  }),
+);
 
-export const refreshedItem = z.strictObject({
-  integration_key: z.string(),
-  success: z.literal(true),
-  message: z.string(),
-  refreshed_at: timestamp,
-});
+export const listedItem = z.lazy(() => z.strictObject({ ...common(), created_at: timestamp, updated_at: timestamp }));
 
-export const deletedItem = z.strictObject({ integration_key: z.string(), message: z.string() });
+export const refreshedItem = z.lazy(() =>
+  z.strictObject({
+    integration_key: z.string(),
+    success: z.literal(true),
+    message: z.string(),
+    refreshed_at: timestamp,
+  }),
+);
+
+export const deletedItem = z.lazy(() => z.strictObject({ integration_key: z.string(), message: z.string() }));
 
 /** @param user the user whose token it is */
 export function toStoreInput(user: string, body: z.output<typeof storeBody>): StoreInput {

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { createCatalog } from "../../../src/catalog/catalog.ts";
-import { mergeDefinition, type OwnDefinition, ownDefinitionSchema, PLAIN } from "../../../src/catalog/definition.ts";
+import {
+  mergeDefinition,
+  type OwnDefinition,
+  ownDefinitionSchema,
+  plainDefinition,
+} from "../../../src/catalog/definition.ts";
 import { providers } from "../../../src/catalog/providers.ts";
 import { definitionShape, providerSchema } from "../../../src/catalog/schema.ts";
 import { guardedPart } from "../../../src/domain/integrations/guardedPart.ts";
@@ -9,7 +14,7 @@ import { admin, makeIntegration } from "../../support/integrations.ts";
 
 const { providers: rows } = createCatalog(providers);
 const slack = rows.find(({ slug }) => slug === "slack");
-const overSlack = (own: OwnDefinition) => mergeDefinition(slack ?? PLAIN, ownDefinitionSchema.parse(own));
+const overSlack = (own: OwnDefinition) => mergeDefinition(slack ?? plainDefinition(), ownDefinitionSchema.parse(own));
 const oauth2 = { type: "oauth2" } as const;
 
 const ROWS = rows.map((row) => [row.slug, row] as const);
@@ -17,7 +22,10 @@ const ROWS = rows.map((row) => [row.slug, row] as const);
 /** What a file of the catalogue says of a provider, in the language that an integration has too. */
 function writtenOf(slug: string): object {
   const written = providers.find((provider) => provider.slug === slug);
-  const members = Object.keys(definitionShape).map((name) => [name, written?.[name as keyof typeof definitionShape]]);
+  const members = Object.keys(definitionShape()).map((name) => [
+    name,
+    written?.[name as keyof ReturnType<typeof definitionShape>],
+  ]);
   return Object.fromEntries(members.filter(([, value]) => value !== undefined));
 }
 
@@ -25,7 +33,7 @@ describe("B18 what the catalogue says, an integration can say", () => {
   it.each(ROWS)("%s: over nothing, it is the catalogue's entry", (slug, row) => {
     const { fields, auth, api } = row;
     const own = writtenOf(slug);
-    const merged = mergeDefinition(PLAIN, ownDefinitionSchema.parse(own));
+    const merged = mergeDefinition(plainDefinition(), ownDefinitionSchema.parse(own));
     const types = auth.map(({ type }) => type);
     expect(
       merged.auth
@@ -54,7 +62,7 @@ describe("B18 what the catalogue says, an integration can say", () => {
     const own = { auth: [{ ...oauth2, ...places }], api: { baseUrl: "https://a.example" } };
     const identity = { slug: "own", name: "Own", description: "", categories: ["own"], docsUrl: "https://a.example" };
     const row = providerSchema.parse({ id: "prov_01m80h14vsfaqaky0kqcy1pa07", ...identity, ...own });
-    const merged = mergeDefinition(PLAIN, ownDefinitionSchema.parse(own));
+    const merged = mergeDefinition(plainDefinition(), ownDefinitionSchema.parse(own));
     expect(merged.auth[0]).toEqual(row.auth[0]);
     expect(merged.api).toEqual(row.api);
   });

@@ -85,6 +85,15 @@ describe("T50 the limit of an integration", () => {
     expect((await call("ada")).status).toBe(200);
   });
 
+  it.each([
+    ["", 60_000],
+    ["7", 7],
+    ["999999", 999_999],
+  ])("T50 is INTEGRATION_CALLS_PER_MINUTE: %o is %i", async (variable, limit) => {
+    const { settings } = (await testApp({}, { INTEGRATION_CALLS_PER_MINUTE: variable })).deps;
+    expect(settings.integrationCallsPerMinute).toBe(limit);
+  });
+
   it("T50 is the one that the integration sets, higher or lower than the usual one", async () => {
     const { app, call } = await scene({ integrationCallsPerMinute: 2 });
     const write = app.as("admin", { scope: "integration:write" });

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { headerOf, readAnswer } from "../../../bench/lib/answer.ts";
 import { createConnection, requestBytes } from "../../../bench/lib/connection.ts";
+import { sizeFault, startUpFault } from "../../../bench/lib/limits.ts";
 import { readOptions } from "../../../bench/lib/options.ts";
 import { ratioOf } from "../../../bench/lib/rounds.ts";
 import { median, percentile } from "../../../bench/lib/statistics.ts";
@@ -29,6 +30,19 @@ describe("statistics", () => {
   it("a ratio compares within each round, so that a slow round of both does not show", () => {
     expect(ratioOf({ rates: [50, 5, 40] }, { rates: [100, 10, 100] })).toBe(0.5);
   });
+});
+
+describe("the limits of the bundle", () => {
+  it.each([
+    [290 * 1024, undefined],
+    [290.2 * 1024, "the bundle has 290.2 KiB gzipped, more than 290"],
+  ])("say of %d bytes: %s", (bytes, fault) => expect(sizeFault(bytes)).toBe(fault));
+
+  it.each([
+    [[100, 30, 300], undefined],
+    [[130, 30, 300], "starting takes 130 ms (130, 30, 300), more than 100"],
+    [[], "starting takes NaN ms (), more than 100"],
+  ])("say of starts in %j ms: %s", (times, fault) => expect(startUpFault(times)).toBe(fault));
 });
 
 describe("the client", () => {

@@ -1,4 +1,4 @@
-import { type Tool, toolSchema } from "../../../catalog/tool.ts";
+import { contentTypeSchema, type Tool } from "../../../catalog/tool.ts";
 import { isWrittenAs } from "../../proxy/encodeBody.ts";
 import { entriesOf, own } from "../json.ts";
 import { essenceOf, isJsonType, isTextType } from "./mediaTypes.ts";
@@ -19,7 +19,6 @@ export interface ChosenBody {
 const JSON_TYPE = "application/json";
 const FORM_TYPE = "application/x-www-form-urlencoded";
 const ANY = ["*/*", "application/*", "*"];
-const { contentType: contentTypeSchema } = toolSchema.shape;
 const TEXT = shapeOf({ type: "string" });
 
 /**

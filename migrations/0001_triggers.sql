@@ -93,3 +93,18 @@ CREATE TRIGGER `former_clients_left_by_pending_grant` AFTER DELETE ON `pending_g
     AND NOT EXISTS (SELECT 1 FROM `pending_grants`
       WHERE `integration_id` = OLD.`integration_id` AND `integration_version` = OLD.`integration_version`);
 END;
+
+--> statement-breakpoint
+-- When the schedule has to look at a tenant: as soon as the first of its connections is due.
+CREATE TRIGGER `connections_scheduled_in` AFTER INSERT ON `connections` WHEN NEW.`next_refresh_at` IS NOT NULL BEGIN
+  INSERT INTO `tenant_schedules` (`tenant_id`, `refresh_due_at`) VALUES (NEW.`tenant_id`, NEW.`next_refresh_at`)
+  ON CONFLICT (`tenant_id`) DO UPDATE SET `refresh_due_at` = excluded.`refresh_due_at`
+  WHERE `refresh_due_at` IS NULL OR excluded.`refresh_due_at` < `refresh_due_at`;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `connections_scheduled_anew` AFTER UPDATE OF `next_refresh_at` ON `connections`
+WHEN NEW.`next_refresh_at` IS NOT NULL BEGIN
+  INSERT INTO `tenant_schedules` (`tenant_id`, `refresh_due_at`) VALUES (NEW.`tenant_id`, NEW.`next_refresh_at`)
+  ON CONFLICT (`tenant_id`) DO UPDATE SET `refresh_due_at` = excluded.`refresh_due_at`
+  WHERE `refresh_due_at` IS NULL OR excluded.`refresh_due_at` < `refresh_due_at`;
+END;

@@ -310,6 +310,7 @@ const QUERIES: Record<string, Query[]> = {
     (db) => backoff.releaseLease(db, ROW, { ...FAILURE, isRefusal: true, retryAfter: 1000, chance: 1 }),
   ],
   listTenantsDue: [(db) => refreshQueue.listTenantsDue(db)],
+  moveSchedules: [(db) => refreshQueue.moveSchedules(db)],
   listDue: [(db) => refreshQueue.listDue(db, ["t"]), (db) => refreshQueue.listDue(db, ["t", "u", "v"])],
   leaseDue: [
     (db) => refreshQueue.leaseDue(db, ["conn_1"], "lease", 30_000),
@@ -352,6 +353,7 @@ const WITHOUT_TENANT = [
     "findDeleted",
     "findUnseen",
     "listTenantsDue",
+    "moveSchedules",
     "listDue",
     "leaseDue",
     "postponeRefreshes",
@@ -401,7 +403,9 @@ describe("query plans", () => {
     ).toEqual([]);
     // A search by an index on the tenant alone reads the whole tenant, for a user who may see little of it.
     const seesAll = who === "a superuser" || OF_ALL.includes(name);
-    expect(steps.filter((step) => /^SEARCH (?!tenant_totals).*\(tenant_id=\?\)$/.test(step) && !seesAll)).toEqual([]);
+    expect(
+      steps.filter((step) => /^SEARCH (?!tenant_totals|tenant_schedules).*\(tenant_id=\?\)$/.test(step) && !seesAll),
+    ).toEqual([]);
   });
 
   it("cover every query of the folder", () => {

@@ -133,6 +133,7 @@ CREATE TABLE `integration_shares` (
 	`tenant_id` text NOT NULL,
 	`principal` text NOT NULL,
 	`access_level` integer NOT NULL,
+	`slug` text DEFAULT '' NOT NULL,
 	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
 	`updated_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
 	PRIMARY KEY(`integration_id`, `principal`),
@@ -140,6 +141,7 @@ CREATE TABLE `integration_shares` (
 );
 --> statement-breakpoint
 CREATE INDEX `integration_shares_by_principal` ON `integration_shares` (`tenant_id`,`principal`,`integration_id`);--> statement-breakpoint
+CREATE INDEX `integration_shares_by_slug` ON `integration_shares` (`tenant_id`,`principal`,`slug`);--> statement-breakpoint
 CREATE TABLE `integrations` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,

@@ -3,7 +3,7 @@ import { quotaKinds, quotaScopes } from "../terms/quota.ts";
 import { QuotaError, StorageError } from "./errors.ts";
 import * as schema from "./schema.ts";
 
-export type Database = DrizzleD1Database<typeof schema>;
+export type Database = DrizzleD1Database<typeof schema> & { $client: D1Database };
 
 const READ_ATTEMPTS = 3;
 const RETRY_DELAY_MS = 40;

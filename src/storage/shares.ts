@@ -32,6 +32,7 @@ export function shareRow(
       tenantId: integrations.tenantId,
       principal: sql<string>`${principal}`.as("principal"),
       accessLevel: sql<number>`${accessLevel}`.as("access_level"),
+      slug: sql<string>`''`.as("slug"),
       createdAt: databaseNow.as("created_at"),
       updatedAt: databaseNow.as("updated_at"),
     })

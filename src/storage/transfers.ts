@@ -91,7 +91,7 @@ export async function giveIntegration(
 /** The event of this very transfer proves that it happened. The tenant itself needs no share. */
 function shareWithFormer(db: Database, { id, tenantId, owner }: Integration, audit: AuditEvent) {
   const row = {
-    ...{ integrationId: id, tenantId, principal: owner, accessLevel: LEVEL.manage },
+    ...{ integrationId: id, tenantId, principal: owner, accessLevel: LEVEL.manage, slug: "" },
     ...{ createdAt: databaseNow, updatedAt: databaseNow },
   };
   const hasHappened = sql`EXISTS (SELECT 1 FROM ${auditEvents} WHERE ${auditEvents.id} = ${audit.id})`;

@@ -22,8 +22,10 @@ import * as refresh from "../../src/storage/refresh.ts";
 import * as refreshQueue from "../../src/storage/refreshQueue.ts";
 import * as revocations from "../../src/storage/revocations.ts";
 import * as saving from "../../src/storage/saveConnection.ts";
+import * as tokenSaving from "../../src/storage/saveToken.ts";
 import * as sealed from "../../src/storage/sealed.ts";
 import * as shares from "../../src/storage/shares.ts";
+import * as tokenPlaces from "../../src/storage/tokenPlaces.ts";
 import * as tokens from "../../src/storage/tokens.ts";
 import * as transfers from "../../src/storage/transfers.ts";
 import * as unseen from "../../src/storage/unseen.ts";
@@ -116,7 +118,17 @@ function audit(): AuditEvent {
   };
 }
 
-const TOKEN: saving.StoredToken = { key: "acme", type: "api_key", since: null };
+const TOKEN: tokenSaving.TokenWrite = {
+  ...{ id: "conn_1", tenantId: "t", subject: SUBJECT, ownerId: "ada", key: "acme", type: "api_key" },
+  ...{ integrationId: "int_1", integrationVersion: 1, credentialSealed: "sealed", scopes: null, refreshable: false },
+  ...{ times: { expiresIn: 60_000, freshFor: 50_000, refreshIn: null }, lifetime: 60, expiresAt: undefined },
+};
+const TOKEN_ROW = { id: "conn_1", version: 1, status: "connected" } as const;
+const REPLACED: tokenSaving.Replaced[] = [
+  { over: undefined, displaced: undefined, revocation: undefined },
+  { over: TOKEN_ROW, displaced: undefined, revocation: undefined },
+  { over: { ...TOKEN_ROW, status: "disconnected" }, displaced: { id: "conn_2", version: 1 }, revocation: REVOCATION },
+];
 
 /** A key that acts for its tenant. */
 const OF_TENANT: Viewer = { tenant: "t", principals: ["key:key_1"], levelOnAll: 1 };
@@ -166,12 +178,10 @@ const QUERIES: Record<string, Query[]> = {
         DEFAULT_QUOTAS,
         audit(),
       ),
-    (db) => saving.saveConnection(db, WRITE, DEFAULT_QUOTAS, audit(), { token: TOKEN }),
-    (db) =>
-      saving.saveConnection(db, { ...WRITE, replacesVersion: 1 }, DEFAULT_QUOTAS, audit(), {
-        token: { ...TOKEN, since: 1 },
-      }),
   ],
+  saveToken: REPLACED.map((replaced) => (db) => tokenSaving.saveToken(db, TOKEN, replaced, DEFAULT_QUOTAS, audit())),
+  findTokenOfName: [(db, viewer) => tokenPlaces.findTokenOfName(db, { viewer, subject: SUBJECT }, "acme")],
+  findTokenPlaces: [(db, viewer) => tokenPlaces.findTokenPlaces(db, viewer, SUBJECT, "acme")],
   insertApiKey: [(db) => apiKeys.insertApiKey(db, apiKey(), DEFAULT_QUOTAS, audit())],
   findApiKey: [(db) => apiKeys.findApiKey(db, "hash")],
   noteApiKeyUse: [(db) => apiKeys.noteApiKeyUse(db, { id: "key_1", tenantId: "t" })],
@@ -337,7 +347,7 @@ const QUERIES: Record<string, Query[]> = {
 const PARTS = [
   ...["shareRow", "canHaveSlug", "fromNow", "ifSeen", "timed", "selectListed", "toListed", "countMatching"],
   ...["matchesFilter", "configSubject", "rememberRevocation", "isSubject", "changeStatements", "deletionOf"],
-  ...["isRow", "liftBackoff"],
+  ...["isRow", "liftBackoff", "fixedAudit"],
   ...["isAnySealed", "isSealedUnder", "isSealedUnderOne", "keepFormerClient"],
 ];
 
@@ -424,7 +434,19 @@ describe("query plans", () => {
       formerClients,
     ];
     const keyed = [sealed, keyProofs, apiKeys, apiRefusals, tokens];
-    const modules = [...stored, ...keyed, changing, backoff, refresh, refreshQueue, saving, unseen, transfers];
+    const modules = [
+      ...stored,
+      ...keyed,
+      changing,
+      backoff,
+      refresh,
+      refreshQueue,
+      saving,
+      tokenSaving,
+      tokenPlaces,
+      unseen,
+      transfers,
+    ];
     const exported = modules.flatMap((module) => Object.entries(module));
     const functions = exported.filter(([name, value]) => typeof value === "function" && !PARTS.includes(name));
     expect(Object.keys(QUERIES).sort()).toEqual(functions.map(([name]) => name).sort());

@@ -106,12 +106,15 @@ export const integrationShares = sqliteTable(
     /** `user:<id>`, `team:<id>` or `everyone`. */
     principal: text("principal").notNull(),
     accessLevel: integer("access_level").notNull(),
+    /** The integration's slug, to find by name what somebody may see. Triggers write it; nobody else does. */
+    slug: text("slug").notNull().default(""),
     ...timestamps,
   },
   (table) => [
     primaryKey({ columns: [table.integrationId, table.principal] }),
     foreignKey({ columns: [table.integrationId], foreignColumns: [integrations.id] }).onDelete("cascade"),
     index("integration_shares_by_principal").on(table.tenantId, table.principal, table.integrationId),
+    index("integration_shares_by_slug").on(table.tenantId, table.principal, table.slug),
   ],
 );
 

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { TokenType } from "../terms/connection.ts";
 import type { Quotas } from "../terms/quota.ts";
 import { noApiRefusals } from "./apiRefusals.ts";
@@ -48,11 +48,9 @@ export interface Replaced {
 
 const fromNow = (name: string) => sql`${databaseNow} + ${given(name)}`;
 
-/** What is written into a row, whether it is new or not. */
-const written = {
-  integrationId: given("integrationId"),
+/** What is written into a row, wherever it is. */
+const content = {
   ownerId: given("ownerId"),
-  integrationVersion: given("integrationVersion"),
   ...{ status: "connected", statusReason: null, unseenSince: null },
   credentialSealed: given("credentialSealed"),
   scopes: given("scopes"),
@@ -64,7 +62,14 @@ const written = {
   freshUntil: fromNow("freshFor"),
   nextRefreshAt: fromNow("refreshIn"),
   ...{ ...noRefreshState, ...noApiRefusals, commitId: null, lastRefreshedAt: null },
-  ...{ tokenKey: given("key"), tokenType: given("type") },
+  tokenType: given("type"),
+} satisfies Partial<Row<typeof connections>>;
+
+/** Where it is. Each of these is in several indexes, which are written anew even where nothing changes. */
+const place = {
+  integrationId: given("integrationId"),
+  integrationVersion: given("integrationVersion"),
+  tokenKey: given("key"),
 } satisfies Partial<Row<typeof connections>>;
 
 const isAsMeant = sql`${integrations.id} = ${given("integrationId")} AND ${integrations.tenantId} = ${given("tenantId")}
@@ -75,7 +80,8 @@ const insertToken = fixedStatement(
     sql`${insertRow(
       connections,
       {
-        ...written,
+        ...content,
+        ...place,
         ...{ id: given("id"), tenantId: given("tenantId"), subject: given("subject") },
         ...{ version: 1, grantVersion: 1, createdAt: databaseNow },
       },
@@ -97,16 +103,22 @@ const isAlone = sql`NOT EXISTS (SELECT 1 FROM ${connections} AS other WHERE othe
   AND NOT EXISTS (SELECT 1 FROM ${connections} AS other WHERE other.tenant_id = ${given("tenantId")}
     AND other.subject = ${given("subject")} AND other.token_key = ${given("key")} AND other.id <> ${given("id")})`;
 
-const updateToken = fixedStatement(() => {
-  const set = {
-    ...written,
+const isInPlace = sql`${connections.integrationId} = ${given("integrationId")} AND ${connections.tokenKey} = ${given("key")}
+  AND ${connections.integrationVersion} = ${given("integrationVersion")}`;
+
+function updateOf(set: Partial<Row<typeof connections>>, condition: SQL): SQL {
+  const all = {
+    ...set,
     version: sql`${connections.version} + 1`,
     grantVersion: sql`${connections.version} + 1`,
     createdAt: sql`CASE ${connections.status} WHEN 'disconnected' THEN ${databaseNow} ELSE ${connections.createdAt} END`,
   };
-  return sql`UPDATE ${connections} SET ${assignments(connections, set)} WHERE ${isOver} AND ${isAlone}
+  return sql`UPDATE ${connections} SET ${assignments(connections, all)} WHERE ${isOver} AND ${condition}
     AND EXISTS (SELECT 1 FROM ${integrations} WHERE ${isAsMeant}) RETURNING ${sql.identifier("created_at")}`;
-});
+}
+
+const updateInPlace = fixedStatement(() => updateOf(content, isInPlace));
+const moveToken = fixedStatement(() => updateOf({ ...content, ...place }, isAlone));
 
 /**
  * Deletes what is in the place, if it is as it was read. It has the same conditions as the write, because a statement that
@@ -154,9 +166,13 @@ export async function saveToken(
     ...(revocation ? [asStatement(db, rememberRevocation(db, revocation))] : []),
     ...(over ? [forgetCandidates(db, values)] : []),
   ];
-  const save = over ? updateToken(db, values) : insertToken(db, values);
+  const save = (over ? (isThere(over, write) ? updateInPlace : moveToken) : insertToken)(db, values);
   const results = await sendTogether(db, [...before, save, ...after]);
   return results[before.length]?.[0]?.created_at as number | undefined;
+}
+
+function isThere(row: TokenRow, { integrationId, integrationVersion, key }: TokenWrite): boolean {
+  return row.tokenKey === key && row.integrationId === integrationId && row.integrationVersion === integrationVersion;
 }
 
 function valuesOf(write: TokenWrite, over: TokenRow | undefined) {

@@ -7,7 +7,12 @@ import type { TokenOwner } from "./tokens.ts";
 import type { Viewer } from "./visibility.ts";
 
 /** The row of a token that is stored under a name, whether it has ended or not. */
-export type TokenRow = Pick<Connection, "id" | "version" | "status">;
+export type TokenRow = Pick<
+  Connection,
+  "id" | "version" | "status" | "tokenKey" | "integrationId" | "integrationVersion"
+>;
+
+const { id, version, status, tokenKey, integrationId, integrationVersion } = connections;
 
 /** The row of a token, with the integration that it is on. */
 export interface TokenOfName {
@@ -41,18 +46,18 @@ const isSeen = sql<number>`CASE WHEN ${given("seesAll")} OR ${integrations.owner
 const ofName = builtOnce((db) =>
   db
     .select({
-      row: { id: connections.id, version: connections.version, status: connections.status },
+      row: { id, version, status, tokenKey, integrationId, integrationVersion },
       integration: getTableColumns(integrations),
       seen: isSeen.as("seen"),
       now: databaseNow.as("now"),
     })
     .from(connections)
-    .innerJoin(integrations, eq(integrations.id, connections.integrationId))
+    .innerJoin(integrations, eq(integrations.id, integrationId))
     .where(
       and(
         eq(connections.tenantId, sql.placeholder("tenant")),
         eq(connections.subject, sql.placeholder("subject")),
-        eq(connections.tokenKey, sql.placeholder("key")),
+        eq(tokenKey, sql.placeholder("key")),
       ),
     )
     .prepare(),
@@ -81,7 +86,7 @@ const ofSlug = builtOnce((db) => {
     WHERE ${integrationShares.tenantId} = ${given("tenant")} AND ${integrationShares.principal} IN ${principals}
     AND ${integrationShares.slug} = ${given("slug")}`;
   const isTheirs = and(
-    eq(connections.integrationId, integrations.id),
+    eq(integrationId, integrations.id),
     eq(connections.tenantId, sql.placeholder("tenant")),
     eq(connections.subject, sql.placeholder("subject")),
   );

@@ -123,10 +123,14 @@ const TOKEN: tokenSaving.TokenWrite = {
   ...{ integrationId: "int_1", integrationVersion: 1, credentialSealed: "sealed", scopes: null, refreshable: false },
   ...{ times: { expiresIn: 60_000, freshFor: 50_000, refreshIn: null }, lifetime: 60, expiresAt: undefined },
 };
-const TOKEN_ROW = { id: "conn_1", version: 1, status: "connected" } as const;
+const TOKEN_ROW: tokenPlaces.TokenRow = {
+  ...{ id: "conn_1", version: 1, status: "connected", tokenKey: "acme" },
+  ...{ integrationId: "int_1", integrationVersion: 1 },
+};
 const REPLACED: tokenSaving.Replaced[] = [
   { over: undefined, displaced: undefined, revocation: undefined },
   { over: TOKEN_ROW, displaced: undefined, revocation: undefined },
+  { over: { ...TOKEN_ROW, integrationId: "int_2" }, displaced: undefined, revocation: undefined },
   { over: { ...TOKEN_ROW, status: "disconnected" }, displaced: { id: "conn_2", version: 1 }, revocation: REVOCATION },
 ];
 

@@ -21,9 +21,11 @@ function metered(): { db: Database; rowsRead(): number } {
       bind: (...values) => meter(native.bind(...values)),
       run: async <T>() => note(await native.run<T>()),
       all: async <T>() => note(await native.all<T>()),
-      // D1 says what it read only beside rows that are objects. Columns of one name are lost then.
-      raw: (async () =>
-        note(await native.all<object>()).results.map((row) => Object.values(row))) as D1PreparedStatement["raw"],
+      // D1 says what it read only beside rows that are objects, which lose columns of one name. Drizzle reads in this way.
+      raw: (async () => {
+        note(await native.all());
+        return native.raw();
+      }) as D1PreparedStatement["raw"],
     };
     natives.set(statement, native);
     return statement as D1PreparedStatement;

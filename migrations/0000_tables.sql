@@ -281,6 +281,12 @@ CREATE TABLE `quota_refusals` (
 	CONSTRAINT "tenant_keys" CHECK("quota_refusals"."refusal" <> 'tenant_keys')
 );
 --> statement-breakpoint
+CREATE TABLE `tenant_schedules` (
+	`tenant_id` text PRIMARY KEY NOT NULL,
+	`refresh_due_at` integer
+);
+--> statement-breakpoint
+CREATE INDEX `tenant_schedules_by_refresh` ON `tenant_schedules` (`refresh_due_at`) WHERE "tenant_schedules"."refresh_due_at" IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `tenant_totals` (
 	`tenant_id` text PRIMARY KEY NOT NULL,
 	`integrations` integer DEFAULT 0 NOT NULL,

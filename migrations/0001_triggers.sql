@@ -77,8 +77,8 @@ CREATE TRIGGER `former_clients_left_by_connection` AFTER DELETE ON `connections`
       WHERE `integration_id` = OLD.`integration_id` AND `integration_version` = OLD.`integration_version`);
 END;
 --> statement-breakpoint
-CREATE TRIGGER `former_clients_left_by_replacement` AFTER UPDATE OF `integration_version` ON `connections`
-WHEN OLD.`integration_version` <> NEW.`integration_version` BEGIN
+CREATE TRIGGER `former_clients_left_by_replacement` AFTER UPDATE OF `integration_id`, `integration_version` ON `connections`
+WHEN OLD.`integration_version` <> NEW.`integration_version` OR OLD.`integration_id` <> NEW.`integration_id` BEGIN
   DELETE FROM `former_clients` WHERE `id` = OLD.`integration_id` || '@' || OLD.`integration_version`
     AND NOT EXISTS (SELECT 1 FROM `connections`
       WHERE `integration_id` = OLD.`integration_id` AND `integration_version` = OLD.`integration_version`)
@@ -103,4 +103,25 @@ END;
 CREATE TRIGGER `connections_have_types` AFTER INSERT ON `connections` WHEN NEW.`type` = '' BEGIN
   UPDATE `connections` SET `type` = (SELECT `type` FROM `integrations` WHERE `id` = NEW.`integration_id`)
   WHERE `id` = NEW.`id`;
+END;
+--> statement-breakpoint
+-- When the schedule has to look at a tenant: as soon as the first of its connections is due.
+CREATE TRIGGER `connections_scheduled_in` AFTER INSERT ON `connections` WHEN NEW.`next_refresh_at` IS NOT NULL BEGIN
+  INSERT INTO `tenant_schedules` (`tenant_id`, `refresh_due_at`) VALUES (NEW.`tenant_id`, NEW.`next_refresh_at`)
+  ON CONFLICT (`tenant_id`) DO UPDATE SET `refresh_due_at` = excluded.`refresh_due_at`
+  WHERE `refresh_due_at` IS NULL OR excluded.`refresh_due_at` < `refresh_due_at`;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `connections_scheduled_anew` AFTER UPDATE OF `next_refresh_at` ON `connections`
+WHEN NEW.`next_refresh_at` IS NOT NULL BEGIN
+  INSERT INTO `tenant_schedules` (`tenant_id`, `refresh_due_at`) VALUES (NEW.`tenant_id`, NEW.`next_refresh_at`)
+  ON CONFLICT (`tenant_id`) DO UPDATE SET `refresh_due_at` = excluded.`refresh_due_at`
+  WHERE `refresh_due_at` IS NULL OR excluded.`refresh_due_at` < `refresh_due_at`;
+END;
+--> statement-breakpoint
+-- An integration that was made for a stored token goes when the token moves to another one.
+CREATE TRIGGER `integrations_left_by_token` AFTER UPDATE OF `integration_id` ON `connections`
+WHEN OLD.`integration_id` <> NEW.`integration_id` BEGIN
+  DELETE FROM `integrations` WHERE `id` = OLD.`integration_id` AND `for_token`
+    AND NOT EXISTS (SELECT 1 FROM `connections` WHERE `integration_id` = OLD.`integration_id`);
 END;

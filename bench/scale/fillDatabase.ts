@@ -93,6 +93,9 @@ function addTenants(database: DatabaseSync, { connections, tenants }: Size, exam
   database.exec(`INSERT INTO tenant_totals (tenant_id, connections)
     SELECT tenant_id, COUNT(*) FROM connections GROUP BY tenant_id HAVING true
     ON CONFLICT (tenant_id) DO UPDATE SET connections = excluded.connections`);
+  database.exec(`INSERT INTO tenant_schedules (tenant_id, refresh_due_at)
+    SELECT tenant_id, MIN(next_refresh_at) FROM connections GROUP BY tenant_id HAVING true
+    ON CONFLICT (tenant_id) DO UPDATE SET refresh_due_at = excluded.refresh_due_at`);
 }
 
 /** Removes a table's indexes and triggers. @returns what makes them again */

@@ -1,7 +1,6 @@
 import type { Asker, Wanted } from "../storage/asker.ts";
-import type { Statement } from "../storage/statement.ts";
+import type { TextQuery } from "../storage/textQuery.ts";
 import type { Viewer } from "../storage/visibility.ts";
-import type { Context } from "./context.ts";
 
 /**
  * What a request asks the database first. It is sent together with the look-up of the caller's API key, which then costs no
@@ -11,7 +10,7 @@ export interface FirstQuestion<Answer> {
   /** The same for the same question, and begins with its kind, so that the answer is of one type. */
   name: string;
   wanted: Wanted;
-  statement: (asker: Asker) => Statement<Answer>;
+  statement: (asker: Asker) => TextQuery<Answer>;
 }
 
 /** An answer that came with the API key. */
@@ -27,7 +26,7 @@ export interface FirstAnswer {
  * to know what has changed.
  */
 export function takeFirstAnswer<A>(
-  ctx: Pick<Context, "first">,
+  ctx: { first?: FirstAnswer | undefined },
   { name }: FirstQuestion<A>,
   { tenant, principals, levelOnAll }: Viewer,
 ): { answer: A } | undefined {

@@ -6,7 +6,7 @@ import type { Database } from "./database.ts";
 import { keysOf, requireRoom } from "./quotas.ts";
 import { readerOf } from "./readColumns.ts";
 import { apiKeys, databaseNow, databaseNowText } from "./schema.ts";
-import { type Statement, send, sendBoth } from "./statement.ts";
+import { send, sendBoth, type TextQuery } from "./textQuery.ts";
 
 export type ApiKey = typeof apiKeys.$inferSelect;
 export type NewApiKey = Omit<typeof apiKeys.$inferInsert, "createdAt" | "lastUsedAt">;
@@ -55,7 +55,7 @@ export interface FoundKey {
 /** What is asked with a key. */
 export interface KeyedQuestion<Answer> {
   wanted: Wanted;
-  statement: (asker: Asker) => Statement<Answer>;
+  statement: (asker: Asker) => TextQuery<Answer>;
 }
 
 /**
@@ -71,7 +71,7 @@ export async function findApiKey<A>(
   question: KeyedQuestion<A> | undefined,
 ): Promise<{ found: FoundKey | undefined; answer: A | undefined }> {
   const asker = askerOfKey(hash, actAs, question?.wanted ?? "integrations", isLiveText);
-  const itself: Statement<FoundKey | undefined> = {
+  const itself: TextQuery<FoundKey | undefined> = {
     text: `SELECT ${shown.text}, COALESCE(last_used_at > ${databaseNowText} - ${USE_INTERVAL_MS}, 0) AS was_used_lately,
       ${asker.columns} FROM api_keys WHERE hash = ?1 AND ${isLiveText}`,
     parameters: asker.parameters.slice(0, 2),

@@ -1,7 +1,8 @@
-import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
 import type { AuditOutcome } from "../terms/connection.ts";
 import type { Database } from "./database.ts";
-import { selectRow } from "./rows.ts";
+import { fixedStatement, given, type Statement } from "./fixedStatement.ts";
+import { insertRow, selectRow } from "./rows.ts";
 import { auditEvents, databaseNow } from "./schema.ts";
 
 /** One entry of the audit trail, before it is written. */
@@ -27,6 +28,22 @@ export interface AuditEvent {
  */
 export function auditAfterChange(db: Database, event: AuditEvent) {
   return insertAudit(db, event, sql`changes() > 0`);
+}
+
+const members = ["id", "tenantId", "actor", "action", "targetType", "targetId", "outcome", "requestId"] as const;
+const auditGiven = fixedStatement(() => {
+  const row = {
+    ...(Object.fromEntries(members.map((name) => [name, given(name)])) as Record<(typeof members)[number], SQL>),
+    ...{ clientRequestId: given("clientRequestId"), origin: given("origin"), details: given("details") },
+    createdAt: databaseNow,
+  };
+  return insertRow(auditEvents, row, sql`WHERE changes() > 0`);
+});
+
+/** The same, as a fixed statement. */
+export function fixedAudit(db: Database, { clientRequestId, origin, details, ...event }: AuditEvent): Statement {
+  const others = { clientRequestId: clientRequestId ?? null, origin: origin ?? null, details: JSON.stringify(details) };
+  return auditGiven(db, { ...event, ...others });
 }
 
 /** Writes an audit event for an action that changed no row. One round trip. */

@@ -3,7 +3,7 @@ import type { Database } from "./database.ts";
 import type { IntegrationView } from "./integrations.ts";
 import { readerOf } from "./readColumns.ts";
 import { connections, databaseNowText, integrations } from "./schema.ts";
-import { type Statement, send } from "./statement.ts";
+import { send, type TextQuery } from "./textQuery.ts";
 import type { Viewer } from "./visibility.ts";
 
 /** How a caller refers to an integration: by id, by slug, or by its natural id. */
@@ -40,7 +40,7 @@ export function viewsFor({ levelOnAll }: Viewer, found: readonly IntegrationView
 }
 
 /** The statement of `findIntegrations`. Its levels are those of an owner and of shares, and its rows are for `viewsFor`. */
-export function integrationsNamed(asker: Asker, reference: IntegrationReference): Statement<IntegrationView[]> {
+export function integrationsNamed(asker: Asker, reference: IntegrationReference): TextQuery<IntegrationView[]> {
   const { by, ...names } = reference;
   return {
     text: textFor(asker, by),

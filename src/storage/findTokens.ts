@@ -3,7 +3,7 @@ import type { Database } from "./database.ts";
 import type { Connection, Integration } from "./integrations.ts";
 import { readerOf } from "./readColumns.ts";
 import { connections, databaseNowText, integrations } from "./schema.ts";
-import { type Statement, send } from "./statement.ts";
+import { send, type TextQuery } from "./textQuery.ts";
 import type { Viewer } from "./visibility.ts";
 
 /** Whose tokens are meant, and who the query is made for. */
@@ -36,7 +36,7 @@ export function tokensNamed(
   asker: Asker,
   { subject, includesOthers }: Omit<TokenOwner, "viewer">,
   name: string,
-): Statement<TokenView[]> {
+): TextQuery<TokenView[]> {
   return {
     text: textFor(asker),
     parameters: [...asker.parameters, subject, name, includesOthers ? 1 : 0],

@@ -1,7 +1,7 @@
 import { type Asker, askerOf, rightsOf } from "./asker.ts";
 import type { Database } from "./database.ts";
 import { databaseNowText } from "./schema.ts";
-import { type Statement, send } from "./statement.ts";
+import { send, type TextQuery } from "./textQuery.ts";
 import type { Viewer } from "./visibility.ts";
 
 /** What a viewer can do with the integrations of one provider. */
@@ -25,7 +25,7 @@ export function readProviderUse(
   return send(db, useOf(askerOf(viewer, subject), types));
 }
 
-function useOf(asker: Asker, types: readonly string[]): Statement<Map<string, ProviderUse>> {
+function useOf(asker: Asker, types: readonly string[]): TextQuery<Map<string, ProviderUse>> {
   return {
     text: textFor(asker, types.length),
     parameters: [...asker.parameters, JSON.stringify(types)],

@@ -1,8 +1,8 @@
-import { and, asc, eq, inArray, isNotNull, lt, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, lt, lte, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import type { Integration } from "./integrations.ts";
 import { fromNow, ifSeen, isFree, mayAttempt, type TimedConnection, timed, timedReturning } from "./refresh.ts";
-import { connections, databaseNow, integrations, refreshCandidates } from "./schema.ts";
+import { connections, databaseNow, integrations, refreshCandidates, tenantSchedules } from "./schema.ts";
 
 /** How long a row that was taken out of the queue stays out if its worker dies. */
 const OUT_MS = 120_000;
@@ -17,24 +17,41 @@ const IN_TURN = 1200;
 
 const isDue = and(isNotNull(connections.nextRefreshAt), lte(connections.nextRefreshAt, databaseNow));
 
+/** So many tenants are looked at in a run, those that have waited longest: a run could not refresh one of each. */
+const TENANTS = 1000;
+
+const { tenantId, refreshDueAt } = tenantSchedules;
+const hasCome = lte(refreshDueAt, databaseNow);
+const firstDue = sql`(SELECT MIN(${connections.nextRefreshAt}) FROM ${connections}
+  WHERE ${connections.tenantId} = ${tenantId} AND ${connections.nextRefreshAt} IS NOT NULL)`;
+
 /**
- * Lists the tenants that have a connection to refresh, the one that has waited longest first. It goes from tenant to
- * tenant by the index, so the cost does not grow with the number of their connections.
+ * Lists the tenants that have a connection to refresh, the one that has waited longest first. It reads those whose time
+ * has come by their schedules, and of each the first connection: a schedule may be too early. So the cost grows neither
+ * with the number of tenants nor with that of their connections. One round trip.
  */
 export async function listTenantsDue(db: Database): Promise<string[]> {
-  const next = (previous: SQL) => sql`SELECT ${connections.tenantId} FROM ${connections}
-    WHERE ${connections.nextRefreshAt} IS NOT NULL AND ${connections.tenantId} > ${previous} ORDER BY ${connections.tenantId} LIMIT 1`;
-  const first = sql`SELECT ${connections.nextRefreshAt} FROM ${connections} WHERE ${connections.tenantId} = tenants.id
-    AND ${connections.nextRefreshAt} IS NOT NULL ORDER BY ${connections.nextRefreshAt} LIMIT 1`;
-  const rows = await db.all<{ id: string }>(sql`
-    WITH RECURSIVE tenants(id) AS (
-      SELECT (${next(sql`''`)})
-      UNION ALL
-      SELECT (${next(sql`tenants.id`)}) FROM tenants WHERE tenants.id IS NOT NULL
-    )
-    SELECT id FROM (SELECT id, (${first}) AS since FROM tenants WHERE id IS NOT NULL)
-    WHERE since <= ${databaseNow} ORDER BY since, id`);
-  return rows.map(({ id }) => id);
+  const rows = await db
+    .select({ id: tenantId, isDue: sql<number>`${firstDue} <= ${databaseNow}` })
+    .from(tenantSchedules)
+    .where(hasCome)
+    .orderBy(asc(refreshDueAt))
+    .limit(TENANTS);
+  return rows.flatMap(({ id, isDue }) => (isDue ? [id] : []));
+}
+
+/** Moves the schedules of the same tenants to when their connections are due now. One round trip. */
+export async function moveSchedules(db: Database): Promise<void> {
+  const longest = db
+    .select({ tenantId })
+    .from(tenantSchedules)
+    .where(hasCome)
+    .orderBy(asc(refreshDueAt))
+    .limit(TENANTS);
+  await db
+    .update(tenantSchedules)
+    .set({ refreshDueAt: firstDue })
+    .where(and(inArray(tenantId, longest), sql`${refreshDueAt} IS NOT ${firstDue}`));
 }
 
 /** The connections of one tenant that are due. */

@@ -1,5 +1,4 @@
-import { and, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
-import type { TokenType } from "../terms/connection.ts";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Quotas } from "../terms/quota.ts";
 import { noApiRefusals } from "./apiRefusals.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
@@ -43,22 +42,12 @@ export interface ConnectionWrite {
 
 /** Further conditions on the write, and what must happen together with it. */
 export interface WriteGuard {
-  /** For a token that is stored under a name: a token of that name on another integration is deleted. */
-  token?: StoredToken | undefined;
   /** For the shared connection of an integration config: the config must still have this version. */
   config?: Pick<IntegrationConfig, "id" | "version"> | undefined;
   /** For a grant that waits under a credential key: only this write uses up the key. */
   ticketHash?: string | undefined;
   /** Left to be done when this replaces a grant that has to end. */
   revocation?: NewRevocation | undefined;
-}
-
-/** How a token was stored. */
-export interface StoredToken {
-  key: string;
-  type: TokenType;
-  /** The creation time of the token of this name that this one replaces on another integration. */
-  since: number | null;
 }
 
 /**
@@ -79,7 +68,7 @@ export async function saveConnection(
   const { expiresIn, freshFor, refreshIn } = write.times;
   const expiresAt = write.expiresAt === undefined ? fromNow(expiresIn) : sql`${write.expiresAt}`;
   const { id, tenantId, integrationId, subject, ownerId, credentialSealed, scopes, refreshable, data } = write;
-  const { token, ticketHash, revocation } = guard;
+  const { ticketHash, revocation } = guard;
   const row: Row<typeof connections> = {
     ...{ id, tenantId, integrationId, subject, ownerId, credentialSealed, scopes, refreshable, data },
     integrationVersion: write.integrationVersion,
@@ -92,9 +81,9 @@ export async function saveConnection(
     },
     ...{ freshUntil: fromNow(freshFor), nextRefreshAt: fromNow(refreshIn) },
     ...{ ...noRefreshState, commitId: null, lastRefreshedAt: null, ...noApiRefusals },
-    ...{ tokenKey: token?.key ?? null, tokenType: token?.type ?? null, parameters: write.parameters },
+    ...{ tokenKey: null, tokenType: null, parameters: write.parameters },
     ...{ lastAuthorizedAt: databaseNow, updatedAt: databaseNow, unseenSince: null },
-    createdAt: sql`COALESCE(${token?.since ?? null}, ${databaseNow})`,
+    createdAt: databaseNow,
   };
   const save = db
     .insert(connections)
@@ -116,8 +105,7 @@ export async function saveConnection(
         data: sql`excluded.data`,
         lastAuthorizedAt: databaseNow,
         unseenSince: null,
-        createdAt: sql`COALESCE(${token?.since ?? null},
-          CASE ${connections.status} WHEN 'disconnected' THEN ${databaseNow} ELSE ${connections.createdAt} END)`,
+        createdAt: sql`CASE ${connections.status} WHEN 'disconnected' THEN ${databaseNow} ELSE ${connections.createdAt} END`,
         updatedAt: databaseNow,
         grantVersion: sql`${connections.version} + 1`,
         refreshable: sql`excluded.refreshable`,
@@ -127,8 +115,7 @@ export async function saveConnection(
         ...noApiRefusals,
         commitId: null,
         lastRefreshedAt: null,
-        tokenKey: sql`excluded.token_key`,
-        tokenType: sql`excluded.token_type`,
+        ...{ tokenKey: null, tokenType: null },
         parameters: sql`excluded.parameters`,
       },
       setWhere: sql`${connections.id} = excluded.id AND ${connections.version} = ${write.replacesVersion ?? -1}`,
@@ -137,13 +124,8 @@ export async function saveConnection(
   const remember = revocation ? [rememberRevocation(db, revocation)] : [];
   const room = roomFor(db, write, quotas);
   const followUps = [auditAfterChange(db, audit), ...remember, forgetSuperseded(db, write)] as const;
-  if (ticketHash !== undefined) {
-    return (await db.batch([room, save, ...claimAfterChange(db, ticketHash), ...followUps]))[1][0];
-  }
-  if (!token) return (await db.batch([room, save, ...followUps]))[1][0];
-  // The token that is dropped makes room for this one.
-  const [, , , rows] = await db.batch([...dropTokenElsewhere(db, write, guard, token), room, save, ...followUps]);
-  return rows[0];
+  const claim = ticketHash === undefined ? [] : claimAfterChange(db, ticketHash);
+  return (await db.batch([room, save, ...claim, ...followUps]))[1][0];
 }
 
 /** A connection that is replaced takes no more room. One that was ended, and whose row is still there, does. */
@@ -175,28 +157,6 @@ function mayWrite(write: ConnectionWrite, { config, ticketHash }: WriteGuard): S
     ...(ticketHash === undefined ? [] : [isUnclaimed(ticketHash)]),
   ];
   return sql.join(conditions, sql` AND `);
-}
-
-/**
- * Deletes a user's token of the same name on another integration, because a user has one token of a name. It also
- * deletes that integration if it was made for that token and nobody else is connected to it. It has the same conditions
- * as the write, because a statement that writes nothing does not stop the batch.
- */
-function dropTokenElsewhere(db: Database, write: ConnectionWrite, guard: WriteGuard, { key }: StoredToken) {
-  const { tenantId, subject, integrationId } = write;
-  const isElsewhere = and(
-    isSubject(tenantId, subject),
-    eq(connections.tokenKey, key),
-    ne(connections.integrationId, integrationId),
-    sql`EXISTS (SELECT 1 FROM ${integrations} WHERE ${mayWrite(write, guard)})`,
-  );
-  const theirs = db.select({ id: connections.integrationId }).from(connections).where(isElsewhere);
-  const isItsAlone = sql`NOT EXISTS (SELECT 1 FROM ${connections}
-    WHERE ${connections.integrationId} = ${integrations.id} AND ${connections.subject} <> ${subject})`;
-  return [
-    db.delete(integrations).where(and(eq(integrations.forToken, true), inArray(integrations.id, theirs), isItsAlone)),
-    db.delete(connections).where(isElsewhere),
-  ] as const;
 }
 
 /**

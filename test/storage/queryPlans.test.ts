@@ -25,8 +25,10 @@ import * as refresh from "../../src/storage/refresh.ts";
 import * as refreshQueue from "../../src/storage/refreshQueue.ts";
 import * as revocations from "../../src/storage/revocations.ts";
 import * as saving from "../../src/storage/saveConnection.ts";
+import * as tokenSaving from "../../src/storage/saveToken.ts";
 import * as sealed from "../../src/storage/sealed.ts";
 import * as shares from "../../src/storage/shares.ts";
+import * as tokenOfName from "../../src/storage/tokenOfName.ts";
 import * as tokens from "../../src/storage/tokens.ts";
 import * as transfers from "../../src/storage/transfers.ts";
 import * as unseen from "../../src/storage/unseen.ts";
@@ -119,7 +121,21 @@ function audit(): AuditEvent {
   };
 }
 
-const TOKEN: saving.StoredToken = { key: "acme", type: "api_key", since: null };
+const TOKEN: tokenSaving.TokenWrite = {
+  ...{ id: "conn_1", tenantId: "t", subject: SUBJECT, ownerId: "ada", key: "acme", type: "api_key" },
+  ...{ integrationId: "int_1", integrationVersion: 1, credentialSealed: "sealed", scopes: null, refreshable: false },
+  ...{ times: { expiresIn: 60_000, freshFor: 50_000, refreshIn: null }, lifetime: 60, expiresAt: undefined },
+};
+const TOKEN_ROW: tokenOfName.TokenRow = {
+  ...{ id: "conn_1", version: 1, status: "connected", tokenKey: "acme" },
+  ...{ integrationId: "int_1", integrationVersion: 1 },
+};
+const REPLACED: tokenSaving.Replaced[] = [
+  { over: undefined, displaced: undefined, revocation: undefined },
+  { over: TOKEN_ROW, displaced: undefined, revocation: undefined },
+  { over: { ...TOKEN_ROW, integrationId: "int_2" }, displaced: undefined, revocation: undefined },
+  { over: { ...TOKEN_ROW, status: "disconnected" }, displaced: { id: "conn_2", version: 1 }, revocation: REVOCATION },
+];
 
 /** A key that acts for its tenant. */
 const OF_TENANT: Viewer = { tenant: "t", principals: ["key:key_1"], levelOnAll: 1 };
@@ -183,12 +199,9 @@ const QUERIES: Record<string, Query[]> = {
         DEFAULT_QUOTAS,
         audit(),
       ),
-    (db) => saving.saveConnection(db, WRITE, DEFAULT_QUOTAS, audit(), { token: TOKEN }),
-    (db) =>
-      saving.saveConnection(db, { ...WRITE, replacesVersion: 1 }, DEFAULT_QUOTAS, audit(), {
-        token: { ...TOKEN, since: 1 },
-      }),
   ],
+  saveToken: REPLACED.map((replaced) => (db) => tokenSaving.saveToken(db, TOKEN, replaced, DEFAULT_QUOTAS, audit())),
+  findTokenOfName: [(db, viewer) => tokenOfName.findTokenOfName(db, { viewer, subject: SUBJECT }, "acme")],
   insertApiKey: [(db) => apiKeys.insertApiKey(db, apiKey(), DEFAULT_QUOTAS, audit())],
   findApiKey: [
     (db) => apiKeys.findApiKey(db, "hash", undefined, undefined),
@@ -334,6 +347,7 @@ const QUERIES: Record<string, Query[]> = {
     (db) => backoff.releaseLease(db, ROW, { ...FAILURE, isRefusal: true, retryAfter: 1000, chance: 1 }),
   ],
   listTenantsDue: [(db) => refreshQueue.listTenantsDue(db)],
+  moveSchedules: [(db) => refreshQueue.moveSchedules(db)],
   listDue: [(db) => refreshQueue.listDue(db, ["t"]), (db) => refreshQueue.listDue(db, ["t", "u", "v"])],
   leaseDue: [
     (db) => refreshQueue.leaseDue(db, ["conn_1"], "lease", 30_000),
@@ -360,7 +374,7 @@ const QUERIES: Record<string, Query[]> = {
 const PARTS = [
   ...["shareRow", "canHaveSlug", "fromNow", "ifSeen", "timed", "selectListed", "toListed", "countMatching"],
   ...["matchesFilter", "configSubject", "rememberRevocation", "isSubject", "changeStatements", "deletionOf"],
-  ...["isRow", "liftBackoff", "integrationsNamed", "tokensNamed", "viewsFor"],
+  ...["isRow", "liftBackoff", "fixedAudit", "integrationsNamed", "tokensNamed", "viewsFor"],
   ...["isAnySealed", "isSealedUnder", "isSealedUnderOne", "keepFormerClient"],
 ];
 
@@ -376,6 +390,7 @@ const WITHOUT_TENANT = [
     "findDeleted",
     "findUnseen",
     "listTenantsDue",
+    "moveSchedules",
     "listDue",
     "leaseDue",
     "postponeRefreshes",
@@ -426,7 +441,9 @@ describe("query plans", () => {
     ).toEqual([]);
     // A search by an index on the tenant alone reads the whole tenant, for a user who may see little of it.
     const seesAll = who === "a superuser" || OF_ALL.includes(name);
-    expect(steps.filter((step) => /^SEARCH (?!tenant_totals).*\(tenant_id=\?\)$/.test(step) && !seesAll)).toEqual([]);
+    expect(
+      steps.filter((step) => /^SEARCH (?!tenant_totals|tenant_schedules).*\(tenant_id=\?\)$/.test(step) && !seesAll),
+    ).toEqual([]);
   });
 
   it("cover every query of the folder", () => {
@@ -448,7 +465,19 @@ describe("query plans", () => {
       formerClients,
     ];
     const keyed = [sealed, keyProofs, apiKeys, apiRefusals, tokens];
-    const modules = [...stored, ...keyed, changing, backoff, refresh, refreshQueue, saving, unseen, transfers];
+    const modules = [
+      ...stored,
+      ...keyed,
+      changing,
+      backoff,
+      refresh,
+      refreshQueue,
+      saving,
+      tokenSaving,
+      tokenOfName,
+      unseen,
+      transfers,
+    ];
     const exported = modules.flatMap((module) => Object.entries(module));
     const functions = exported.filter(([name, value]) => typeof value === "function" && !PARTS.includes(name));
     expect(Object.keys(QUERIES).sort()).toEqual(functions.map(([name]) => name).sort());

@@ -129,7 +129,7 @@ const QUERIES: Record<string, Query[]> = {
 };
 
 /** Functions that make a part of a statement. */
-const PARTS = ["auditAfterChange", "auditAlways", "claimAfterChange", "isUnclaimed"];
+const PARTS = ["auditAfterChange", "fixedAudit", "auditAlways", "claimAfterChange", "isUnclaimed"];
 
 /** The scheduled work is for all tenants, and a hash of 256 random bits says nothing about one. */
 const WITHOUT_TENANT = ["endedGrants", "isGrantWaiting", "claimEndedGrant"];

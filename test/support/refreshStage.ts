@@ -125,10 +125,10 @@ export async function untouched(): Promise<Partial<Row>> {
 
 /** Changes the connection behind Latchkey's back. */
 export async function set(assignments: string, ...values: unknown[]): Promise<void> {
-  const { meta } = await env.DB.prepare(`UPDATE connections SET ${assignments}`)
+  const { results } = await env.DB.prepare(`UPDATE connections SET ${assignments} RETURNING id`)
     .bind(...values)
-    .run();
-  expect(meta.changes).toBe(1);
+    .all();
+  expect(results).toHaveLength(1);
 }
 
 /** The token is due, and still valid for a while. */

@@ -96,7 +96,7 @@ async function store(
   const refreshSeconds = secondsUntil(refreshExpiry, now);
   const refreshable = credential.type === "oauth2" && credential.refreshToken !== undefined;
   // Without a word about a lifetime it is the one that this provider named last. A guess that is too short costs a refresh.
-  const known = refreshable && !guard.token ? connection?.tokenLifetime : undefined;
+  const known = refreshable ? connection?.tokenLifetime : undefined;
   const owner = { id: connection?.id ?? typeid("conn").toString(), tenantId: integration.tenantId };
   const write: ConnectionWrite = {
     ...owner,
@@ -110,9 +110,7 @@ async function store(
     integrationVersion: integration.version,
     replacesVersion: connection?.version ?? null,
   };
-  const { token } = guard;
-  const details = { integrationId: integration.id, scopes, ...(token && { integrationKey: token.key }) };
-  const event = auditEvent(actor, "connection.connected", owner.id, details);
+  const event = auditEvent(actor, "connection.connected", owner.id, { integrationId: integration.id, scopes });
   const revocation = await planReplacement(deps, integration, connection, credential, actor.caller.principal);
   return saveConnection(deps.db, write, deps.settings.quotas, event, { ...guard, revocation });
 }

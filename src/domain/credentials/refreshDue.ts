@@ -5,6 +5,7 @@ import {
   leaseDue,
   listDue,
   listTenantsDue,
+  moveSchedules,
   postponeRefreshes,
 } from "../../storage/refreshQueue.ts";
 import type { Budget } from "../budget.ts";
@@ -72,6 +73,7 @@ export async function refreshDue(deps: Deps, budget: Budget, keep: number): Prom
     refill: (running) => refill(run, running),
   });
   await putOff(run, run.lanes.takeAll(), 0);
+  await moveSchedules(deps.db);
   deps.log("info", "refreshed_due", { count: run.count });
 }
 

@@ -58,6 +58,22 @@ export const tenantTotals = sqliteTable("tenant_totals", {
   keys: integer("keys").notNull().default(0),
 });
 
+/**
+ * When the schedule has to look at a tenant. A trigger sets the time when a connection is due sooner; the schedule
+ * moves it on after each run. So it may be too early, and is never too late.
+ */
+export const tenantSchedules = sqliteTable(
+  "tenant_schedules",
+  {
+    tenantId: text("tenant_id").primaryKey(),
+    /** No connection of the tenant is to be refreshed before. Null: none is to be refreshed at all. */
+    refreshDueAt: integer("refresh_due_at"),
+  },
+  (table) => [
+    index("tenant_schedules_by_refresh").on(table.refreshDueAt).where(sql`${table.refreshDueAt} IS NOT NULL`),
+  ],
+);
+
 const refusals = quotaScopes.flatMap((scope) => quotaKinds.map((kind) => `${scope}_${kind}`));
 
 /**

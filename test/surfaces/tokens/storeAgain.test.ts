@@ -96,9 +96,10 @@ describe("storing under a name that is there", () => {
     expect(await rowsOf("integrations")).toHaveLength(2);
   });
 
-  it("keeps created_at where it takes the place of an account that was disconnected there", async () => {
+  it("keeps its row where it takes the place of an account that was disconnected there", async () => {
     await store(call, "ada", storeBody({ integration_key: "mine", provider: "slack" }));
     await age();
+    const [before] = await rowsOf("connections");
     const integrationId = await givenIntegration(app.deps, { type: "github", slug: "mine", clientId: "ours" });
     await env.DB.prepare(
       `INSERT INTO connections (id, tenant_id, integration_id, subject, status)
@@ -108,7 +109,9 @@ describe("storing under a name that is there", () => {
       .run();
     const { created_at } = await store(call, "ada", storeBody({ integration_key: "mine", provider: "github" }));
     expect(created_at).toBe("1970-01-01T00:00:01.000Z");
-    expect(await rowsOf("connections")).toMatchObject([{ id: "conn_old", status: "connected" }]);
+    expect(await rowsOf("connections")).toMatchObject([
+      { id: before?.id, integration_id: integrationId, status: "connected" },
+    ]);
   });
 
   it("twenty times at once: one token, and everyone is told that it is stored or to try again", async () => {

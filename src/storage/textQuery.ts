@@ -4,24 +4,24 @@ import type { Database } from "./database.ts";
  * A query in prepared text, for the few that every call makes: Drizzle would write the text anew each time. Its
  * parameters are numbered. Its columns have names that differ, because a batch of D1 loses one of two of the same name.
  */
-export interface Statement<Answer> {
+export interface TextQuery<Answer> {
   text: string;
   parameters: readonly (string | number | null)[];
   read(rows: readonly (readonly unknown[])[]): Answer;
 }
 
 /** Sends one. One round trip. */
-export async function send<A>(db: Database, statement: Statement<A>): Promise<A> {
+export async function send<A>(db: Database, statement: TextQuery<A>): Promise<A> {
   return statement.read(await prepare(db, statement).raw<unknown[]>());
 }
 
 /** Sends two, which see the same state. One round trip. */
-export async function sendBoth<A, B>(db: Database, first: Statement<A>, second: Statement<B>): Promise<[A, B]> {
+export async function sendBoth<A, B>(db: Database, first: TextQuery<A>, second: TextQuery<B>): Promise<[A, B]> {
   const [one, two] = await db.$client.batch<object>([prepare(db, first), prepare(db, second)]);
   return [first.read(valuesOf(one)), second.read(valuesOf(two))];
 }
 
-function prepare(db: Database, { text, parameters }: Statement<unknown>): D1PreparedStatement {
+function prepare(db: Database, { text, parameters }: TextQuery<unknown>): D1PreparedStatement {
   return db.$client.prepare(text).bind(...parameters);
 }
 

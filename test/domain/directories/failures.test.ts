@@ -70,7 +70,7 @@ it.each(["onedrive", "sharepoint", "dropbox", "box"] as const)(
 /** An account at a provider that answers as a test says. */
 async function scripted(provider: StorageProvider, ...acts: Act[]): Promise<[Storage, StageHandle]> {
   const upstream = await stage(tokens());
-  const it = await connectedStorage(provider, { url: upstream.url, settings: { providerTimeoutMs: 1000 } });
+  const it = await connectedStorage(provider, { url: upstream.url, settings: { providerTimeoutMs: 300 } });
   await upstream.act(...acts);
   return [it, upstream];
 }

@@ -1,15 +1,15 @@
 import { expect, it } from "vitest";
+import type { Settings } from "../../src/domain/context.ts";
 import { canary } from "../support/canary.ts";
 import { loggedEvents } from "../support/logs.ts";
-import { oauthStage, type Setup, storedConnections } from "../support/oauthStage.ts";
+import { oauthStage, storedConnections } from "../support/oauthStage.ts";
 import { json } from "../support/stage.ts";
 import type { Act } from "../support/stageServer.ts";
 
 const granted = () =>
   json({ access_token: canary("access"), refresh_token: canary("refresh"), expires_in: 3600, token_type: "bearer" });
 
-const PATIENCE_MS = 250;
-const impatient: Setup["deps"] = ({ settings }) => ({ settings: { ...settings, providerTimeoutMs: PATIENCE_MS } });
+const IMPATIENT = { providerTimeoutMs: 250 };
 
 const jsonHeaders = { "content-type": "application/json" };
 const validBody = (pad = "") => JSON.stringify({ access_token: canary("unread"), token_type: "bearer", pad });
@@ -18,11 +18,12 @@ const validBody = (pad = "") => JSON.stringify({ access_token: canary("unread"),
  * The exchange fails as `act` says, first for a user who has a connection and then for one who has none: the redirect
  * says `code`, the provider was asked once each time, and D1 is as it was before, byte for byte.
  */
-async function expectFault(act: Act, code: string, deps?: Setup["deps"]): Promise<void> {
-  const wired = await oauthStage({ answers: [granted()], ...(deps && { deps }) });
+async function expectFault(act: Act, code: string, settings: Partial<Settings> = {}): Promise<void> {
+  const wired = await oauthStage({ answers: [granted()] });
   expect((await wired.connect("ada")).outcome).toEqual({ success: "true", provider: "scripted" });
   const before = await storedConnections();
   expect(before).toHaveLength(1);
+  Object.assign(wired.app.deps.settings, settings);
   await wired.server.act(act);
   for (const user of ["ada", "bob"])
     expect((await wired.connect(user)).outcome).toEqual({ success: "false", error: code });
@@ -51,10 +52,10 @@ it("F04 tells that the provider is unavailable when nothing listens at the token
 });
 
 it("F05 gives up on a token endpoint that does not answer in time", () =>
-  expectFault({ ...granted(), delayMs: 5_000 }, "provider_timeout", impatient));
+  expectFault({ ...granted(), delayMs: 5_000 }, "provider_timeout", IMPATIENT));
 
 it("F05 gives up on a token endpoint that feeds its answer byte by byte, however alive it looks", () =>
-  expectFault({ headers: jsonHeaders, body: validBody(), dripMs: 40 }, "provider_timeout", impatient));
+  expectFault({ headers: jsonHeaders, body: validBody(), dripMs: 40 }, "provider_timeout", IMPATIENT));
 
 it("F06 tells that the provider limits the rate, with a delay in seconds", () =>
   expectFault({ status: 429, headers: { ...jsonHeaders, "retry-after": "17" }, body: "{}" }, "provider_rate_limited"));

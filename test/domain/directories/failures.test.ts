@@ -70,7 +70,7 @@ it.each(["onedrive", "sharepoint", "dropbox", "box"] as const)(
 /** An account at a provider that answers as a test says. */
 async function scripted(provider: StorageProvider, ...acts: Act[]): Promise<[Storage, StageHandle]> {
   const upstream = await stage(tokens());
-  const it = await connectedStorage(provider, { url: upstream.url, settings: { providerTimeoutMs: 1000 } });
+  const it = await connectedStorage(provider, { url: upstream.url });
   await upstream.act(...acts);
   return [it, upstream];
 }
@@ -136,6 +136,7 @@ describe.each(STORAGE)("F07 an answer of %s that is not as documented", (provide
   it("F04 F05 is told apart from no answer at all", async () => {
     const [it, upstream] = await scripted(provider, { reset: true });
     expect(await refusalOf(await it.preview())).toMatchObject({ status: 502, code: "provider_unavailable" });
+    Object.assign(it.app.deps.settings, { providerTimeoutMs: 200 });
     await upstream.act({ delayMs: 2000 });
     expect(await refusalOf(await it.preview())).toMatchObject({ status: 504, code: "provider_timeout" });
   });

@@ -142,15 +142,36 @@ export function mergeDefinition(base: Definition, own: OwnDefinition): Definitio
 
 /** Takes each member from the part that names it, else from the base, else the schema's default. */
 function overlay(schema: z.ZodType, base: object | undefined, part: object): object {
-  const members = Object.entries(shapeOf(schema)).map(([name, member]) => {
-    const bare = unwrapped(member as z.ZodType);
+  const members = membersOf(schema).map(({ name, object, standard }) => {
     const own = memberOf(part, name);
     const before = memberOf(base, name);
-    const isObject = bare instanceof z.ZodObject && own !== undefined;
-    const value = isObject ? overlay(bare, before as object | undefined, own as object) : (own ?? before);
-    return [name, value ?? (member as z.ZodType).safeParse(undefined).data];
+    const value = object && own !== undefined ? overlay(object, before as object | undefined, own as object) : own;
+    return [name, value ?? before ?? standard];
   });
   return Object.fromEntries(members.filter(([, value]) => value !== undefined));
+}
+
+interface Member {
+  name: string;
+  /** Its schema, where it is an object that is looked into. */
+  object: z.ZodObject | undefined;
+  /** Its default. */
+  standard: unknown;
+}
+
+/** Kept, because every call of a service that describes itself merges its definition. */
+const knownMembers = new WeakMap<z.ZodType, Member[]>();
+
+function membersOf(schema: z.ZodType): Member[] {
+  const known = knownMembers.get(schema);
+  if (known) return known;
+  const members = Object.entries(shapeOf(schema)).map(([name, member]): Member => {
+    const bare = unwrapped(member as z.ZodType);
+    const object = bare instanceof z.ZodObject ? bare : undefined;
+    return { name, object, standard: (member as z.ZodType).safeParse(undefined).data };
+  });
+  knownMembers.set(schema, members);
+  return members;
 }
 
 function memberOf(holder: object | undefined, name: string): unknown {

@@ -18,5 +18,6 @@ export function makeVariables(practice: string) {
     CALLS_PER_MINUTE: NO_LIMIT,
     KEY_CALLS_PER_MINUTE: NO_LIMIT,
     FLOWS_PER_MINUTE: NO_LIMIT,
+    CHANGES_PER_MINUTE: NO_LIMIT,
   };
 }

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { authTypes } from "../terms/integration.ts";
 import {
   apiKeySchema,
   apiSchema,
@@ -13,6 +12,7 @@ import {
   type Provider,
   type TokenMethod,
 } from "./schema.ts";
+import { shapeOf, unwrapped } from "./schemaShape.ts";
 
 /**
  * The description of a service by which it is connected and called: a provider's, an integration's own, or one over the
@@ -35,7 +35,7 @@ export type OAuth2Definition = Omit<OAuth2Method, Addressed> & {
     | undefined;
 };
 
-type Method = OAuth2Definition | TokenMethod | BasicMethod;
+export type Method = OAuth2Definition | TokenMethod | BasicMethod;
 
 /** The parts of `T` that somebody named. Lists, placements and records are given whole. */
 type Part<T> = T extends Whole ? T : string extends keyof T ? T : { [K in keyof T]?: PartOf<T[K]> };
@@ -55,8 +55,6 @@ export type OwnDefinition = {
 export function ownDefinition(stored: Record<string, unknown> | null | undefined): OwnDefinition | undefined {
   return (stored ?? undefined) as OwnDefinition | undefined;
 }
-
-const METHODS = { oauth2: oauth2Schema, bearer: bearerSchema, apikey: apiKeySchema, basic: basicSchema };
 
 /**
  * The schema of `OwnDefinition`: the provider's, in which nothing has to be said and nothing is filled in. So every field
@@ -89,70 +87,4 @@ function partOf(schema: z.ZodType, required?: string): z.ZodObject {
     return [name, name === required ? part : part.optional()] as const;
   });
   return z.strictObject(Object.fromEntries(members));
-}
-
-function shapeOf(schema: z.ZodType): z.ZodObject["shape"] {
-  return (unwrapped(schema) as z.ZodObject).shape;
-}
-
-function unwrapped(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodLazy) return unwrapped(schema._zod.innerType as z.ZodType);
-  const isWrapper =
-    schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
-  return isWrapper ? unwrapped(schema.unwrap() as z.ZodType) : schema;
-}
-
-let plain: Definition | undefined;
-
-/** A service of which nothing is known: exactly as the RFCs say, with no address. */
-export function plainDefinition(): Definition {
-  plain ??= {
-    fields: [],
-    auth: authTypes.map((type) => overlay(METHODS[type], undefined, { type }) as Method),
-    api: overlay(apiSchema, undefined, {}) as Definition["api"],
-  };
-  return plain;
-}
-
-/** What a provider's row says of its authorization server, as if nothing were known. */
-export function plainOAuth2(): OAuth2Definition {
-  return plainDefinition().auth.find((method) => method.type === "oauth2") as OAuth2Definition;
-}
-
-/**
- * Lays an integration's own definition over another one, field by field: a field that it names is taken, every other one
- * stays. The objects of the language are looked into; a list, a record (such as headers) and a placement is one field,
- * and replaced as a whole. The ways to authenticate are told apart by their type, and the fields to ask for by their name.
- */
-export function mergeDefinition(base: Definition, own: OwnDefinition): Definition {
-  const fields = own.fields ?? [];
-  const methods = own.auth ?? [];
-  const isNamed = (name: string) => fields.some((field) => field.name === name);
-  const added = methods.filter(({ type }) => !base.auth.some((method) => method.type === type));
-  const merged = base.auth.map((method) => {
-    const part = methods.find(({ type }) => type === method.type);
-    return part ? (overlay(METHODS[method.type], method, part) as Method) : method;
-  });
-  return {
-    fields: [...base.fields.filter(({ name }) => !isNamed(name)), ...fields],
-    auth: [...merged, ...added.map((part) => overlay(METHODS[part.type], undefined, part) as Method)],
-    api: own.api ? (overlay(apiSchema, base.api, own.api) as Definition["api"]) : base.api,
-  };
-}
-
-/** Takes each member from the part that names it, else from the base, else the schema's default. */
-function overlay(schema: z.ZodType, base: object | undefined, part: object): object {
-  const members = Object.entries(shapeOf(schema)).map(([name, member]) => {
-    const bare = unwrapped(member as z.ZodType);
-    const own = memberOf(part, name);
-    const before = memberOf(base, name);
-    const isObject = bare instanceof z.ZodObject && own !== undefined;
-    const value = isObject ? overlay(bare, before as object | undefined, own as object) : (own ?? before);
-    return [name, value ?? (member as z.ZodType).safeParse(undefined).data];
-  });
-  return Object.fromEntries(members.filter(([, value]) => value !== undefined));
-}
-
-function memberOf(holder: object | undefined, name: string): unknown {
-  return holder && Object.hasOwn(holder, name) ? (holder as Record<string, unknown>)[name] : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { LatchkeyError } from "../domain/errors.ts";
-import { parseExactly } from "../domain/json/exactNumber.ts";
+import { mayHoldExactNumbers, parseExactly } from "../domain/json/exactNumber.ts";
 import type { AppEnv } from "./appEnv.ts";
 import { ofCaller } from "./callersBody.ts";
 
@@ -24,7 +24,7 @@ export async function readJsonBody(c: Context<AppEnv>, exactNumbers = false): Pr
   const value = parse(text);
   // Before the numbers are looked at, which goes down into the value level by level.
   checkDepth(value);
-  return exactNumbers ? parseExactly(text) : value;
+  return exactNumbers && mayHoldExactNumbers(text) ? parseExactly(text) : value;
 }
 
 /** @throws LatchkeyError `unsupported_media_type` */

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { isExactNumber, losesDigits, parseExactly, withPlainNumbers } from "../../src/domain/json/exactNumber.ts";
+import {
+  isExactNumber,
+  losesDigits,
+  mayHoldExactNumbers,
+  parseExactly,
+  withPlainNumbers,
+} from "../../src/domain/json/exactNumber.ts";
 import { checkAll, printInputs } from "./inputs.ts";
 
 const digits = (maxLength: number) => fc.stringMatching(new RegExp(`^[0-9]{1,${maxLength}}$`));
@@ -34,6 +40,17 @@ describe("whatever JSON a caller sends", { timeout: 1200_000 }, () => {
       const written = JSON.stringify(parseExactly(given));
       expect(written).toBe(given.replaceAll('"\\u00e9"', '"é"'));
     });
+  });
+
+  it("B12 what is parsed plainly has no number that would be written otherwise", () => {
+    checkAll(text, (given) => {
+      if (!mayHoldExactNumbers(given))
+        expect(JSON.stringify(JSON.parse(given))).toBe(JSON.stringify(parseExactly(given)));
+    });
+  });
+
+  it.each(["0", "-1", "123456789012345", '{"a":[1,-20,"x y"]}'])("B12 %s is parsed plainly", (given) => {
+    expect(mayHoldExactNumbers(given)).toBe(false);
   });
 
   it("B12 a number that is judged is the nearest one of JavaScript, and is known to be another where it is", () => {

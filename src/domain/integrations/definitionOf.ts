@@ -1,12 +1,6 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
-import {
-  type Definition,
-  mergeDefinition,
-  type OwnDefinition,
-  ownDefinition,
-  plainDefinition,
-  plainOAuth2,
-} from "../../catalog/definition.ts";
+import { type Definition, type OwnDefinition, ownDefinition } from "../../catalog/definition.ts";
+import { mergeDefinition, plainDefinition, plainOAuth2 } from "../../catalog/mergeDefinition.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import type { Deps } from "../context.ts";
 

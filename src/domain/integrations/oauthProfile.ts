@@ -1,5 +1,5 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
-import { plainOAuth2 } from "../../catalog/definition.ts";
+import { plainOAuth2 } from "../../catalog/mergeDefinition.ts";
 import { expandTemplate } from "../../catalog/template.ts";
 import type { OAuthProfile } from "../../oauth/profile.ts";
 import type { Integration } from "../../storage/integrations.ts";

@@ -1,5 +1,6 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
-import { type OAuth2Definition, plainOAuth2 } from "../../catalog/definition.ts";
+import type { OAuth2Definition } from "../../catalog/definition.ts";
+import { plainOAuth2 } from "../../catalog/mergeDefinition.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import type { Deps } from "../context.ts";
 import { definitionOf } from "./definitionOf.ts";

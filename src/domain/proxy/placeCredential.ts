@@ -1,4 +1,5 @@
-import { type Definition, plainDefinition } from "../../catalog/definition.ts";
+import type { Definition } from "../../catalog/definition.ts";
+import { plainDefinition } from "../../catalog/mergeDefinition.ts";
 import type { Placement } from "../../catalog/schema.ts";
 import { basicAuthorization } from "../../oauth/basicAuthorization.ts";
 import type { Integration } from "../../storage/integrations.ts";

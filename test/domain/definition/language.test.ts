@@ -1,11 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createCatalog } from "../../../src/catalog/catalog.ts";
-import {
-  mergeDefinition,
-  type OwnDefinition,
-  ownDefinitionSchema,
-  plainDefinition,
-} from "../../../src/catalog/definition.ts";
+import { type OwnDefinition, ownDefinitionSchema } from "../../../src/catalog/definition.ts";
+import { mergeDefinition, plainDefinition } from "../../../src/catalog/mergeDefinition.ts";
 import { providers } from "../../../src/catalog/providers.ts";
 import { definitionShape, providerSchema } from "../../../src/catalog/schema.ts";
 import { guardedPart } from "../../../src/domain/integrations/guardedPart.ts";

@@ -173,10 +173,10 @@ function actionTypeOf({ method, operation }: Operation): Tool["actionType"] {
   return stricter.find((type) => type === told) ?? LEAST_ACTION[method];
 }
 
-/** Makes the tool. It takes the id last, so that a skipped operation takes none. */
+/** Makes the tool. It takes the id last, so that a skipped operation takes none; the ids that are made all fit. */
 function checked(reader: Reader, tool: Omit<Tool, "id">, found: Operation, path: string): Tool {
-  const complete = (id: string) => toolSchema.safeParse({ id, ...tool });
-  if (!complete("id").success) throw new Unusable("it does not fit the description of a tool");
+  const { data } = toolSchema.safeParse({ id: "id", ...tool });
+  if (!data) throw new Unusable("it does not fit the description of a tool");
   const wanted = textOf(own(found.operation, "operationId")) || `${found.method} ${path.replace(/[{}]/g, "")}`;
-  return toolSchema.parse({ id: reader.idFor(wanted), ...tool });
+  return { ...data, id: reader.idFor(wanted) };
 }

@@ -10,8 +10,8 @@ import type { AppDeps, AppEnv } from "./http/appEnv.ts";
 import { routedPath, writtenPath } from "./http/customMethods.ts";
 import { errorFields, problemResponse } from "./http/problem.ts";
 import { setRateHeaders } from "./http/rateHeaders.ts";
-import { problemPage } from "./http/resultPage.ts";
 import type { Route } from "./http/routeDefinition.ts";
+import { isProxyPath } from "./http/sdkProblem.ts";
 import { log } from "./log.ts";
 import { adminRoutes } from "./surfaces/admin.ts";
 import { callbackRoutes } from "./surfaces/callback.ts";
@@ -25,6 +25,7 @@ import { iconRoutes } from "./surfaces/integrations/icons.ts";
 import { offerRoutes } from "./surfaces/integrations/offers.ts";
 import { proxyRoutes } from "./surfaces/integrations/proxy.ts";
 import { shareRoutes } from "./surfaces/integrations/shares.ts";
+import { pages } from "./surfaces/pages/pages.ts";
 import { HEALTH_PATH, serviceRoutes } from "./surfaces/service.ts";
 import { apiKeyRoutes } from "./surfaces/tenants/apiKeys.ts";
 import { configRoutes } from "./surfaces/tenants/configs.ts";
@@ -32,6 +33,7 @@ import { tenantIntegrationRoutes } from "./surfaces/tenants/integrations.ts";
 import { tenantRoutes } from "./surfaces/tenants/tenant.ts";
 import { toolRoutes } from "./surfaces/tenants/tools.ts";
 import { tokenRoutes } from "./surfaces/tokens/routes.ts";
+import { isForPeople, problemPage } from "./ui/problemPage.tsx";
 
 type Compose = (env: Env) => Promise<AppDeps>;
 
@@ -72,16 +74,22 @@ export function createApp(compose: Compose = composeDeps): Hono<AppEnv> {
   app.use(nameRequest);
   app.use(logRequest, tellRates, setSafeHeaders, provideDeps(compose), allowOrigins, refuseLoops);
   for (const route of routes) route.register(app);
+  for (const { path, handler } of pages) app.get(path, handler);
   refuseOtherMethods(app);
-  app.notFound((c) => problemResponse(c, new LatchkeyError("not_found", "There is nothing here.")));
+  app.notFound((c) => answerProblem(c, new LatchkeyError("not_found", "There is nothing here.")));
   app.onError((error, c) => {
     const known = error instanceof ConfigurationError ? misconfigured(error) : toLatchkeyError(error);
     const level = known.code === "internal" ? "error" : "info";
     loggerOf(c.var)(level, "problem", { requestId: c.var.requestId, ...errorFields(known) });
-    const isForPeople = c.var.htmlProblems && c.req.header("accept")?.includes("text/html");
-    return isForPeople ? problemPage(c, known.code) : problemResponse(c, known);
+    return answerProblem(c, known);
   });
   return app;
+}
+
+/** People get a page, but not on the proxy: what is called through it is an API. */
+function answerProblem(c: Context<AppEnv>, error: LatchkeyError): Response | Promise<Response> {
+  const isPage = isForPeople(c.req.raw) && !isProxyPath(c.req.path);
+  return isPage ? problemPage(c, error.code) : problemResponse(c, error);
 }
 
 /** What a caller may call its request. */
@@ -184,7 +192,7 @@ function refuseOtherMethods(app: Hono<AppEnv>): void {
   for (const [path, known] of methods) {
     app.all(path, (c) => {
       c.header("Allow", known.map(({ method }) => method.toUpperCase()).join(", "));
-      return problemResponse(c, new LatchkeyError("method_not_allowed", "This path does not take that method."));
+      return answerProblem(c, new LatchkeyError("method_not_allowed", "This path does not take that method."));
     });
   }
 }

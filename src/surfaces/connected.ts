@@ -1,17 +1,26 @@
 import * as z from "zod";
 import { errorCodes } from "../domain/errors.ts";
-import { type Result, resultPage } from "../http/resultPage.ts";
+import type { AppDeps } from "../http/appEnv.ts";
 import { publicRoute } from "../http/route.ts";
 import { authorizationErrors } from "../terms/oauth.ts";
+import { type Result, resultPage } from "../ui/resultPage.tsx";
 
 const CREDENTIAL_KEY = /^[A-Za-z0-9_-]{43}$/;
 
 const failure = () => ({ error: z.string().optional(), server_error: z.string().optional() });
 
+type Query = { [name in "success" | "provider" | "error" | "server_error"]?: string | undefined };
+
 /** Anyone can write the query, so only words count that are ours or registered. */
-function failureOf({ error, server_error }: { error?: string | undefined; server_error?: string | undefined }): Result {
+function failureOf({ error, server_error }: Query): Result {
   const code = errorCodes.find((known) => known === error);
-  return { connected: false, code, serverError: authorizationErrors.find((known) => known === server_error) };
+  const serverError = authorizationErrors.find((known) => known === server_error);
+  return { service: undefined, connected: false, code, serverError };
+}
+
+/** The name of a provider of the catalogue, and no other text of the query. */
+function serviceOf(deps: AppDeps, { provider = "" }: Query): string | undefined {
+  return deps.catalog.bySlug(provider)?.name;
 }
 
 const connectedPage = publicRoute(
@@ -34,7 +43,8 @@ const connectedPage = publicRoute(
   },
   ({ c, query }) => {
     // The page uses only our own words, because anyone can write the query.
-    return resultPage(c, query.success === "true" ? { connected: true } : failureOf(query));
+    const service = serviceOf(c.var.deps, query);
+    return resultPage(c, { ...(query.success === "true" ? { connected: true } : failureOf(query)), service });
   },
 );
 
@@ -52,7 +62,8 @@ const authorizedPage = publicRoute(
   },
   ({ c, query }) => {
     const { credentialKey = "", error, server_error } = query;
-    if (CREDENTIAL_KEY.test(credentialKey)) return resultPage(c, { connected: true, credentialKey });
+    if (CREDENTIAL_KEY.test(credentialKey))
+      return resultPage(c, { service: undefined, connected: true, credentialKey });
     return resultPage(c, failureOf({ error, server_error }));
   },
 );

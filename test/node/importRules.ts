@@ -8,7 +8,8 @@ export interface SourceFile {
 
 /** Which layers each layer may import, besides itself. Files directly in `src` compose the others and may import all. */
 const ARROWS: Record<string, string[]> = {
-  surfaces: ["http", "domain", "terms", "client"],
+  surfaces: ["ui", "http", "domain", "terms", "client"],
+  ui: ["http", "domain", "terms"],
   http: ["domain", "terms"],
   domain: ["catalog", "oauth", "storage", "crypto", "terms"],
   catalog: ["terms"],
@@ -56,7 +57,7 @@ const ROOMS = [
 
 /** Where a package may be imported: layers, and files directly in `src`. */
 const PACKAGES: Record<string, string[]> = {
-  hono: ["surfaces", "http", "app.ts", "index.ts"],
+  hono: ["surfaces", "ui", "http", "app.ts", "index.ts"],
   "@hono": ["surfaces", "http", "app.ts", "index.ts"],
   "drizzle-orm": ["storage", "deps.ts"],
 };
@@ -108,7 +109,7 @@ export function findRoomCircles(files: readonly SourceFile[]): string[][] {
 function isAllowed(path: string, target: string): boolean {
   if (!isRelative(target)) return isPackageAllowed(path, target);
   // Or it would be neither a file nor a room here: a folder stands for its index, and another ending for the same file.
-  if (!/\.(ts|json)$|\/client\/\w+\.js$/.test(target)) return false;
+  if (!/\.(tsx?|json)$|\/client\/\w+\.js$|\/style\.css$/.test(target)) return false;
   const resolved = resolve(path, target);
   const from = layerOf(path);
   const to = layerOf(resolved);

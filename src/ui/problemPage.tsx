@@ -40,7 +40,8 @@ export function problemPage(c: Context<AppEnv>, code: ErrorCode): Response | Pro
       </Notice>
       <p class="row">
         {code === "flow_in_progress" && (
-          <a class="button" href={c.req.url}>
+          // biome-ignore lint/a11y/useValidAnchor: an empty address is the page's own, with its query, which is not written here
+          <a class="button" href="">
             {texts.problem.again}
           </a>
         )}

@@ -107,6 +107,7 @@ CREATE TABLE `revocations` (
 	`payload_kid` text GENERATED ALWAYS AS (substr(payload_sealed, 4, instr(substr(payload_sealed, 4), '.') - 1)) VIRTUAL
 );
 --> statement-breakpoint
+CREATE INDEX `revocations_by_time` ON `revocations` (`next_attempt_at`);--> statement-breakpoint
 CREATE INDEX `revocations_by_holder` ON `revocations` (`tenant_id`,`holder`,`next_attempt_at`);--> statement-breakpoint
 CREATE INDEX `revocations_by_key` ON `revocations` (`payload_kid`,`id`);--> statement-breakpoint
 CREATE TABLE `integration_configs` (

@@ -125,3 +125,9 @@ WHEN OLD.`integration_id` <> NEW.`integration_id` BEGIN
   DELETE FROM `integrations` WHERE `id` = OLD.`integration_id` AND `for_token`
     AND NOT EXISTS (SELECT 1 FROM `connections` WHERE `integration_id` = OLD.`integration_id`);
 END;
+--> statement-breakpoint
+-- The candidates of an older authorization must never be used again: they may be another account's.
+CREATE TRIGGER `refresh_candidates_superseded` AFTER UPDATE OF `grant_version` ON `connections`
+WHEN OLD.`grant_version` <> NEW.`grant_version` BEGIN
+  DELETE FROM `refresh_candidates` WHERE `connection_id` = NEW.`id` AND `grant_version` <> NEW.`grant_version`;
+END;

@@ -4,7 +4,7 @@ import { fromUUID } from "typeid-js";
 import { composeDeps } from "./deps.ts";
 import type { LogFields } from "./domain/context.ts";
 import { LatchkeyError, toLatchkeyError } from "./domain/errors.ts";
-import { HOP_HEADER } from "./domain/policy/headerPolicy.ts";
+import { HOP_HEADER, SOURCE_HEADER } from "./domain/policy/headerPolicy.ts";
 import { ConfigurationError, type Env } from "./env.ts";
 import type { AppDeps, AppEnv } from "./http/appEnv.ts";
 import { routedPath, writtenPath } from "./http/customMethods.ts";
@@ -64,15 +64,14 @@ function withService(others: readonly Route[]): Route[] {
 }
 
 /**
- * Creates the application: request id, log line, rate headers, safe headers, configuration, CORS, then the routes of
- * all surfaces.
+ * Creates the application: request id, log line, headers of every answer, configuration, CORS, then the routes of all
+ * surfaces.
  *
  * @param compose makes the dependencies from the environment; a test passes its own
  */
 export function createApp(compose: Compose = composeDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ getPath: routedPath });
-  app.use(nameRequest);
-  app.use(logRequest, tellRates, setSafeHeaders, provideDeps(compose), allowOrigins, refuseLoops);
+  app.use(nameRequest, logRequest, finishAnswer, provideDeps(compose), allowOrigins, refuseLoops);
   for (const route of routes) route.register(app);
   for (const { path, handler } of pages) app.get(path, handler);
   refuseOtherMethods(app);
@@ -121,13 +120,30 @@ const logRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
   });
 };
 
-/** Sets the rate headers on every response. A response that a limit has refused describes only that limit. */
-const tellRates: MiddlewareHandler<AppEnv> = async (c, next) => {
+/**
+ * Sets the headers of every answer, once it is there: before, they would make Hono copy it. A response that a limit has
+ * refused describes only that limit.
+ */
+const finishAnswer: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
+  const { headers } = c.res;
+  setSafeHeaders(headers);
   const refused = c.error instanceof LatchkeyError ? c.error.rate : undefined;
   const rates = refused ? [refused] : (c.get("rates") ?? []);
-  if (rates.length > 0) setRateHeaders(c.res.headers, rates);
+  if (rates.length > 0) setRateHeaders(headers, rates);
 };
+
+const SAFE_HEADERS = [
+  ["Cache-Control", "no-store"],
+  ["Referrer-Policy", "no-referrer"],
+  ["X-Content-Type-Options", "nosniff"],
+] as const;
+
+/** A route of ours may say otherwise. An API that is called through the proxy may not. */
+function setSafeHeaders(headers: Headers): void {
+  const isOurs = headers.get(SOURCE_HEADER) !== "upstream";
+  for (const [name, value] of SAFE_HEADERS) if (!isOurs || !headers.has(name)) headers.set(name, value);
+}
 
 /** Who asked, about what: never a path or a value. */
 function whoAndWhat({ requestId, clientRequestId, caller, about }: AppEnv["Variables"]): LogFields {
@@ -139,13 +155,6 @@ function whoAndWhat({ requestId, clientRequestId, caller, about }: AppEnv["Varia
     ...about,
   };
 }
-
-const setSafeHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
-  c.header("Cache-Control", "no-store");
-  c.header("Referrer-Policy", "no-referrer");
-  c.header("X-Content-Type-Options", "nosniff");
-  await next();
-};
 
 /**
  * Composes the dependencies once for each environment. It keeps the result and not the promise, because another request
@@ -169,13 +178,20 @@ const allowOrigin = cors({
   // Whatever a page of these origins asks for: the proxy sends on what an API needs.
   allowHeaders: [],
   exposeHeaders: [
-    ...["X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy", "latchkey-source"],
+    ...["X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy", SOURCE_HEADER],
     ...["latchkey-dropped-headers", "Link", "Location", "ETag"],
   ],
   maxAge: 600,
 });
 
-const allowOrigins: MiddlewareHandler<AppEnv> = (c, next) => (c.get("deps") ? allowOrigin(c, next) : next());
+/** A request without `Origin` is not for a page of another origin: its answer only says that it would depend on that. */
+const allowOrigins: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const deps: AppDeps | undefined = c.get("deps");
+  if (!deps) return next();
+  if (c.req.header("origin") !== undefined || c.req.method === "OPTIONS") return allowOrigin(c, next);
+  await next();
+  c.res.headers.append("Vary", "Origin");
+};
 
 /**
  * Refuses requests that a Latchkey has sent. An integration whose API is this Worker under another name ends here,

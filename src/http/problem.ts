@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import * as z from "zod";
 import type { LogFields } from "../domain/context.ts";
 import { type ErrorCode, errorCodes, type LatchkeyError } from "../domain/errors.ts";
+import { SOURCE_HEADER } from "../domain/policy/headerPolicy.ts";
 import type { AppEnv } from "./appEnv.ts";
 import { isProxyPath, problemContentType, sdkMembers, sdkProblemMembers } from "./sdkProblem.ts";
 
@@ -138,7 +139,7 @@ export function problemResponse(c: Context<AppEnv>, error: LatchkeyError): Respo
   if (error.retryAfter !== undefined) c.header("Retry-After", String(error.retryAfter));
   if (status === 401) c.header("WWW-Authenticate", challenge(error));
   c.header("Content-Type", problemContentType(pathname, c.req.header("accept")));
-  c.header("latchkey-source", "broker");
+  c.header(SOURCE_HEADER, "broker");
   return c.body(JSON.stringify(body), status);
 }
 

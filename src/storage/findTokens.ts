@@ -67,15 +67,13 @@ function textFor(asker: Asker): string {
 function write(asker: Asker): string {
   const { isLiving, isSeen } = rightsOf(asker);
   const ofSubject = (index: string) => `FROM asker CROSS JOIN connections AS connection INDEXED BY ${index}
-    CROSS JOIN integrations AS integration WHERE connection.tenant_id = asker.tenant AND connection.subject = ?5 AND connection.status <> 'disconnected'
-    AND integration.id = connection.integration_id AND ${isLiving} AND ${isSeen}`;
+    CROSS JOIN integrations AS integration ON integration.id = connection.integration_id
+    WHERE connection.tenant_id = asker.tenant AND connection.subject = ?5 AND connection.status <> 'disconnected'
+    AND ${isLiving} AND ${isSeen}`;
+  const named = `${ofSubject("connections_by_token_key")} AND connection.token_key = ?6`;
+  const row = `SELECT ${integration.text}, ${connection.text}, ${databaseNowText} AS now`;
   // A username with a password is not a token.
-  return `WITH asker AS (${asker.text}),
-    named AS MATERIALIZED (SELECT connection.id ${ofSubject("connections_by_token_key")} AND connection.token_key = ?6),
-    found AS (SELECT id FROM named
-      UNION ALL SELECT connection.id ${ofSubject("connections_without_token_key")} AND connection.token_key IS NULL
-      AND integration.slug = ?6 AND integration.auth_type <> 'basic' AND ?7 AND NOT EXISTS (SELECT 1 FROM named) LIMIT 2)
-    SELECT ${integration.text}, ${connection.text}, ${databaseNowText} AS now
-    FROM found CROSS JOIN connections AS connection ON connection.id = found.id
-    CROSS JOIN integrations AS integration ON integration.id = connection.integration_id`;
+  return `WITH asker AS (${asker.text}) ${row} ${named}
+    UNION ALL ${row} ${ofSubject("connections_without_token_key")} AND connection.token_key IS NULL
+      AND integration.slug = ?6 AND integration.auth_type <> 'basic' AND ?7 AND NOT EXISTS (SELECT 1 ${named}) LIMIT 2`;
 }

@@ -6,7 +6,7 @@ export type Stored<T extends SQLiteTable> = Pick<T["$inferSelect"], keyof T["$in
 
 /** Reads the columns of one table out of the rows of a statement in prepared text. */
 export interface ColumnReader<Row> {
-  /** The columns for SELECT, under names that no other table's have. */
+  /** The columns for SELECT, under short names, because D1 sends the names along with each answer. */
   text: string;
   /** How many they are. */
   width: number;
@@ -16,14 +16,14 @@ export interface ColumnReader<Row> {
 
 /**
  * Returns the reader of a table's stored columns. It is made once, where Drizzle plans how to map a row for each request.
- * @param alias what the statement calls the table
+ * @param alias what the statement calls the table; another table of it must not begin with the same letter
  */
 export function readerOf<T extends SQLiteTable>(table: T, alias: string): ColumnReader<Stored<T>> {
   const columns: [string, Column][] = Object.entries(getTableColumns(table));
   const stored = columns.filter(([, { generated }]) => generated === undefined);
   const readers = stored.map(([name, column]) => [name, isPlain(column) ? undefined : column] as const);
   return {
-    text: stored.map(([, { name }]) => `${alias}.${name} AS ${alias}_${name}`).join(", "),
+    text: stored.map(([, { name }], at) => `${alias}.${name} ${alias.charAt(0)}${at}`).join(", "),
     width: stored.length,
     read: (values, from) => {
       const row: Record<string, unknown> = {};

@@ -45,8 +45,8 @@ const HOLDERS = 1000;
 const isDue = lte(revocations.nextAttemptAt, databaseNow);
 
 /**
- * Lists the revocations that are due, of each holder the oldest first. It goes from holder to holder by the index, so it
- * reads a few rows for each of them, however many plans they have. One round trip.
+ * Lists the revocations that are due, of each holder the oldest first. When any is, it goes from holder to holder by the
+ * index, so it reads a few rows for each of them, however many plans they have. One round trip.
  */
 export async function dueRevocations(db: Database): Promise<DueRevocation[]> {
   const { id, tenantId, holder, server, nextAttemptAt } = revocations;
@@ -61,7 +61,7 @@ export async function dueRevocations(db: Database): Promise<DueRevocation[]> {
   const rows = await db.all<{ tenant: string; holder: string; due: string }>(sql`
     WITH RECURSIVE holders(tenant, holder, since) AS (
       SELECT found.tenant_id, found.holder, found.next_attempt_at FROM ${revocations} AS found
-      WHERE found.id = ${first(sql`${tenantId} > ''`)}
+      WHERE found.id = ${first(sql`${tenantId} > ''`)} AND EXISTS (SELECT 1 FROM ${revocations} WHERE ${isDue})
       UNION ALL
       SELECT found.tenant_id, found.holder, found.next_attempt_at FROM holders JOIN ${revocations} AS found
       ON found.id = ${next}

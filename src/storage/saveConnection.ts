@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Quotas } from "../terms/quota.ts";
 import { noApiRefusals } from "./apiRefusals.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
@@ -11,7 +11,7 @@ import { connectionsOf, requireRoom } from "./quotas.ts";
 import { fromNow, noRefreshState, type RefreshTimes } from "./refresh.ts";
 import { type NewRevocation, rememberRevocation } from "./revocations.ts";
 import { type Row, selectRow } from "./rows.ts";
-import { connections, databaseNow, integrationConfigs, integrations, refreshCandidates } from "./schema.ts";
+import { connections, databaseNow, integrationConfigs, integrations } from "./schema.ts";
 
 /** The content of a successful authorization. Times are relative; the database's clock makes them absolute. */
 export interface ConnectionWrite {
@@ -123,7 +123,7 @@ export async function saveConnection(
     .returning();
   const remember = revocation ? [rememberRevocation(db, revocation)] : [];
   const room = roomFor(db, write, quotas);
-  const followUps = [auditAfterChange(db, audit), ...remember, forgetSuperseded(db, write)] as const;
+  const followUps = [auditAfterChange(db, audit), ...remember] as const;
   const claim = ticketHash === undefined ? [] : claimAfterChange(db, ticketHash);
   return (await db.batch([room, save, ...claim, ...followUps]))[1][0];
 }
@@ -157,20 +157,4 @@ function mayWrite(write: ConnectionWrite, { config, ticketHash }: WriteGuard): S
     ...(ticketHash === undefined ? [] : [isUnclaimed(ticketHash)]),
   ];
   return sql.join(conditions, sql` AND `);
-}
-
-/**
- * Deletes the candidates of older authorizations. They must never be used again, because they may be another account's.
- */
-function forgetSuperseded(db: Database, { tenantId, id }: Pick<ConnectionWrite, "tenantId" | "id">) {
-  const current = sql`(SELECT ${connections.grantVersion} FROM ${connections} WHERE ${connections.id} = ${id})`;
-  return db
-    .delete(refreshCandidates)
-    .where(
-      and(
-        eq(refreshCandidates.connectionId, id),
-        eq(refreshCandidates.tenantId, tenantId),
-        sql`${refreshCandidates.grantVersion} <> ${current}`,
-      ),
-    );
 }

@@ -11,7 +11,7 @@ import { connectionsOf, requireRoom } from "./quotas.ts";
 import { noRefreshState, type RefreshTimes } from "./refresh.ts";
 import { type NewRevocation, rememberRevocation } from "./revocations.ts";
 import { assignments, insertRow, type Row } from "./rows.ts";
-import { connections, databaseNow, integrations, refreshCandidates } from "./schema.ts";
+import { connections, databaseNow, integrations } from "./schema.ts";
 import type { TokenRow } from "./tokenOfName.ts";
 
 /** A token as it is written. */
@@ -51,7 +51,7 @@ const fromNow = (name: string) => sql`${databaseNow} + ${given(name)}`;
 /** What is written into a row, wherever it is. */
 const content = {
   ownerId: given("ownerId"),
-  ...{ status: "connected", statusReason: null, unseenSince: null },
+  ...{ statusReason: null, unseenSince: null },
   credentialSealed: given("credentialSealed"),
   scopes: given("scopes"),
   tokenExpiresAt: sql`COALESCE(${given("expiresAt")}, ${fromNow("expiresIn")})`,
@@ -65,8 +65,9 @@ const content = {
   tokenType: given("type"),
 } satisfies Partial<Row<typeof connections>>;
 
-/** Where it is. Each of these is in several indexes, which are written anew even where nothing changes. */
+/** Where it is, and that it is. Each of these is in several indexes, which are written anew even where nothing changes. */
 const place = {
+  status: "connected",
   integrationId: given("integrationId"),
   integrationVersion: given("integrationVersion"),
   type: sql`(SELECT ${integrations.type} FROM ${integrations} WHERE ${integrations.id} = ${given("integrationId")})`,
@@ -105,7 +106,7 @@ const isAlone = sql`NOT EXISTS (SELECT 1 FROM ${connections} AS other WHERE othe
     AND other.subject = ${given("subject")} AND other.token_key = ${given("key")} AND other.id <> ${given("id")})`;
 
 const isInPlace = sql`${connections.integrationId} = ${given("integrationId")} AND ${connections.tokenKey} = ${given("key")}
-  AND ${connections.integrationVersion} = ${given("integrationVersion")}`;
+  AND ${connections.integrationVersion} = ${given("integrationVersion")} AND ${connections.status} = 'connected'`;
 
 function updateOf(set: Partial<Row<typeof connections>>, condition: SQL): SQL {
   const all = {
@@ -132,13 +133,6 @@ const displace = fixedStatement(
     AND EXISTS (SELECT 1 FROM ${connections} WHERE ${isOver})`,
 );
 
-/** Nothing that a refresh got for the former token is used any more. */
-const forgetCandidates = fixedStatement(
-  () => sql`DELETE FROM ${refreshCandidates} WHERE ${refreshCandidates.connectionId} = ${given("id")}
-    AND ${refreshCandidates.tenantId} = ${given("tenantId")} AND ${refreshCandidates.grantVersion} <> (
-      SELECT ${connections.grantVersion} FROM ${connections} WHERE ${connections.id} = ${given("id")})`,
-);
-
 /**
  * Writes a token under its name, in one transaction. Its row is the one of the name and keeps its id, also where it goes to
  * another integration; so of any number of writers at once each one finds it, and the last one wins. Each write raises the
@@ -162,18 +156,15 @@ export async function saveToken(
     ...(isHeld ? [] : [roomFor(db, write, quotas)]),
     ...(displaced ? [displace(db, { ...values, displacedId: displaced.id, displacedVersion: displaced.version })] : []),
   ];
-  const after = [
-    fixedAudit(db, audit),
-    ...(revocation ? [asStatement(db, rememberRevocation(db, revocation))] : []),
-    ...(over ? [forgetCandidates(db, values)] : []),
-  ];
+  const after = [fixedAudit(db, audit), ...(revocation ? [asStatement(db, rememberRevocation(db, revocation))] : [])];
   const save = (over ? (isThere(over, write) ? updateInPlace : moveToken) : insertToken)(db, values);
   const results = await sendTogether(db, [...before, save, ...after]);
   return results[before.length]?.[0]?.created_at as number | undefined;
 }
 
 function isThere(row: TokenRow, { integrationId, integrationVersion, key }: TokenWrite): boolean {
-  return row.tokenKey === key && row.integrationId === integrationId && row.integrationVersion === integrationVersion;
+  const isThis = row.integrationId === integrationId && row.integrationVersion === integrationVersion;
+  return isThis && row.tokenKey === key && row.status === "connected";
 }
 
 function valuesOf(write: TokenWrite, over: TokenRow | undefined) {

@@ -2,23 +2,17 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import * as z from "zod";
 import { apiSchema, definitionShape, oauth2Schema, providerSchema } from "../../src/catalog/schema.ts";
+import { shapeOf, unwrapped } from "../../src/catalog/schemaShape.ts";
 import { definitionInput } from "../../src/domain/integrations/definitionInput.ts";
 
 const page = readFileSync(new URL("../../docs/definition.md", import.meta.url).pathname, "utf8");
 
 /** The paths of all fields of an object, down to what is one field. */
 function pathsOf(schema: z.ZodType, parent = ""): string[] {
-  return Object.entries((unwrapped(schema) as z.ZodObject).shape).flatMap(([name, member]) => {
+  return Object.entries(shapeOf(schema)).flatMap(([name, member]) => {
     const bare = unwrapped(member as z.ZodType);
     return bare instanceof z.ZodObject ? pathsOf(bare, `${parent}${name}.`) : [`${parent}${name}`];
   });
-}
-
-function unwrapped(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodLazy) return unwrapped(schema.unwrap() as z.ZodType);
-  const isWrapper =
-    schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
-  return isWrapper ? unwrapped(schema.unwrap() as z.ZodType) : schema;
 }
 
 const field = unwrapped(definitionShape().fields) as z.ZodArray<z.ZodType>;

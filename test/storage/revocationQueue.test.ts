@@ -36,6 +36,14 @@ it("lists nothing when nothing is due", async () => {
   expect((await listed()).due).toEqual([]);
 });
 
+it("reads a few rows when nothing is due, however many wait", async () => {
+  const holders = Array.from({ length: 300 }, (_, number) => `user-${number}`);
+  for (const tenant of ["acme", "globex"]) await given(tenant, holders, 2, 60_000);
+  const { due, read } = await listed();
+  expect(due).toEqual([]);
+  expect(read).toBeLessThanOrEqual(5);
+});
+
 it("lists of each holder of each tenant the oldest that are due, with their servers", async () => {
   await given("acme", ["ada", "bob"], 2);
   await given("globex", ["ada"], 1);

@@ -53,7 +53,8 @@ function countTickets(traffic: Traffic): KVNamespace {
   });
 }
 
-function verbOf(sql: string): string {
+/** The verb of a statement. One that begins with WITH only reads. */
+export function verbOf(sql: string): string {
   const word = sql.trim().split(/\s/, 1)[0]?.toLowerCase() ?? "";
   return word === "with" ? "select" : word;
 }

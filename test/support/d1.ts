@@ -81,7 +81,7 @@ export function watchD1(native: D1Database): WatchedD1 {
   const { d1, calls } = observeD1(native);
   const hasWritten = () => {
     const statements = calls.splice(0).flatMap((trip) => trip.statements);
-    return statements.some(({ sql }) => !/^\s*select\b/i.test(sql));
+    return statements.some(({ sql }) => /\b(insert|update|delete|replace)\b/i.test(sql));
   };
   return { d1, hasWritten };
 }

@@ -27,6 +27,9 @@ const DROPPED_RESPONSE_HEADERS = [
 
 const USER_AGENT = "Latchkey";
 
+/** Says whose answer it is: `upstream`, the API's, or `broker`, ours. */
+export const SOURCE_HEADER = "latchkey-source";
+
 /** Sent with each call to an API. An incoming request with it was sent by a Latchkey. */
 export const HOP_HEADER = "latchkey-hop";
 
@@ -107,6 +110,6 @@ export function responseHeaders(upstream: Headers): Headers {
   headers.set("cache-control", "no-store");
   headers.set("x-content-type-options", "nosniff");
   headers.set("content-security-policy", "sandbox; default-src 'none'");
-  headers.set("latchkey-source", "upstream");
+  headers.set(SOURCE_HEADER, "upstream");
   return headers;
 }

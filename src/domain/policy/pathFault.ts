@@ -7,6 +7,9 @@ const OVERLONG = /[\xc0\xc1]|\xe0[\x80-\x9f]|\xf0[\x80-\x8f]|\xf8[\x80-\x87]|\xf
 /** Also what some systems take for a slash or a backslash when they write a text in another charset ("best fit"). */
 const SEPARATOR = /[/\\\u2044\u2215\u2216\u29f5\u29f8\u29f9]/u;
 
+/** Words with a slash between them, which everybody reads alike: nothing is encoded, and no segment is empty or has a dot. */
+const PLAIN = /^[A-Za-z0-9_~-]+(?:\/[A-Za-z0-9_~-]+)*\/?$/;
+
 /**
  * Returns what a percent-encoded path holds that could lead elsewhere once a server decodes it, however often: a dot
  * segment, a backslash, a line break or a NUL, a segment that begins with a slash, or an empty segment that is not in the
@@ -20,6 +23,7 @@ const SEPARATOR = /[/\\\u2044\u2215\u2216\u29f5\u29f8\u29f9]/u;
  * @returns a phrase that completes "it holds", or undefined
  */
 export function pathFault(path: string): string | undefined {
+  if (PLAIN.test(path)) return undefined;
   const bytes = decodedFully(asBytes(path));
   if (bytes === undefined) return "an encoding within an encoding, too many times";
   if (OVERLONG.test(bytes)) return "bytes that are not UTF-8, and that some servers read as a separator";

@@ -123,6 +123,18 @@ const WILDCARD = "https://*.";
  * host is checked when it is called.
  */
 export function parsePlace(text: string, reach: Reach): Place | undefined {
+  const known = knownPlaces.get(reach) ?? new Map<string, Place | undefined>();
+  knownPlaces.set(reach, known);
+  if (known.size >= MOST_KNOWN) known.clear();
+  if (!known.has(text)) known.set(text, readPlace(text, reach));
+  return known.get(text);
+}
+
+/** The places that were read, by where calls may go: an integration has the same ones at every call. */
+const knownPlaces = new WeakMap<Reach, Map<string, Place | undefined>>();
+const MOST_KNOWN = 1000;
+
+function readPlace(text: string, reach: Reach): Place | undefined {
   const isWildcard = text.startsWith(WILDCARD);
   const url = isWildcard ? parseAddress(text.replace("*", "any"), reach.allowLoopback) : parseEndpoint(text, reach);
   if (!url || url.hostname.includes("*")) return undefined;

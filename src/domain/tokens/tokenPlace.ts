@@ -59,7 +59,9 @@ export async function findPlace(
     by: "slug",
     slug: slugOf(token.key),
   });
-  const place = named.find((candidate) => fits(candidate) && isFree(candidate, token.key));
+  const fitting = named.filter((candidate) => fits(candidate) && isFree(candidate, token.key));
+  // The user's own comes first, although another one may be connected.
+  const place = fitting.find(({ integration }) => integration.owner === user.principal) ?? fitting[0];
   return { row, place: place ?? (await newPlace(ctx, provider, token.key, authType, user)) };
 }
 

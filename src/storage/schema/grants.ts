@@ -90,6 +90,7 @@ export const revocations = sqliteTable(
     payloadKid: keyIdOf("payload_kid", "payload_sealed"),
   },
   (table) => [
+    index("revocations_by_time").on(table.nextAttemptAt),
     index("revocations_by_holder").on(table.tenantId, table.holder, table.nextAttemptAt),
     index("revocations_by_key").on(table.payloadKid, table.id),
   ],

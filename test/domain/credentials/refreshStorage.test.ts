@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { openDatabase } from "../../../src/storage/database.ts";
+import { verbOf } from "../../support/counting.ts";
 import { type ObservedD1, observeD1 } from "../../support/d1.ts";
 import {
   brokerProblem,
@@ -41,7 +42,7 @@ async function observedRefreshing(): Promise<Observed> {
 async function tripsOf({ observed }: Observed, call: () => Promise<Response>): Promise<string[]> {
   observed.calls.length = 0;
   expect((await call()).status).toBe(200);
-  return observed.calls.map(({ statements }) => statements.map(({ sql }) => sql.trim().split(/\s/, 1)[0]).join("+"));
+  return observed.calls.map(({ statements }) => statements.map(({ sql }) => verbOf(sql)).join("+"));
 }
 
 describe("round trips to D1", () => {

@@ -56,7 +56,7 @@ it("consumes with two reads and one write that holds all: connection, key, claim
   traffic.restart();
   expect((await consume(staged.lin, key, config)).status).toBe(200);
   expect(traffic).toMatchObject({
-    database: [...FOUND, "insert+insert+delete+insert+insert+delete"],
+    database: [...FOUND, "insert+insert+delete+insert+insert"],
     tickets: ["getWithMetadata"],
   });
 });
@@ -67,7 +67,7 @@ it("replaces a config's connection with no more round trips than the first one t
   traffic.restart();
   expect((await consume(staged.lin, key, config)).status).toBe(200);
   expect(traffic).toMatchObject({
-    database: [...FOUND, "insert+insert+delete+insert+insert+delete"],
+    database: [...FOUND, "insert+insert+delete+insert+insert"],
     tickets: ["getWithMetadata"],
   });
 });
@@ -89,7 +89,7 @@ it("refuses a used key with a write that writes nothing, and one more read", asy
   await consume(staged.lin, key, config);
   traffic.restart();
   expect(await problemCode(await consume(staged.lin, key, config))).toBe("credential_key_invalid");
-  expect(traffic.database).toEqual([...FOUND, "insert+insert+delete+insert+insert+delete", "select"]);
+  expect(traffic.database).toEqual([...FOUND, "insert+insert+delete+insert+insert", "select"]);
 });
 
 it("calls with a config's connection in one read", async () => {

@@ -19,7 +19,7 @@ it("completes with one read of KV and three round trips to D1: claim, read, stor
   traffic.restart();
   expect(locationOf(await finish(app, begun))).toBe(succeededWith(STAGED));
   expect(traffic).toMatchObject({
-    database: ["insert", "select", "insert+insert+insert+delete"],
+    database: ["insert", "select", "insert+insert+insert"],
     tickets: ["getWithMetadata"],
   });
 });
@@ -32,7 +32,7 @@ it("replaces a connection with no more round trips than a first one takes", asyn
   traffic.restart();
   expect(locationOf(await finish(app, begun))).toBe(succeededWith(STAGED));
   expect(traffic).toMatchObject({
-    database: ["insert", "select", "insert+insert+insert+delete"],
+    database: ["insert", "select", "insert+insert+insert"],
     tickets: ["getWithMetadata"],
   });
 });

@@ -21,7 +21,7 @@ describe("the scheduled work", () => {
 
   it("ends grants although cleaning up and refreshing fail", async () => {
     const staged = await keyStage();
-    for (const text of ['from "claims"', "RECURSIVE tenants"]) {
+    for (const text of ['from "claims"', '"tenant_schedules"']) {
       await obtainKey(staged, staged.lin);
       await endKeys();
       const deps = { ...staged.app.deps, db: openDatabase(failingAt(text)) };

@@ -191,5 +191,13 @@ describe("the integration of a token", () => {
     expect(taken.status).toBe(201);
     expect(await names(call, "ada")).toEqual(["mine"]);
     expect(await integrations()).toEqual([expect.stringMatching(/^user:ada mine-[a-z0-9]+ github oauth2$/)]);
+    const [made] = await rowsOf("integrations");
+    expect((await call(tokensPath("ada", "mine"), { method: "DELETE" })).status).toBe(200);
+    for (const slug of ["mine", String(made?.slug)]) {
+      await givenIntegration(app.deps, { type: "github", slug, owner: "user:ada", authType: "bearer" }, []);
+    }
+    const again = () => call(tokensPath("ada"), jsonBody(storeBody({ integration_key: "mine", provider: "github" })));
+    await expectProblem(await again(), 409, "conflict");
+    expect(await rowsOf("connections")).toEqual([]);
   });
 });

@@ -19,8 +19,6 @@ export interface AppEnv {
     /** What was read together with its API key. */
     first: Context["first"];
     route: string;
-    /** Whether the route tells browsers of a problem by a page. */
-    htmlProblems: boolean;
     clientRequestId: string | undefined;
     /** What the request turned out to be about. */
     about: Context["about"];

@@ -135,9 +135,6 @@ function success({ description, schema, contentType, headers = {} }: ResponseDef
   };
 }
 
-/** Requests are refused with this before a route sees them, so no route can show it on a page. */
-const BEFORE_ROUTE: ErrorCode = "loop_detected";
-
 /** Returns one response for each status, with its problem codes. */
 function problems(route: Route): Record<string, Described> {
   const byStatus = Map.groupBy(problemsOf(route), (code) => String(problemTypes[code].status));
@@ -146,7 +143,8 @@ function problems(route: Route): Record<string, Described> {
     {
       description: codes.map((code) => `\`${code}\``).join(", "),
       content: {
-        ...(route.htmlProblems && !codes.every((code) => code === BEFORE_ROUTE) && { "text/html": {} }),
+        // A browser that opens an address gets a page.
+        ...(route.method === "get" && !isProxyPath(route.path) && { "text/html": {} }),
         "application/problem+json": {
           schema: {
             allOf: [

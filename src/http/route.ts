@@ -43,11 +43,10 @@ function makeRoute<D extends RouteDefinition, Who extends Caller | undefined>(
   handler: Handler<D, PublicContext & { caller: Who }>,
   identityOf: (c: HonoContext<AppEnv>) => Promise<Who>,
 ): Route {
-  const { effect = "elsewhere", takesHead = false, htmlProblems = false } = definition;
+  const { effect = "elsewhere", takesHead = false } = definition;
   const answer = async (c: HonoContext<AppEnv>) => {
     c.set("route", definition.path);
     c.set("about", {});
-    c.set("htmlProblems", htmlProblems);
     refuseSpeculation(c, effect, takesHead);
     const caller = await identityOf(c);
     c.set("caller", caller);

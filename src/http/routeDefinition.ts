@@ -54,8 +54,6 @@ export interface RouteDefinition {
   effect?: Exclude<Effect, "elsewhere">;
   /** Said by a GET that hands HEAD on as what it is. */
   takesHead?: boolean;
-  /** A browser that asks for HTML is told of a problem by a page. */
-  htmlProblems?: boolean;
   /** What it asks the database first, by its parameters as they come: an API key is looked up together with that. */
   first?: (params: Record<string, string>) => FirstQuestion<unknown>;
 }

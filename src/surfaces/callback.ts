@@ -44,7 +44,6 @@ const definition = {
     "key_retired",
     "credential_corrupt",
   ],
-  htmlProblems: true,
 } satisfies Partial<RouteDefinition>;
 
 const shared = sessionRoute({ ...definition, path: "/oauth2/callback", operationId: "completeAuthorization" }, handle);

@@ -5,10 +5,7 @@ import type { AppEnv } from "../http/appEnv.ts";
 import { accentOf } from "./accent.ts";
 import { Logo } from "./components/Logo.tsx";
 import type { Reader } from "./language.ts";
-import * as style from "./style.css";
-
-/** The rule in wrangler.toml makes the file a text, where TypeScript sees nothing in it. */
-const styleText = (style as unknown as { default: string }).default;
+import styleText from "./style.css";
 
 /** Whose page it is. */
 export interface Brand {

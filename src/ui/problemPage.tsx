@@ -14,8 +14,7 @@ const LOOK_AGAIN_SECONDS = 2;
 /**
  * Whether somebody looks at the answer: a browser that opens an address. What a page fetches asks for JSON, or for anything.
  */
-export function isForPeople({ method, headers }: Pick<Request, "method" | "headers">): boolean {
-  if (method !== "GET" && method !== "POST") return false;
+export function isForPeople({ headers }: Pick<Request, "headers">): boolean {
   const mode = headers.get("sec-fetch-mode");
   return (mode === null || mode === "navigate") && (headers.get("accept") ?? "").includes("text/html");
 }
@@ -56,6 +55,6 @@ export function problemPage(c: Context<AppEnv>, code: ErrorCode): Response | Pro
       </p>
     </div>
   );
-  const refresh = code === "flow_in_progress" ? { url: "", seconds: LOOK_AGAIN_SECONDS } : undefined;
-  return page(c, content, { title: what, reader, status, narrow: true, ...(refresh && { refresh }) });
+  if (code === "flow_in_progress") c.header("Refresh", String(LOOK_AGAIN_SECONDS));
+  return page(c, content, { title: what, reader, status, narrow: true });
 }

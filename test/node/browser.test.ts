@@ -106,7 +106,7 @@ describe.skipIf(!canRun)("a user with a browser", () => {
     const before = environment.practice.tokenRequests();
     const response = await victim.goto(callbackUrl.href);
     expect(response?.status()).toBe(400);
-    expect(await victim.getByRole("heading").textContent()).toBe("Not connected");
+    expect(await victim.getByRole("heading").textContent()).toBe("This was begun in another browser");
     expect(await victim.getByRole("main").textContent()).toContain("flow_browser_mismatch");
     expect(environment.practice.tokenRequests()).toBe(before);
     await victim.context().close();

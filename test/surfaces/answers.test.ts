@@ -9,7 +9,7 @@ import { loggedEvents } from "../support/logs.ts";
 import { acme, connected } from "../support/proxy.ts";
 import { stage } from "../support/stage.ts";
 
-it.each(["/", "/nowhere", "/health/", "/integrations/x/y", "/docs.html", "//health", "/INTEGRATIONS"])(
+it.each(["/nowhere", "/health/", "/integrations/x/y", "/docs.html", "//health", "/INTEGRATIONS"])(
   "answers 404 with a problem at %s",
   async (path) => {
     const app = await testApp();

@@ -71,7 +71,10 @@ describe("C19 what the server said at the callback", () => {
       expect(back.origin).toBe(env.PUBLIC_URL);
       return (await app.fetch(`${back.pathname}${back.search}`)).text();
     };
-    expect(await endOf("invalid_scope")).toContain("(authorization_failed). The provider answered with invalid_scope.");
+    const text = await endOf("invalid_scope");
+    for (const said of ["<code>authorization_failed</code>", "The service answered with invalid_scope."]) {
+      expect(text).toContain(said);
+    }
     expect(await endOf("call_this_number")).not.toContain("call_this_number");
     expect(await (await app.fetch("/connected?error=x&server_error=call_this_number")).text()).not.toContain("call");
   });

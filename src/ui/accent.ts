@@ -11,6 +11,8 @@ type Colour = [red: number, green: number, blue: number];
 const HEX = /^#[0-9a-f]{6}$/i;
 const WHITE: Colour = [255, 255, 255];
 const BLACK: Colour = [16, 18, 24];
+/** The grounds on which it is hardest to read, `--sunken` in style.css. */
+const SUNKEN: Record<"light" | "dark", Colour> = { light: [238, 238, 235], dark: [35, 39, 47] };
 /** What text needs (WCAG 2.2, 1.4.3), and a little more, because surfaces differ. */
 const CONTRAST = 4.8;
 
@@ -21,8 +23,8 @@ const CONTRAST = 4.8;
 export function accentOf(hex: string): Accent | undefined {
   if (!HEX.test(hex)) return undefined;
   const chosen = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as Colour;
-  const light = mixUntilReadable(chosen, BLACK, [246, 246, 244]);
-  const dark = mixUntilReadable(chosen, WHITE, [28, 31, 37]);
+  const light = mixUntilReadable(chosen, BLACK, SUNKEN.light);
+  const dark = mixUntilReadable(chosen, WHITE, SUNKEN.dark);
   return { light: hexOf(light), onLight: hexOf(readableOn(light)), dark: hexOf(dark), onDark: hexOf(readableOn(dark)) };
 }
 

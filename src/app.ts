@@ -184,11 +184,12 @@ const allowOrigin = cors({
   maxAge: 600,
 });
 
-/** A request without `Origin` is not for a page of another origin: its answer only says that it would depend on that. */
+/** Without an origin that is allowed, an answer only says that it would depend on it. */
 const allowOrigins: MiddlewareHandler<AppEnv> = async (c, next) => {
   const deps: AppDeps | undefined = c.get("deps");
   if (!deps) return next();
-  if (c.req.header("origin") !== undefined || c.req.method === "OPTIONS") return allowOrigin(c, next);
+  const isAllowed = deps.settings.allowedOrigins.includes(c.req.header("origin") ?? "");
+  if (isAllowed || c.req.method === "OPTIONS") return allowOrigin(c, next);
   await next();
   c.res.headers.append("Vary", "Origin");
 };

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { TokenType } from "../terms/connection.ts";
 import type { Quotas } from "../terms/quota.ts";
 import { noApiRefusals } from "./apiRefusals.ts";
@@ -6,7 +6,7 @@ import { type AuditEvent, fixedAudit } from "./audit.ts";
 import { isSubject } from "./connections.ts";
 import type { Database } from "./database.ts";
 import { asStatement, fixedStatement, given, type Statement, sendTogether } from "./fixedStatement.ts";
-import type { Connection } from "./integrations.ts";
+import type { Connection, Integration } from "./integrations.ts";
 import { connectionsOf, requireRoom } from "./quotas.ts";
 import { noRefreshState, type RefreshTimes } from "./refresh.ts";
 import { type NewRevocation, rememberRevocation } from "./revocations.ts";
@@ -93,11 +93,12 @@ const insertToken = fixedStatement(
 
 /**
  * The row as it was read. A living token of this name may have changed since: the last writer wins, and nothing of it is
- * needed, because its grant is the giver's. What Latchkey obtained may not: its grant has to be ended.
+ * needed, because its grant is the giver's. What Latchkey obtained may not: its grant has to be ended, once, and by nobody
+ * who comes after another one has put a token in its place.
  */
 const isOver = sql`${connections.tenantId} = ${given("tenantId")} AND ${connections.id} = ${given("id")}
   AND (${connections.version} = ${given("version")}
-    OR (${connections.tokenKey} = ${given("key")} AND ${connections.status} <> 'disconnected'))`;
+    OR (${given("endsNothing")} AND ${connections.tokenKey} = ${given("key")} AND ${connections.status} <> 'disconnected'))`;
 
 /** Whether no other row is where the token goes, or has its name. */
 const isAlone = sql`NOT EXISTS (SELECT 1 FROM ${connections} AS other WHERE other.tenant_id = ${given("tenantId")}
@@ -150,7 +151,7 @@ export async function saveToken(
   quotas: Quotas,
   audit: AuditEvent,
 ): Promise<number | undefined> {
-  const values = valuesOf(write, over);
+  const values = { ...valuesOf(write, over), endsNothing: revocation === undefined ? 1 : 0 };
   const isHeld = over !== undefined && over.status !== "disconnected";
   const before = [
     ...(isHeld ? [] : [roomFor(db, write, quotas)]),
@@ -160,6 +161,17 @@ export async function saveToken(
   const save = (over ? (isThere(over, write) ? updateInPlace : moveToken) : insertToken)(db, values);
   const results = await sendTogether(db, [...before, save, ...after]);
   return results[before.length]?.[0]?.created_at as number | undefined;
+}
+
+/**
+ * Deletes an integration that was made for a token which then did not go there, unless somebody is connected to it. One
+ * round trip.
+ */
+export async function leavePlace(db: Database, { id, tenantId }: Pick<Integration, "id" | "tenantId">): Promise<void> {
+  const isEmpty = sql`NOT EXISTS (SELECT 1 FROM ${connections} WHERE ${connections.integrationId} = ${integrations.id})`;
+  await db
+    .delete(integrations)
+    .where(and(eq(integrations.id, id), eq(integrations.tenantId, tenantId), eq(integrations.forToken, true), isEmpty));
 }
 
 function isThere(row: TokenRow, { integrationId, integrationVersion, key }: TokenWrite): boolean {

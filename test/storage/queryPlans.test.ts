@@ -200,6 +200,7 @@ const QUERIES: Record<string, Query[]> = {
         audit(),
       ),
   ],
+  leavePlace: [(db) => tokenSaving.leavePlace(db, { id: "int_1", tenantId: "t" })],
   saveToken: REPLACED.map((replaced) => (db) => tokenSaving.saveToken(db, TOKEN, replaced, DEFAULT_QUOTAS, audit())),
   findTokenOfName: [(db, viewer) => tokenOfName.findTokenOfName(db, { viewer, subject: SUBJECT }, "acme")],
   insertApiKey: [(db) => apiKeys.insertApiKey(db, apiKey(), DEFAULT_QUOTAS, audit())],

@@ -1,8 +1,9 @@
 import { readScopes } from "../../oauth/readScopes.ts";
+import { leavePlace } from "../../storage/saveToken.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { tokensOf } from "./tokenAccess.ts";
-import { findPlace } from "./tokenPlace.ts";
+import { type FoundPlace, findPlace } from "./tokenPlace.ts";
 import { type GivenToken, writeToken } from "./writeToken.ts";
 
 export interface StoreInput extends Pick<GivenToken, "userId" | "key" | "type" | "credential"> {
@@ -43,10 +44,22 @@ export async function storeToken(ctx: Context, input: StoreInput): Promise<numbe
   };
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const found = await findPlace(ctx, owner, provider, token);
-    const since = await writeToken(ctx, owner.subject, found, token);
+    const since = await writeOrLeave(ctx, owner.subject, found, token);
     if (since !== undefined) return since;
   }
   throw new LatchkeyError("conflict", "Something else changed this token at the same time. Please try again.");
+}
+
+/** Writes a token in its place. An integration that was made for it goes again where it is not written. */
+async function writeOrLeave(ctx: Context, subject: string, found: FoundPlace, token: GivenToken) {
+  let since: number | undefined;
+  try {
+    since = await writeToken(ctx, subject, found, token);
+    return since;
+  } finally {
+    const { integration } = found.place;
+    if (since === undefined && integration.forToken) await leavePlace(ctx.deps.db, integration);
+  }
 }
 
 function expiryOf({ expiresIn, expiresAt }: StoreInput): GivenToken["expiry"] {

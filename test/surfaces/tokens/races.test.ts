@@ -2,11 +2,12 @@ import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { DEFAULT_QUOTAS } from "../../../src/domain/limits/quotas.ts";
 import { jsonBody, type TestApp } from "../../support/app.ts";
+import { callScene } from "../../support/callScene.ts";
 import { providerId } from "../../support/fixtures.ts";
 import type { Body, Call } from "../../support/integrations.ts";
 import { rowsOf } from "../../support/integrationsApi.ts";
 import { tokenScene } from "../../support/tokenScene.ts";
-import { names, read, store, storeBody, type TokenType, tokensPath } from "../../support/tokens.ts";
+import { backEnd, names, read, store, storeBody, type TokenType, tokensPath } from "../../support/tokens.ts";
 
 const AT_ONCE = 20;
 
@@ -71,6 +72,11 @@ const RACES: Race[] = [
     integrations: 1,
   },
   { what: "a new name, of two kinds", body: ofTwoKinds, integrations: 1 },
+  {
+    what: "two names that make one slug, each of two providers",
+    body: (number) => named(number % 2 === 0 ? "a b" : "a-b", number % 4 < 2 ? "acme" : "keyed"),
+    integrations: 2,
+  },
   {
     what: "a name that is there, of two kinds",
     before: (_, call) => store(call, "ada", named("mine")),
@@ -147,6 +153,30 @@ it("twenty at once under one name, for whose user there is room for one: all are
   );
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
   expect(await names(scene.call, "ada")).toEqual(["mine"]);
+});
+
+it("at the quota of connections, what is refused leaves no integration behind", async () => {
+  const user = { ...DEFAULT_QUOTAS.user, connections: 2, integrations: 6 };
+  const { call } = await tokenScene({}, ({ settings }) => ({
+    settings: { ...settings, quotas: { ...DEFAULT_QUOTAS, user } },
+  }));
+  const acts = Array.from({ length: AT_ONCE }, (_, number) =>
+    call(tokensPath("ada"), jsonBody(named(`name ${number}`))),
+  );
+  const statuses = (await Promise.all(acts)).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 201)).toHaveLength(2);
+  expect(statuses.filter((status) => status === 422)).toHaveLength(AT_ONCE - 2);
+  expect(await rowsOf("integrations")).toHaveLength(2);
+});
+
+it("T58 over a grant of Latchkey's own: its revocation is planned once, and never that of a token that was stored", async () => {
+  const scene = await callScene();
+  const call = await backEnd(scene.app);
+  const body = () => storeBody({ integration_key: "scripted", provider: "scripted" });
+  const acts = Array.from({ length: AT_ONCE }, () => call(tokensPath("ada"), jsonBody(body())));
+  expect((await Promise.all(acts)).map(({ status }) => status)).toEqual(acts.map(() => 201));
+  expect(await rowsOf("revocations")).toHaveLength(1);
+  expect(await rowsOf("connections")).toHaveLength(1);
 });
 
 it("twenty at once, while the token is deleted again and again: each is stored, or never was there", async () => {

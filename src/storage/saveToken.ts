@@ -98,7 +98,7 @@ const insertToken = fixedStatement(
  */
 const isOver = sql`${connections.tenantId} = ${given("tenantId")} AND ${connections.id} = ${given("id")}
   AND (${connections.version} = ${given("version")}
-    OR (${given("endsNothing")} AND ${connections.tokenKey} = ${given("key")} AND ${connections.status} <> 'disconnected'))`;
+    OR (${given("mayFollow")} AND ${connections.tokenKey} = ${given("key")} AND ${connections.status} <> 'disconnected'))`;
 
 /** Whether no other row is where the token goes, or has its name. */
 const isAlone = sql`NOT EXISTS (SELECT 1 FROM ${connections} AS other WHERE other.tenant_id = ${given("tenantId")}
@@ -151,7 +151,9 @@ export async function saveToken(
   quotas: Quotas,
   audit: AuditEvent,
 ): Promise<number | undefined> {
-  const values = { ...valuesOf(write, over), endsNothing: revocation === undefined ? 1 : 0 };
+  // What is revoked is the row's own grant, unless the row was the token's already: then it is that of what is displaced.
+  const mayFollow = over?.tokenKey === write.key || revocation === undefined ? 1 : 0;
+  const values = { ...valuesOf(write, over), mayFollow };
   const isHeld = over !== undefined && over.status !== "disconnected";
   const before = [
     ...(isHeld ? [] : [roomFor(db, write, quotas)]),

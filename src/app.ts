@@ -73,7 +73,7 @@ export function createApp(compose: Compose = composeDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ getPath: routedPath });
   app.use(nameRequest, logRequest, finishAnswer, provideDeps(compose), allowOrigins, refuseLoops);
   for (const route of routes) route.register(app);
-  for (const { path, handler } of pages) app.get(path, handler);
+  for (const { method, path, handler } of pages) app.on(method, path, handler);
   refuseOtherMethods(app);
   app.notFound((c) => answerProblem(c, new LatchkeyError("not_found", "There is nothing here.")));
   app.onError((error, c) => {
@@ -204,7 +204,7 @@ const refuseLoops: MiddlewareHandler<AppEnv> = async (c, next) => {
 
 /** Refuses known paths with an unknown method. Registered last. */
 function refuseOtherMethods(app: Hono<AppEnv>): void {
-  const methods = Map.groupBy(routes, (route) => route.path);
+  const methods = Map.groupBy([...routes, ...pages], ({ path }) => path);
   for (const [path, known] of methods) {
     app.all(path, (c) => {
       c.header("Allow", known.map(({ method }) => method.toUpperCase()).join(", "));

@@ -19,6 +19,7 @@ export const problemTypes: Record<ErrorCode, Definition> = {
   payload_too_large: { status: 413, title: "Body too large" },
   unauthenticated: { status: 401, title: "Authentication required" },
   origin_not_allowed: { status: 403, title: "Origin not allowed" },
+  form_invalid: { status: 403, title: "Form not valid any more" },
   forbidden: { status: 403, title: "Permission denied" },
   not_found: { status: 404, title: "Not found" },
   ambiguous_reference: { status: 409, title: "Ambiguous reference" },

@@ -8,7 +8,7 @@ import { HOP_HEADER, SOURCE_HEADER } from "./domain/policy/headerPolicy.ts";
 import { ConfigurationError, type Env } from "./env.ts";
 import type { AppDeps, AppEnv } from "./http/appEnv.ts";
 import { routedPath, writtenPath } from "./http/customMethods.ts";
-import { errorFields, problemResponse } from "./http/problem.ts";
+import { errorFields, problemResponse, setProblemHeaders } from "./http/problem.ts";
 import { setRateHeaders } from "./http/rateHeaders.ts";
 import type { Route } from "./http/routeDefinition.ts";
 import { isProxyPath } from "./http/sdkProblem.ts";
@@ -87,6 +87,7 @@ export function createApp(compose: Compose = composeDeps): Hono<AppEnv> {
 
 /** People get a page, but not on the proxy: what is called through it is an API. */
 function answerProblem(c: Context<AppEnv>, error: LatchkeyError): Response | Promise<Response> {
+  setProblemHeaders(c, error);
   const isPage = isForPeople(c.req.raw) && !isProxyPath(c.req.path);
   return isPage ? problemPage(c, error.code) : problemResponse(c, error);
 }

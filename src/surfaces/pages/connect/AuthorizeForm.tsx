@@ -27,7 +27,7 @@ export function AuthorizeForm({ frame, service, token }: AuthorizeFormProps) {
         </div>
       )}
       {scopes.optional.length > 0 && (
-        <details>
+        <details open={scopes.optional.some((scope) => granted.includes(scope.name))}>
           <summary>{said.allowMore}</summary>
           <fieldset>
             <legend class="unseen">{said.allowMore}</legend>

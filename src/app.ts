@@ -8,7 +8,7 @@ import { HOP_HEADER, SOURCE_HEADER } from "./domain/policy/headerPolicy.ts";
 import { ConfigurationError, type Env } from "./env.ts";
 import type { AppDeps, AppEnv } from "./http/appEnv.ts";
 import { routedPath, writtenPath } from "./http/customMethods.ts";
-import { errorFields, problemResponse } from "./http/problem.ts";
+import { errorFields, problemResponse, setProblemHeaders } from "./http/problem.ts";
 import { setRateHeaders } from "./http/rateHeaders.ts";
 import type { Route } from "./http/routeDefinition.ts";
 import { isProxyPath } from "./http/sdkProblem.ts";
@@ -73,7 +73,7 @@ export function createApp(compose: Compose = composeDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ getPath: routedPath });
   app.use(nameRequest, logRequest, finishAnswer, provideDeps(compose), allowOrigins, refuseLoops);
   for (const route of routes) route.register(app);
-  for (const { path, handler } of pages) app.get(path, handler);
+  for (const { method, path, handler } of pages) app.on(method, path, handler);
   refuseOtherMethods(app);
   app.notFound((c) => answerProblem(c, new LatchkeyError("not_found", "There is nothing here.")));
   app.onError((error, c) => {
@@ -87,6 +87,7 @@ export function createApp(compose: Compose = composeDeps): Hono<AppEnv> {
 
 /** People get a page, but not on the proxy: what is called through it is an API. */
 function answerProblem(c: Context<AppEnv>, error: LatchkeyError): Response | Promise<Response> {
+  setProblemHeaders(c, error);
   const isPage = isForPeople(c.req.raw) && !isProxyPath(c.req.path);
   return isPage ? problemPage(c, error.code) : problemResponse(c, error);
 }
@@ -205,7 +206,7 @@ const refuseLoops: MiddlewareHandler<AppEnv> = async (c, next) => {
 
 /** Refuses known paths with an unknown method. Registered last. */
 function refuseOtherMethods(app: Hono<AppEnv>): void {
-  const methods = Map.groupBy(routes, (route) => route.path);
+  const methods = Map.groupBy([...routes, ...pages], ({ path }) => path);
   for (const [path, known] of methods) {
     app.all(path, (c) => {
       c.header("Allow", known.map(({ method }) => method.toUpperCase()).join(", "));

@@ -11,6 +11,7 @@ export const errorCodes = [
   "payload_too_large",
   "unauthenticated",
   "origin_not_allowed",
+  "form_invalid",
   "forbidden",
   "not_found",
   "ambiguous_reference",

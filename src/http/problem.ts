@@ -19,6 +19,7 @@ export const problemTypes: Record<ErrorCode, Definition> = {
   payload_too_large: { status: 413, title: "Body too large" },
   unauthenticated: { status: 401, title: "Authentication required" },
   origin_not_allowed: { status: 403, title: "Origin not allowed" },
+  form_invalid: { status: 403, title: "Form not valid any more" },
   forbidden: { status: 403, title: "Permission denied" },
   not_found: { status: 404, title: "Not found" },
   ambiguous_reference: { status: 409, title: "Ambiguous reference" },
@@ -120,7 +121,14 @@ export const problemSchema = z.lazy(() =>
 /** The same on the proxy. */
 export const callProblemSchema = z.lazy(() => problemSchema.unwrap().extend(sdkProblemMembers()));
 
-/** Builds the response to an error: `application/problem+json`, with the headers that its status requires. */
+/** Sets the headers that the status of an error requires, whatever its body will be. */
+export function setProblemHeaders(c: Context<AppEnv>, error: LatchkeyError): void {
+  if (error.retryAfter !== undefined) c.header("Retry-After", String(error.retryAfter));
+  if (problemTypes[error.code].status === 401) c.header("WWW-Authenticate", challenge(error));
+  c.header(SOURCE_HEADER, "broker");
+}
+
+/** Builds the response to an error: `application/problem+json`. */
 export function problemResponse(c: Context<AppEnv>, error: LatchkeyError): Response {
   const { status, title } = problemTypes[error.code];
   const { pathname } = new URL(c.req.url);
@@ -136,10 +144,7 @@ export function problemResponse(c: Context<AppEnv>, error: LatchkeyError): Respo
     ...(error.errors && { errors: error.errors }),
     ...(isProxyPath(pathname) && sdkMembers(status, error.code, error.message)),
   };
-  if (error.retryAfter !== undefined) c.header("Retry-After", String(error.retryAfter));
-  if (status === 401) c.header("WWW-Authenticate", challenge(error));
   c.header("Content-Type", problemContentType(pathname, c.req.header("accept")));
-  c.header(SOURCE_HEADER, "broker");
   return c.body(JSON.stringify(body), status);
 }
 

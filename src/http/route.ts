@@ -69,9 +69,9 @@ function contextOf<Who>(c: HonoContext<AppEnv>, caller: Who) {
 }
 
 /** Counts what a caller did, or was refused, when the answer is there. Nobody is counted who is not known. */
-async function noteUse(
+export async function noteUse(
   { deps, caller, about, waitUntil }: PublicContext,
-  { use, operationId }: RouteDefinition,
+  { use, operationId }: Pick<RouteDefinition, "use" | "operationId">,
   respond: () => Promise<Response>,
 ): Promise<Response> {
   const count = (outcome: "success" | "failure") => {
@@ -94,7 +94,10 @@ async function noteUse(
  * Every request of a known caller counts against its limits, before anything else is looked at. So does every change: what
  * is not a GET, unless the route says that it is a use, which changes nothing here.
  */
-function countRequest({ deps, caller }: PublicContext, { method, use }: RouteDefinition): RateState[] {
+export function countRequest(
+  { deps, caller }: PublicContext,
+  { method, use }: Pick<RouteDefinition, "method" | "use">,
+): RateState[] {
   const isChange = method !== "get" && use === undefined;
   const rates = caller ? takeRequest(deps, caller) : [];
   return caller && isChange ? [...rates, ...takeChange(deps, caller)] : rates;

@@ -6,7 +6,7 @@ export type Fault = "yours" | "ours" | "provider" | "setUp" | undefined;
 const faults: Record<Exclude<Fault, undefined>, readonly ErrorCode[]> = {
   yours: [
     ...(["validation_failed", "malformed_json", "unsupported_media_type", "payload_too_large"] as const),
-    ...(["method_not_allowed", "origin_not_allowed", "rate_limited"] as const),
+    ...(["method_not_allowed", "origin_not_allowed", "form_invalid", "rate_limited"] as const),
   ],
   ours: ["internal", "storage_unavailable", "misconfigured", "key_unavailable", "key_retired", "credential_corrupt"],
   provider: ["provider_unavailable", "provider_timeout", "provider_rate_limited", "provider_malformed"],

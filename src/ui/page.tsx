@@ -28,7 +28,9 @@ export interface PageOptions {
   bar?: Child;
   /** Exact origins that may show the page in a frame. */
   frameAncestors?: readonly string[];
-  /** The text of a script of ours, which runs when the page is there. */
+  /** Whether it has forms. Browsers hide where a form comes from that is sent by a page without referrers (Fetch, `Origin`). */
+  hasForms?: boolean;
+  /** The text of a script of ours, a module, which runs when the page is there. */
   script?: string;
   /** Facts for that script: they stand in `data-` attributes of the body. */
   data?: Record<string, string>;
@@ -45,6 +47,7 @@ export function page(c: Context<AppEnv>, content: Child, options: PageOptions): 
   c.header("Content-Security-Policy", policy(nonce, options.frameAncestors ?? []));
   c.header("Cache-Control", "no-store");
   c.header("Vary", "Accept-Language, Cookie");
+  if (options.hasForms) c.header("Referrer-Policy", "same-origin");
   return c.html(document(nonce, content, options), options.status ?? 200);
 }
 
@@ -94,7 +97,11 @@ function document(nonce: string, content: Child, options: PageOptions) {
           {content}
         </main>
         {!isOwn && <footer>{texts.keptBy}</footer>}
-        {script && <script nonce={nonce}>{raw(script)}</script>}
+        {script && (
+          <script type="module" nonce={nonce}>
+            {raw(script)}
+          </script>
+        )}
       </body>
     </html>
   )}`;

@@ -10,7 +10,7 @@ describe("the OpenAPI document", () => {
     const registered = createApp()
       .routes.filter(({ method }) => method !== "ALL")
       .map(({ method, path }) => `${method} ${path}`)
-      .filter((route) => !pages.some(({ path }) => route === `GET ${path}`));
+      .filter((route) => !pages.some(({ method, path }) => route === `${method.toUpperCase()} ${path}`));
     const declared = routes.map((route) => `${route.method.toUpperCase()} ${route.path}`);
     expect([...new Set(registered)].sort()).toEqual([...declared].sort());
     const documented = Object.entries(openApi.paths).flatMap(([path, operations]) =>

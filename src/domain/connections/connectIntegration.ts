@@ -10,6 +10,7 @@ import { holderOf, writeConnection } from "./writeConnection.ts";
  * Connects the caller to an integration without a browser. In shared mode it connects everyone who may use the
  * integration. An existing connection is replaced. Needs level 1, in shared mode level 2.
  *
+ * @param values of the fields that a page asks for with a credential
  * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`, `provider_not_active`, `account_unusable`,
  *   `integration_changed`, `conflict`
  * @throws ProviderError when a code or a refresh token is not accepted
@@ -18,11 +19,12 @@ export async function connectIntegration(
   ctx: Context,
   reference: string,
   input: CredentialInput,
+  values?: Record<string, string>,
 ): Promise<{ integration: Integration; connection: Connection; now: number }> {
   const view = await findIntegration(ctx, reference, { isToConnect: true });
   requireConnectable(ctx, view);
   const { integration } = view;
-  const grant = await readGrant(ctx, integration, input);
+  const grant = await readGrant(ctx, integration, input, values);
   const holder = holderOf(integration, ctx.caller);
   const again = async () => {
     const place = await findIntegration(ctx, integration.id);

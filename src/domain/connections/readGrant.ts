@@ -6,6 +6,7 @@ import type { AuthType } from "../../terms/integration.ts";
 import { type Context, type Deps, providerHttp } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
+import { readAskedValues } from "../integrations/askedValues.ts";
 import { oauthProfile } from "../integrations/oauthProfile.ts";
 import { requestedScopes } from "../integrations/scopes.ts";
 import { withClientStatus } from "../integrations/withClientStatus.ts";
@@ -52,11 +53,17 @@ const FORMS: Record<AuthType, { needs: Name[]; allows: Name[] }[]> = {
 /**
  * Makes a grant from the values that a caller gave. It calls the provider if that is necessary.
  *
+ * @param values of the fields that are asked for with a credential; undefined where they are not asked for
  * @throws LatchkeyError `validation_failed` when the values do not fit the integration, `provider_not_active`,
  *   `account_unusable`
  * @throws ProviderError
  */
-export async function readGrant(ctx: Occasion, integration: Integration, input: CredentialInput): Promise<Grant> {
+export async function readGrant(
+  ctx: Occasion,
+  integration: Integration,
+  input: CredentialInput,
+  values?: Record<string, string>,
+): Promise<Grant> {
   checkForm(integration, input);
   if (integration.authType === "oauth2") return readOAuthGrant(ctx, integration, input);
   const { apiKey, token, username = "", password = "" } = input;
@@ -64,7 +71,10 @@ export async function readGrant(ctx: Occasion, integration: Integration, input: 
   const plain = apiKey ?? token;
   const credential =
     plain === undefined ? ({ type: "basic", username, password } as const) : ({ type: "token", token: plain } as const);
-  return plainGrant(credential);
+  if (values === undefined) return plainGrant(credential);
+  const grant = { ...plainGrant(credential), ...readAskedValues(ctx.deps, integration, values) };
+  await requireUsableAccount(ctx, integration, grant, undefined);
+  return grant;
 }
 
 function emptyPair(): LatchkeyError {

@@ -1,5 +1,5 @@
 import { requireConnectable } from "../access/requireAccess.ts";
-import type { Context } from "../context.ts";
+import type { Context, Settings } from "../context.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { prepareFlow } from "./prepareFlow.ts";
 import { returnAddress } from "./returnAddress.ts";
@@ -11,6 +11,8 @@ export interface BeginIntegrationInput {
   /** The scopes to request instead of the integration's own. */
   scopes: string[] | undefined;
   browserToken: string | undefined;
+  /** A path of ours that the browser comes back to first, with the return address in its query. */
+  page?: string;
 }
 
 /**
@@ -25,5 +27,12 @@ export async function beginIntegrationFlow(ctx: Context, input: BeginIntegration
   const view = await findIntegration(ctx, input.reference, { isToConnect: true });
   requireConnectable(ctx, view);
   const returnTo = returnAddress(deps.settings, view.returns, input.returnTo, `${deps.settings.publicUrl}/connected`);
-  return startBrowserFlow(ctx, prepareFlow(deps, view, { scopes: input.scopes, returnTo }), input.browserToken);
+  const end = input.page === undefined ? returnTo : pageAddress(deps.settings, input.page, input.returnTo && returnTo);
+  return startBrowserFlow(ctx, prepareFlow(deps, view, { scopes: input.scopes, returnTo: end }), input.browserToken);
+}
+
+function pageAddress({ publicUrl }: Settings, page: string, returnTo: string | undefined): string {
+  const url = new URL(page, publicUrl);
+  if (returnTo !== undefined) url.searchParams.set("return_to", returnTo);
+  return url.href;
 }

@@ -43,7 +43,7 @@ export function completeParameters(deps: Deps, integration: Integration, values:
 }
 
 /** Returns the effective value of each field that has one. The given values override the integration's own. */
-export function effectiveParameters(deps: Deps, integration: Integration, values: Values): Values {
+export function effectiveParameters(deps: Pick<Deps, "catalog">, integration: Integration, values: Values): Values {
   const given: Values = { ...integration.parameters, ...values };
   const all = configFields(deps, integration).map((field) => {
     const value = Object.hasOwn(given, field.name) ? given[field.name] : field.default;

@@ -15,6 +15,7 @@ import { expandHeader } from "../policy/headerTemplate.ts";
 import { judgeTarget } from "../policy/urlPolicy.ts";
 import type { RateState } from "../rateState.ts";
 import type { Credential } from "../vault/credential.ts";
+import type { Grant } from "../vault/grant.ts";
 import { openHeaders } from "../vault/integrationSecrets.ts";
 import { answerAddresses, type Links } from "./answerAddresses.ts";
 import { placeCredential, placementOf } from "./placeCredential.ts";
@@ -102,8 +103,33 @@ export async function callThrough(ctx: Context, view: IntegrationView, call: Pro
   return { response: answerOf(last.answer, prepared, replays ? renewed : used.credential), rate };
 }
 
+/**
+ * Calls a path of an integration's API with a grant that is not stored yet, and looks only at how it answers. The caller of
+ * this function has checked who may.
+ *
+ * @throws LatchkeyError `url_not_allowed`, `header_not_sendable`, `rate_limited`
+ * @throws ProviderError `unavailable`, `timeout`, `malformed`
+ */
+export async function callWithGrant(
+  ctx: Context,
+  integration: IntegrationView["integration"],
+  grant: Grant,
+  target: string,
+): Promise<{ status: number; isTokenEnded: boolean }> {
+  const { deps } = ctx;
+  takeCall(deps, { integration });
+  const signal = AbortSignal.timeout(2 * deps.settings.providerTimeoutMs);
+  const call = { ...{ reference: integration.id, method: "GET", target }, headers: new Headers(), body: null, signal };
+  const view = { integration, connection: grant };
+  const { outgoing } = prepare(ctx, view, call, await openHeaders(deps.keyring, integration));
+  const answer = await sendRequest(deps, outgoing(grant.credential));
+  const { answer: judged, isTokenEnded } = await judgeAnswer(answer, tokenEndOf(ctx, view));
+  await judged.body?.cancel();
+  return { status: judged.status, isTokenEnded };
+}
+
 /** How the API tells that a token has ended, besides 401. */
-function tokenEndOf({ deps }: Context, { integration }: IntegrationView): TokenEndSigns {
+function tokenEndOf({ deps }: Context, { integration }: Pick<IntegrationView, "integration">): TokenEndSigns {
   return definitionOf(deps, integration).api.tokenEnd;
 }
 
@@ -140,10 +166,13 @@ interface Prepared {
   links(credential: Credential): Links;
 }
 
+/** Where a call goes: what an integration says, and what was agreed to and told of the account. */
+type Addressed = Pick<IntegrationView, "integration"> & { connection: Pick<Grant, "parameters" | "data"> | null };
+
 /**
  * Checks where the call goes and what it carries. The credential is added last and replaces whatever is in its place.
  */
-function prepare(ctx: Context, view: IntegrationView, call: ProviderCall, templates: Record<string, string>): Prepared {
+function prepare(ctx: Context, view: Addressed, call: ProviderCall, templates: Record<string, string>): Prepared {
   const { deps } = ctx;
   const { integration, connection } = view;
   const definition = definitionOf(deps, integration);
@@ -198,7 +227,7 @@ function isOfGrant({ connection }: IntegrationView, { seen }: UsableCredential):
 /** Returns the integration's own headers, with the variables replaced for this caller and this connection. */
 function ownHeaders(
   { caller }: Context,
-  { integration, connection }: IntegrationView,
+  { integration, connection }: Addressed,
   templates: Record<string, string>,
 ): Record<string, string> {
   const variables = { caller, integrationSlug: integration.slug, connectionData: connection?.data ?? {} };

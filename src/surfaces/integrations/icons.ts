@@ -1,12 +1,11 @@
-import type { Context as HonoContext } from "hono";
 import * as z from "zod";
 import { getIntegrationIcon } from "../../domain/icons/getIntegrationIcon.ts";
 import { getProviderIcon } from "../../domain/icons/getProviderIcon.ts";
-import { ICON_TYPES, type IconContent, MAX_ICON_BYTES } from "../../domain/icons/iconContent.ts";
+import { ICON_TYPES, MAX_ICON_BYTES } from "../../domain/icons/iconContent.ts";
 import { listIconRegistry } from "../../domain/icons/listIconRegistry.ts";
 import { removeIntegrationIcon } from "../../domain/icons/removeIntegrationIcon.ts";
 import { setIntegrationIcon } from "../../domain/icons/setIntegrationIcon.ts";
-import type { AppEnv } from "../../http/appEnv.ts";
+import { imageResponse } from "../../http/imageResponse.ts";
 import { readRawBody } from "../../http/rawBody.ts";
 import { publicRoute, userRoute } from "../../http/route.ts";
 
@@ -51,7 +50,7 @@ const getIcon = userRoute(
     responses,
     problems: ["not_found"],
   },
-  async ({ c, ctx, params }) => image(c, await getIntegrationIcon(ctx, params.id), "private, max-age=300"),
+  async ({ c, ctx, params }) => imageResponse(c, await getIntegrationIcon(ctx, params.id), "private, max-age=300"),
 );
 
 const removeIcon = userRoute(
@@ -97,27 +96,7 @@ const providerIcon = publicRoute(
     responses,
     problems: ["not_found"],
   },
-  async ({ c, ctx, params }) => image(c, await getProviderIcon(ctx, params.slug), "public, max-age=86400"),
+  async ({ c, ctx, params }) => imageResponse(c, await getProviderIcon(ctx, params.slug), "public, max-age=86400"),
 );
 
 export const iconRoutes = [setIcon, getIcon, removeIcon, registry, providerIcon];
-
-/**
- * Responds with an image. An uploaded SVG can hold scripts, and opened by itself it is a document of this origin. So it
- * gets a sandbox: an opaque origin, no scripts, no loading. `nosniff`, which every response has, keeps the other types
- * from being read as documents.
- */
-function image(c: HonoContext<AppEnv>, { contentType, content, etag }: IconContent, cacheControl: string): Response {
-  c.header("ETag", `"${etag}"`);
-  c.header("Cache-Control", cacheControl);
-  c.header("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'");
-  if (isKnown(c.req.header("if-none-match"), etag)) return c.body(null, 304);
-  c.header("Content-Type", contentType);
-  return c.body(Uint8Array.from(content));
-}
-
-/** Compares entity tags. The comparison is weak (RFC 9110 section 13.1.2). */
-function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
-  const tags = (ifNoneMatch ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
-  return tags.includes("*") || tags.includes(`"${etag}"`);
-}

@@ -14,6 +14,9 @@ export function home(c: Context<AppEnv>) {
       <p>{said.lead}</p>
       <ul class="stack tight">
         <li>
+          <a href="/connect">{said.connect}</a>
+        </li>
+        <li>
           <a href="/docs">{said.docs}</a>
         </li>
       </ul>

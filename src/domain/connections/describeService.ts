@@ -1,0 +1,170 @@
+import { oauth2Method } from "../../catalog/catalog.ts";
+import type { Definition } from "../../catalog/definition.ts";
+import { plainDefinition } from "../../catalog/mergeDefinition.ts";
+import type { Provider } from "../../catalog/schema.ts";
+import type { Integration, IntegrationView } from "../../storage/integrations.ts";
+import type { AuthType } from "../../terms/integration.ts";
+import { LEVEL } from "../../terms/integration.ts";
+import type { Caller, Context, Deps } from "../context.ts";
+import { toLatchkeyError } from "../errors.ts";
+import { askedFields } from "../integrations/askedValues.ts";
+import { definitionOf } from "../integrations/definitionOf.ts";
+import { usualAuthType } from "../integrations/ensureDefaultIntegration.ts";
+import { findIntegration } from "../integrations/findIntegration.ts";
+import { isUsable } from "../integrations/isUsable.ts";
+import { allowedScopes, defaultScopes, requestedScopes } from "../integrations/scopes.ts";
+import { type ServiceState, serviceState } from "./serviceState.ts";
+
+/** A scope, and what it allows, where the definition says so. */
+export interface DescribedScope {
+  name: string;
+  description: string | undefined;
+}
+
+/** What is connected, without secrets. Times are milliseconds since the epoch. */
+export interface HeldAccount {
+  facts: Record<string, string>;
+  granted: DescribedScope[] | undefined;
+  /** What would be asked for now, and was not granted. */
+  missing: DescribedScope[];
+  connectedAt: number;
+  refreshedAt: number | null;
+  /** When it ends, unless it is connected again. */
+  endsAt: number | null;
+}
+
+/** A service as somebody may connect, look at and disconnect it. */
+export interface Service {
+  /** The integration's id, or the slug of a provider that has none yet. */
+  reference: string;
+  name: string;
+  description: string;
+  /** Undefined for a provider that has no integration yet. */
+  integrationId: string | undefined;
+  /** The provider's page about its API, where the catalogue knows it. */
+  docsUrl: string | undefined;
+  authType: AuthType;
+  /** What the credential is called there. */
+  label: string | undefined;
+  /** What is asked for besides the credential. */
+  fields: Definition["fields"];
+  /** The scopes that are always asked for, and those that may be. */
+  scopes: { needed: DescribedScope[]; optional: DescribedScope[] };
+  /** Whether one account serves everyone. */
+  isForAll: boolean;
+  state: ServiceState;
+  reason: string | null;
+  account: HeldAccount | undefined;
+  mayConnect: boolean;
+  mayDisconnect: boolean;
+}
+
+/**
+ * Describes a service for its page: an integration with the caller's connection, or a provider that takes a token and has no
+ * integration yet. Needs level 1 on an integration. One database round trip.
+ *
+ * @param reference an integration's id, slug or natural id, or the slug of a provider
+ * @throws LatchkeyError `not_found`, `ambiguous_reference`
+ */
+export async function describeService(ctx: Context, reference: string): Promise<Service> {
+  try {
+    return serviceOf(ctx, await findIntegration(ctx, reference));
+  } catch (error) {
+    const provider = ctx.deps.catalog.bySlug(reference);
+    if (toLatchkeyError(error).code !== "not_found" || !provider || !isOpen(provider)) throw error;
+    return serviceOfProvider(ctx, provider);
+  }
+}
+
+/** Whether a provider can be connected without anybody setting it up. */
+function isOpen(provider: Provider): boolean {
+  return usualAuthType(provider) !== "oauth2";
+}
+
+function serviceOf({ deps, caller }: Context, view: IntegrationView): Service {
+  const { integration, connection, now } = view;
+  const { authType } = integration;
+  const definition = definitionOf(deps, integration);
+  const held = connection && connection.status !== "disconnected" ? connection : undefined;
+  return {
+    ...{ reference: integration.id, integrationId: integration.id },
+    ...{ name: integration.name, description: integration.description },
+    docsUrl: deps.catalog.bySlug(integration.type)?.docsUrl,
+    authType,
+    label: labelOf(definition, authType),
+    fields: authType === "oauth2" ? [] : askedFields(deps, integration),
+    scopes: authType === "oauth2" ? scopesOf(deps, integration) : { needed: [], optional: [] },
+    isForAll: integration.mode === "shared",
+    ...serviceState(integration, connection, now),
+    account: held && accountOf(deps, integration, held),
+    mayConnect: isUsable(deps, integration) && mayConnect(caller, view),
+    mayDisconnect: held !== undefined && isHolder(caller, held),
+  };
+}
+
+function serviceOfProvider({ caller }: Context, provider: Provider): Service {
+  const { slug, name, description, docsUrl } = provider;
+  const authType = usualAuthType(provider);
+  return {
+    ...{ reference: slug, integrationId: undefined, name, description, docsUrl, authType },
+    label: labelOf(provider, authType),
+    fields: provider.fields.filter(({ level, default: usual }) => level === "connection" || usual === undefined),
+    scopes: { needed: [], optional: [] },
+    isForAll: false,
+    ...{ state: "unconnected", reason: null, account: undefined },
+    mayConnect: caller.userId !== undefined,
+    mayDisconnect: false,
+  };
+}
+
+/** What nobody has named has the schema's own word, which says less than its kind. */
+function labelOf(definition: Pick<Definition, "auth">, authType: AuthType): string | undefined {
+  const [label, plain] = [definition, plainDefinition()].map(({ auth }) => {
+    const method = auth.find(({ type }) => type === authType);
+    return method && "label" in method ? method.label : undefined;
+  });
+  return label === plain ? undefined : label;
+}
+
+/** As `requireConnectable` decides. */
+function mayConnect({ userId }: Caller, { integration, level }: IntegrationView): boolean {
+  return integration.mode === "shared" ? level >= LEVEL.edit : userId !== undefined;
+}
+
+/** As `deleteIntegrationConnection` decides. */
+function isHolder({ superuser, userId, principal }: Caller, held: NonNullable<IntegrationView["connection"]>): boolean {
+  return superuser || held.ownerId === userId || held.subject === principal;
+}
+
+function scopesOf(deps: Deps, integration: Integration): Service["scopes"] {
+  const needed = defaultScopes(deps, integration);
+  const always = requestedScopes(deps, integration, needed);
+  const optional = allowedScopes(deps, integration).filter((name) => !always.includes(name));
+  return { needed: described(deps, integration, needed), optional: described(deps, integration, optional) };
+}
+
+function described(deps: Deps, integration: Integration, names: readonly string[]): DescribedScope[] {
+  const known = oauth2Method(definitionOf(deps, integration))?.scopes.available ?? [];
+  return names.map((name) => ({ name, description: known.find((scope) => scope.name === name)?.description }));
+}
+
+function accountOf(
+  deps: Deps,
+  integration: Integration,
+  connection: NonNullable<IntegrationView["connection"]>,
+): HeldAccount {
+  const { scopes, data, refreshable, tokenExpiresAt, refreshTokenExpiresAt } = connection;
+  const wanted = integration.authType === "oauth2" && scopes !== null ? defaultScopes(deps, integration) : [];
+  return {
+    facts: data,
+    granted: scopes === null ? undefined : described(deps, integration, scopes),
+    missing: described(
+      deps,
+      integration,
+      wanted.filter((name) => !scopes?.includes(name)),
+    ),
+    connectedAt: connection.lastAuthorizedAt,
+    refreshedAt: connection.lastRefreshedAt,
+    endsAt: refreshable ? refreshTokenExpiresAt : tokenExpiresAt,
+  };
+}

@@ -1,0 +1,45 @@
+import type { Definition } from "../../catalog/definition.ts";
+import { expandTemplate } from "../../catalog/template.ts";
+import type { Integration } from "../../storage/integrations.ts";
+import type { Deps } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+import { definitionOf } from "./definitionOf.ts";
+import { effectiveParameters } from "./placeholderValues.ts";
+
+type Values = Record<string, string>;
+
+/**
+ * Returns the fields that whoever gives a credential by hand is asked for: those of the account, which nobody else tells, and
+ * those of the integration that nobody has filled in.
+ */
+export function askedFields(deps: Pick<Deps, "catalog">, integration: Integration): Definition["fields"] {
+  const known = effectiveParameters(deps, integration, {});
+  return definitionOf(deps, integration).fields.filter(({ name, level }) => level === "connection" || !(name in known));
+}
+
+/**
+ * Checks the values of these fields, and tells apart what was agreed to and what the account is.
+ * @throws LatchkeyError `validation_failed`, with each value that is missing, unknown or does not fit
+ */
+export function readAskedValues(
+  deps: Pick<Deps, "catalog">,
+  integration: Integration,
+  values: Values,
+): { parameters: Values; data: Values } {
+  const asked = askedFields(deps, integration);
+  const unknown = Object.keys(values).filter((name) => !asked.some((field) => field.name === name));
+  const wrong = asked.filter(({ name }) => expandTemplate({ fields: asked }, `{${name}}`, values) === undefined);
+  const errors = [
+    ...unknown.map((name) => ({ path: `fields.${name}`, message: "is not asked for" })),
+    ...wrong.map(({ name }) => ({ path: `fields.${name}`, message: values[name] ? "does not fit" : "is required" })),
+  ];
+  if (errors.length > 0)
+    throw new LatchkeyError("validation_failed", "The values do not fit this service.", { errors });
+  const ofLevel = (level: string) =>
+    Object.fromEntries(
+      asked
+        .filter((field) => field.level === level)
+        .map(({ name, default: usual = "" }) => [name, values[name] ?? usual]),
+    );
+  return { parameters: ofLevel("integration"), data: ofLevel("connection") };
+}

@@ -1,0 +1,37 @@
+import type { Context as HonoContext } from "hono";
+import type { AppEnv } from "./appEnv.ts";
+import { type PageContext, pageContext } from "./pageContext.ts";
+import { countRequest, noteUse } from "./route.ts";
+import type { RouteDefinition } from "./routeDefinition.ts";
+
+/** A page for people. It is no part of the API, so it is in no OpenAPI document. */
+export interface Page {
+  method: "get" | "post";
+  /** In Hono's notation. */
+  path: string;
+  handler: (c: HonoContext<AppEnv>) => Response | Promise<Response>;
+}
+
+type Named = Omit<Page, "handler"> & Pick<RouteDefinition, "operationId" | "use">;
+
+interface PageInput {
+  c: HonoContext<AppEnv>;
+  ctx: PageContext;
+}
+
+/**
+ * Makes a page for people who are known. A request for it counts like one for a route: against the limits of its user, and
+ * in the trail of uses.
+ */
+export function knownPage(named: Named, show: (input: PageInput) => Response | Promise<Response>): Page {
+  const { method, path } = named;
+  const handler = async (c: HonoContext<AppEnv>) => {
+    c.set("route", path);
+    const ctx = await pageContext(c);
+    return noteUse(ctx, named, async () => {
+      c.set("rates", countRequest(ctx, named));
+      return show({ c, ctx });
+    });
+  };
+  return { method, path, handler };
+}

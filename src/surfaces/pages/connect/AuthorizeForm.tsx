@@ -1,0 +1,53 @@
+import type { Service } from "../../../domain/connections/describeService.ts";
+import { Choice } from "../../../ui/components/Choice.tsx";
+import { Form } from "../../../ui/components/Form.tsx";
+import { ScopeList } from "./AccountFacts.tsx";
+import type { Frame } from "./frame.tsx";
+import { serviceHref } from "./way.ts";
+
+interface AuthorizeFormProps {
+  frame: Frame;
+  service: Service;
+  token: string;
+}
+
+/** Begins an OAuth flow. It says whose account it will be, and what will be asked for. */
+export function AuthorizeForm({ frame, service, token }: AuthorizeFormProps) {
+  const { connect: said } = frame.reader.texts;
+  const { name, scopes, isForAll, account, reference } = service;
+  const whose = isForAll ? said.whoseForAll : said.whose;
+  const granted = account?.granted?.map((scope) => scope.name) ?? [];
+  return (
+    <Form action={serviceHref(reference, frame.way, "/authorize")} token={token}>
+      <p>{whose(name, frame.application, frame.user)}</p>
+      {scopes.needed.length > 0 && (
+        <div class="stack tight">
+          <p>{said.asksFor}</p>
+          <ScopeList scopes={scopes.needed} />
+        </div>
+      )}
+      {scopes.optional.length > 0 && (
+        <details open={scopes.optional.some((scope) => granted.includes(scope.name))}>
+          <summary>{said.allowMore}</summary>
+          <fieldset>
+            <legend class="unseen">{said.allowMore}</legend>
+            {scopes.optional.map((scope) => (
+              <Choice
+                name="scope"
+                value={scope.name}
+                label={scope.description ?? scope.name}
+                hint={scope.description === undefined ? undefined : scope.name}
+                checked={granted.includes(scope.name)}
+              />
+            ))}
+          </fieldset>
+        </details>
+      )}
+      <p>
+        <button type="submit" class="primary">
+          {account === undefined ? said.connect(name) : said.again}
+        </button>
+      </p>
+    </Form>
+  );
+}

@@ -1,0 +1,50 @@
+import { describeService } from "../../../domain/connections/describeService.ts";
+import { beginIntegrationFlow } from "../../../domain/flows/beginIntegrationFlow.ts";
+import { readFlowCookie, writeFlowCookie } from "../../../http/flowCookie.ts";
+import { readForm } from "../../../http/formBody.ts";
+import { knownPage } from "../../../http/pageRoute.ts";
+import { requireToken } from "./formTokens.ts";
+import { framed, frameOf } from "./frame.tsx";
+import { readWay, serviceHref } from "./way.ts";
+
+/**
+ * Begins an OAuth flow, and goes on to the service by a page of its own: browsers let no form of ours be redirected to another
+ * site (CSP `form-action`).
+ */
+export const authorizePage = knownPage(
+  { method: "post", path: "/connect/:integration/authorize", operationId: "beginOnPage", use: "flow.started" },
+  async ({ c, ctx }) => {
+    const way = await readWay(c, ctx);
+    const reference = c.req.param("integration") ?? "";
+    const form = await readForm(c);
+    await requireToken(ctx, "authorize", reference, form);
+    const { scopes, name, isForAll } = await describeService(ctx, reference);
+    const more = form.getAll("scope");
+    const flow = await beginIntegrationFlow(ctx, {
+      reference,
+      returnTo: way.return_to,
+      scopes: more.length > 0 ? [...scopes.needed.map((scope) => scope.name), ...more] : undefined,
+      browserToken: readFlowCookie(c),
+      page: serviceHref(reference, { lang: way.lang }),
+    });
+    writeFlowCookie(c, flow.browserToken, flow.lifetime);
+    const frame = frameOf(c, ctx, way);
+    const { connect: said } = frame.reader.texts;
+    const whose = isForAll ? said.whoseForAll : said.whose;
+    const content = (
+      <div class="card">
+        <h1>{said.going(name)}</h1>
+        <p>{whose(name, frame.application, frame.user)}</p>
+        <p>
+          <a class="button primary" href={flow.authorizationUrl}>
+            {said.goOn(name)}
+          </a>
+        </p>
+        <p class="small soft">{said.notMe}</p>
+      </div>
+    );
+    // At once: nobody reads as fast as any other time is long (WCAG 2.2.1). Whose account it will be stood beside the button.
+    const refresh = { url: flow.authorizationUrl, seconds: 0 };
+    return framed(frame, content, { title: said.going(name), narrow: true, refresh });
+  },
+);

@@ -1,0 +1,94 @@
+import { connectIntegration } from "../../../domain/connections/connectIntegration.ts";
+import { openService } from "../../../domain/connections/openService.ts";
+import type { CredentialInput } from "../../../domain/connections/readGrant.ts";
+import { toLatchkeyError } from "../../../domain/errors.ts";
+import { checkCredential } from "../../../domain/proxy/checkCredential.ts";
+import { readForm } from "../../../http/formBody.ts";
+import type { PageContext } from "../../../http/pageContext.ts";
+import { knownPage } from "../../../http/pageRoute.ts";
+import type { Texts } from "../../../ui/language.ts";
+import { type Filled, OWN_FIELD } from "./CredentialForm.tsx";
+import { partsOf, readCredential, type Values } from "./credentialFields.ts";
+import { requireToken } from "./formTokens.ts";
+import { frameOf } from "./frame.tsx";
+import { showService } from "./service.tsx";
+import { readWay, serviceHref } from "./way.ts";
+
+/** Takes a credential, asks the service whether it works, and stores it. */
+export const credentialPage = knownPage(
+  { method: "post", path: "/connect/:integration/credential", operationId: "connectOnPage" },
+  async ({ c, ctx }) => {
+    const way = await readWay(c, ctx);
+    const reference = c.req.param("integration") ?? "";
+    const form = await readForm(c);
+    await requireToken(ctx, "credential", reference, form);
+    const service = await openService(ctx, reference);
+    const frame = frameOf(c, ctx, way);
+    const { connect: said } = frame.reader.texts;
+    const { credential, faults } = readCredential(service.authType, form, said);
+    const names = service.fields.map(({ name }) => name);
+    const attempt = {
+      id: service.integrationId,
+      credential,
+      values: valuesOf(form, names),
+      isChecked: !form.has("check"),
+    };
+    const outcome = Object.keys(faults).length > 0 ? { faults } : await connect(ctx, attempt, service.name, said);
+    if (outcome === "connected") {
+      return c.redirect(serviceHref(service.integrationId, way, "", { success: "true" }), 303);
+    }
+    return showService(frame, service, { isUnsure: false, ...outcome, values: shownValues(form) });
+  },
+);
+
+interface Attempt {
+  id: string;
+  credential: CredentialInput;
+  values: Values;
+  isChecked: boolean;
+}
+
+type Outcome = "connected" | (Pick<Filled, "faults"> & Partial<Filled>);
+
+async function connect(
+  ctx: PageContext,
+  { id, credential, values, isChecked }: Attempt,
+  name: string,
+  said: Texts["connect"],
+): Promise<Outcome> {
+  try {
+    const verdict = isChecked ? await checkCredential(ctx, id, credential, values) : "unchecked";
+    if (verdict === "unsure") return { faults: {}, isUnsure: true };
+    if (verdict === "refused") return { faults: { [faultyPart(credential)]: said.refused(name) } };
+    await connectIntegration(ctx, id, credential, values);
+    return "connected";
+  } catch (error) {
+    const known = toLatchkeyError(error);
+    const wrong = known.code === "validation_failed" ? (known.errors ?? []) : [];
+    if (wrong.length === 0) throw error;
+    return { faults: Object.fromEntries(wrong.map(({ path }) => [fieldOf(path), said.misshapen])) };
+  }
+}
+
+/** The secret is what is most likely wrong. */
+function faultyPart(credential: CredentialInput): string {
+  return Object.keys(credential).at(-1) ?? "";
+}
+
+/** The verb's `fields.site` is the form's `field.site`. */
+function fieldOf(path: string): string {
+  return path.replace(/^fields\./, OWN_FIELD);
+}
+
+/** What is left empty is not given. */
+function valuesOf(form: URLSearchParams, names: readonly string[]): Values {
+  const all = names.map((name) => [name, form.get(OWN_FIELD + name)?.trim() ?? ""] as const);
+  return Object.fromEntries(all.filter(([, value]) => value !== ""));
+}
+
+/** What was typed, without secrets. */
+function shownValues(form: URLSearchParams): Values {
+  const shown = partsOf("basic").filter(({ isSecret }) => !isSecret);
+  const isShown = (name: string) => name.startsWith(OWN_FIELD) || shown.some((part) => part.name === name);
+  return Object.fromEntries([...form].filter(([name]) => isShown(name)));
+}

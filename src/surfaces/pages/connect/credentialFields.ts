@@ -1,0 +1,63 @@
+import type { CredentialInput } from "../../../domain/connections/readGrant.ts";
+import { keyText, tokenText } from "../../../http/token.ts";
+import type { AuthType } from "../../../terms/integration.ts";
+import type { Texts } from "../../../ui/language.ts";
+
+/** A part of a credential that somebody gives by hand. */
+export interface CredentialPart {
+  name: "token" | "apiKey" | "username" | "password";
+  isSecret: boolean;
+  /** One half of a pair may be empty. */
+  isRequired: boolean;
+  fits(text: string): boolean;
+}
+
+const NO_CONTROLS = /^\P{Cc}{0,4096}$/u;
+
+/** Returns what makes up a credential, by how a service authenticates. */
+export function partsOf(authType: AuthType): CredentialPart[] {
+  switch (authType) {
+    case "oauth2":
+      return [];
+    case "bearer":
+      return [{ name: "token", isSecret: true, isRequired: true, fits: (text) => tokenText.safeParse(text).success }];
+    case "apikey":
+      return [{ name: "apiKey", isSecret: true, isRequired: true, fits: (text) => keyText.safeParse(text).success }];
+    case "basic":
+      return [
+        // RFC 7617: the user name ends at the first colon.
+        {
+          ...{ name: "username", isSecret: false, isRequired: false },
+          fits: (text) => NO_CONTROLS.test(text) && !text.includes(":"),
+        },
+        { name: "password", isSecret: true, isRequired: false, fits: (text) => NO_CONTROLS.test(text) },
+      ];
+  }
+}
+
+/** Values by the names of the form's fields. */
+export type Values = Record<string, string>;
+
+/**
+ * Reads a credential from a form. White space around it comes from careless copying; a password may begin with it.
+ *
+ * @returns the credential, and what is wrong with it by the names of the fields
+ */
+export function readCredential(
+  authType: AuthType,
+  form: URLSearchParams,
+  { needed, misshapen, oneOfBoth }: Texts["connect"],
+): { credential: CredentialInput; faults: Values } {
+  const parts = partsOf(authType);
+  const credential: CredentialInput = {};
+  const faults: Values = {};
+  for (const { name, isRequired, fits } of parts) {
+    const sent = form.get(name) ?? "";
+    const text = name === "password" ? sent : sent.trim();
+    credential[name] = text;
+    if (text === "" && isRequired) faults[name] = needed;
+    else if (text !== "" && !fits(text)) faults[name] = misshapen;
+  }
+  if (parts.every(({ name }) => !credential[name]) && authType === "basic") faults.password = oneOfBoth;
+  return { credential, faults };
+}

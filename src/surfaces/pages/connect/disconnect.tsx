@@ -1,0 +1,54 @@
+import { deleteIntegrationConnection } from "../../../domain/connections/deleteIntegrationConnection.ts";
+import { describeService } from "../../../domain/connections/describeService.ts";
+import { LatchkeyError } from "../../../domain/errors.ts";
+import { readForm } from "../../../http/formBody.ts";
+import { knownPage } from "../../../http/pageRoute.ts";
+import { Form } from "../../../ui/components/Form.tsx";
+import { requireToken, tokenFor } from "./formTokens.ts";
+import { framed, frameOf } from "./frame.tsx";
+import { readWay, serviceHref } from "./way.ts";
+
+const path = "/connect/:integration/disconnect";
+
+/** Says what it means to disconnect, and asks. */
+const askPage = knownPage({ method: "get", path, operationId: "askToDisconnect" }, async ({ c, ctx }) => {
+  const way = await readWay(c, ctx);
+  const { reference, name, isForAll, mayDisconnect } = await describeService(ctx, c.req.param("integration") ?? "");
+  if (!mayDisconnect) throw new LatchkeyError("not_found", "There is nothing of yours to disconnect.");
+  const frame = frameOf(c, ctx, way);
+  const { connect: said } = frame.reader.texts;
+  const title = said.disconnectTitle(name);
+  const means = said.disconnectMeans(name, frame.application);
+  const content = (
+    <div class="card">
+      <h1>{title}</h1>
+      <ul class="bullets">
+        {isForAll && <li>{said.disconnectForAll}</li>}
+        {means.map((sentence) => (
+          <li>{sentence}</li>
+        ))}
+      </ul>
+      <Form action={serviceHref(reference, way, "/disconnect")} token={await tokenFor(ctx, "disconnect", reference)}>
+        <div class="row">
+          <button type="submit" class="danger">
+            {said.disconnectNow}
+          </button>
+          <a class="button" href={serviceHref(reference, way)}>
+            {said.keep}
+          </a>
+        </div>
+      </Form>
+    </div>
+  );
+  return framed(frame, content, { title, narrow: true });
+});
+
+const endPage = knownPage({ method: "post", path, operationId: "disconnectOnPage" }, async ({ c, ctx }) => {
+  const way = await readWay(c, ctx);
+  const reference = c.req.param("integration") ?? "";
+  await requireToken(ctx, "disconnect", reference, await readForm(c));
+  await deleteIntegrationConnection(ctx, reference);
+  return c.redirect(serviceHref(reference, way, "", { done: "disconnected" }), 303);
+});
+
+export const disconnectPages = [askPage, endPage];

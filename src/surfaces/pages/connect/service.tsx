@@ -1,0 +1,144 @@
+import { describeService, type Service } from "../../../domain/connections/describeService.ts";
+import { errorCodes } from "../../../domain/errors.ts";
+import { knownPage } from "../../../http/pageRoute.ts";
+import { Badge, Notice } from "../../../ui/components/Notice.tsx";
+import { ServiceIcon } from "../../../ui/components/ServiceIcon.tsx";
+import { faultOf } from "../../../ui/faults.ts";
+import { AccountFacts } from "./AccountFacts.tsx";
+import { AuthorizeForm } from "./AuthorizeForm.tsx";
+import { CredentialForm, type Filled } from "./CredentialForm.tsx";
+import { tokenFor } from "./formTokens.ts";
+import { type Frame, framed, frameOf } from "./frame.tsx";
+import { iconUrl, TONES } from "./looks.ts";
+import { listHref, readWay, serviceHref } from "./way.ts";
+
+/** One service: what is connected and how it stands, or how to connect it. */
+export const servicePage = knownPage(
+  { method: "get", path: "/connect/:integration", operationId: "showServicePage" },
+  async ({ c, ctx }) => {
+    const frame = frameOf(c, ctx, await readWay(c, ctx));
+    return showService(frame, await describeService(ctx, c.req.param("integration") ?? ""));
+  },
+);
+
+/** Responds with the page of a service, and with what came of a form of it. */
+export async function showService(frame: Frame, service: Service, filled?: Filled): Promise<Response> {
+  const { name, state } = service;
+  const { texts } = frame.reader;
+  const { connect: said } = texts;
+  const content = (
+    <>
+      <p>
+        <a href={listHref(frame.way)}>{said.all}</a>
+      </p>
+      <div class="row">
+        <ServiceIcon name={name} url={iconUrl(service)} />
+        <h1>{name}</h1>
+        <Badge tone={TONES[state]}>{said.states[state]}</Badge>
+      </div>
+      {service.description && <p class="soft">{service.description}</p>}
+      {filled === undefined && <Outcome frame={frame} service={service} />}
+      {state !== "unconnected" && <Standing frame={frame} service={service} />}
+      {await connecting(frame, service, filled)}
+      {service.mayDisconnect && (
+        <p>
+          <a class="button danger" href={serviceHref(service.reference, frame.way, "/disconnect")}>
+            {said.disconnect}
+          </a>
+        </p>
+      )}
+    </>
+  );
+  return framed(frame, content, { title: name, narrow: true, status: filled ? 422 : 200 });
+}
+
+/** How what was begun here ended. Anyone can write the query, so it says nothing that is not so, and in no words of its own. */
+function Outcome({ frame, service }: { frame: Frame; service: Service }) {
+  const { success, error, done } = frame.c.req.query();
+  const { connect: said, problems, problem } = frame.reader.texts;
+  const isConnected = service.state === "connected";
+  if (success === "true" && isConnected) {
+    const sentence = service.isForAll ? said.doneForAll(service.name) : said.done(service.name, frame.application);
+    return (
+      <Notice tone="good">
+        <p>{sentence}</p>
+        {frame.way.return_to !== undefined && (
+          <p>
+            <a class="button" href={frame.way.return_to}>
+              {said.backTo(frame.application)}
+            </a>
+          </p>
+        )}
+      </Notice>
+    );
+  }
+  if (done === "disconnected" && service.account === undefined) {
+    return (
+      <Notice>
+        <p>{said.ended(service.name)}</p>
+      </Notice>
+    );
+  }
+  const code = errorCodes.find((known) => known === error);
+  if (code === undefined) return null;
+  const [what, advice] = problems[code];
+  const fault = faultOf(code);
+  return (
+    <Notice tone={code === "access_denied" ? "plain" : "warn"} title={what}>
+      {fault && <p>{problem[fault]}</p>}
+      <p>{advice}</p>
+      <p class="small">
+        {problem.code}: <code>{code}</code>
+      </p>
+    </Notice>
+  );
+}
+
+/** How it stands, and what to do about it in one sentence; then the facts. */
+function Standing({ frame, service }: { frame: Frame; service: Service }) {
+  const { connect: said } = frame.reader.texts;
+  const { state, account } = service;
+  const advice = <p>{adviceOn(frame, service)}</p>;
+  const isWell = state !== "attention" && state !== "degraded";
+  return (
+    <section class="card" aria-label={said.account}>
+      {isWell ? advice : <Notice tone="warn">{advice}</Notice>}
+      {service.isForAll && state !== "shared" && <p class="small soft">{said.forAll}</p>}
+      {account && <AccountFacts account={account} reader={frame.reader} />}
+    </section>
+  );
+}
+
+function adviceOn({ reader }: Frame, { state, reason }: Service): string {
+  const { reasons, soon, advice } = reader.texts.connect;
+  const known = reason === null ? undefined : Object.hasOwn(reasons, reason) ? reasons[reason] : undefined;
+  if (state === "connected" && reason !== null) return known ?? soon;
+  return known ?? advice[state];
+}
+
+async function connecting(frame: Frame, service: Service, filled: Filled | undefined) {
+  const { connect: said } = frame.reader.texts;
+  const { mayConnect, isForAll, authType, state } = service;
+  if (!mayConnect) return <p class="soft">{isForAll ? said.notForYou : said.notUsable}</p>;
+  const isNeeded = state === "unconnected" || state === "attention" || filled !== undefined;
+  const isOAuth = authType === "oauth2";
+  const token = await tokenFor(frame.ctx, isOAuth ? "authorize" : "credential", service.reference);
+  const form = isOAuth ? (
+    <AuthorizeForm frame={frame} service={service} token={token} />
+  ) : (
+    <CredentialForm frame={frame} service={service} token={token} filled={filled} />
+  );
+  if (isNeeded) return <div class="card">{form}</div>;
+  return (
+    <details>
+      <summary>{isOAuth ? said.change : said.replace}</summary>
+      <div class="card">{form}</div>
+    </details>
+  );
+}
+
+/** The addresses that forms are sent to show the service again to whoever opens them. */
+export const formAddress = knownPage(
+  { method: "get", path: "/connect/:integration/:form{authorize|credential}", operationId: "showFormAgain" },
+  async ({ c, ctx }) => c.redirect(serviceHref(c.req.param("integration") ?? "", await readWay(c, ctx)), 302),
+);

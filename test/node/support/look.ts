@@ -1,0 +1,71 @@
+import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { BrowserContext, Page } from "playwright-core";
+import { expect } from "vitest";
+
+const { source: axe } = createRequire(import.meta.url)("axe-core") as { source: string };
+const screenshots = new URL("../../../.screenshots/", import.meta.url).pathname;
+const WIDTHS = [360, 1280];
+const SCHEMES = ["light", "dark"] as const;
+const MAX_BYTES = 60 * 1024;
+
+/**
+ * Looks at a page as it stands, narrow and wide, light and dark: axe finds nothing, nothing scrolls sideways, and a screenshot
+ * is kept for people to look at.
+ */
+export async function lookAt(page: Page, name: string): Promise<void> {
+  mkdirSync(screenshots, { recursive: true });
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const place = `${name}-${width}-${colorScheme}`;
+      await page.screenshot({ path: join(screenshots, `${place}.png`), fullPage: true });
+      expect([place, await violations(page)]).toEqual([place, []]);
+    }
+    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), `${name} at ${width}`).toBe(true);
+  }
+  expect(gzipSync(await page.content()).byteLength, name).toBeLessThan(MAX_BYTES);
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const found = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as {
+    violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+  };
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
+}
+
+/** Goes on by the tabulator until something with this name has the focus, as far as one round through the page. */
+export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  const names: string[] = [];
+  for (let count = 0; count < 120; count++) {
+    await page.keyboard.press("Tab");
+    const focused = String(
+      await page.evaluate(`(({ activeElement: one }) =>
+        one === null ? "" : (one.labels?.[0]?.textContent ?? one.textContent ?? "").trim())(document)`),
+    );
+    names.push(focused);
+    if (typeof name === "string" ? focused === name : name.test(focused)) return;
+  }
+  throw new Error(`nothing called ${name} was reached, but ${[...new Set(names)].join(", ")}`);
+}
+
+/** Follows what has this name, or presses it. */
+export async function press(page: Page, name: string | RegExp): Promise<void> {
+  await tabTo(page, name);
+  await page.keyboard.press("Enter");
+}
+
+/** Notes what pages of an origin load from elsewhere: it should be nothing. Where a page leads to is not noted. */
+export function watchLoads(context: BrowserContext, origin: string): string[] {
+  const strange: string[] = [];
+  context.on("request", (request) => {
+    const isOurs = request.frame().url().startsWith(origin);
+    if (isOurs && !request.isNavigationRequest() && !request.url().startsWith(`${origin}/`))
+      strange.push(request.url());
+  });
+  return strange;
+}

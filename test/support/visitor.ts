@@ -1,0 +1,62 @@
+import { env } from "cloudflare:workers";
+import type { JWTPayload } from "jose";
+import type { TestApp } from "./app.ts";
+import { sessionCookie } from "./flow.ts";
+
+/** Somebody who looks at pages with a browser, signed in by the application's cookie. */
+export interface Visitor {
+  /** Opens an address as a browser does, and reads it. */
+  open(path: string, headers?: Record<string, string>): Promise<Shown>;
+  /** Sends fields as a form of ours does. */
+  send(path: string, fields: Record<string, string | string[]>, headers?: Record<string, string>): Promise<Shown>;
+  /** Opens a page, fills in its form whose address ends so, and sends it with its token. */
+  fill(path: string, action: string, fields?: Record<string, string | string[]>): Promise<Shown>;
+}
+
+export interface Shown {
+  response: Response;
+  text: string;
+}
+
+export const NAVIGATION = { accept: "text/html", "sec-fetch-mode": "navigate" };
+
+export async function visitor(app: TestApp, user: string, claims: JWTPayload = {}): Promise<Visitor> {
+  const cookie = await sessionCookie(user, claims);
+  const read = async (path: string, init: RequestInit): Promise<Shown> => {
+    const response = await app.fetch(path, init);
+    return { response, text: await response.clone().text() };
+  };
+  const open: Visitor["open"] = (path, headers) => read(path, { headers: { ...NAVIGATION, cookie, ...headers } });
+  const send: Visitor["send"] = (path, fields, headers) => {
+    const body = new URLSearchParams(
+      Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, one])),
+    );
+    return read(path, { method: "POST", body, headers: { ...NAVIGATION, cookie, origin: env.PUBLIC_URL, ...headers } });
+  };
+  const fill: Visitor["fill"] = async (path, action, fields = {}) => {
+    const form = formOf((await open(path)).text, action);
+    return send(form.action, { form_token: form.token, ...fields });
+  };
+  return { open, send, fill };
+}
+
+/** The form of a page whose address, without its query, ends so. */
+export function formOf(text: string, action: string): { action: string; token: string } {
+  const forms = [
+    ...text.matchAll(
+      /<form method="post" action="([^"]+)"[^>]*><input type="hidden" name="form_token" value="([^"]+)"/g,
+    ),
+  ];
+  const found = forms.find(([, address = ""]) => address.split("?")[0]?.endsWith(action));
+  if (!found) throw new Error(`there is no form for ${action} on this page: ${text.slice(text.indexOf("<main"))}`);
+  return { action: (found[1] ?? "").replaceAll("&amp;", "&"), token: found[2] ?? "" };
+}
+
+/** What people read: the text of the page's content, without markup. */
+export function contentOf(text: string): string {
+  const main = /<main[^>]*>([\s\S]*)<\/main>/.exec(text)?.[1] ?? "";
+  return main
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+}

@@ -1,7 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { routes } from "../../src/app.ts";
-import { errorCodes } from "../../src/domain/errors.ts";
 import { documentedPath, problemsOf } from "../../src/http/openapi.ts";
 import { problemTypes } from "../../src/http/problem.ts";
 import { openDatabase } from "../../src/storage/database.ts";
@@ -83,40 +82,6 @@ it("says at /ready all that fails, and nothing of why", async () => {
     { database: "failed", tickets: "failed", keys: "failed", storedSecrets: "unknown" },
     null,
   );
-});
-
-it("explains every problem code at /docs, where the problems' types point", async () => {
-  const app = await testApp();
-  const response = await app.fetch("/docs");
-  expect(response.status).toBe(200);
-  expect(response.headers.get("content-type")).toMatch(/^text\/html/);
-  const page = await response.text();
-  for (const code of errorCodes) {
-    expect(page.split(`id="${code}"`), code).toHaveLength(2);
-    expect(page).toContain(problemTypes[code].title);
-  }
-  const problem = await (await app.fetch("/nowhere")).json<{ type: string }>();
-  expect(problem.type).toBe(`${env.PUBLIC_URL}/docs#not_found`);
-});
-
-it("lists every route at /docs, with links that lead somewhere", async () => {
-  const page = await (await (await testApp()).fetch("/docs")).text();
-  for (const route of routes) {
-    expect(page).toContain(`<code>${route.method.toUpperCase()} ${documentedPath(route)}</code>`);
-  }
-  const targets = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
-  expect(targets.length).toBeGreaterThan(routes.length);
-  for (const id of new Set(targets)) expect(page).toContain(`id="${id}"`);
-});
-
-it("lets /docs load nothing, run nothing and be framed by nobody", async () => {
-  const response = await (await testApp()).fetch("/docs");
-  const policy = (response.headers.get("content-security-policy") ?? "").split(";").map((part) => part.trim());
-  expect(policy).toContain("default-src 'none'");
-  expect(policy).toContain("frame-ancestors 'none'");
-  expect(policy.filter((part) => part.startsWith("script-src"))).toEqual([]);
-  const page = await response.text();
-  expect(page).not.toMatch(/<script|\son\w+=|javascript:|src=/i);
 });
 
 interface Described {

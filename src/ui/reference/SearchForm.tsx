@@ -1,0 +1,17 @@
+import type { Texts } from "../language.ts";
+
+/** Asks the page with all operations. A script narrows what this page shows as one types. */
+export function SearchForm({ texts, query = "" }: { texts: Texts; query?: string }) {
+  return (
+    <search>
+      <form class="search" action="/docs" method="get">
+        <label class="unseen" for="q">
+          {texts.docs.search}
+        </label>
+        <input id="q" name="q" type="search" value={query} placeholder={texts.docs.search} autocomplete="off" />
+        <button type="submit">{texts.docs.find}</button>
+        <p class="small soft" role="status" data-found={texts.docs.found} />
+      </form>
+    </search>
+  );
+}

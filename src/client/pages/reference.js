@@ -21,7 +21,8 @@
       /** @type {HTMLElement} */ (group).hidden = !group.querySelector("[data-words]:not([hidden])");
     }
     const shown = items.filter((item) => !item.hidden).length;
-    if (status) status.textContent = words.length > 0 ? `${status.dataset.found} ${shown}` : "";
+    const said = shown > 0 ? `${status?.dataset.found} ${shown}` : (status?.dataset.nothing ?? "");
+    if (status) status.textContent = words.length > 0 ? said : "";
   }
 
   if (items.length > 0) {

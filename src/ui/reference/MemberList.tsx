@@ -1,5 +1,6 @@
 import type { Texts } from "../language.ts";
 import type { Member } from "./members.ts";
+import { Prose } from "./Prose.tsx";
 
 /** The fields of an object or of a request. Fields of fields are folded up. */
 export function MemberList({ members, texts }: { members: Member[]; texts: Texts }) {
@@ -12,7 +13,11 @@ export function MemberList({ members, texts }: { members: Member[]; texts: Texts
             <code class="member">{member.name}</code> <span class="soft">{member.type}</span>
             {member.required && <span class="required"> {texts.docs.required}</span>}
           </p>
-          {member.description && <p lang="en">{member.description}</p>}
+          {member.description && (
+            <p lang="en">
+              <Prose text={member.description} />
+            </p>
+          )}
           {member.limits.length > 0 && <p class="small soft">{member.limits.join("; ")}</p>}
           {member.shapes.length > 0 && <Shapes member={member} texts={texts} />}
         </li>

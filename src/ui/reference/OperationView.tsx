@@ -4,6 +4,7 @@ import { MemberList } from "./MemberList.tsx";
 import { Method } from "./Method.tsx";
 import { limitsOf, shapesOf, typeOf } from "./members.ts";
 import type { Answer, Content, Operation, Parameter } from "./operation.ts";
+import { Address, Prose } from "./Prose.tsx";
 import { curlOf, typescriptOf } from "./snippets.ts";
 import { TryIt } from "./TryIt.tsx";
 
@@ -22,9 +23,11 @@ export function OperationView({ operation, texts, baseUrl }: Props) {
       <header class="stack tight">
         <h2>{name}</h2>
         <p class="address">
-          <Method method={method} /> <code>{path}</code>
+          <Method method={method} /> <Address text={path} />
         </p>
-        <p lang="en">{summary}.</p>
+        <p lang="en">
+          <Prose text={`${summary}.`} />
+        </p>
         {!operation.needsSignIn && <p class="small soft">{said.forAll}</p>}
       </header>
       {parameters.length > 0 && <Parameters heading={said.parameters} parameters={parameters} texts={texts} />}
@@ -88,7 +91,10 @@ function ContentView({ content: { type, schema }, texts }: { content: Content; t
 function AnswerView({ answer: { status, description, headers, contents }, texts }: { answer: Answer; texts: Texts }) {
   const summary = (
     <>
-      <strong>{status}</strong> <span lang="en">{description}</span>
+      <strong>{status}</strong>{" "}
+      <span lang="en">
+        <Prose text={description} />
+      </span>
     </>
   );
   if (headers.length === 0 && contents.length === 0) return <p class="answer">{summary}</p>;

@@ -1,4 +1,4 @@
-import type { Schema } from "./operation.ts";
+import type { Schema } from "./schema.ts";
 
 /** Values that a reader recognises, by the names of fields and parameters. A text without one is `text`. */
 const SAMPLES: Readonly<Record<string, unknown>> = {

@@ -1,4 +1,4 @@
-import type { Schema } from "./operation.ts";
+import type { Schema } from "./schema.ts";
 
 /** A field of a JSON object, as people read it. */
 export interface Member {
@@ -46,13 +46,18 @@ export function typeOf(schema: Schema): string {
 /** A pattern that is longer says nothing to a reader. */
 const MAX_PATTERN = 40;
 
+/** More values are a list of their own, such as that of the codes of problems. */
+const MAX_VALUES = 30;
+
 /** Says what limits the values of a schema. */
 export function limitsOf(schema: Schema): string[] {
   const inner = innerOf(schema);
   const { format, pattern = "", minLength = 0, maxLength, minimum, maximum, minItems = 0, maxItems } = inner;
-  const values = inner.enum ?? inner.items?.enum;
+  const values = inner.enum ?? inner.items?.enum ?? [];
   return [
-    ...(values ? [`one of ${values.map((value) => JSON.stringify(value)).join(", ")}`] : []),
+    ...(values.length > 0 && values.length <= MAX_VALUES
+      ? [`one of ${values.map((value) => JSON.stringify(value)).join(", ")}`]
+      : []),
     ...(format ? [format] : []),
     ...(range(minLength || undefined, maxLength) ? [`${range(minLength || undefined, maxLength)} characters`] : []),
     ...(range(minItems || undefined, maxItems) ? [`${range(minItems || undefined, maxItems)} items`] : []),

@@ -2,30 +2,8 @@ import type { ErrorCode } from "../../domain/errors.ts";
 import { buildOpenApi, documentedPath, problemsOf } from "../../http/openapi.ts";
 import type { Tag } from "../../http/openapiTexts.ts";
 import type { Route } from "../../http/routeDefinition.ts";
-
-/** A JSON schema, as far as the document uses them. */
-export interface Schema {
-  type?: string | string[];
-  description?: string;
-  format?: string;
-  pattern?: string;
-  const?: unknown;
-  enum?: unknown[];
-  default?: unknown;
-  minimum?: number;
-  maximum?: number;
-  minLength?: number;
-  maxLength?: number;
-  minItems?: number;
-  maxItems?: number;
-  properties?: Record<string, Schema>;
-  required?: string[];
-  additionalProperties?: boolean | Schema;
-  items?: Schema;
-  anyOf?: Schema[];
-  oneOf?: Schema[];
-  allOf?: Schema[];
-}
+import { type Member, shapesOf } from "./members.ts";
+import type { Schema } from "./schema.ts";
 
 export interface Parameter {
   name: string;
@@ -74,13 +52,12 @@ export interface Operation extends OperationLine {
 /** Says of a route what needs no schema. */
 export function lineOf(route: Route): OperationLine {
   const { operationId, summary, tag } = route;
-  const words = operationId.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  const name =
-    words.charAt(0).toUpperCase() +
-    words
-      .slice(1)
-      .replace("o auth", "OAuth")
-      .replace(/\bapi\b/i, "API");
+  const words = operationId
+    .replace(/(?<=[a-z])(?=[A-Z])/g, " ")
+    .replace("O Auth", "OAuth")
+    .replace(/ (?!OAuth|Api\b)[A-Z]/g, (letter) => letter.toLowerCase())
+    .replace("Api ", "API ");
+  const name = words.charAt(0).toUpperCase() + words.slice(1);
   return { operationId, name, method: route.method, path: documentedPath(route), summary, tag };
 }
 
@@ -122,6 +99,12 @@ function operationOf(route: Route, { parameters, requestBody, responses }: Writt
     })),
     problems: problemsOf(route),
   };
+}
+
+/** The fields of every problem. */
+export function problemMembers(): Member[] {
+  const { components } = buildOpenApi([], "") as { components: { schemas: { Problem: Schema } } };
+  return shapesOf(components.schemas.Problem)[0] ?? [];
 }
 
 function contentsOf(content: WrittenContent): Content[] {

@@ -5,8 +5,10 @@ import { ABOUT, tags } from "../../../http/openapiTexts.ts";
 import { problemTypes } from "../../../http/problem.ts";
 import type { Route } from "../../../http/routeDefinition.ts";
 import type { Texts } from "../../../ui/language.ts";
+import { MemberList } from "../../../ui/reference/MemberList.tsx";
 import { Method } from "../../../ui/reference/Method.tsx";
-import { lineOf, type OperationLine } from "../../../ui/reference/operation.ts";
+import { lineOf, type OperationLine, problemMembers } from "../../../ui/reference/operation.ts";
+import { Address, Prose } from "../../../ui/reference/Prose.tsx";
 import { referencePage, referenceReader } from "../../../ui/reference/referencePage.tsx";
 import { SearchForm } from "../../../ui/reference/SearchForm.tsx";
 import { pathOf } from "../../../ui/reference/Side.tsx";
@@ -27,9 +29,11 @@ export function overviewPage(routes: readonly Route[]): Handler<AppEnv> {
     const content = (
       <>
         <h1>{texts.docs.title}</h1>
-        <p lang="en">{ABOUT}</p>
+        <p lang="en">
+          <Prose text={ABOUT} />
+        </p>
         <SignIn texts={texts} baseUrl={c.var.deps.settings.publicUrl} />
-        <SearchForm texts={texts} query={query} />
+        <SearchForm texts={texts} query={query} found={query.trim() === "" ? undefined : countFitting(routes, fits)} />
         {groups.map(([tag, lines]) => (
           <Group tag={tag} lines={lines} fits={fits} />
         ))}
@@ -48,12 +52,16 @@ function fitsWords(query: string): Fits {
   return (text) => words.every((word) => text.toLowerCase().includes(word));
 }
 
+function countFitting(routes: readonly Route[], fits: Fits): number {
+  return [...routes.map((route) => textOf(lineOf(route))), ...problems.map(textOfProblem)].filter(fits).length;
+}
+
 function SignIn({ texts, baseUrl }: { texts: Texts; baseUrl: string }) {
   return (
     <dl class="facts">
       <dt>{texts.docs.base}</dt>
       <dd>
-        <code>{baseUrl}</code>
+        <Address text={baseUrl} />
       </dd>
       <dt>{texts.docs.signIn}</dt>
       <dd lang="en">
@@ -78,9 +86,9 @@ function Group({ tag, lines, fits }: { tag: keyof typeof tags; lines: OperationL
         {lines.map((line) => (
           <li data-words={line.operationId} hidden={!shown.includes(line)}>
             <a href={`${pathOf(tag)}#${line.operationId}`}>
-              <Method method={line.method} /> <code>{line.path}</code>
+              <Method method={line.method} /> <Address text={line.path} />
               <span class="soft small" lang="en">
-                {line.summary}
+                <Prose text={line.summary} />
               </span>
             </a>
           </li>
@@ -95,14 +103,24 @@ function textOf({ method, path, summary, operationId }: OperationLine): string {
   return `${method} ${path} ${summary} ${operationId}`;
 }
 
+const problems = errorCodes.map((code) => ({ code, ...problemTypes[code] }));
+
+function textOfProblem({ code, status, title }: (typeof problems)[number]): string {
+  return `${code} ${status} ${title}`;
+}
+
 /** The `type` of every problem points to its row. */
-function ProblemTable({ texts: { docs: said }, fits }: { texts: Texts; fits: Fits }) {
-  const rows = errorCodes.map((code) => ({ code, ...problemTypes[code] }));
-  const shown = rows.filter(({ code, status, title }) => fits(`${code} ${status} ${title}`));
+function ProblemTable({ texts, fits }: { texts: Texts; fits: Fits }) {
+  const { docs: said } = texts;
+  const shown = problems.filter((problem) => fits(textOfProblem(problem)));
   return (
     <section class="stack tight" data-group hidden={shown.length === 0}>
       <h2 id="problems">{said.problems}</h2>
       <p class="soft">{said.problemsLead}</p>
+      <details class="answer">
+        <summary>{said.problemFields}</summary>
+        <MemberList members={problemMembers()} texts={texts} />
+      </details>
       <table>
         <thead>
           <tr>
@@ -112,7 +130,7 @@ function ProblemTable({ texts: { docs: said }, fits }: { texts: Texts; fits: Fit
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
+          {problems.map((row) => (
             <tr id={row.code} data-words={row.code} hidden={!shown.includes(row)}>
               <th scope="row">
                 <code>{row.code}</code>

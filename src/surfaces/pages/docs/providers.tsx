@@ -4,6 +4,7 @@ import type { AppEnv } from "../../../http/appEnv.ts";
 import { Badge } from "../../../ui/components/Notice.tsx";
 import { ServiceIcon } from "../../../ui/components/ServiceIcon.tsx";
 import type { Texts } from "../../../ui/language.ts";
+import { Address } from "../../../ui/reference/Prose.tsx";
 import { referencePage, referenceReader } from "../../../ui/reference/referencePage.tsx";
 import scriptText from "../../../client/pages/reference.js";
 
@@ -55,7 +56,9 @@ export function providerPage(c: Context<AppEnv>) {
       {guide.redirectUri !== undefined && (
         <section class="card">
           <h2>{texts.docs.redirectUri}</h2>
-          <pre class="wrapped">{guide.redirectUri}</pre>
+          <p class="address">
+            <Address text={guide.redirectUri} />
+          </p>
           <p class="small soft">{texts.docs.redirectHint}</p>
         </section>
       )}
@@ -84,17 +87,17 @@ function Ways({ guide: { provider }, texts: { docs: said } }: Part) {
             <dl class="facts">
               <dt>{said.endpoints.authorization}</dt>
               <dd>
-                <code>{way.authorizationEndpoint}</code>
+                <Address text={way.authorizationEndpoint} />
               </dd>
               <dt>{said.endpoints.token}</dt>
               <dd>
-                <code>{way.tokenEndpoint}</code>
+                <Address text={way.tokenEndpoint} />
               </dd>
               {way.revocation && (
                 <>
                   <dt>{said.endpoints.revocation}</dt>
                   <dd>
-                    <code>{way.revocation.endpoint}</code>
+                    <Address text={way.revocation.endpoint} />
                   </dd>
                 </>
               )}
@@ -151,7 +154,7 @@ function Scopes({ guide: { provider }, texts: { docs: said } }: Part) {
           {available.map(({ name, description }) => (
             <tr>
               <th scope="row">
-                <code>{name}</code>
+                <Address text={name} />
               </th>
               <td>
                 <span lang="en">{description}</span> {asked.has(name) && <Badge tone="good">{said.asked}</Badge>}
@@ -174,7 +177,7 @@ function Api({ guide: { provider, tools }, texts: { docs: said } }: Part) {
         <dd>
           {[baseUrl, ...otherBaseUrls].map((url) => (
             <p>
-              <code>{url}</code>
+              <Address text={url} />
             </p>
           ))}
         </dd>

@@ -46,6 +46,13 @@ export function typeOf(schema: Schema): string {
 /** A pattern that is longer says nothing to a reader. */
 const MAX_PATTERN = 40;
 
+/** Patterns that many fields have, in words. */
+const PATTERNS: Readonly<Record<string, string>> = {
+  "^\\P{Cc}*$": "no control characters",
+  "^\\P{Cc}+$": "no control characters",
+  "^[\\x21-\\x7e]+$": "visible ASCII characters",
+};
+
 /** More values are a list of their own, such as that of the codes of problems. */
 const MAX_VALUES = 30;
 
@@ -62,7 +69,7 @@ export function limitsOf(schema: Schema): string[] {
     ...(range(minLength || undefined, maxLength) ? [`${range(minLength || undefined, maxLength)} characters`] : []),
     ...(range(minItems || undefined, maxItems) ? [`${range(minItems || undefined, maxItems)} items`] : []),
     ...(range(minimum, maximum) ? [range(minimum, maximum)] : []),
-    ...(pattern && !format && pattern.length <= MAX_PATTERN ? [`matches ${pattern}`] : []),
+    ...(pattern && !format && pattern.length <= MAX_PATTERN ? [PATTERNS[pattern] ?? `matches ${pattern}`] : []),
     ...(schema.default !== undefined ? [`default ${JSON.stringify(schema.default)}`] : []),
   ];
 }

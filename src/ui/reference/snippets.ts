@@ -69,7 +69,8 @@ export function typescriptOf(operation: Operation, baseUrl: string): string {
   ];
   const options = [
     ...(operation.method === "get" ? [] : [`method: "${operation.method.toUpperCase()}"`]),
-    ...(all.length > 0 ? [`headers: { ${all.join(", ")} }`] : []),
+    ...(all.length === 1 ? [`headers: { ${all[0]} }`] : []),
+    ...(all.length > 1 ? [`headers: {\n${all.map((header) => `    ${header},\n`).join("")}  }`] : []),
     ...(json === undefined ? [] : [`body: JSON.stringify(${indent(json)})`]),
     ...(file ? ["body: file"] : []),
   ];

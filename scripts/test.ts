@@ -25,7 +25,7 @@ await answers.close();
 // The tests of the project "node", some of which need a browser, see none of these answers.
 const seeing = tests.filter(({ project }) => project.name === "workerd");
 const isWhole = filters.length === 0 && seeing.every((test) => test.result().state !== "skipped");
-const checked = isWhole ? checkAnswers(answers.seen) : { passed: 0, failed: 0 };
+const checked = isWhole ? await checkAnswers(answers.seen) : { passed: 0, failed: 0 };
 const failed = count("failed") + broken + checked.failed;
 const passed = count("passed") + checked.passed;
 const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;

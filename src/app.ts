@@ -25,6 +25,7 @@ import { iconRoutes } from "./surfaces/integrations/icons.ts";
 import { offerRoutes } from "./surfaces/integrations/offers.ts";
 import { proxyRoutes } from "./surfaces/integrations/proxy.ts";
 import { shareRoutes } from "./surfaces/integrations/shares.ts";
+import { docsPages } from "./surfaces/pages/docs/docsPages.ts";
 import { pages } from "./surfaces/pages/pages.ts";
 import { HEALTH_PATH, serviceRoutes } from "./surfaces/service.ts";
 import { apiKeyRoutes } from "./surfaces/tenants/apiKeys.ts";
@@ -73,7 +74,7 @@ export function createApp(compose: Compose = composeDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ getPath: routedPath });
   app.use(nameRequest, logRequest, finishAnswer, provideDeps(compose), allowOrigins, refuseLoops);
   for (const route of routes) route.register(app);
-  for (const { method, path, handler } of pages) app.on(method, path, handler);
+  for (const { method, path, handler } of [...pages, ...docsPages(routes)]) app.on(method, path, handler);
   refuseOtherMethods(app);
   app.notFound((c) => answerProblem(c, new LatchkeyError("not_found", "There is nothing here.")));
   app.onError((error, c) => {

@@ -1,11 +1,10 @@
-import { routes } from "../../src/app.ts";
-import { buildOpenApi } from "../../src/http/openapi.ts";
 import { answerTable, compareAnswers, documentedAnswers } from "../../test/support/seenAnswers.ts";
 import { unseenAnswers } from "../../test/support/unseenAnswers.ts";
+import { ownDocument } from "./ownDocument.ts";
 
 /** Compares what a run has seen with the OpenAPI document, prints what does not agree, and counts it as two tests. */
-export function checkAnswers(seen: ReadonlySet<string>): { passed: number; failed: number } {
-  const documented = documentedAnswers(buildOpenApi(routes, "http://localhost:8787"));
+export async function checkAnswers(seen: ReadonlySet<string>): Promise<{ passed: number; failed: number }> {
+  const documented = documentedAnswers(await ownDocument("http://localhost:8787"));
   const { missing, needless, counts } = compareAnswers(documented, seen, unseenAnswers);
   console.log(
     `The OpenAPI document names ${counts.documented} answers: ${counts.seen} were seen, ${counts.excepted} are excepted.`,

@@ -9,6 +9,8 @@ export const keysetQuery = () => ({
   page_size: z
     .string()
     .regex(/^0*[1-9]\d*$/, "must be a whole number, and at least 1")
+    // In a query all is text; who reads the document wants to know what the text means.
+    .meta({ type: "integer", minimum: 1, pattern: undefined })
     .transform((digits) => Math.min(Number(digits), MAX_SIZE))
     .default(DEFAULT_SIZE),
   page_token: z.string().max(PAGE_TOKEN_LENGTH).optional(),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ErrorCode } from "../domain/errors.ts";
 import { writtenPath } from "./customMethods.ts";
+import { ABOUT, describeName, IN_BETWEEN, REFUSED_IN_BETWEEN, tags } from "./openapiTexts.ts";
 import { callProblemSchema, problemSchema, problemTypes } from "./problem.ts";
 import type { ResponseDefinition, Route } from "./routeDefinition.ts";
 import { isProxyPath } from "./sdkProblem.ts";
@@ -48,8 +49,12 @@ export function buildOpenApi(routes: readonly Route[], serverUrl: string): objec
   }
   return {
     openapi: "3.1.0",
-    info: { title: "Latchkey", version: "0.1.0", license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
+    info: {
+      ...{ title: "Latchkey", version: "0.1.0", description: ABOUT },
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
     servers: [{ url: serverUrl }],
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       schemas: {
@@ -61,9 +66,15 @@ export function buildOpenApi(routes: readonly Route[], serverUrl: string): objec
           ...{ type: "http", scheme: "bearer", bearerFormat: "JWT" },
           description: "A JWT or an API key. `Authorization: token …` is understood as well.",
         },
-        apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
-        session: { type: "apiKey", in: "cookie", name: "__Host-access_token" },
-        plainSession: { type: "apiKey", in: "cookie", name: "access_token" },
+        apiKey: { ...{ type: "apiKey", in: "header", name: "X-API-Key" }, description: "An API key." },
+        session: {
+          ...{ type: "apiKey", in: "cookie", name: "__Host-access_token" },
+          description: "A JWT. A request with it must come from an allowed origin.",
+        },
+        plainSession: {
+          ...{ type: "apiKey", in: "cookie", name: "access_token" },
+          description: "The same, where the application cannot set a cookie with the prefix `__Host-`.",
+        },
       },
     },
   };
@@ -76,21 +87,37 @@ function operation(route: Route): object {
     summary,
     tags: [tag],
     security: route.access === "user" ? [{ bearer: [] }, { apiKey: [] }, { session: [] }, { plainSession: [] }] : [],
-    parameters: [...parameters("path", params), ...parameters("query", query), ...headerParameters(route)],
-    ...(body && { requestBody: { required: true, content: json(jsonSchema(body, "input")) } }),
+    parameters: [
+      ...parameters("path", operationId, params),
+      ...parameters("query", operationId, query),
+      ...headerParameters(route),
+    ],
+    ...(body && { requestBody: { required: true, content: json(described(operationId, jsonSchema(body, "input"))) } }),
     ...(route.streamedBody && { requestBody: { required: false, content: binary(["*/*"]) } }),
     ...(rawBody && { requestBody: { required: true, content: binary(rawBody.contentTypes) } }),
     responses: responses(route),
   };
 }
 
-function parameters(place: "path" | "query", schema: z.ZodLazy<z.ZodObject> | undefined): object[] {
-  return Object.entries(schema?.unwrap().shape ?? {}).map(([name, type]) => ({
-    name,
-    in: place,
-    required: place === "path" || !z.safeParse(type, undefined).success,
-    schema: jsonSchema(type, "input"),
-  }));
+function parameters(
+  place: "path" | "query",
+  operationId: string,
+  schema: z.ZodLazy<z.ZodObject> | undefined,
+): object[] {
+  return Object.entries(schema?.unwrap().shape ?? {}).map(([name, type]) => {
+    const { description = describeName(operationId, name), ...written } = jsonSchema(type, "input");
+    const required = place === "path" || !z.safeParse(type, undefined).success;
+    return { name, in: place, required, ...(description !== undefined && { description }), schema: written };
+  });
+}
+
+/** Adds what the fields of a body mean, where their schemas do not say it. */
+function described(operationId: string, schema: JsonSchema): JsonSchema {
+  const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => {
+    const description = describeName(operationId, name);
+    return [name, description === undefined ? property : { description, ...property }];
+  });
+  return { ...schema, properties: Object.fromEntries(properties) };
 }
 
 const ACT_AS = "The user whom an API key acts as. Anybody else is refused with it.";
@@ -119,7 +146,18 @@ function responses(route: Route): Record<string, Described> {
     };
     described[status] = { ...own, ...both };
   }
-  return described;
+  return withAnyStatus(route, described);
+}
+
+/** Adds what a document must have according to its usual rules: an answer of success, and one that refuses. */
+function withAnyStatus({ access }: Route, described: Record<string, Described>): Record<string, Described> {
+  const statuses = Object.keys(described);
+  const begins = (digit: string) => statuses.some((status) => status.startsWith(digit));
+  return {
+    ...described,
+    ...(access === "public" && !begins("4") && { "4XX": { description: REFUSED_IN_BETWEEN } }),
+    ...(!begins("2") && { default: { description: IN_BETWEEN } }),
+  };
 }
 
 function success({ description, schema, contentType, headers = {} }: ResponseDefinition): Described {
@@ -168,10 +206,12 @@ function binary(contentTypes: string[]): object {
   return Object.fromEntries(contentTypes.map((contentType) => [contentType, {}]));
 }
 
-function jsonSchema(schema: z.ZodType, io: "input" | "output"): object {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { target: "draft-2020-12", io }) as Record<
-    string,
-    unknown
-  >;
-  return rest;
+interface JsonSchema {
+  description?: string;
+  properties?: Record<string, object>;
+}
+
+function jsonSchema(schema: z.ZodType, io: "input" | "output"): JsonSchema {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { target: "draft-2020-12", io });
+  return rest as JsonSchema;
 }

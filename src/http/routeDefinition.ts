@@ -4,6 +4,7 @@ import type { ErrorCode } from "../domain/errors.ts";
 import type { FirstQuestion } from "../domain/firstQuestion.ts";
 import type { AppEnv } from "./appEnv.ts";
 import type { Effect } from "./browserRules.ts";
+import type { Tag } from "./openapiTexts.ts";
 
 /** A schema of a request or an answer. It is built when it is first used: most isolates need few of all there are. */
 type Message<Schema extends z.ZodType = z.ZodType> = z.ZodLazy<Schema>;
@@ -26,7 +27,7 @@ export interface RouteDefinition {
   documentedPath?: string;
   operationId: string;
   summary: string;
-  tag: string;
+  tag: Tag;
   params?: Message<z.ZodObject>;
   query?: Message<z.ZodObject>;
   body?: Message<z.ZodObject>;

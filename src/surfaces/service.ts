@@ -2,7 +2,6 @@ import * as z from "zod";
 import * as client from "../client/latchkeyFetch.js";
 import { checkReadiness, countLeftToReseal } from "../domain/readiness/checkReadiness.ts";
 import type { AppDeps } from "../http/appEnv.ts";
-import { docsPage } from "../http/docsPage.ts";
 import { buildOpenApi } from "../http/openapi.ts";
 import { publicRoute } from "../http/route.ts";
 import type { Route } from "../http/routeDefinition.ts";
@@ -121,7 +120,6 @@ const clientFile = publicRoute(
 export function serviceRoutes(others: readonly Route[]): Route[] {
   // Written once in an isolate: by the origin that they name, which is one.
   const documents = new Map<string, string>();
-  let page: Awaited<ReturnType<typeof docsPage>> | undefined;
   const openapi: Route = publicRoute(
     {
       method: "get",
@@ -141,24 +139,6 @@ export function serviceRoutes(others: readonly Route[]): Route[] {
       return c.body(text, 200, { "Content-Type": "application/json" });
     },
   );
-  const docs: Route = publicRoute(
-    {
-      method: "get",
-      effect: "none",
-      path: "/docs",
-      operationId: "getDocs",
-      summary: "The same for people, with every problem code",
-      tag,
-      responses: { 200: { description: "A page", contentType: "text/html" } },
-      problems: [],
-    },
-    async ({ c }) => {
-      c.header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
-      c.header("Cache-Control", "public, max-age=300");
-      page ??= await docsPage(all);
-      return c.html(page);
-    },
-  );
-  const all: Route[] = [...others, health, ready, openapi, docs, clientFile];
-  return [health, ready, openapi, docs, clientFile];
+  const all: Route[] = [...others, health, ready, openapi, clientFile];
+  return [health, ready, openapi, clientFile];
 }

@@ -26,6 +26,10 @@ export interface PageOptions {
   narrow?: boolean;
   /** Links of the bar, and what stands at its end. */
   bar?: Child;
+  /** A column beside the content: the way through a section. */
+  side?: Child;
+  /** Style of this page alone. */
+  style?: string;
   /** Exact origins that may show the page in a frame. */
   frameAncestors?: readonly string[];
   /** Whether it has forms. Browsers hide where a form comes from that is sent by a page without referrers (Fetch, `Origin`). */
@@ -66,10 +70,26 @@ function policy(nonce: string, frameAncestors: readonly string[]): string {
 }
 
 function document(nonce: string, content: Child, options: PageOptions) {
-  const { title, reader, brand = { name: "Latchkey" }, narrow = false, bar, script, data = {}, refresh } = options;
+  const {
+    title,
+    reader,
+    brand = { name: "Latchkey" },
+    narrow = false,
+    bar,
+    side,
+    style = "",
+    script,
+    data = {},
+    refresh,
+  } = options;
   const { texts, locale } = reader;
   const isOwn = brand.name === "Latchkey";
   const attributes = Object.fromEntries(Object.entries(data).map(([name, value]) => [`data-${name}`, value]));
+  const main = (
+    <main id="main" class={narrow ? "narrow" : undefined}>
+      {content}
+    </main>
+  );
   return html`<!doctype html>${(
     <html lang={locale}>
       <head>
@@ -80,7 +100,7 @@ function document(nonce: string, content: Child, options: PageOptions) {
         {refresh && <meta http-equiv="refresh" content={`${refresh.seconds};url=${refresh.url}`} />}
         <title>{isOwn ? `${title} – Latchkey` : `${title} – ${brand.name}`}</title>
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-        <style nonce={nonce}>{raw(styleText + accentStyle(brand.accent))}</style>
+        <style nonce={nonce}>{raw(styleText + style + accentStyle(brand.accent))}</style>
       </head>
       <body {...attributes}>
         <a class="skip" href="#main">
@@ -93,9 +113,14 @@ function document(nonce: string, content: Child, options: PageOptions) {
           </span>
           {bar}
         </header>
-        <main id="main" class={narrow ? "narrow" : undefined}>
-          {content}
-        </main>
+        {side ? (
+          <div class="sided">
+            {side}
+            {main}
+          </div>
+        ) : (
+          main
+        )}
         {!isOwn && <footer>{texts.keptBy}</footer>}
         {script && (
           <script type="module" nonce={nonce}>

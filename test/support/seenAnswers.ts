@@ -44,10 +44,15 @@ export function answerLine(operationId: string, status: number | string, kind: s
 export function documentedAnswers(document: object): string[] {
   const operations = Object.values((document as Documented).paths).flatMap((path) => Object.values(path));
   return operations.flatMap(({ operationId, responses }) =>
-    Object.entries(responses).flatMap(([status, response]) =>
-      kindsOf(response).map((kind) => answerLine(operationId, status, kind)),
-    ),
+    Object.entries(responses)
+      .filter(([status]) => isOurs(status))
+      .flatMap(([status, response]) => kindsOf(response).map((kind) => answerLine(operationId, status, kind))),
   );
+}
+
+/** A range of statuses, or any status, stands for answers of what is in between. */
+export function isOurs(status: string): boolean {
+  return /^\d{3}$/.test(status);
 }
 
 function kindsOf({ content }: Responses): string[] {

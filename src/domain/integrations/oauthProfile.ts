@@ -66,11 +66,16 @@ export function rotationOf(deps: Pick<Deps, "catalog">, integration: AgreedInteg
   return (oauth2Method(definitionOf(deps, integration)) ?? plainOAuth2()).refresh.rotation;
 }
 
+/** The redirect URI of all integrations with the catalogue's endpoints. */
+export function sharedRedirectUri({ settings }: Pick<Deps, "settings">): string {
+  return `${settings.publicUrl}/oauth2/callback`;
+}
+
 /**
  * Returns the redirect URI. Integrations with the catalogue's endpoints share one. An integration with its own
  * endpoints has its own one, so that its server cannot collect codes that are meant for another (RFC 9700).
  */
 export function redirectUri(deps: Deps, integration: Integration): string {
-  const shared = `${deps.settings.publicUrl}/oauth2/callback`;
+  const shared = sharedRedirectUri(deps);
   return hasTypedInEndpoints(deps, integration) ? `${shared}/${integration.id}` : shared;
 }

@@ -8,7 +8,7 @@ type Build = (options: BuildOptions & { write: false }) => Promise<BuildResult<{
 const texts: Plugin = {
   name: "texts",
   setup: (build) =>
-    build.onLoad({ filter: /\/src\/(?:client\/[^/]+\.js|ui\/[^/]+\.css)$/ }, ({ path }) => ({
+    build.onLoad({ filter: /\/src\/(client\/.+\.js|ui\/.+\.css)$/ }, ({ path }) => ({
       contents: readFileSync(path, "utf8"),
       loader: "text",
     })),

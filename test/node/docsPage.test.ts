@@ -1,0 +1,163 @@
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePorts } from "../../scripts/lib/ports.ts";
+import { type BuiltWorker, startBuiltWorker } from "./support/builtWorker.ts";
+import { sharedBuild } from "./support/shared.ts";
+
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+/** Without a browser there is nothing to show here; in CI that is a failure and not a reason to pass. */
+const canRun = existsSync(executablePath) || process.env.CI === "true";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const SCREENSHOTS = join(import.meta.dirname, "../../.screenshots");
+
+const pages = [
+  ["overview", "/docs"],
+  ["found", "/docs?q=token"],
+  ["integrations", "/docs/integrations"],
+  ["tokens", "/docs/tokens"],
+  ["service", "/docs/service"],
+  ["providers", "/docs/providers"],
+  ["provider", "/docs/providers/google-drive"],
+  ["provider-with-fields", "/docs/providers/salesforce"],
+  ["problem", "/docs#needs_reauth"],
+] as const;
+
+const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
+  [360, 1280].map((width) => ({ colorScheme, width, name: `${width}-${colorScheme}` })),
+);
+
+describe.skipIf(!canRun)("the reference in a browser", () => {
+  let worker: BuiltWorker;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    worker = await startBuiltWorker(await sharedBuild(), (await freePorts()).worker);
+    browser = await chromium.launch({
+      ...{ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"] },
+    });
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await worker?.stop();
+  });
+
+  /** A page whose every request is noted: none may leave our origin. */
+  async function open(path: string, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    const page = await context.newPage();
+    page.on("request", (request) => expect(new URL(request.url()).origin).toBe(worker.origin));
+    page.on("pageerror", (error) => expect(error.message).toBe(""));
+    const response = await page.goto(`${worker.origin}${path}`);
+    expect(response?.status()).toBe(200);
+    return page;
+  }
+
+  /** Through the debugger, which no policy of the page keeps out. */
+  async function violationsOn(page: Page): Promise<string[]> {
+    await page.evaluate(axe);
+    return page.evaluate(`axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => id + " " + target + " " + failureSummary)))`);
+  }
+
+  const scrollsSideways = (page: Page): Promise<boolean> =>
+    page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+
+  describe.each(looks)("$name", ({ colorScheme, width, name }) => {
+    it.each(pages)("shows %s so that everybody can read it", async (what, path) => {
+      const page = await open(path, { colorScheme, viewport: { width, height: 900 } });
+      await page.screenshot({ path: join(SCREENSHOTS, `docs-${what}-${name}.png`) });
+      // With all that is folded up.
+      await page.evaluate("for (const details of document.querySelectorAll('main details')) details.open = true");
+      expect(await scrollsSideways(page)).toBe(false);
+      expect(await violationsOn(page)).toEqual([]);
+      const [first] = await page.locator("main article").all();
+      await first?.screenshot({ path: join(SCREENSHOTS, `docs-${what}-${name}-open.png`) });
+      await page.context().close();
+    });
+  });
+
+  it("folds up its contents on a phone, and shows them beside the page on a wide screen", async () => {
+    const phone = await open("/docs/tokens", { viewport: { width: 360, height: 700 } });
+    const link = (page: Page) => page.getByRole("navigation", { name: "API reference" }).getByText("Store token");
+    expect(await link(phone).isVisible()).toBe(false);
+    await phone.getByText("Contents").click();
+    expect(await link(phone).isVisible()).toBe(true);
+    await phone.screenshot({ path: join(SCREENSHOTS, "docs-contents-360-light.png") });
+    const wide = await open("/docs/tokens");
+    expect(await link(wide).isVisible()).toBe(true);
+    await Promise.all([phone, wide].map((page) => page.context().close()));
+  });
+
+  it("filters as one types, by the keyboard alone", async () => {
+    const page = await open("/docs");
+    await tabTo(page, "q");
+    await page.keyboard.type("needs_re");
+    expect(await page.getByRole("status").textContent()).toBe("Shown: 1");
+    expect(await page.locator("tr[data-words]:visible").allTextContents()).toEqual([
+      expect.stringContaining("needs_reauth"),
+    ]);
+    expect(await page.getByRole("heading", { name: "Tokens" }).isVisible()).toBe(false);
+    for (let at = 0; at < 8; at++) await page.keyboard.press("Backspace");
+    await page.keyboard.type("refresh");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\?q=refresh$/);
+    expect(await page.locator("main li[data-words]:visible").count()).toBe(2);
+    await page.context().close();
+  });
+
+  it("finds without a script, and shows nothing that would need one", async () => {
+    const page = await open("/docs/tokens", { javaScriptEnabled: false });
+    expect(await page.getByText("Try it").first().isVisible()).toBe(false);
+    await page.getByRole("searchbox").fill("refresh");
+    await page.getByRole("button", { name: "Search" }).click();
+    await page.waitForURL(/\/docs\?q=refresh$/);
+    expect(await page.locator("main li[data-words]:visible").count()).toBe(2);
+    await page.context().close();
+  });
+
+  it("tries what only reads as whoever is signed in, by the keyboard alone", async () => {
+    const page = await open("/docs/tokens");
+    await signIn(page.context());
+    const form = page.locator("#listTokens .try");
+    await form.locator("summary").focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("ada");
+    await page.keyboard.press("Enter");
+    await form.getByText("200 GET /v2/users/ada/tokens").waitFor();
+    expect(await form.locator("pre").textContent()).toBe("[]");
+    expect(await violationsOn(page)).toEqual([]);
+    await page.screenshot({ path: join(SCREENSHOTS, "docs-tried-1280-light.png") });
+    await page.context().close();
+  });
+
+  it("shows the problem that a try gets without a session, and an answer that is no text", async () => {
+    const page = await open("/docs/tokens");
+    const form = page.locator("#listTokens .try");
+    await form.locator("summary").click();
+    await form.getByRole("textbox").fill("a/b?c");
+    await form.getByRole("button").click();
+    await form.getByText("401 GET /v2/users/a%2Fb%3Fc/tokens").waitFor();
+    expect(await form.locator("pre").textContent()).toContain('"code": "unauthenticated"');
+    await page.context().close();
+  });
+
+  async function signIn(context: BrowserContext): Promise<void> {
+    const value = (await worker.authorizationOf("ada", { scope: "token:read" })).replace("Bearer ", "");
+    await context.addCookies([{ name: "access_token", value, url: worker.origin }]);
+  }
+
+  async function tabTo(page: Page, id: string): Promise<void> {
+    for (let presses = 0; presses < 60; presses++) {
+      await page.keyboard.press("Tab");
+      if ((await page.evaluate("document.activeElement.id")) === id) return;
+    }
+    throw new Error(`${id} is not reached by the keyboard`);
+  }
+});

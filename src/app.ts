@@ -26,7 +26,7 @@ import { offerRoutes } from "./surfaces/integrations/offers.ts";
 import { proxyRoutes } from "./surfaces/integrations/proxy.ts";
 import { shareRoutes } from "./surfaces/integrations/shares.ts";
 import { docsPages } from "./surfaces/pages/docs/docsPages.ts";
-import { pages } from "./surfaces/pages/pages.ts";
+import { type Page, pages } from "./surfaces/pages/pages.ts";
 import { HEALTH_PATH, serviceRoutes } from "./surfaces/service.ts";
 import { apiKeyRoutes } from "./surfaces/tenants/apiKeys.ts";
 import { configRoutes } from "./surfaces/tenants/configs.ts";
@@ -60,6 +60,9 @@ export const routes: readonly Route[] = withService([
   ...developmentRoutes,
 ]);
 
+/** All pages for people. */
+export const servedPages: readonly Page[] = [...pages, ...docsPages(routes)];
+
 function withService(others: readonly Route[]): Route[] {
   return [...others, ...serviceRoutes(others)];
 }
@@ -74,7 +77,7 @@ export function createApp(compose: Compose = composeDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ getPath: routedPath });
   app.use(nameRequest, logRequest, finishAnswer, provideDeps(compose), allowOrigins, refuseLoops);
   for (const route of routes) route.register(app);
-  for (const { path, handler } of [...pages, ...docsPages(routes)]) app.get(path, handler);
+  for (const { path, handler } of servedPages) app.get(path, handler);
   refuseOtherMethods(app);
   app.notFound((c) => answerProblem(c, new LatchkeyError("not_found", "There is nothing here.")));
   app.onError((error, c) => {

@@ -1,4 +1,5 @@
 import type { Handler } from "hono";
+import scriptText from "../../../client/pages/reference.js";
 import { errorCodes } from "../../../domain/errors.ts";
 import type { AppEnv } from "../../../http/appEnv.ts";
 import { ABOUT, tags } from "../../../http/openapiTexts.ts";
@@ -12,7 +13,6 @@ import { Address, Prose } from "../../../ui/reference/Prose.tsx";
 import { referencePage, referenceReader } from "../../../ui/reference/referencePage.tsx";
 import { SearchForm } from "../../../ui/reference/SearchForm.tsx";
 import { pathOf } from "../../../ui/reference/Side.tsx";
-import scriptText from "../../../client/pages/reference.js";
 
 type Fits = (text: string) => boolean;
 

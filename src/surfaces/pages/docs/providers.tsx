@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import scriptText from "../../../client/pages/reference.js";
 import { describeProvider, type ProviderGuide } from "../../../domain/integrations/describeProvider.ts";
 import type { AppEnv } from "../../../http/appEnv.ts";
 import { Badge } from "../../../ui/components/Notice.tsx";
@@ -6,7 +7,6 @@ import { ServiceIcon } from "../../../ui/components/ServiceIcon.tsx";
 import type { Texts } from "../../../ui/language.ts";
 import { Address } from "../../../ui/reference/Prose.tsx";
 import { referencePage, referenceReader } from "../../../ui/reference/referencePage.tsx";
-import scriptText from "../../../client/pages/reference.js";
 
 const HERE = "/docs/providers";
 

@@ -1,5 +1,6 @@
 import type { Handler } from "hono";
 import { raw } from "hono/html";
+import scriptText from "../../../client/pages/reference.js";
 import { LatchkeyError } from "../../../domain/errors.ts";
 import type { AppEnv } from "../../../http/appEnv.ts";
 import { type Tag, tags } from "../../../http/openapiTexts.ts";
@@ -10,7 +11,6 @@ import { lineOf, operationsOf } from "../../../ui/reference/operation.ts";
 import { referencePage, referenceReader } from "../../../ui/reference/referencePage.tsx";
 import { SearchForm } from "../../../ui/reference/SearchForm.tsx";
 import { pathOf } from "../../../ui/reference/Side.tsx";
-import scriptText from "../../../client/pages/reference.js";
 
 /** The operations with one tag, with all that a caller must know. */
 export function tagPage(routes: readonly Route[]): Handler<AppEnv> {

@@ -60,6 +60,9 @@ export const routes: readonly Route[] = withService([
   ...developmentRoutes,
 ]);
 
+/** All pages for people. */
+export const servedPages: readonly Page[] = [...pages, ...docsPages(routes)];
+
 function withService(others: readonly Route[]): Route[] {
   return [...others, ...serviceRoutes(others)];
 }
@@ -74,7 +77,7 @@ export function createApp(compose: Compose = composeDeps): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ getPath: routedPath });
   app.use(nameRequest, logRequest, finishAnswer, provideDeps(compose), allowOrigins, refuseLoops);
   for (const route of routes) route.register(app);
-  for (const { method, path, handler } of [...pages, ...docsPages(routes)]) app.on(method, path, handler);
+  for (const { method, path, handler } of servedPages) app.on(method, path, handler);
   refuseOtherMethods(app);
   app.notFound((c) => answerProblem(c, new LatchkeyError("not_found", "There is nothing here.")));
   app.onError((error, c) => {

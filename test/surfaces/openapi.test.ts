@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createApp, routes } from "../../src/app.ts";
+import { createApp, routes, servedPages } from "../../src/app.ts";
 import { documentedPath } from "../../src/http/openapi.ts";
-import { pages } from "../../src/surfaces/pages/pages.ts";
 import { testApp } from "../support/app.ts";
 import { openApi } from "../support/documented.ts";
 
@@ -10,7 +9,7 @@ describe("the OpenAPI document", () => {
     const registered = createApp()
       .routes.filter(({ method }) => method !== "ALL")
       .map(({ method, path }) => `${method} ${path}`)
-      .filter((route) => !pages.some(({ method, path }) => route === `${method.toUpperCase()} ${path}`));
+      .filter((route) => !servedPages.some(({ method, path }) => route === `${method.toUpperCase()} ${path}`));
     const declared = routes.map((route) => `${route.method.toUpperCase()} ${route.path}`);
     expect([...new Set(registered)].sort()).toEqual([...declared].sort());
     const documented = Object.entries(openApi.paths).flatMap(([path, operations]) =>

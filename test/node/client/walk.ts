@@ -2,6 +2,9 @@ import createClient from "openapi-fetch";
 // Made of the OpenAPI document by `npm run openapi`.
 import type { paths } from "../../../.wrangler/openapi.d.ts";
 
+/** What a client reads. People who open an address get some problems as pages. */
+type Media = "application/json" | "application/problem+json";
+
 /** Where the client calls, as whom, and the API that an integration is to lead to. */
 interface Scene {
   baseUrl: string;
@@ -13,8 +16,8 @@ interface Scene {
 
 /** The demo's main calls, by a client whose types are generated. It compiles under the strictest rules, without a cast. */
 export async function walk({ baseUrl, authorization, operatorsAuthorization, apiBaseUri }: Scene) {
-  const ada = createClient<paths>({ baseUrl, headers: { authorization } });
-  const operator = createClient<paths>({ baseUrl, headers: { authorization: operatorsAuthorization } });
+  const ada = createClient<paths, Media>({ baseUrl, headers: { authorization } });
+  const operator = createClient<paths, Media>({ baseUrl, headers: { authorization: operatorsAuthorization } });
 
   const providers = (await ada.GET("/integrations/providers")).data ?? [];
   const providerId = providers.find(({ slug }) => slug === "github")?.id ?? "";
@@ -42,7 +45,7 @@ export async function walk({ baseUrl, authorization, operatorsAuthorization, api
   const key = await operator.POST("/v1/tenants/{tenant}/api-keys", {
     ...{ params: { path: { tenant: "default" } }, body: { name: "Back end", scopes: ["token:*"] } },
   });
-  const backEnd = createClient<paths>({ baseUrl, headers: { "x-api-key": key.data?.key ?? "" } });
+  const backEnd = createClient<paths, Media>({ baseUrl, headers: { "x-api-key": key.data?.key ?? "" } });
   const path = { userId: "carol", integrationKey: "mail" };
   const kept = await backEnd.POST("/v2/users/{userId}/tokens", {
     params: { path: { userId: "carol" } },

@@ -8,6 +8,7 @@ import { HOP_HEADER, SOURCE_HEADER } from "./domain/policy/headerPolicy.ts";
 import { ConfigurationError, type Env } from "./env.ts";
 import type { AppDeps, AppEnv } from "./http/appEnv.ts";
 import { routedPath, writtenPath } from "./http/customMethods.ts";
+import type { Page } from "./http/pageRoute.ts";
 import { errorFields, problemResponse, setProblemHeaders } from "./http/problem.ts";
 import { setRateHeaders } from "./http/rateHeaders.ts";
 import type { Route } from "./http/routeDefinition.ts";

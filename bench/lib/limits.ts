@@ -1,6 +1,6 @@
 import { median } from "./statistics.ts";
 
-/** The bundle shall have at most 300 KiB. It has about 275, pages included; the check speaks up ten before the end. */
+/** The bundle of the API shall have at most 300 KiB, without the pages. The check speaks up ten before the end. */
 const MOST_KIB = 290;
 /**
  * Starting shall take less than 60 ms of JavaScript on an idle machine of two cores, where it takes about 30. The machine of

@@ -184,7 +184,8 @@ describe("A15 what anybody may ask", () => {
     expect([again === first, written]).toEqual([true, []]);
     const served = await (await other.fetch("/openapi.json")).json<{ servers: object[] }>();
     expect(served.servers).toEqual([{ url: "https://other.example.com" }]);
-    expect(await (await app.fetch("/docs")).text()).toBe(await (await app.fetch("/docs")).text());
+    const page = async () => (await (await app.fetch("/docs/tokens")).text()).replace(/nonce="\w+"/g, "");
+    expect(await page()).toBe(await page());
     expect(traffic.database).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { raw } from "hono/html";
 import scriptText from "../../../client/pages/reference.js";
 import { errorCodes } from "../../../domain/errors.ts";
 import { ABOUT, tags } from "../../../http/openapiTexts.ts";
@@ -5,6 +6,7 @@ import type { Page } from "../../../http/pageRoute.ts";
 import { problemTypes } from "../../../http/problem.ts";
 import type { Route } from "../../../http/routeDefinition.ts";
 import type { Texts } from "../../../ui/language.ts";
+import { createKeptTexts } from "../../../ui/reference/keptTexts.ts";
 import { MemberList } from "../../../ui/reference/MemberList.tsx";
 import { Method } from "../../../ui/reference/Method.tsx";
 import { lineOf, type OperationLine, problemMembers } from "../../../ui/reference/operation.ts";
@@ -20,23 +22,32 @@ export function overviewPage(routes: readonly Route[]): Page["handler"] {
   const groups = [...Map.groupBy(routes.map(lineOf), ({ tag }) => tag)].sort(
     ([one], [other]) => ORDER.indexOf(one) - ORDER.indexOf(other),
   );
+  const kept = createKeptTexts();
+  const write = (texts: Texts, fits: Fits): string =>
+    String(
+      <>
+        {groups.map(([tag, lines]) => (
+          <Group tag={tag} lines={lines} fits={fits} />
+        ))}
+        <ProblemTable texts={texts} fits={fits} />
+      </>,
+    );
   return (c) => {
     const reader = referenceReader(c);
-    const { texts } = reader;
-    const query = (c.req.query("q") ?? "").slice(0, MAX_QUERY);
+    const { texts, language } = reader;
+    const { publicUrl } = c.var.deps.settings;
+    const query = (c.req.query("q") ?? "").trim().slice(0, MAX_QUERY);
     const fits = fitsWords(query);
+    const lists = query === "" ? kept(language, () => write(texts, fits)) : write(texts, fits);
     const content = (
       <>
         <h1>{texts.docs.title}</h1>
         <p lang="en">
           <Prose text={ABOUT} />
         </p>
-        <SignIn texts={texts} baseUrl={c.var.deps.settings.publicUrl} />
-        <SearchForm texts={texts} query={query} found={query.trim() === "" ? undefined : countFitting(routes, fits)} />
-        {groups.map(([tag, lines]) => (
-          <Group tag={tag} lines={lines} fits={fits} />
-        ))}
-        <ProblemTable texts={texts} fits={fits} />
+        <SignIn texts={texts} baseUrl={publicUrl} />
+        <SearchForm texts={texts} query={query} found={query === "" ? undefined : countFitting(routes, fits)} />
+        {raw(lists)}
       </>
     );
     return referencePage(c, content, { title: texts.docs.title, reader, here: "/docs", script: scriptText });

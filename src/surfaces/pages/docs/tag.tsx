@@ -5,6 +5,7 @@ import { type Tag, tags } from "../../../http/openapiTexts.ts";
 import type { Page } from "../../../http/pageRoute.ts";
 import type { Route } from "../../../http/routeDefinition.ts";
 import type { Texts } from "../../../ui/language.ts";
+import { createKeptTexts } from "../../../ui/reference/keptTexts.ts";
 import { OperationView } from "../../../ui/reference/OperationView.tsx";
 import { lineOf, operationsOf } from "../../../ui/reference/operation.ts";
 import { referencePage, referenceReader } from "../../../ui/reference/referencePage.tsx";
@@ -13,8 +14,7 @@ import { pathOf } from "../../../ui/reference/Side.tsx";
 
 /** The operations with one tag, with all that a caller must know. */
 export function tagPage(routes: readonly Route[]): Page["handler"] {
-  // Written once in an isolate: building the schemas of an operation takes about a millisecond.
-  const written = new Map<string, string>();
+  const kept = createKeptTexts();
   const write = (tag: Tag, texts: Texts, baseUrl: string): string => {
     const operations = operationsOf(ofTag(routes, tag), baseUrl);
     return operations
@@ -28,9 +28,7 @@ export function tagPage(routes: readonly Route[]): Page["handler"] {
     const reader = referenceReader(c);
     const { texts, language } = reader;
     const { publicUrl } = c.var.deps.settings;
-    const key = `${language} ${tag} ${publicUrl}`;
-    const text = written.get(key) ?? write(tag, texts, publicUrl);
-    written.set(key, text);
+    const text = kept(`${language} ${tag} ${publicUrl}`, () => write(tag, texts, publicUrl));
     const content = (
       <>
         <header class="stack tight">

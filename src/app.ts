@@ -211,7 +211,7 @@ const refuseLoops: MiddlewareHandler<AppEnv> = async (c, next) => {
 
 /** Refuses known paths with an unknown method. Registered last. */
 function refuseOtherMethods(app: Hono<AppEnv>): void {
-  const methods = Map.groupBy([...routes, ...pages], ({ path }) => path);
+  const methods = Map.groupBy([...routes, ...servedPages], ({ path }) => path);
   for (const [path, known] of methods) {
     app.all(path, (c) => {
       c.header("Allow", known.map(({ method }) => method.toUpperCase()).join(", "));

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, statfsSync } from "node:fs";
+import { existsSync, readFileSync, statfsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
@@ -54,6 +54,16 @@ const worker = cloudflareTest(async ({ inject }) => ({
   },
 }));
 
+/** What wrangler.toml says is text, for tests that import the Worker's modules into Node: scripts of pages need a browser. */
+const pageScripts = {
+  name: "page-scripts",
+  enforce: "pre" as const,
+  load: (id: string) =>
+    /\/src\/client\/pages\/\w+\.js$/.test(id)
+      ? `export default ${JSON.stringify(readFileSync(id, "utf8"))};`
+      : undefined,
+};
+
 export default defineConfig({
   root,
   test: {
@@ -78,6 +88,7 @@ export default defineConfig({
       },
       {
         root,
+        plugins: [pageScripts],
         test: {
           name: "node",
           include: ["test/node/**/*.test.ts", "test/model/**/*.test.ts"],

@@ -3,8 +3,6 @@
  * the page. The page works without it, but nothing can be tried there.
  */
 (() => {
-  if (typeof document === "undefined") return;
-
   /** @type {HTMLInputElement | null} */
   const search = document.querySelector("input[type=search]");
   const items = Array.from(document.querySelectorAll("[data-words]"), (item) => /** @type {HTMLElement} */ (item));

@@ -43,7 +43,10 @@ describe("every page of the reference", () => {
     }
     const text = await response.text();
     expect(await gzipped(text)).toBeLessThan(MOST_BYTES);
-    expect(text.match(/<(?:script|style)[^>]*>/g)).toEqual([`<style nonce="${nonce}">`, `<script nonce="${nonce}">`]);
+    expect(text.match(/<(?:script|style)[^>]*>/g)).toEqual([
+      `<style nonce="${nonce}">`,
+      `<script type="module" nonce="${nonce}">`,
+    ]);
     expect(text.replace(/<script[\s\S]*<\/script>/, "")).not.toMatch(/\son\w+=|\sstyle=|javascript:/i);
     for (const styled of ["color-scheme: light dark", ".sided"]) expect(text).toContain(styled);
     const loaded = [...text.matchAll(/<(?:img|link)[^>]*?(?:src|href)="([^"]*)"/g)].map(([, url]) => url);

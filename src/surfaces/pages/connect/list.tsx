@@ -1,4 +1,4 @@
-import * as filterCards from "../../../client/filterCards.js";
+import script from "../../../client/pages/filterCards.js";
 import { type ListedService, listServices } from "../../../domain/connections/listServices.ts";
 import { knownPage } from "../../../http/pageRoute.ts";
 import { Badge } from "../../../ui/components/Notice.tsx";
@@ -8,8 +8,6 @@ import { type Frame, framed, frameOf } from "./frame.tsx";
 import { iconUrl, TONES } from "./looks.ts";
 import { readWay, serviceHref } from "./way.ts";
 
-/** The rule in wrangler.toml makes the file a text, where TypeScript sees a module. */
-const script = (filterCards as unknown as { default: string }).default;
 const MAX_SEARCH = 200;
 
 /** The services that somebody can connect or has connected. */

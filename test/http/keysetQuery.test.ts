@@ -87,7 +87,7 @@ it("can be documented: every parameter is optional, and a list may be repeated",
   const { properties, required } = z.toJSONSchema(query, { io: "input" });
   expect(required).toBeUndefined();
   expect(properties).toMatchObject({
-    page_size: { type: "string" },
+    page_size: { type: "integer", minimum: 1 },
     page_token: { type: "string", maxLength: PAGE_TOKEN_LENGTH },
     tags: { anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }] },
   });

@@ -55,9 +55,11 @@ export function isOurs(status: string): boolean {
   return /^\d{3}$/.test(status);
 }
 
+/** A problem as a page is the same problem, and no route makes that page itself. */
 function kindsOf({ content }: Responses): string[] {
   if (!content) return [NO_BODY];
-  return Object.entries(content).flatMap(([type, media]) => (type === PROBLEM_TYPE ? codesOf(media) : [type]));
+  const problem = content[PROBLEM_TYPE];
+  return problem ? codesOf(problem) : Object.keys(content);
 }
 
 function codesOf({ schema }: MediaType): string[] {

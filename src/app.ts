@@ -178,8 +178,12 @@ function provideDeps(compose: Compose): MiddlewareHandler<AppEnv> {
   };
 }
 
+function isAllowed(c: Context<AppEnv>, origin: string): boolean {
+  return c.get("deps").settings.allowedOrigins.includes(origin);
+}
+
 const allowOrigin = cors({
-  origin: (origin, c: Context<AppEnv>) => (c.get("deps").settings.allowedOrigins.includes(origin) ? origin : null),
+  origin: (origin, c) => (isAllowed(c, origin) ? origin : null),
   credentials: true,
   // Whatever a page of these origins asks for: the proxy sends on what an API needs.
   allowHeaders: [],
@@ -194,8 +198,7 @@ const allowOrigin = cors({
 const allowOrigins: MiddlewareHandler<AppEnv> = async (c, next) => {
   const deps: AppDeps | undefined = c.get("deps");
   if (!deps) return next();
-  const isAllowed = deps.settings.allowedOrigins.includes(c.req.header("origin") ?? "");
-  if (isAllowed || c.req.method === "OPTIONS") return allowOrigin(c, next);
+  if (isAllowed(c, c.req.header("origin") ?? "") || c.req.method === "OPTIONS") return allowOrigin(c, next);
   await next();
   c.res.headers.append("Vary", "Origin");
 };

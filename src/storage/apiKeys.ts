@@ -23,7 +23,7 @@ const USE_INTERVAL_MS = 60_000;
 
 const shown = readerOf(apiKeys, "api_keys");
 const isLiveText = `(expires_at IS NULL OR expires_at > ${databaseNowText})`;
-const wasUsedLately = sql<number>`COALESCE(${apiKeys.lastUsedAt} > ${databaseNow} - ${USE_INTERVAL_MS}, 0)`;
+const wasUsedLately = `COALESCE(last_used_at > ${databaseNowText} - ${USE_INTERVAL_MS}, 0)`;
 
 /**
  * Inserts a key. One round trip.
@@ -72,7 +72,7 @@ export async function findApiKey<A>(
 ): Promise<{ found: FoundKey | undefined; answer: A | undefined }> {
   const asker = askerOfKey(hash, actAs, question?.wanted ?? "integrations", isLiveText);
   const itself: TextQuery<FoundKey | undefined> = {
-    text: `SELECT ${shown.text}, COALESCE(last_used_at > ${databaseNowText} - ${USE_INTERVAL_MS}, 0) AS was_used_lately,
+    text: `SELECT ${shown.text}, ${wasUsedLately} AS was_used_lately,
       ${asker.columns} FROM api_keys WHERE hash = ?1 AND ${isLiveText}`,
     parameters: asker.parameters.slice(0, 2),
     read: ([values]) => values && toFound(values),
@@ -97,7 +97,7 @@ export async function noteApiKeyUse(db: Database, { id, tenantId }: Pick<ApiKey,
   await db
     .update(apiKeys)
     .set({ lastUsedAt: databaseNow })
-    .where(and(eq(apiKeys.id, id), eq(apiKeys.tenantId, tenantId), sql`NOT ${wasUsedLately}`));
+    .where(and(eq(apiKeys.id, id), eq(apiKeys.tenantId, tenantId), sql.raw(`NOT ${wasUsedLately}`)));
 }
 
 /** Returns a page of an owner's keys, oldest first. One round trip. */

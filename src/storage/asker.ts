@@ -1,3 +1,4 @@
+import { positionTable } from "./textQuery.ts";
 import type { Viewer } from "./visibility.ts";
 
 /**
@@ -64,16 +65,13 @@ export function askerOfKey(hash: string, actAs: string | undefined, wanted: Want
   };
 }
 
-/** The first of the parameters that are not the asker's. */
-export const FIRST_OWN = 5;
-
 /**
  * Conditions and values for the integration of the current row, called `integration`, in the words of `visibility.ts`. The
  * principals are taken from their list one by one: D1 counts what is found at them, and neither the list nor what is not
  * found, as it would with `json_each` and with IN.
  */
 export function rightsOf({ principals }: Asker) {
-  const positions = `(VALUES ${Array.from({ length: principals }, (_, at) => `(${at})`).join(", ")}) AS position`;
+  const positions = `${positionTable(principals)} AS position`;
   const principal = "asker.principals ->> position.column1";
   const shares = `${positions} CROSS JOIN integration_shares AS share ON share.integration_id = integration.id
     AND share.principal = ${principal} AND +share.tenant_id = asker.tenant`;

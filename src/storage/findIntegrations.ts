@@ -3,7 +3,7 @@ import type { Database } from "./database.ts";
 import type { IntegrationView } from "./integrations.ts";
 import { readerOf } from "./readColumns.ts";
 import { connections, databaseNowText, integrations } from "./schema.ts";
-import { send, type TextQuery } from "./textQuery.ts";
+import { send, type TextQuery, writtenOnce } from "./textQuery.ts";
 import type { Viewer } from "./visibility.ts";
 
 /** How a caller refers to an integration: by id, by slug, or by its natural id. */
@@ -43,7 +43,7 @@ export function viewsFor({ levelOnAll }: Viewer, found: readonly IntegrationView
 export function integrationsNamed(asker: Asker, reference: IntegrationReference): TextQuery<IntegrationView[]> {
   const { by, ...names } = reference;
   return {
-    text: textFor(asker, by),
+    text: once(`${by} ${asker.principals} ${asker.text}`, () => write(asker, by)),
     parameters: [...asker.parameters, ...(Object.values(names) as string[])],
     read: (rows) => rows.map(toView),
   };
@@ -67,14 +67,7 @@ function toView(values: readonly unknown[]): IntegrationView {
   };
 }
 
-const texts = new Map<string, string>();
-
-function textFor(asker: Asker, by: IntegrationReference["by"]): string {
-  const key = `${by} ${asker.principals} ${asker.text}`;
-  const text = texts.get(key) ?? write(asker, by);
-  texts.set(key, text);
-  return text;
-}
+const once = writtenOnce();
 
 function write(asker: Asker, by: IntegrationReference["by"]): string {
   const { isOwn, isLiving, level } = rightsOf(asker);

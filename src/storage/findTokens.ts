@@ -3,7 +3,7 @@ import type { Database } from "./database.ts";
 import type { Connection, Integration } from "./integrations.ts";
 import { readerOf } from "./readColumns.ts";
 import { connections, databaseNowText, integrations } from "./schema.ts";
-import { send, type TextQuery } from "./textQuery.ts";
+import { send, type TextQuery, writtenOnce } from "./textQuery.ts";
 import type { Viewer } from "./visibility.ts";
 
 /** Whose tokens are meant, and who the query is made for. */
@@ -38,7 +38,7 @@ export function tokensNamed(
   name: string,
 ): TextQuery<TokenView[]> {
   return {
-    text: textFor(asker),
+    text: once(`${asker.principals} ${asker.text}`, () => write(asker)),
     parameters: [...asker.parameters, subject, name, includesOthers ? 1 : 0],
     read: (rows) => rows.map(toView),
   };
@@ -55,14 +55,7 @@ function toView(values: readonly unknown[]): TokenView {
   };
 }
 
-const texts = new Map<string, string>();
-
-function textFor(asker: Asker): string {
-  const key = `${asker.principals} ${asker.text}`;
-  const text = texts.get(key) ?? write(asker);
-  texts.set(key, text);
-  return text;
-}
+const once = writtenOnce();
 
 function write(asker: Asker): string {
   const { isLiving, isSeen } = rightsOf(asker);

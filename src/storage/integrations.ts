@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import type { Stored } from "./readColumns.ts";
 import { connections, databaseNow, integrationShares, integrations, tenants } from "./schema.ts";
@@ -47,18 +47,21 @@ export async function findIntegrationById(db: Database, tenantId: string, id: st
  * first, then those of the caller's teams, the tenant's default, and last those that others share. One round trip.
  */
 export function findCatalogueIntegrations(db: Database, viewer: Viewer, subject: string, type: string) {
-  const condition = and(eq(integrations.type, type), eq(integrations.mode, "per-user"), hasNoTypedInAddress);
+  const condition = and(
+    eq(integrations.type, type),
+    eq(integrations.mode, "per-user"),
+    sql.raw(hasNoTypedInAddress("integrations")),
+  );
   return selectViews(db, viewer, subject, condition);
 }
 
-const hasNoTypedInAddress = and(
-  isNull(integrations.authorizationEndpoint),
-  isNull(integrations.tokenEndpoint),
-  isNull(integrations.revocationEndpoint),
-  isNull(integrations.apiBaseUrl),
-  isNull(integrations.otherBaseUrls),
-  eq(integrations.hasOwnPlaces, false),
-);
+const TYPED_IN = ["authorization_endpoint", "token_endpoint", "revocation_endpoint", "api_base_url", "other_base_urls"];
+
+/** The condition that all addresses of an integration are the catalogue's. @param alias what the statement calls its table */
+export function hasNoTypedInAddress(alias: string): string {
+  const areOpen = TYPED_IN.map((name) => `${alias}.${name} IS NULL`).join(" AND ");
+  return `(${areOpen} AND NOT ${alias}.has_own_places)`;
+}
 
 async function selectViews(
   db: Database,

@@ -1,7 +1,8 @@
 import { type Asker, askerOf, rightsOf } from "./asker.ts";
 import type { Database } from "./database.ts";
+import { hasNoTypedInAddress } from "./integrations.ts";
 import { databaseNowText } from "./schema.ts";
-import { send, type TextQuery } from "./textQuery.ts";
+import { positionTable, send, type TextQuery, writtenOnce } from "./textQuery.ts";
 import type { Viewer } from "./visibility.ts";
 
 /** What a viewer can do with the integrations of one provider. */
@@ -27,7 +28,7 @@ export function readProviderUse(
 
 function useOf(asker: Asker, types: readonly string[]): TextQuery<Map<string, ProviderUse>> {
   return {
-    text: textFor(asker, types.length),
+    text: once(`${asker.principals} ${types.length}`, () => write(asker, types.length)),
     parameters: [...asker.parameters, JSON.stringify(types)],
     read: (rows) =>
       new Map(
@@ -36,25 +37,16 @@ function useOf(asker: Asker, types: readonly string[]): TextQuery<Map<string, Pr
   };
 }
 
-const texts = new Map<string, string>();
+const once = writtenOnce();
 
-function textFor(asker: Asker, count: number): string {
-  const key = `${asker.principals} ${count}`;
-  const text = texts.get(key) ?? write(asker, count);
-  texts.set(key, text);
-  return text;
-}
-
-const TYPED_IN = ["authorization_endpoint", "token_endpoint", "revocation_endpoint", "api_base_url", "other_base_urls"];
 const isPerUser = "integration.mode = 'per-user'";
 /** Whether it can be connected, on addresses that are all the catalogue's. */
-const isUsable = `(${isPerUser} AND NOT integration.has_own_places
-  AND ${TYPED_IN.map((name) => `integration.${name} IS NULL`).join(" AND ")}
+const isUsable = `(${isPerUser} AND ${hasNoTypedInAddress("integration")}
   AND (integration.auth_type <> 'oauth2' OR integration.client_id IS NOT NULL))`;
 
 function write(asker: Asker, count: number): string {
   const { positions, principal, isLiving, isSeen } = rightsOf(asker);
-  const given = `(VALUES ${Array.from({ length: count }, (_, at) => `(${at})`).join(", ") || "(0)"}) AS place`;
+  const given = `${positionTable(count)} AS place`;
   const isOfTenant = "tenant_id = asker.tenant";
   // 2: on one that is usable, so that no other need be looked for. 1: on another one.
   const held = `(SELECT CASE WHEN ${isUsable} THEN 2 ELSE 1 END

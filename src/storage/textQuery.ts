@@ -10,6 +10,21 @@ export interface TextQuery<Answer> {
   read(rows: readonly (readonly unknown[])[]): Answer;
 }
 
+/** Keeps the text that is written for a key, so that it is written once. */
+export function writtenOnce(): (key: string, write: () => string) => string {
+  const texts = new Map<string, string>();
+  return (key, write) => {
+    const text = texts.get(key) ?? write();
+    texts.set(key, text);
+    return text;
+  };
+}
+
+/** Returns the positions of a list as a table, one at least, because VALUES must not be empty. */
+export function positionTable(count: number): string {
+  return `(VALUES ${Array.from({ length: Math.max(count, 1) }, (_, at) => `(${at})`).join(", ")})`;
+}
+
 /** Sends one. One round trip. */
 export async function send<A>(db: Database, statement: TextQuery<A>): Promise<A> {
   return statement.read(await prepare(db, statement).raw<unknown[]>());

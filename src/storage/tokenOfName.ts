@@ -4,7 +4,7 @@ import type { TokenOwner } from "./findTokens.ts";
 import type { Connection, Integration } from "./integrations.ts";
 import { readerOf } from "./readColumns.ts";
 import { connections, databaseNowText, integrations } from "./schema.ts";
-import { send, type TextQuery } from "./textQuery.ts";
+import { send, type TextQuery, writtenOnce } from "./textQuery.ts";
 
 /** The row of a token that is stored under a name, whether it has ended or not. */
 export type TokenRow = Pick<
@@ -36,7 +36,7 @@ const connection = readerOf(connections, "connection");
 
 function rowNamed(asker: Asker, name: string): TextQuery<TokenOfName | undefined> {
   return {
-    text: textFor(asker),
+    text: once(String(asker.principals), () => write(asker)),
     parameters: [...asker.parameters, name],
     read: ([values]) => {
       if (!values) return undefined;
@@ -51,13 +51,7 @@ function rowNamed(asker: Asker, name: string): TextQuery<TokenOfName | undefined
   };
 }
 
-const texts = new Map<number, string>();
-
-function textFor(asker: Asker): string {
-  const text = texts.get(asker.principals) ?? write(asker);
-  texts.set(asker.principals, text);
-  return text;
-}
+const once = writtenOnce();
 
 function write(asker: Asker): string {
   return `WITH asker AS (${asker.text})

@@ -1,6 +1,7 @@
 import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import { LEVEL } from "../terms/integration.ts";
 import { integrationShares, integrations } from "./schema.ts";
+import { positionTable } from "./textQuery.ts";
 
 /** Who a query is made for. Every query of integrations names a viewer. */
 export interface Viewer {
@@ -75,7 +76,7 @@ export function isOwner(viewer: Viewer): SQL {
  * are taken from it by their positions, because D1 counts a row for each value that `json_each` yields, or that IN looks for.
  */
 export function principalsOf({ principals }: Viewer): SQL {
-  const positions = sql.raw(principals.map((_, at) => `(${at})`).join(", ") || "(0)");
+  const positions = sql.raw(positionTable(principals.length));
   return sql`(SELECT given.list ->> position.column1 AS name FROM (SELECT ${JSON.stringify(principals)} AS list) AS given
-    CROSS JOIN (VALUES ${positions}) AS position) AS principals`;
+    CROSS JOIN ${positions} AS position) AS principals`;
 }

@@ -375,7 +375,7 @@ const QUERIES: Record<string, Query[]> = {
 const PARTS = [
   ...["shareRow", "canHaveSlug", "fromNow", "ifSeen", "timed", "selectListed", "toListed", "countMatching"],
   ...["matchesFilter", "configSubject", "rememberRevocation", "isSubject", "changeStatements", "deletionOf"],
-  ...["isRow", "liftBackoff", "fixedAudit", "integrationsNamed", "tokensNamed", "viewsFor"],
+  ...["isRow", "liftBackoff", "fixedAudit", "integrationsNamed", "tokensNamed", "viewsFor", "hasNoTypedInAddress"],
   ...["isAnySealed", "isSealedUnder", "isSealedUnderOne", "keepFormerClient"],
 ];
 

@@ -13,6 +13,7 @@ import { usualAuthType } from "../integrations/ensureDefaultIntegration.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { isUsable } from "../integrations/isUsable.ts";
 import { allowedScopes, defaultScopes, requestedScopes } from "../integrations/scopes.ts";
+import { isHolder } from "./isHolder.ts";
 import { type ServiceState, serviceState } from "./serviceState.ts";
 
 /** A scope, and what it allows, where the definition says so. */
@@ -129,11 +130,6 @@ function labelOf(definition: Pick<Definition, "auth">, authType: AuthType): stri
 /** As `requireConnectable` decides. */
 function mayConnect({ userId }: Caller, { integration, level }: IntegrationView): boolean {
   return integration.mode === "shared" ? level >= LEVEL.edit : userId !== undefined;
-}
-
-/** As `deleteIntegrationConnection` decides. */
-function isHolder({ superuser, userId, principal }: Caller, held: NonNullable<IntegrationView["connection"]>): boolean {
-  return superuser || held.ownerId === userId || held.subject === principal;
 }
 
 function scopesOf(deps: Deps, integration: Integration): Service["scopes"] {

@@ -1,8 +1,8 @@
 import { requireConnectable } from "../access/requireAccess.ts";
 import type { Context } from "../context.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
+import { returnAddress } from "../policy/returnAddress.ts";
 import { prepareFlow } from "./prepareFlow.ts";
-import { returnAddress } from "./returnAddress.ts";
 import { type BegunFlow, startBrowserFlow } from "./startFlow.ts";
 
 export interface BeginIntegrationInput {
@@ -25,5 +25,5 @@ export async function beginIntegrationFlow(ctx: Context, input: BeginIntegration
   const view = await findIntegration(ctx, input.reference, { isToConnect: true });
   requireConnectable(ctx, view);
   const returnTo = returnAddress(deps.settings, view.returns, input.returnTo, `${deps.settings.publicUrl}/connected`);
-  return startBrowserFlow(ctx, prepareFlow(deps, view, { scopes: input.scopes, returnTo }), input.browserToken);
+  return startBrowserFlow(ctx, prepareFlow(ctx, view, { scopes: input.scopes, returnTo }), input.browserToken);
 }

@@ -1,4 +1,5 @@
 import { deleteClaimsOlderThan } from "../../storage/claims.ts";
+import { deleteOldConnectSessions } from "../../storage/connectSessions.ts";
 import { deleteEnded } from "../../storage/refreshQueue.ts";
 import type { Budget } from "../budget.ts";
 import type { Deps } from "../context.ts";
@@ -18,6 +19,8 @@ const CLAIM_LIFETIME_MS = DAY_MS;
 const ENDED_LIFETIME_MS = 30 * DAY_MS;
 /** A row whose candidate was not needed for this long works without it. */
 const CANDIDATE_LIFETIME_MS = 30 * DAY_MS;
+/** For so long after its end a back end can still ask what a connect session has connected. */
+const SESSION_LIFETIME_MS = DAY_MS;
 const DELETED_AT_ONCE = 5000;
 const CLEANING_MINUTES = 5;
 
@@ -52,7 +55,8 @@ async function deleteOld({ db, log }: Deps): Promise<void> {
   const claims = await deleteClaimsOlderThan(db, CLAIM_LIFETIME_MS, DELETED_AT_ONCE);
   const lifetimes = { connections: ENDED_LIFETIME_MS, candidates: CANDIDATE_LIFETIME_MS };
   const ended = await deleteEnded(db, lifetimes, DELETED_AT_ONCE);
-  log("info", "old_rows_deleted", { count: claims + ended });
+  const sessions = await deleteOldConnectSessions(db, SESSION_LIFETIME_MS, DELETED_AT_ONCE);
+  log("info", "old_rows_deleted", { count: claims + ended + sessions });
 }
 
 async function attempt({ log }: Deps, part: string, work: () => Promise<unknown>): Promise<void> {

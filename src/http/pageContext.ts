@@ -2,8 +2,6 @@ import type { Context as HonoContext } from "hono";
 import { callerOfBrowser } from "../domain/connectSessions/browserOfSession.ts";
 import type { Caller, PublicContext } from "../domain/context.ts";
 import { LatchkeyError } from "../domain/errors.ts";
-import { takeChange } from "../domain/limits/takeChange.ts";
-import { takeRequest } from "../domain/limits/takeRequest.ts";
 import type { AppEnv } from "./appEnv.ts";
 import { currentSession, requireOwnPage } from "./authenticate.ts";
 import { readConnectCookie } from "./connectCookie.ts";
@@ -16,10 +14,10 @@ const CONNECT_PAGE = /^\/connect(?:\/|$)/;
 
 /**
  * Returns the context of a page: who looks at it, by the session of the browser. A page shows no token and acts nowhere by a
- * GET, so it may be opened from anywhere. What a form sends must come from a page of ours. It counts as a route does.
+ * GET, so it may be opened from anywhere. What a form sends must come from a page of ours.
  *
  * @throws LatchkeyError `unauthenticated`, also when this browser has not opened the connect session that the address names;
- *   `connect_session_expired`, `connect_session_ended`, `origin_not_allowed`, `identity_unavailable`, `rate_limited`
+ *   `connect_session_expired`, `connect_session_ended`, `origin_not_allowed`, `identity_unavailable`
  */
 export async function pageContext(c: HonoContext<AppEnv>): Promise<PageContext> {
   const { deps, requestId, clientRequestId } = c.var;
@@ -28,8 +26,6 @@ export async function pageContext(c: HonoContext<AppEnv>): Promise<PageContext> 
   requireOwnPage(c);
   c.set("caller", caller);
   c.set("about", {});
-  const changes = c.req.method === "GET" ? [] : takeChange(deps, caller);
-  c.set("rates", [...takeRequest(deps, caller), ...changes]);
   return {
     deps,
     requestId,

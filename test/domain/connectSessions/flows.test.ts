@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import { noteSessionResult } from "../../../src/domain/connectSessions/flowSession.ts";
 import { beginIntegrationFlow } from "../../../src/domain/flows/beginIntegrationFlow.ts";
 import { problemCode, type TestApp } from "../../support/app.ts";
 import {
@@ -91,7 +92,6 @@ it("notes why nothing was connected, and that it was in the end", async () => {
 it("keeps the last twenty results of a session, and no more", async () => {
   const setting = await opened();
   const { app, link, cookie } = setting;
-  const { noteSessionResult } = await import("../../../src/domain/connectSessions/flowSession.ts");
   const { caller } = await sessionContext(app, cookie);
   const codes = Array.from({ length: 23 }, (_, index) => `code_${index}`);
   for (const error of codes) {
@@ -103,7 +103,6 @@ it("keeps the last twenty results of a session, and no more", async () => {
 
 it("notes all results that come at once", async () => {
   const { app, link, cookie } = await opened();
-  const { noteSessionResult } = await import("../../../src/domain/connectSessions/flowSession.ts");
   const { caller } = await sessionContext(app, cookie);
   const codes = Array.from({ length: 10 }, (_, index) => `code_${index}`);
   const note = (error: string) =>

@@ -1,10 +1,11 @@
 import type { Context as HonoContext } from "hono";
 import { callerOfBrowser } from "../domain/connectSessions/browserOfSession.ts";
+import { takeHandoff } from "../domain/connectSessions/handoff.ts";
 import type { Caller, PublicContext } from "../domain/context.ts";
 import { LatchkeyError } from "../domain/errors.ts";
 import type { AppEnv } from "./appEnv.ts";
 import { currentSession, requireOwnPage } from "./authenticate.ts";
-import { readConnectCookie } from "./connectCookie.ts";
+import { readConnectCookie, writeConnectCookie } from "./connectCookie.ts";
 
 /** The context of a page for somebody who is signed in, or has a connect session open. */
 export type PageContext = PublicContext & { caller: Caller };
@@ -20,10 +21,35 @@ const CONNECT_PAGE = /^\/connect(?:\/|$)/;
  *   `connect_session_expired`, `connect_session_ended`, `origin_not_allowed`, `identity_unavailable`
  */
 export async function pageContext(c: HonoContext<AppEnv>): Promise<PageContext> {
-  const { deps, requestId, clientRequestId } = c.var;
   const caller = await visitorOf(c);
   if (!caller) throw new LatchkeyError("unauthenticated", "Sign in to the application first.");
   requireOwnPage(c);
+  return contextFor(c, caller);
+}
+
+/**
+ * Returns the context of a window that a form in a frame of ours has opened, by what the form hands over. The window gets a
+ * cookie of its own, since that of the frame does not go along.
+ *
+ * @param session the id that the address names
+ * @throws LatchkeyError `origin_not_allowed`, `unauthenticated` when the handoff is none, was used or is too old;
+ *   `connect_session_expired`, `connect_session_ended`
+ */
+export async function handedContext(
+  c: HonoContext<AppEnv>,
+  { session, handoff }: { session: string; handoff: string },
+): Promise<PageContext> {
+  requireOwnPage(c);
+  const { deps } = c.var;
+  const bound = await takeHandoff(deps, session, handoff);
+  const caller = await callerOfBrowser(deps, bound);
+  if (!caller) throw new LatchkeyError("unauthenticated", "Open the link again.");
+  writeConnectCookie(c, bound, false);
+  return contextFor(c, caller);
+}
+
+function contextFor(c: HonoContext<AppEnv>, caller: Caller): PageContext {
+  const { deps, requestId, clientRequestId } = c.var;
   c.set("caller", caller);
   c.set("about", {});
   return {

@@ -16,12 +16,21 @@ export function requireWithinSession(
   scopes: readonly string[] = [],
 ): void {
   if (!connectSession) return;
-  const { integrations, scopes: most } = connectSession;
-  if (integrations && !integrations.includes(id)) {
+  const { scopes: most } = connectSession;
+  if (!isWithinSession(connectSession, id)) {
     throw new LatchkeyError("not_found", "There is no such integration.", { reason: "outside of the connect session" });
   }
   if (!most || scopes.every((scope) => most.includes(scope))) return;
   throw new LatchkeyError("scope_not_allowed", `This link allows only these scopes: ${most.join(" ")}.`);
+}
+
+/**
+ * Whether an integration may be reached, for lists.
+ * @param id undefined for a provider that has no integration yet: only a session for everything may have one made
+ */
+export function isWithinSession(session: Caller["connectSession"], id: string | undefined): boolean {
+  const integrations = session?.integrations ?? null;
+  return integrations === null || (id !== undefined && integrations.includes(id));
 }
 
 /**

@@ -69,7 +69,7 @@ const create = tenantRoute(
     params: tenantParams,
     body: sessionBody,
     responses: { 201: { description: "Made; the token is shown here and never again", schema: createdItem } },
-    problems: ["not_found", "forbidden", "return_to_not_allowed", "scope_not_allowed"],
+    problems: ["not_found", "forbidden", "return_to_not_allowed", "scope_not_allowed", "conflict", "quota_exceeded"],
   },
   async ({ c, ctx, body }) => {
     const { expiresAt, ...link } = await createConnectSession(ctx, body);

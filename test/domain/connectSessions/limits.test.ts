@@ -101,6 +101,15 @@ it.each(NEVER)("T54 a link lets nobody %s", async (_what, act) => {
   await expect(act(ctx)).rejects.toMatchObject({ code: "forbidden" });
 });
 
+it("T54 a link for some services has no integration made for another", async () => {
+  const ctx = await linkFor(stagedId);
+  await env.DB.prepare("DELETE FROM integrations WHERE id = ?").bind(acmeId).run();
+  const input = { providerId: provider.id, accessToken: canary("token") };
+  await expect(connectWithToken(ctx, input)).rejects.toMatchObject({ code: "provider_not_active" });
+  expect(await env.DB.prepare("SELECT COUNT(*) AS count FROM integrations").first("count")).toBe(1);
+  await connectWithToken(await linkFor(), input);
+});
+
 it("notes on the session what was connected without a flow", async () => {
   const ctx = await linkFor(acmeId);
   const { connection } = await connectIntegration(ctx, acmeId, credential());

@@ -212,6 +212,14 @@ it("takes the slug of a provider with a plain token that nobody has set up", asy
   expect(await make(call, { integrations: ["google"] })).toEqual([400, "validation_failed"]);
 });
 
+it("has no room for the integration of a provider when the tenant has none", async () => {
+  const app = await testApp(({ settings }) => {
+    const { quotas } = settings;
+    return { settings: { ...settings, quotas: { ...quotas, tenant: { ...quotas.tenant, integrations: 0 } } } };
+  });
+  expect(await make(await linkMaker(app), { integrations: ["openai"] })).toEqual([422, "quota_exceeded"]);
+});
+
 it("T50 counts links as changes of their user, whoever makes them", async () => {
   const app = await testApp(({ settings }) => ({ settings: { ...settings, changesPerMinute: 2 } }));
   const call = await linkMaker(app);

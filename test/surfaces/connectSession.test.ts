@@ -2,6 +2,7 @@ import { createExecutionContext, createScheduledController, waitOnExecutionConte
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import worker from "../../src/index.ts";
+import { openDatabase } from "../../src/storage/database.ts";
 import { jsonBody, problemCode, type TestApp, testApp } from "../support/app.ts";
 import {
   cookieOf,
@@ -15,6 +16,7 @@ import {
   SESSIONS,
   statusOf,
 } from "../support/connectSessions.ts";
+import { observeD1 } from "../support/d1.ts";
 import { sessionCookie } from "../support/flow.ts";
 import { givenKey, withKey } from "../support/tokens.ts";
 
@@ -216,4 +218,14 @@ it("forgets a session a day after its end", async () => {
   const { results } = await env.DB.prepare("SELECT id FROM connect_sessions ORDER BY id").all();
   const kept = links.filter(({ id }) => id !== old.id).map(({ id }) => id);
   expect(results.map(({ id }) => id)).toEqual(kept.sort());
+});
+
+it("F01 says when D1 fails, and that it is ours", async () => {
+  const { d1, fail } = observeD1(env.DB);
+  const app = await testApp({ db: openDatabase(d1) });
+  const link = await givenLink(app);
+  fail("D1_ERROR: Network connection lost.");
+  for (const response of [await openLink(app, link), await statusOf(app, link)]) {
+    expect([response.status, await problemCode(response)]).toEqual([503, "storage_unavailable"]);
+  }
 });

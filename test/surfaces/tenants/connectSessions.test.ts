@@ -155,6 +155,7 @@ it("T13 hides the sessions of one tenant from another", async () => {
       expect([response.status, await problemCode(response)]).toEqual([404, "not_found"]);
     }
   }
+  expect(await make(theirs)).toEqual([404, "not_found"]);
 });
 
 const REFUSED: [what: string, body: Body, status: number, code: string][] = [

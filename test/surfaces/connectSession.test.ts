@@ -1,7 +1,7 @@
-import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import worker from "../../src/index.ts";
+import { createBudget } from "../../src/domain/budget.ts";
+import { runMaintenance } from "../../src/domain/maintenance/runMaintenance.ts";
 import { openDatabase } from "../../src/storage/database.ts";
 import { jsonBody, problemCode, type TestApp, testApp } from "../support/app.ts";
 import {
@@ -212,13 +212,17 @@ it("forgets a session a day after its end", async () => {
   if (!old || !late) throw new Error("no links");
   await expire(old, 25);
   await expire(late, 23);
-  const context = createExecutionContext();
-  await worker.scheduled(createScheduledController(), env);
-  await waitOnExecutionContext(context);
-  const { results } = await env.DB.prepare("SELECT id FROM connect_sessions ORDER BY id").all();
-  const kept = links.filter(({ id }) => id !== old.id).map(({ id }) => id);
-  expect(results.map(({ id }) => id)).toEqual(kept.sort());
+  await runMaintenance({ ...app.deps, now: () => Date.UTC(2026, 0, 1, 0, 30) }, createBudget(1000));
+  expect(await kept()).toHaveLength(3);
+  await runMaintenance({ ...app.deps, now: () => Date.UTC(2026, 0, 1, 1, 0) }, createBudget(1000));
+  const others = links.filter(({ id }) => id !== old.id).map(({ id }) => id);
+  expect(await kept()).toEqual(others.sort());
 });
+
+async function kept(): Promise<unknown[]> {
+  const { results } = await env.DB.prepare("SELECT id FROM connect_sessions ORDER BY id").all();
+  return results.map(({ id }) => id);
+}
 
 it("F01 says when D1 fails, and that it is ours", async () => {
   const { d1, fail } = observeD1(env.DB);

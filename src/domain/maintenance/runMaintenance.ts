@@ -41,22 +41,28 @@ export async function runMaintenance(deps: Deps, budget: Budget): Promise<void> 
   await attempt(deps, "ending grants", () => endUnconsumedGrants(deps, budget, all * KEPT_FOR_RESEALING));
   await attempt(deps, "deleting", () => endDeletedIntegrations(deps, budget, all * KEPT_FOR_RESEALING));
   await attempt(deps, "leaving", () => endUnseenConnections(deps, budget, all * KEPT_FOR_RESEALING));
-  await attempt(deps, "cleaning the trail", () => cleanTrailHourly(deps, budget, all * KEPT_FOR_RESEALING));
+  if (isHourly(deps)) {
+    await attempt(deps, "forgetting links", () => forgetSessions(deps, budget, all * KEPT_FOR_RESEALING));
+    await attempt(deps, "cleaning the trail", () => cleanTrail(deps, budget, all * KEPT_FOR_RESEALING));
+  }
   await attempt(deps, "revoking", () => retryRevocations(deps, budget, all * KEPT_FOR_RESEALING));
   await attempt(deps, "resealing", () => resealSecrets(deps, budget, 0));
 }
 
-/** In the first minutes of an hour: what is kept for months need not be looked at each minute. */
-async function cleanTrailHourly(deps: Deps, budget: Budget, keep: number): Promise<void> {
-  if (new Date(deps.now()).getUTCMinutes() < CLEANING_MINUTES) await cleanTrail(deps, budget, keep);
+/** In the first minutes of an hour: what is kept for a day or for months need not be looked at each minute. */
+function isHourly({ now }: Deps): boolean {
+  return new Date(now()).getUTCMinutes() < CLEANING_MINUTES;
+}
+
+async function forgetSessions({ db }: Deps, budget: Budget, keep: number): Promise<void> {
+  if (budget.left() > keep) await deleteOldConnectSessions(db, SESSION_LIFETIME_MS, DELETED_AT_ONCE);
 }
 
 async function deleteOld({ db, log }: Deps): Promise<void> {
   const claims = await deleteClaimsOlderThan(db, CLAIM_LIFETIME_MS, DELETED_AT_ONCE);
   const lifetimes = { connections: ENDED_LIFETIME_MS, candidates: CANDIDATE_LIFETIME_MS };
   const ended = await deleteEnded(db, lifetimes, DELETED_AT_ONCE);
-  const sessions = await deleteOldConnectSessions(db, SESSION_LIFETIME_MS, DELETED_AT_ONCE);
-  log("info", "old_rows_deleted", { count: claims + ended + sessions });
+  log("info", "old_rows_deleted", { count: claims + ended });
 }
 
 async function attempt({ log }: Deps, part: string, work: () => Promise<unknown>): Promise<void> {

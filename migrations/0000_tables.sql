@@ -67,6 +67,27 @@ CREATE TABLE `refresh_candidates` (
 CREATE INDEX `refresh_candidates_by_connection` ON `refresh_candidates` (`connection_id`,`grant_version`);--> statement-breakpoint
 CREATE INDEX `refresh_candidates_by_time` ON `refresh_candidates` (`created_at`);--> statement-breakpoint
 CREATE INDEX `refresh_candidates_by_key` ON `refresh_candidates` (`credential_kid`,`id`);--> statement-breakpoint
+CREATE TABLE `connect_sessions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`user_id` text NOT NULL,
+	`user_name` text,
+	`token_hash` text NOT NULL,
+	`browser_hash` text,
+	`bound_at` integer,
+	`integrations` text,
+	`scopes` text,
+	`return_to` text,
+	`locale` text,
+	`key_id` text,
+	`created_by` text NOT NULL,
+	`results` text DEFAULT '[]' NOT NULL,
+	`expires_at` integer NOT NULL,
+	`ended_at` integer,
+	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `connect_sessions_by_end` ON `connect_sessions` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `claims` (
 	`ticket_hash` text PRIMARY KEY NOT NULL,
 	`claimed_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL

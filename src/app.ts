@@ -18,6 +18,7 @@ import { adminRoutes } from "./surfaces/admin.ts";
 import { callbackRoutes } from "./surfaces/callback.ts";
 import { connectRoutes } from "./surfaces/connect/routes.ts";
 import { connectedRoutes } from "./surfaces/connected.ts";
+import { connectSessionPageRoutes } from "./surfaces/connectSession.ts";
 import { developmentRoutes } from "./surfaces/development.ts";
 import { connectionRoutes } from "./surfaces/integrations/connections.ts";
 import { crudRoutes } from "./surfaces/integrations/crud.ts";
@@ -31,6 +32,7 @@ import { pages } from "./surfaces/pages/pages.ts";
 import { HEALTH_PATH, serviceRoutes } from "./surfaces/service.ts";
 import { apiKeyRoutes } from "./surfaces/tenants/apiKeys.ts";
 import { configRoutes } from "./surfaces/tenants/configs.ts";
+import { connectSessionRoutes } from "./surfaces/tenants/connectSessions.ts";
 import { tenantIntegrationRoutes } from "./surfaces/tenants/integrations.ts";
 import { tenantRoutes } from "./surfaces/tenants/tenant.ts";
 import { toolRoutes } from "./surfaces/tenants/tools.ts";
@@ -51,11 +53,13 @@ export const routes: readonly Route[] = withService([
   ...iconRoutes,
   ...callbackRoutes,
   ...connectedRoutes,
+  ...connectSessionPageRoutes,
   ...tokenRoutes,
   ...tenantIntegrationRoutes,
   ...configRoutes,
   ...toolRoutes,
   ...apiKeyRoutes,
+  ...connectSessionRoutes,
   ...tenantRoutes,
   ...adminRoutes,
   ...developmentRoutes,
@@ -182,8 +186,16 @@ function isAllowed(c: Context<AppEnv>, origin: string): boolean {
   return c.get("deps").settings.allowedOrigins.includes(origin);
 }
 
+const readableByTenants = routes.filter(({ readableBy }) => readableBy === "tenant").map(({ path }) => path);
+
+/** Whether pages of an origin may read an answer, and before that send the request. */
+function mayRead(origin: string, c: Context<AppEnv>): boolean {
+  const isPreflight = c.req.method === "OPTIONS" && readableByTenants.includes(c.req.path);
+  return isPreflight || isAllowed(c, origin);
+}
+
 const allowOrigin = cors({
-  origin: (origin, c) => (isAllowed(c, origin) ? origin : null),
+  origin: (origin, c) => (mayRead(origin, c) ? origin : null),
   credentials: true,
   // Whatever a page of these origins asks for: the proxy sends on what an API needs.
   allowHeaders: [],

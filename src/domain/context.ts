@@ -126,6 +126,8 @@ export const permissions = [
   "key:manage",
   "key:manage-tenant",
   "audit:read",
+  "connection:read",
+  "connection:write",
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -146,6 +148,23 @@ export interface Caller {
   permissions: ReadonlySet<Permission>;
   email: string | undefined;
   name: string | undefined;
+  /** The connect session that it came by. Undefined for everybody who has signed in, or has a key. */
+  connectSession: SessionLimits | undefined;
+}
+
+/** What a connect session limits its caller to. */
+export interface SessionLimits {
+  id: string;
+  /** Ids of the integrations that it may reach. Null: all that its user may. */
+  integrations: readonly string[] | null;
+  /** The most that it may ask for. Null: as each integration says. */
+  scopes: readonly string[] | null;
+  /** Where the application wants the browser back. */
+  returnTo: string | null;
+  /** The language of the pages. Null: as the browser says. */
+  locale: string | null;
+  /** Milliseconds since the epoch by the database's clock. */
+  expiresAt: number;
 }
 
 /** The part of a caller that decides what it may see and own. */

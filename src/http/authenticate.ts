@@ -4,7 +4,7 @@ import type { Caller } from "../domain/context.ts";
 import { LatchkeyError, toLatchkeyError } from "../domain/errors.ts";
 import type { FirstQuestion } from "../domain/firstQuestion.ts";
 import type { AppEnv } from "./appEnv.ts";
-import { type Effect, originFault } from "./browserRules.ts";
+import { type Effect, foreignFault, originFault } from "./browserRules.ts";
 import { readSessionCookie } from "./sessionCookie.ts";
 
 const API_KEY_HEADER = "x-api-key";
@@ -94,6 +94,15 @@ function bearerToken(header: string): string {
 
 function refused(sentence: string): LatchkeyError {
   return new LatchkeyError("unauthenticated", sentence, { reason: "invalid_request" });
+}
+
+/**
+ * Requires that a page of our own sends what is not a GET.
+ * @throws LatchkeyError `origin_not_allowed`
+ */
+export function requireOwnPage(c: Context<AppEnv>): undefined {
+  const fault = foreignFault(c.req.raw, c.var.deps.settings.publicUrl);
+  if (fault !== undefined) throw new LatchkeyError("origin_not_allowed", fault);
 }
 
 function checkOrigin(c: Context<AppEnv>, effect: Effect): void {

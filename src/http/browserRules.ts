@@ -35,6 +35,11 @@ export function originFault(
   return isOurs ? undefined : fault;
 }
 
+/** Why a request to what only pages of our own send is refused: what scripts and forms of theirs post to. */
+export function foreignFault(request: Pick<Request, "method" | "headers">, publicUrl: string): string | undefined {
+  return originFault(request, "none", { publicUrl, allowedOrigins: [] });
+}
+
 function isAllowed(origin: string, { publicUrl, allowedOrigins }: Origins): boolean {
   return origin === publicUrl || allowedOrigins.includes(origin);
 }

@@ -11,6 +11,7 @@ export const tags = {
   Integrations:
     "Create, change, share and transfer integrations, connect with them, and call the provider's API through the proxy.",
   Icons: "The pictures of integrations and providers.",
+  "Connect sessions": "Links by which a user connects accounts without a session of the application.",
   Callback: "Where a browser comes back to from a provider, and where a flow ends.",
   Tokens: "A back end stores, reads and refreshes the tokens of its users by name.",
   Tenants: "Configs, tools, API keys, the settings of a tenant, and its trail of audit events and uses.",
@@ -42,6 +43,12 @@ export const names: Readonly<Record<string, string>> = {
   "developmentSignIn.go": "A path of this Worker to go on to.",
   userId: "The user. With an API key that acts as users, any of the tenant.",
   "createApiKey.userId": "For whom the key acts. Without it, it acts for the tenant.",
+  session: "The connect session's id (`cs_…`), as the address of the link names it.",
+  "createConnectSession.userName": "The user as people know them, for the pages: a name or an address.",
+  "createConnectSession.integrations":
+    "The only integrations that can be connected: ids, slugs, natural ids, or slugs of providers. Without it, all that the user sees.",
+  "createConnectSession.returnTo": "Where the browser goes in the end. Its origin must be allowed for the tenant.",
+  "createConnectSession.locale": "The language of the pages. Without it, the browser's.",
   "transferIntegration.userId": "The user to whom it is offered.",
   teamId: "The team to which it is offered.",
   q: "Words that the name, the slug or the description holds.",

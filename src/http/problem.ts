@@ -6,10 +6,11 @@ import { SOURCE_HEADER } from "../domain/policy/headerPolicy.ts";
 import type { AppEnv } from "./appEnv.ts";
 import { isProxyPath, problemContentType, sdkMembers, sdkProblemMembers } from "./sdkProblem.ts";
 
-type Definition = {
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 501 | 502 | 503 | 504 | 508;
-  title: string;
-};
+export type ProblemStatus =
+  | (400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429)
+  | (500 | 501 | 502 | 503 | 504 | 508);
+
+type Definition = { status: ProblemStatus; title: string };
 
 /** Status and title of every code. A missing code is a compile error. */
 export const problemTypes: Record<ErrorCode, Definition> = {
@@ -37,6 +38,9 @@ export const problemTypes: Record<ErrorCode, Definition> = {
   flow_session_mismatch: { status: 403, title: "Started by another user" },
   flow_in_progress: { status: 409, title: "Authorization is being finished" },
   flow_completed: { status: 409, title: "Already connected by this authorization" },
+  connect_session_bound: { status: 409, title: "Link opened in another browser" },
+  connect_session_expired: { status: 410, title: "Link has expired" },
+  connect_session_ended: { status: 410, title: "Link was taken back" },
   issuer_mismatch: { status: 400, title: "Issuer does not match" },
   integration_changed: { status: 409, title: "Integration has changed" },
   access_denied: { status: 403, title: "Authorization denied by the user" },

@@ -4,7 +4,7 @@ import { takeChange } from "../domain/limits/takeChange.ts";
 import { takeRequest } from "../domain/limits/takeRequest.ts";
 import type { RateState } from "../domain/rateState.ts";
 import type { AppEnv } from "./appEnv.ts";
-import { authenticate, currentSession } from "./authenticate.ts";
+import { authenticate, currentSession, requireOwnPage } from "./authenticate.ts";
 import { type Input, readInput } from "./requestInput.ts";
 import type { Route, RouteDefinition } from "./routeDefinition.ts";
 import { refuseSpeculation } from "./speculation.ts";
@@ -35,6 +35,14 @@ export function sessionRoute<const D extends RouteDefinition>(
 /** Makes a public route that authenticates nobody. */
 export function publicRoute<const D extends RouteDefinition>(definition: D, handler: Handler<D, PublicContext>): Route {
   return makeRoute(definition, "public", handler, async () => undefined);
+}
+
+/** Makes a public route that only pages of our own may call. Where the request comes from is checked before it is read. */
+export function ownPageRoute<const D extends RouteDefinition>(
+  definition: D,
+  handler: Handler<D, PublicContext>,
+): Route {
+  return makeRoute(definition, "public", handler, async (c) => requireOwnPage(c));
 }
 
 function makeRoute<D extends RouteDefinition, Who extends Caller | undefined>(

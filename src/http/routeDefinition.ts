@@ -55,6 +55,11 @@ export interface RouteDefinition {
   effect?: Exclude<Effect, "elsewhere">;
   /** Said by a GET that hands HEAD on as what it is. */
   takesHead?: boolean;
+  /**
+   * `tenant`: pages of the tenant's origins may read its answers too. Which tenant that is stands in the body, so every
+   * preflight is let through, and the handler names the origin. It uses no cookie.
+   */
+  readableBy?: "tenant";
   /** What it asks the database first, by its parameters as they come: an API key is looked up together with that. */
   first?: (params: Record<string, string>) => FirstQuestion<unknown>;
 }

@@ -6,6 +6,7 @@ import {
   apiKeys,
   claims,
   connections,
+  connectSessions,
   encryptionKeys,
   formerClients,
   integrationConfigs,
@@ -30,6 +31,7 @@ export async function probeDatabase(db: Database): Promise<void> {
   await db.batch([
     probe(claims),
     probe(connections),
+    probe(connectSessions),
     probe(integrationShares),
     probe(integrations),
     probe(refreshCandidates),

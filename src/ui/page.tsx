@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { html, raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import type { AppEnv } from "../http/appEnv.ts";
+import type { ProblemStatus } from "../http/problem.ts";
 import { accentOf } from "./accent.ts";
 import { Logo } from "./components/Logo.tsx";
 import type { Reader } from "./language.ts";
@@ -21,7 +22,7 @@ export interface PageOptions {
   title: string;
   reader: Reader;
   brand?: Brand;
-  status?: 200 | 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 501 | 502 | 503 | 504 | 508;
+  status?: 200 | ProblemStatus;
   /** For pages that are read from top to bottom: one narrow column. */
   narrow?: boolean;
   /** Links of the bar, and what stands at its end. */

@@ -41,6 +41,7 @@ const ROOMS = [
   "trail",
   "revocations",
   "shares",
+  "connectSessions",
   "integrations",
   "apiKeys",
   "identity",

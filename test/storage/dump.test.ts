@@ -1,7 +1,9 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import { beginIntegrationFlow } from "../../src/domain/flows/beginIntegrationFlow.ts";
 import { jsonBody, type TestApp, testApp } from "../support/app.ts";
 import { CANARY, canary } from "../support/canary.ts";
+import { givenLink, openedLink, readCookie, sessionContext } from "../support/connectSessions.ts";
 import { dumpStorage, spellingsOf } from "../support/dump.ts";
 import { givenPractice, providerId } from "../support/fixtures.ts";
 import { begin, callback, consent } from "../support/flow.ts";
@@ -159,3 +161,12 @@ function expectAbsent(dump: string, secrets: Record<string, string>): void {
     for (const spelled of spellingsOf(secret)) expect(dump.includes(spelled), `${name} is in the dump`).toBe(false);
   }
 }
+
+it("T32 T54 keeps the token of a connect link and the cookie of its browser out of a dump, also during a flow", async () => {
+  const { app, integrationId } = await stagedApp();
+  const { token } = await givenLink(app);
+  const cookie = await openedLink(app, await givenLink(app));
+  const input = { reference: integrationId, returnTo: undefined, scopes: undefined, browserToken: undefined };
+  await beginIntegrationFlow(await sessionContext(app, cookie), input);
+  expectAbsent(await dumpStorage(), { token, browser: readCookie(cookie).browser });
+});

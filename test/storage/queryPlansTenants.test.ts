@@ -4,6 +4,7 @@ import { DEFAULT_QUOTAS } from "../../src/domain/limits/quotas.ts";
 import * as apiKeys from "../../src/storage/apiKeys.ts";
 import * as audit from "../../src/storage/audit.ts";
 import * as configs from "../../src/storage/configs.ts";
+import * as connectSessions from "../../src/storage/connectSessions.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
 import * as integrations from "../../src/storage/integrations.ts";
 import * as pendingGrants from "../../src/storage/pendingGrants.ts";
@@ -18,6 +19,7 @@ import { stage } from "../support/stage.ts";
 const TENANT = "default";
 const HASH = "hash";
 const CONFIG_ID = "cfg_1";
+const SESSION = "cs_1";
 const REVOCATION = () => ({
   id: crypto.randomUUID(),
   tenantId: TENANT,
@@ -114,6 +116,32 @@ const QUERIES: Record<string, Query[]> = {
       ),
     (db) => tools.replaceTools(db, { id: integrationId, tenantId: TENANT, version: 1 }, [], DEFAULT_QUOTAS, event()),
   ],
+  insertConnectSession: [
+    (db) =>
+      connectSessions.insertConnectSession(
+        db,
+        { id: crypto.randomUUID(), tenantId: TENANT, userId: "ada", tokenHash: HASH, createdBy: "user:root" },
+        60_000,
+        event(),
+      ),
+  ],
+  findConnectSession: [(db) => connectSessions.findConnectSession(db, SESSION)],
+  bindConnectSession: [
+    (db) => connectSessions.bindConnectSession(db, { id: SESSION, tokenHash: HASH, browserHash: HASH }),
+  ],
+  endConnectSession: [
+    (db) => connectSessions.endConnectSession(db, { tenantId: TENANT, userId: undefined }, SESSION, event()),
+    (db) => connectSessions.endConnectSession(db, { tenantId: TENANT, userId: "ada" }, SESSION, event()),
+  ],
+  noteConnectResult: [
+    (db) =>
+      connectSessions.noteConnectResult(
+        db,
+        { id: SESSION, tenantId: TENANT },
+        { integrationId, connectionId: null, error: "access_denied" },
+      ),
+  ],
+  deleteOldConnectSessions: [(db) => connectSessions.deleteOldConnectSessions(db, 60_000, 50)],
   findTenant: [(db) => tenants.findTenant(db, TENANT)],
   saveTenant: [(db) => tenants.saveTenant(db, { id: TENANT, ...SETTINGS }, { name: "Ours" }, event())],
   listAuditEvents: [
@@ -131,8 +159,14 @@ const QUERIES: Record<string, Query[]> = {
 /** Functions that make a part of a statement. */
 const PARTS = ["auditAfterChange", "fixedAudit", "auditAlways", "claimAfterChange", "isUnclaimed"];
 
-/** The scheduled work is for all tenants, and a hash of 256 random bits says nothing about one. */
-const WITHOUT_TENANT = ["endedGrants", "isGrantWaiting", "claimEndedGrant"];
+/**
+ * The scheduled work is for all tenants, and a hash of 256 random bits says nothing about one. Whoever brings the id of a
+ * connect session has no tenant before it is found.
+ */
+const WITHOUT_TENANT = [
+  ...["endedGrants", "isGrantWaiting", "claimEndedGrant"],
+  ...["findConnectSession", "bindConnectSession", "deleteOldConnectSessions"],
+];
 
 const cases = Object.entries(QUERIES).flatMap(([name, forms]) => forms.map((query, form) => ({ name, form, query })));
 
@@ -166,7 +200,7 @@ describe("query plans of the Tenants API", () => {
   });
 
   it("cover every query of these modules", () => {
-    const modules = [audit, configs, pendingGrants, tenants, tools];
+    const modules = [audit, configs, connectSessions, pendingGrants, tenants, tools];
     const exported = modules.flatMap((module) => Object.entries(module));
     const functions = exported.filter(([name, value]) => typeof value === "function" && !PARTS.includes(name));
     const others = ["findIntegrationById", "saveConnection"];

@@ -5,6 +5,7 @@ import type { ProviderInput } from "../../src/catalog/schema.ts";
 import { openDatabase } from "../../src/storage/database.ts";
 import { jsonBody, type TestApp, testApp } from "../support/app.ts";
 import { canary } from "../support/canary.ts";
+import { cookieOf, givenLink, openLink, SESSIONS, sessionContext, statusOf } from "../support/connectSessions.ts";
 import { type ObservedD1, observeD1 } from "../support/d1.ts";
 import { givenIntegration } from "../support/fixtures.ts";
 import { acme } from "../support/proxy.ts";
@@ -76,6 +77,28 @@ describe("round trips to D1", () => {
     expect(await tripsOf(() => app.as("bob")("/api/integrations/acme/request/me"), 422)).toBe(1);
     expect(await tripsOf(() => app.as("ada")("/api/integrations/nothing/request/me"), 404)).toBe(1);
     expect(await upstream.seen()).toHaveLength(3);
+  });
+
+  it("one for making a connect link, for opening it and for its status, two to say why it does not open", async () => {
+    const root = app.as("root", { roles: ["superuser"] });
+    expect(await tripsOf(() => root(SESSIONS, jsonBody({ userId: "ada" })), 201)).toBe(1);
+    const link = await givenLink(app, {}, root);
+    const opened = async () => {
+      const response = await openLink(app, link);
+      cookie = cookieOf(response) || cookie;
+      return response;
+    };
+    let cookie = "";
+    // The first opening is also kept in the trail, after the answer.
+    expect(await tripsOf(opened, 204)).toBe(2);
+    expect(await tripsOf(() => openLink(app, link, { cookie }), 204)).toBe(1);
+    expect(await tripsOf(() => openLink(app, link), 409)).toBe(2);
+    expect(await tripsOf(() => statusOf(app, link), 200)).toBe(1);
+    observed.calls.length = 0;
+    await sessionContext(app, cookie);
+    expect(observed.calls).toHaveLength(1);
+    expect(await tripsOf(() => root(`${SESSIONS}/${link.id}`), 200)).toBe(1);
+    expect(await tripsOf(() => root(`${SESSIONS}/${link.id}`, { method: "DELETE" }), 204)).toBe(1);
   });
 
   it("none for an unknown provider, an invalid body, or a caller who is not signed in", async () => {

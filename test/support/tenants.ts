@@ -172,7 +172,7 @@ export async function walkPages<Item = Record<string, unknown>>(
 }
 
 const TABLES =
-  "integrations integration_configs connections tools api_keys tenants audit_events revocations pending_grants";
+  "integrations integration_configs connections tools api_keys tenants audit_events revocations pending_grants connect_sessions";
 
 /** All that a write of this surface could touch, to be compared before and after. */
 export async function tenantState(): Promise<string> {

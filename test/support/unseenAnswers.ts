@@ -23,7 +23,7 @@ export const unseenAnswers: readonly Unseen[] = [
     reason: "They do not look at the header Upgrade, and hand no header of the caller on.",
   },
   {
-    operations: ["createApiKey", "updateTenant"],
+    operations: ["createApiKey", "createConnectSession", "updateTenant"],
     codes: ["conflict"],
     reason: "They write one row without a condition: D1 returns that row, or the statement fails.",
   },

@@ -48,9 +48,10 @@ async function expectOnAll(
   expect(await Promise.all(answers)).toEqual(some.map(({ operationId }) => [operationId, status, code]));
 }
 
-/** Somebody whose rights are never what is missing. */
+/** Somebody whose rights are never what is missing, at a page of ours. */
 async function asRoot(): Promise<Send> {
-  return (await testApp()).as("root", { roles: ["superuser"] });
+  const root = (await testApp()).as("root", { roles: ["superuser"] });
+  return (path, init) => root(path, { ...init, headers: { origin: env.PUBLIC_URL, ...init.headers } });
 }
 
 it("answers 401 where somebody has to be signed in, and nobody is", async () => {

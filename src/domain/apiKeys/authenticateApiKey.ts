@@ -91,6 +91,7 @@ function callerOf({ id, tenantId, userId }: ShownApiKey, permissions: Set<Permis
     permissions,
     email: undefined,
     name: undefined,
+    connectSession: undefined,
   };
 }
 

@@ -1,4 +1,5 @@
 import { eraseConnectionsOfType } from "../../storage/connections.ts";
+import { requireNoSession } from "../access/requireWithinSession.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
@@ -12,6 +13,7 @@ import { findProvider } from "../integrations/findProvider.ts";
  */
 export async function disconnectProvider(ctx: Context, providerId: string): Promise<void> {
   const { deps, caller } = ctx;
+  requireNoSession(ctx);
   const provider = findProvider(ctx, providerId);
   const subject = caller.principal;
   const event = auditEvent(ctx, "connection.disconnected", provider.id, { provider: provider.slug });

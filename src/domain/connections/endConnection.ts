@@ -1,5 +1,6 @@
 import { deleteConnection } from "../../storage/connections.ts";
 import type { Connection, Integration } from "../../storage/integrations.ts";
+import { requireWithinSession } from "../access/requireWithinSession.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
@@ -8,14 +9,16 @@ import { givenSettings } from "../revocations/givenSettings.ts";
 import { planRevocation } from "../revocations/planRevocation.ts";
 
 /**
- * Deletes a connection and ends its grant at the provider, without checking who may. The deletion and the wish to revoke
+ * Deletes a connection and ends its grant at the provider. It does not check who may, only that a connect session is for the
+ * integration. The deletion and the wish to revoke
  * are written together; then the provider is asked once here, and again later when it fails.
  *
- * @throws LatchkeyError `conflict`
+ * @throws LatchkeyError `conflict`, `not_found` for an integration that the caller's connect session is not for
  * @throws KeyError when the credential does not open; nothing is changed then
  */
 export async function endConnection(ctx: Context, integration: Integration, connection: Connection): Promise<void> {
   const { deps, caller } = ctx;
+  requireWithinSession(ctx, integration);
   const settings = await givenSettings(deps, integration, [connection]);
   const revocation = await planRevocation(deps, settings, connection, caller.principal);
   const event = auditEvent(ctx, "connection.deleted", connection.id, { integrationId: integration.id });

@@ -2,7 +2,9 @@ import { typeid } from "typeid-js";
 import { StorageError } from "../../storage/errors.ts";
 import type { Connection, Integration, IntegrationView } from "../../storage/integrations.ts";
 import { type ConnectionWrite, saveConnection, type WriteGuard } from "../../storage/saveConnection.ts";
+import { requireWithinSession } from "../access/requireWithinSession.ts";
 import { type Actor, auditEvent } from "../audit.ts";
+import { noteSessionResult } from "../connectSessions/flowSession.ts";
 import type { Caller, Deps } from "../context.ts";
 import { pausesOf, persist } from "../credentials/persist.ts";
 import { chanceOf } from "../credentials/refreshFailure.ts";
@@ -32,6 +34,9 @@ export interface NewConnection {
   guard?: WriteGuard;
 }
 
+/** Who writes, and by which connect session, if by one. */
+type Writer = Actor & { caller: Pick<Caller, "connectSession"> };
+
 export interface Writing {
   /** Reads the place again and repeats the checks. Called when something has changed since the last read. */
   again: () => Promise<NewConnection>;
@@ -50,19 +55,23 @@ const ATTEMPTS = 3;
  * Seals a grant and writes it as a connection, with its audit event. A grant that it replaces is left to be revoked.
  * When the integration or the connection has changed since they were read, it reads them again and repeats the write, at
  * most three attempts in all. A grant of ours that is refused in the end is revoked. When the storage fails it is not: it
- * may have been written.
+ * may have been written. A caller who came by a connect session stays within it, and the result is noted on it.
  *
  * @throws LatchkeyError `conflict` when something changed each time, and whatever `again` throws
  * @throws QuotaError, StorageError
  */
 export async function writeConnection(
   deps: Deps,
-  actor: Actor,
+  actor: Writer,
   first: NewConnection,
   writing: Writing,
 ): Promise<Connection> {
+  const { id: integrationId } = first.place.integration;
   try {
-    return await write(deps, actor, first, writing);
+    requireWithinSession(actor, first.place.integration);
+    const written = await write(deps, actor, first, writing);
+    await noteSessionResult(deps, actor.caller, { integrationId, connectionId: written.id, error: null });
+    return written;
   } catch (error) {
     const { credential, parameters } = first.grant;
     if (writing.isOurs && credential.type === "oauth2" && !(error instanceof StorageError)) {

@@ -30,7 +30,7 @@ export async function authorizeIntegration(ctx: Context, reference: string, inpu
   if (input.method !== integration.authType) throw unknownMethod();
   const parameters = completeParameters(deps, integration, input.parameters, "configParameters");
   const returnTo = view.returns?.successUrl ?? `${deps.settings.publicUrl}/authorized`;
-  return startFlow(ctx, prepareFlow(deps, view, { parameters, scopes: input.scopes, returnTo }));
+  return startFlow(ctx, prepareFlow(ctx, view, { parameters, scopes: input.scopes, returnTo }));
 }
 
 function unknownMethod(): LatchkeyError {

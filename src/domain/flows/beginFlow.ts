@@ -8,8 +8,8 @@ import { LatchkeyError } from "../errors.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { isCataloguePlace } from "../integrations/cataloguePlace.ts";
 import { findProvider } from "../integrations/findProvider.ts";
+import { returnAddress } from "../policy/returnAddress.ts";
 import { prepareFlow, reachableProfile } from "./prepareFlow.ts";
-import { returnAddress } from "./returnAddress.ts";
 import { type BegunFlow, startBrowserFlow } from "./startFlow.ts";
 
 export interface BeginInput {
@@ -32,7 +32,7 @@ export async function beginFlow(ctx: Context, input: BeginInput): Promise<BegunF
   const view = await selectIntegration(ctx, provider);
   const application = view.returns?.frontendUrl ?? settings.frontendUrl;
   const returnTo = returnAddress(settings, view.returns, input.returnTo, `${application}/oauth-callback`);
-  return startBrowserFlow(ctx, prepareFlow(ctx.deps, view, { returnTo }), input.browserToken);
+  return startBrowserFlow(ctx, prepareFlow(ctx, view, { returnTo }), input.browserToken);
 }
 
 async function selectIntegration(ctx: Context, provider: Provider): Promise<IntegrationView> {

@@ -1,8 +1,8 @@
 import { requireConnectable } from "../access/requireAccess.ts";
 import type { Context, Settings } from "../context.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
+import { returnAddress } from "../policy/returnAddress.ts";
 import { prepareFlow } from "./prepareFlow.ts";
-import { returnAddress } from "./returnAddress.ts";
 import { type BegunFlow, startBrowserFlow } from "./startFlow.ts";
 
 export interface BeginIntegrationInput {
@@ -28,7 +28,7 @@ export async function beginIntegrationFlow(ctx: Context, input: BeginIntegration
   requireConnectable(ctx, view);
   const returnTo = returnAddress(deps.settings, view.returns, input.returnTo, `${deps.settings.publicUrl}/connected`);
   const end = input.page === undefined ? returnTo : pageAddress(deps.settings, input.page, input.returnTo && returnTo);
-  return startBrowserFlow(ctx, prepareFlow(deps, view, { scopes: input.scopes, returnTo: end }), input.browserToken);
+  return startBrowserFlow(ctx, prepareFlow(ctx, view, { scopes: input.scopes, returnTo: end }), input.browserToken);
 }
 
 function pageAddress({ publicUrl }: Settings, page: string, returnTo: string | undefined): string {

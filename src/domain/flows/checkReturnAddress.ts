@@ -1,6 +1,6 @@
 import { findTenant } from "../../storage/tenants.ts";
 import type { Context } from "../context.ts";
-import { returnAddress } from "./returnAddress.ts";
+import { returnAddress } from "../policy/returnAddress.ts";
 
 /**
  * Checks where a browser wants to go back to, as a flow does. Any signed-in user may. One database round trip, or none without

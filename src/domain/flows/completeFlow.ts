@@ -9,7 +9,15 @@ import { viewerOf } from "../access/permissions.ts";
 import { auditEvent, auditLater } from "../audit.ts";
 import { requireUsableAccount } from "../connections/requireUsableAccount.ts";
 import { holderOf, writeConnection } from "../connections/writeConnection.ts";
-import { type Deps, type Identity, type PublicContext, providerHttp } from "../context.ts";
+import { noteSessionResult, sessionOfFlow } from "../connectSessions/flowSession.ts";
+import {
+  type Caller,
+  type Deps,
+  type Identity,
+  type PublicContext,
+  providerHttp,
+  type SessionLimits,
+} from "../context.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { CUSTOM } from "../integrations/checkSettings.ts";
@@ -54,26 +62,40 @@ export async function completeFlow(ctx: PublicContext, input: CallbackInput): Pr
     return { returnTo, begunBy, provider: type === CUSTOM ? slug : type };
   } catch (error) {
     const failure = toLatchkeyError(error);
-    noteFailure(ctx, ticket, failure);
+    await noteFailure(ctx, ticket, failure);
     if (begunBy === "browser") await dropTicket(ctx.deps, ticket.ticketId);
     return { returnTo, begunBy, error: failure };
   }
 }
 
-/** Keeps in the trail why a flow failed, with the server's own code: whoever set up the integration looks there. */
-function noteFailure(ctx: PublicContext, ticket: FlowTicket, { code, serverError }: LatchkeyError): void {
+/**
+ * Keeps in the trail why a flow failed, with the server's own code: whoever set up the integration looks there. Who asked for
+ * the link of a connect session finds our code on that.
+ */
+async function noteFailure(
+  ctx: PublicContext,
+  ticket: FlowTicket,
+  { code, serverError }: LatchkeyError,
+): Promise<void> {
+  const { tenant, connectSession: id, integrationId } = ticket;
   const actor = { ...ctx, caller: callerOf(ticket) };
   const details = { code, ...(serverError !== undefined && { serverError }) };
-  auditLater(actor, auditEvent(actor, "grant.failed", ticket.integrationId, details, "failure"));
+  auditLater(actor, auditEvent(actor, "grant.failed", integrationId, details, "failure"));
+  const session = { tenant, connectSession: id === undefined ? undefined : { id } };
+  await noteSessionResult(ctx.deps, session, { integrationId, connectionId: null, error: code });
 }
 
 interface Granted {
+  /** The limits of the connect session that the flow was begun in. */
+  session: SessionLimits | undefined;
   view: IntegrationView;
   grant: ReturnType<typeof grantOf>;
 }
 
 async function obtainGrant(ctx: PublicContext, ticket: FlowTicket, query: URLSearchParams): Promise<Granted> {
   const { deps } = ctx;
+  const { tenant, connectSession } = ticket;
+  const session = connectSession === undefined ? undefined : await sessionOfFlow(deps, tenant, connectSession);
   const { view, profile } = await readIntegration(deps, ticket);
   const { integration } = view;
   const parameters = acceptedCallback(readCallback(query, profile));
@@ -86,13 +108,17 @@ async function obtainGrant(ctx: PublicContext, ticket: FlowTicket, query: URLSea
   const data = keptParameters(deps, integration, parameters);
   const grant = grantOf(tokens, { profile, asked: ticket.scopes, data, parameters: ticket.parameters });
   await requireUsableAccount(ctx, integration, grant, { ownerId: ticket.userId ?? null });
-  return { view, grant };
+  return { session, view, grant };
 }
 
-async function connect(ctx: PublicContext, ticket: FlowTicket, { view, grant }: Granted): Promise<Integration> {
+async function connect(
+  ctx: PublicContext,
+  ticket: FlowTicket,
+  { session, view, grant }: Granted,
+): Promise<Integration> {
   const { deps } = ctx;
   const { integration } = view;
-  const actor = { ...ctx, caller: callerOf(ticket) };
+  const actor = { ...ctx, caller: callerOf(ticket, session) };
   const holder = holderOf(integration, actor.caller);
   const again = async () => ({ place: (await readIntegration(deps, ticket)).view, holder, grant });
   await writeConnection(deps, actor, { place: view, holder, grant }, { again, isUsedUp: true, isOurs: true });
@@ -117,9 +143,12 @@ async function leaveForInitiator(ctx: PublicContext, ticket: FlowTicket, { view,
   }
 }
 
-/** Returns the caller that began the flow. */
-function callerOf({ userId, keyId, ...ticket }: FlowTicket): Identity & { keyId: string | undefined } {
-  return { ...ticket, userId, keyId };
+/** Returns the caller that began the flow. @param connectSession the limits of its session, once they are read */
+function callerOf(
+  { tenant, principal, userId, keyId, teams, levelOnAll }: FlowTicket,
+  connectSession?: SessionLimits,
+): Identity & Pick<Caller, "keyId" | "connectSession"> {
+  return { tenant, principal, userId, keyId, teams, levelOnAll, connectSession };
 }
 
 /**

@@ -1,7 +1,8 @@
 import { parseEndpoint } from "../../oauth/endpoint.ts";
 import type { OAuthProfile } from "../../oauth/profile.ts";
 import type { Integration, IntegrationView } from "../../storage/integrations.ts";
-import type { Deps } from "../context.ts";
+import { requireWithinSession } from "../access/requireWithinSession.ts";
+import type { Context, Deps, SessionLimits } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { type AgreedIntegration, agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { oauthProfile } from "../integrations/oauthProfile.ts";
@@ -27,16 +28,21 @@ export interface PreparedFlow {
 }
 
 /**
- * Prepares a flow, whichever way it begins. The caller of this function has checked who may.
+ * Prepares a flow, whichever way it begins. The caller of this function has checked who may. A flow that begins in a connect
+ * session stays within it, asks for the session's scopes where nobody has chosen among them, and ends on its page.
  *
- * @throws LatchkeyError `authorization_not_supported`, `provider_not_active`, `scope_not_allowed`
+ * @throws LatchkeyError `authorization_not_supported`, `provider_not_active`, `scope_not_allowed`, `not_found` for an
+ *   integration that the session is not for
  */
 export function prepareFlow(
-  deps: Deps,
+  { deps, caller }: Pick<Context, "deps" | "caller">,
   view: IntegrationView,
-  { parameters = {}, scopes = [], returnTo }: FlowRequest,
+  { parameters = {}, scopes: chosen = [], returnTo }: FlowRequest,
 ): PreparedFlow {
   const { integration } = view;
+  const session = caller.connectSession;
+  const scopes = chosen.length > 0 ? chosen : scopesOfSession(deps, session, integration);
+  requireWithinSession({ caller }, integration, scopes);
   requireOAuth(integration);
   const profile = reachableProfile(deps, agreedIntegration(integration, { parameters }));
   if (!profile) {
@@ -47,7 +53,22 @@ export function prepareFlow(
     throw new LatchkeyError("scope_not_allowed", `The integration allows only these scopes: ${allowed.join(" ")}.`);
   }
   const wanted = scopes.length > 0 ? scopes : undefined;
-  return { view, profile, scopes: requestedScopes(deps, integration, wanted), parameters, returnTo };
+  const end = session ? resultPage(deps, session, integration) : returnTo;
+  return { view, profile, scopes: requestedScopes(deps, integration, wanted), parameters, returnTo: end };
+}
+
+/** @throws LatchkeyError `scope_not_allowed` when none of the session's scopes is one of the integration */
+function scopesOfSession(deps: Deps, session: SessionLimits | undefined, integration: Integration): string[] {
+  if (!session?.scopes) return [];
+  const allowed = allowedScopes(deps, integration);
+  const scopes = session.scopes.filter((scope) => allowed.includes(scope));
+  if (scopes.length > 0) return scopes;
+  throw new LatchkeyError("scope_not_allowed", "This link allows none of the integration's scopes.");
+}
+
+/** Where a flow of a connect session ends: the page that tells the application, or leads back to it. */
+function resultPage({ settings }: Deps, session: SessionLimits, { id }: Integration): string {
+  return `${settings.publicUrl}/connect/result?session=${session.id}&integration=${id}`;
 }
 
 /** @throws LatchkeyError `authorization_not_supported` */

@@ -61,7 +61,11 @@ export async function startFlow({ deps, caller }: Context, start: PreparedFlow, 
   return (await buildAuthorizationUrl(start.profile, request)).href;
 }
 
-function identityOf({ tenant, principal, userId, keyId, teams, levelOnAll }: Caller) {
-  const who = { ...(userId !== undefined && { userId }), ...(keyId !== undefined && { keyId }) };
+function identityOf({ tenant, principal, userId, keyId, teams, levelOnAll, connectSession }: Caller) {
+  const who = {
+    ...(userId !== undefined && { userId }),
+    ...(keyId !== undefined && { keyId }),
+    ...(connectSession && { connectSession: connectSession.id }),
+  };
   return { tenant, principal, ...who, teams: [...teams], levelOnAll };
 }

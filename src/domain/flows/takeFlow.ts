@@ -1,5 +1,6 @@
 import { equalInConstantTime } from "../../crypto/compare.ts";
 import { sha256 } from "../../crypto/random.ts";
+import { type BrowserOfSession, holderOfBrowser } from "../connectSessions/browserOfSession.ts";
 import type { PublicContext } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { verifyState } from "./state.ts";
@@ -12,6 +13,8 @@ export interface CallbackInput {
   path: string;
   /** The flow cookie, if the browser sent one. */
   browserToken: string | undefined;
+  /** The connect session that the browser has open, if it sent one. */
+  browserOfSession: BrowserOfSession | undefined;
 }
 
 /** A flow whose ticket nobody else can take any more. */
@@ -25,14 +28,15 @@ export type TakenFlow = FlowTicket & { ticketId: string };
  *   that has brought it before `flow_in_progress` or `flow_completed`
  * @throws KeyError
  */
-export async function takeFlow(ctx: PublicContext, { query, path, browserToken }: CallbackInput): Promise<TakenFlow> {
+export async function takeFlow(ctx: PublicContext, input: CallbackInput): Promise<TakenFlow> {
   const { deps } = ctx;
+  const { query, path } = input;
   const [state, another] = query.getAll("state");
   const ticketId = state === undefined || another !== undefined ? undefined : await verifyState(deps, state);
   const ticket = ticketId === undefined ? undefined : await readTicket(deps, ticketId);
   if (ticketId === undefined || ticket?.redirectUri !== `${deps.settings.publicUrl}${path}`) throw invalidState();
   const { browserHash } = ticket;
-  if (browserHash !== undefined) await checkBrowser(ctx, ticket, browserHash, browserToken);
+  if (browserHash !== undefined) await checkBrowser(ctx, ticket, browserHash, input);
   const claim = await claimFlow(deps, ticketId, ticket);
   if (claim === "claimed") return { ...ticket, ticketId };
   if (claim === "expired") await dropTicket(deps, ticketId);
@@ -58,16 +62,19 @@ function inProgress(): LatchkeyError {
 }
 
 async function checkBrowser(
-  { caller }: PublicContext,
+  ctx: PublicContext,
   ticket: FlowTicket,
   browserHash: string,
-  browserToken: string | undefined,
+  { browserToken, browserOfSession }: CallbackInput,
 ): Promise<void> {
   const hash = browserToken === undefined ? "" : await sha256(browserToken);
   if (!(await equalInConstantTime(hash, browserHash))) {
     const sentence = "This authorization was begun in another browser. Please start again in this one.";
     throw new LatchkeyError("flow_browser_mismatch", sentence);
   }
+  // Whoever is signed in to the application says nothing about a flow of a connect session, and the other way round.
+  const isOfSession = ticket.connectSession !== undefined;
+  const caller = isOfSession ? await holderOfBrowser(ctx.deps, browserOfSession) : ctx.caller;
   if (caller && (caller.tenant !== ticket.tenant || caller.principal !== ticket.principal)) {
     const sentence = "This authorization was begun by another user. Please start again.";
     throw new LatchkeyError("flow_session_mismatch", sentence);

@@ -15,6 +15,8 @@ const ticketSchema = z.lazy(() =>
     principal: z.string(),
     userId: z.string().optional(),
     keyId: z.string().optional(),
+    /** The connect session that it was begun in. */
+    connectSession: z.string().optional(),
     teams: z.array(z.string()),
     levelOnAll: z.number(),
     integrationId: z.string(),

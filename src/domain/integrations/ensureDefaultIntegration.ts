@@ -6,6 +6,7 @@ import type { Integration, IntegrationView } from "../../storage/integrations.ts
 import type { AuthType } from "../../terms/integration.ts";
 import { LEVEL } from "../../terms/integration.ts";
 import { EVERYONE, viewerOf } from "../access/permissions.ts";
+import { isWithinSession } from "../access/requireWithinSession.ts";
 import { auditEvent } from "../audit.ts";
 import { type Context, type Identity, SYSTEM } from "../context.ts";
 import { giverOf, isCataloguePlace } from "./cataloguePlace.ts";
@@ -45,7 +46,7 @@ type Made = Pick<Integration, "owner" | "slug" | "name" | "description" | "type"
 /**
  * Finds or creates the integration with an owner and a slug. Two database round trips.
  * @returns undefined when the one with that slug is of another kind, has addresses of its own, or is not visible to the
- *   user
+ *   user, and where the caller's connect session is for others
  */
 export async function ensureIntegration(
   ctx: Context,
@@ -53,13 +54,14 @@ export async function ensureIntegration(
   user: Identity,
   shares: { principal: string; accessLevel: number }[],
 ): Promise<IntegrationView | undefined> {
-  const { deps } = ctx;
+  const { deps, caller } = ctx;
+  if (!isWithinSession(caller.connectSession, undefined)) return undefined;
   const row = await newIntegration(deps.keyring, { ...made, tenantId: user.tenant, mode: "per-user" });
   const event = auditEvent(ctx, "integration.created", row.id, made.forToken ? { forToken: true } : { default: true });
   await insertIntegrationIfAbsent(deps.db, row, shares, deps.settings.quotas, event);
   const reference: IntegrationReference = { by: "natural-id", owner: made.owner, slug: made.slug };
   const [view] = await findIntegrations(deps.db, viewerOf(user), user.principal, reference);
-  if (!view || !isCataloguePlace(deps, view.integration, giverOf(ctx.caller))) return undefined;
+  if (!view || !isCataloguePlace(deps, view.integration, giverOf(caller))) return undefined;
   const { type, authType, mode } = view.integration;
   return type === made.type && authType === made.authType && mode === "per-user" ? view : undefined;
 }

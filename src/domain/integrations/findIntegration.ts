@@ -6,6 +6,7 @@ import {
 } from "../../storage/findIntegrations.ts";
 import { configSubject, type IntegrationView } from "../../storage/integrations.ts";
 import { viewerOf } from "../access/permissions.ts";
+import { requireWithinSession } from "../access/requireWithinSession.ts";
 import { type Caller, type Context, SYSTEM } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { type FirstQuestion, takeFirstAnswer } from "../firstQuestion.ts";
@@ -50,6 +51,7 @@ export async function findIntegration(
   const views = first ? viewsFor(viewer, first.answer) : await findIntegrations(deps.db, viewer, subject, parsed);
   const view = parsed.by === "slug" ? chooseBySlug(ctx, parsed.slug, views, purpose) : views[0];
   if (view) {
+    requireWithinSession(ctx, view.integration);
     ctx.about.integrationId = view.integration.id;
     if (view.connection) ctx.about.connectionId = view.connection.id;
     return view;

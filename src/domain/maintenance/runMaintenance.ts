@@ -1,4 +1,5 @@
 import { deleteClaimsOlderThan } from "../../storage/claims.ts";
+import { deleteOldConnectSessions } from "../../storage/connectSessions.ts";
 import { deleteEnded } from "../../storage/refreshQueue.ts";
 import type { Budget } from "../budget.ts";
 import type { Deps } from "../context.ts";
@@ -18,6 +19,8 @@ const CLAIM_LIFETIME_MS = DAY_MS;
 const ENDED_LIFETIME_MS = 30 * DAY_MS;
 /** A row whose candidate was not needed for this long works without it. */
 const CANDIDATE_LIFETIME_MS = 30 * DAY_MS;
+/** For so long after its end a back end can still ask what a connect session has connected. */
+const SESSION_LIFETIME_MS = DAY_MS;
 const DELETED_AT_ONCE = 5000;
 const CLEANING_MINUTES = 5;
 
@@ -38,14 +41,21 @@ export async function runMaintenance(deps: Deps, budget: Budget): Promise<void> 
   await attempt(deps, "ending grants", () => endUnconsumedGrants(deps, budget, all * KEPT_FOR_RESEALING));
   await attempt(deps, "deleting", () => endDeletedIntegrations(deps, budget, all * KEPT_FOR_RESEALING));
   await attempt(deps, "leaving", () => endUnseenConnections(deps, budget, all * KEPT_FOR_RESEALING));
-  await attempt(deps, "cleaning the trail", () => cleanTrailHourly(deps, budget, all * KEPT_FOR_RESEALING));
+  if (isHourly(deps)) {
+    await attempt(deps, "forgetting links", () => forgetSessions(deps, budget, all * KEPT_FOR_RESEALING));
+    await attempt(deps, "cleaning the trail", () => cleanTrail(deps, budget, all * KEPT_FOR_RESEALING));
+  }
   await attempt(deps, "revoking", () => retryRevocations(deps, budget, all * KEPT_FOR_RESEALING));
   await attempt(deps, "resealing", () => resealSecrets(deps, budget, 0));
 }
 
-/** In the first minutes of an hour: what is kept for months need not be looked at each minute. */
-async function cleanTrailHourly(deps: Deps, budget: Budget, keep: number): Promise<void> {
-  if (new Date(deps.now()).getUTCMinutes() < CLEANING_MINUTES) await cleanTrail(deps, budget, keep);
+/** In the first minutes of an hour: what is kept for a day or for months need not be looked at each minute. */
+function isHourly({ now }: Deps): boolean {
+  return new Date(now()).getUTCMinutes() < CLEANING_MINUTES;
+}
+
+async function forgetSessions({ db }: Deps, budget: Budget, keep: number): Promise<void> {
+  if (budget.left() > keep) await deleteOldConnectSessions(db, SESSION_LIFETIME_MS, DELETED_AT_ONCE);
 }
 
 async function deleteOld({ db, log }: Deps): Promise<void> {

@@ -1,6 +1,7 @@
 import { findTokens, type TokenOwner, type TokenView, tokensNamed } from "../../storage/findTokens.ts";
 import { LEVEL } from "../../terms/integration.ts";
 import { viewerOf } from "../access/permissions.ts";
+import { requireNoSession } from "../access/requireWithinSession.ts";
 import { type Context, type Permission, userPrincipal } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { type FirstQuestion, takeFirstAnswer } from "../firstQuestion.ts";
@@ -15,6 +16,7 @@ import { type FirstQuestion, takeFirstAnswer } from "../firstQuestion.ts";
  */
 export function tokensOf(ctx: Context, userId: string, permission: Permission): TokenOwner {
   const { caller } = ctx;
+  requireNoSession(ctx);
   const isForTenant = caller.userId === undefined || caller.superuser;
   if (!isForTenant && caller.userId !== userId) throw new LatchkeyError("not_found", "There is no such user here.");
   const isPermitted = caller.permissions.has(permission);

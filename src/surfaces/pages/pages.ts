@@ -1,5 +1,6 @@
 import type { Page } from "../../http/pageRoute.ts";
 import { connectPages } from "./connect/connectPages.ts";
+import { consolePages } from "./console/consolePages.ts";
 import { favicon, home } from "./home.tsx";
 
 /** All pages. */
@@ -7,4 +8,5 @@ export const pages: readonly Page[] = [
   { method: "get", path: "/", handler: home },
   { method: "get", path: "/favicon.svg", handler: favicon },
   ...connectPages,
+  ...consolePages,
 ];

@@ -1,3 +1,4 @@
+import { consoleDe } from "./console.de.ts";
 import type { Texts } from "./en.ts";
 
 /** Die Seiten auf Deutsch. */
@@ -11,6 +12,7 @@ export const de: Texts = {
     console: "Konsole für die Verwaltung",
     docs: "API-Referenz",
   },
+  console: consoleDe,
   docs: {
     title: "API-Referenz",
     overview: "Übersicht",
@@ -99,6 +101,12 @@ export const de: Texts = {
     flow_session_mismatch: ["Das hat jemand anderes begonnen", "Bitte beginne neu."],
     flow_in_progress: ["Dein Konto wird gerade verbunden", "Diese Seite sieht in ein paar Sekunden von selbst nach."],
     flow_completed: ["Dein Konto ist verbunden", "Du kannst diese Seite schließen und zurückgehen."],
+    connect_session_bound: [
+      "Dieser Link wurde in einem anderen Browser geöffnet",
+      "Er gilt nur im ersten. Lass dir von der Anwendung einen neuen geben.",
+    ],
+    connect_session_expired: ["Dieser Link ist abgelaufen", "Lass dir von der Anwendung einen neuen geben."],
+    connect_session_ended: ["Dieser Link gilt nicht mehr", "Er wurde zurückgenommen. Lass dir einen neuen geben."],
     issuer_mismatch: ["Die Antwort kam von jemand anderem", "Es wurde nichts verbunden. Bitte beginne neu."],
     integration_changed: ["Die Einstellungen haben sich geändert", "Bitte verbinde das Konto noch einmal."],
     access_denied: ["Du hast abgelehnt", "Es wurde nichts verbunden. Du kannst es jederzeit nachholen."],

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../../domain/errors.ts";
+import { consoleEn } from "./console.en.ts";
 
 /** Every sentence that people read on a page. A text with a place in it is a function. */
 export const en = {
@@ -11,6 +12,7 @@ export const en = {
     console: "Console for administrators",
     docs: "API reference",
   },
+  console: consoleEn,
   docs: {
     title: "API reference",
     overview: "Overview",
@@ -103,6 +105,12 @@ export const en = {
     flow_session_mismatch: ["This was begun by another user", "Please start again."],
     flow_in_progress: ["Your account is being connected", "This page looks again by itself in a few seconds."],
     flow_completed: ["Your account is connected", "You can close this page and go back to where you came from."],
+    connect_session_bound: [
+      "This link was opened in another browser",
+      "It works in the first one only. Ask the application for a new link.",
+    ],
+    connect_session_expired: ["This link has expired", "Ask the application for a new one."],
+    connect_session_ended: ["This link is not valid any more", "Whoever made it has ended it. Ask for a new one."],
     issuer_mismatch: ["The answer came from somebody else", "Nothing was connected. Please start again."],
     integration_changed: ["The settings have changed meanwhile", "Please connect again."],
     access_denied: ["You declined", "Nothing was connected. You can connect again at any time."],

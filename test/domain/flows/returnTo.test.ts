@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { returnAddress } from "../../../src/domain/flows/returnAddress.ts";
+import { returnAddress } from "../../../src/domain/policy/returnAddress.ts";
 import { problemCode, testApp } from "../../support/app.ts";
 import { begin } from "../../support/flow.ts";
 import {

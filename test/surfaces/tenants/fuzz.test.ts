@@ -33,6 +33,9 @@ const EXTRA: [string, unknown][] = [
   ["toString", "x"],
 ];
 
+/** What a write does take of these. Where it may lead is tested where links are made. */
+const TAKEN: Record<string, string[]> = { createConnectSession: ["returnTo"] };
+
 /** The body with one member more, as text: an object literal could not hold `__proto__`. */
 function withMember(body: Body, name: string, value: unknown): string {
   const members = [...Object.entries(body), [name, value] as const];
@@ -54,9 +57,10 @@ async function given() {
 describe("T16 a write of the Tenants API", () => {
   it("T16 with a field that is not the caller's to set is refused by name, and changes nothing", async () => {
     const { writes, root, before } = await given();
-    expect(writes).toHaveLength(7);
+    expect(writes).toHaveLength(8);
     for (const write of writes) {
       for (const [name, value] of EXTRA) {
+        if (TAKEN[write.operationId]?.includes(name)) continue;
         const response = await send(root, write, withMember(write.body ?? {}, name, value));
         const { errors } = await expectProblem(response, 400, "validation_failed");
         expect([write.operationId, JSON.stringify(errors)]).toEqual([

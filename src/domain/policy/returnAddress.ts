@@ -2,6 +2,12 @@ import type { TenantReturns } from "../../storage/integrations.ts";
 import type { Settings } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 
+/** The exact origins that a tenant's browsers may return to: those of the configuration, and the tenant's own. */
+export function returnOrigins(settings: Pick<Settings, "allowedOrigins">, returns: TenantReturns | null): string[] {
+  const { frontendUrl, allowedReturnOrigins } = returns ?? { frontendUrl: null, allowedReturnOrigins: [] };
+  return [...settings.allowedOrigins, ...(frontendUrl === null ? [] : [frontendUrl]), ...allowedReturnOrigins];
+}
+
 /**
  * Returns where the browser goes after a flow: `return_to` if it was given, otherwise the surface's own page. The text
  * must begin exactly with an origin of the configuration or of the tenant, followed by a path, a query or nothing. It
@@ -9,16 +15,14 @@ import { LatchkeyError } from "../errors.ts";
  *
  * @throws LatchkeyError `return_to_not_allowed`
  */
-export function returnAddress(
+export function returnAddress<Fallback extends string | null>(
   settings: Settings,
   returns: TenantReturns | null,
   returnTo: string | undefined,
-  fallback: string,
-): string {
+  fallback: Fallback,
+): string | Fallback {
   if (returnTo === undefined) return fallback;
-  const { frontendUrl, allowedReturnOrigins } = returns ?? { frontendUrl: null, allowedReturnOrigins: [] };
-  const ofTenant = [...(frontendUrl === null ? [] : [frontendUrl]), ...allowedReturnOrigins];
-  const origin = [...settings.allowedOrigins, ...ofTenant].find((allowed) => isUnder(allowed, returnTo));
+  const origin = returnOrigins(settings, returns).find((allowed) => isUnder(allowed, returnTo));
   const unusual = /[\\\s\p{Cc}@#]/u.test(returnTo);
   if (origin !== undefined && !unusual && URL.canParse(returnTo)) {
     const url = new URL(returnTo);

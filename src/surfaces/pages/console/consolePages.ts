@@ -1,0 +1,5 @@
+import type { Page } from "../../../http/pageRoute.ts";
+import { overviewPage } from "./overview.tsx";
+
+/** The pages on which somebody administers a tenant. */
+export const consolePages: readonly Page[] = [overviewPage];

@@ -303,6 +303,14 @@ CREATE TABLE `quota_refusals` (
 	CONSTRAINT "tenant_keys" CHECK("quota_refusals"."refusal" <> 'tenant_keys')
 );
 --> statement-breakpoint
+CREATE TABLE `tenant_logos` (
+	`tenant_id` text PRIMARY KEY NOT NULL,
+	`content_type` text NOT NULL,
+	`content` blob NOT NULL,
+	`etag` text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `tenant_logos_by_etag` ON `tenant_logos` (`etag`);--> statement-breakpoint
 CREATE TABLE `tenant_schedules` (
 	`tenant_id` text PRIMARY KEY NOT NULL,
 	`refresh_due_at` integer
@@ -327,6 +335,8 @@ CREATE TABLE `tenants` (
 	`success_url` text,
 	`allowed_return_origins` text DEFAULT '[]' NOT NULL,
 	`audit_retention_days` integer,
+	`accent` text,
+	`logo` text,
 	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
 	`updated_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL
 );

@@ -34,6 +34,7 @@ import { apiKeyRoutes } from "./surfaces/tenants/apiKeys.ts";
 import { configRoutes } from "./surfaces/tenants/configs.ts";
 import { connectSessionRoutes } from "./surfaces/tenants/connectSessions.ts";
 import { tenantIntegrationRoutes } from "./surfaces/tenants/integrations.ts";
+import { logoRoutes } from "./surfaces/tenants/logo.ts";
 import { tenantRoutes } from "./surfaces/tenants/tenant.ts";
 import { toolRoutes } from "./surfaces/tenants/tools.ts";
 import { tokenRoutes } from "./surfaces/tokens/routes.ts";
@@ -61,6 +62,7 @@ export const routes: readonly Route[] = withService([
   ...apiKeyRoutes,
   ...connectSessionRoutes,
   ...tenantRoutes,
+  ...logoRoutes,
   ...adminRoutes,
   ...developmentRoutes,
 ]);

@@ -38,6 +38,8 @@ export const names: Readonly<Record<string, string>> = {
   tenant: "Your tenant. Another one is answered with 404.",
   principalId: "`user:<id>` or the id alone, `team:<id>`, or `everyone`.",
   path: "The path below the base address of the provider's API, or a whole address of it. Slashes stay as they are.",
+  logo: "What the last part of `logoUrl` says.",
+  accent: "The colour of buttons and links, `#rrggbb`. Where it could not be read it is made darker or lighter.",
   "getProviderIcon.slug": "The provider's slug in the catalogue.",
   "developmentSignIn.user": "Whom to sign in.",
   "developmentSignIn.go": "A path of this Worker to go on to.",

@@ -6,7 +6,7 @@ import { databaseNow, tenants } from "./schema.ts";
 export type Tenant = typeof tenants.$inferSelect;
 export type TenantSettings = Pick<
   Tenant,
-  "name" | "frontendUrl" | "successUrl" | "allowedReturnOrigins" | "auditRetentionDays"
+  "name" | "frontendUrl" | "successUrl" | "allowedReturnOrigins" | "auditRetentionDays" | "accent"
 >;
 
 /** Finds a tenant's settings; undefined when it has set nothing. One round trip. */

@@ -7,6 +7,7 @@ import * as configs from "../../src/storage/configs.ts";
 import * as connectSessions from "../../src/storage/connectSessions.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
 import * as integrations from "../../src/storage/integrations.ts";
+import * as logos from "../../src/storage/logos.ts";
 import * as pendingGrants from "../../src/storage/pendingGrants.ts";
 import * as saving from "../../src/storage/saveConnection.ts";
 import * as tenants from "../../src/storage/tenants.ts";
@@ -33,6 +34,7 @@ const SETTINGS = {
   successUrl: null,
   allowedReturnOrigins: [],
   auditRetentionDays: null,
+  accent: null,
 };
 const NO_FILTER: tools.ToolFilter = { text: undefined, actionTypes: [] };
 const FILTER: tools.ToolFilter = { text: "a_%", actionTypes: ["READ_ONLY"] };
@@ -144,6 +146,17 @@ const QUERIES: Record<string, Query[]> = {
   deleteOldConnectSessions: [(db) => connectSessions.deleteOldConnectSessions(db, 60_000, 50)],
   findTenant: [(db) => tenants.findTenant(db, TENANT)],
   saveTenant: [(db) => tenants.saveTenant(db, { id: TENANT, ...SETTINGS }, { name: "Ours" }, event())],
+  findLogo: [(db) => logos.findLogo(db, HASH)],
+  putLogo: [
+    (db) =>
+      logos.putLogo(
+        db,
+        { tenantId: TENANT, contentType: "image/png", content: new Uint8Array(1), etag: HASH },
+        SETTINGS,
+        event(),
+      ),
+  ],
+  deleteLogo: [(db) => logos.deleteLogo(db, TENANT, event())],
   listAuditEvents: [
     (db) => audit.listAuditEvents(db, TENANT, "", 50),
     (db) => audit.listAuditEvents(db, TENANT, "evt_1", 50),
@@ -161,11 +174,11 @@ const PARTS = ["auditAfterChange", "fixedAudit", "auditAlways", "claimAfterChang
 
 /**
  * The scheduled work is for all tenants, and a hash of 256 random bits says nothing about one. Whoever brings the id of a
- * connect session has no tenant before it is found.
+ * connect session has no tenant before it is found. A logo is for all who know its hash.
  */
 const WITHOUT_TENANT = [
   ...["endedGrants", "isGrantWaiting", "claimEndedGrant"],
-  ...["findConnectSession", "bindConnectSession", "deleteOldConnectSessions"],
+  ...["findConnectSession", "bindConnectSession", "deleteOldConnectSessions", "findLogo"],
 ];
 
 const cases = Object.entries(QUERIES).flatMap(([name, forms]) => forms.map((query, form) => ({ name, form, query })));
@@ -196,11 +209,11 @@ describe("query plans of the Tenants API", () => {
     const steps = await stepsOf(query);
     expect(steps.filter((step) => /^SCAN (?!json_each|tool VIRTUAL|CONSTANT ROW)/.test(step))).toEqual([]);
     // Of the trail a page is read, by the tenant and in the order of the index.
-    expect(steps.filter((step) => /^SEARCH (?!audit_events|tenant_totals).*\(tenant_id=\?\)$/.test(step))).toEqual([]);
+    expect(steps.filter((step) => /^SEARCH (?!audit_events|tenant_totals|tenant_logos).*\(tenant_id=\?\)$/.test(step))).toEqual([]);
   });
 
   it("cover every query of these modules", () => {
-    const modules = [audit, configs, connectSessions, pendingGrants, tenants, tools];
+    const modules = [audit, configs, connectSessions, logos, pendingGrants, tenants, tools];
     const exported = modules.flatMap((module) => Object.entries(module));
     const functions = exported.filter(([name, value]) => typeof value === "function" && !PARTS.includes(name));
     const others = ["findIntegrationById", "saveConnection"];

@@ -31,6 +31,8 @@ export async function tenantWrites({ lin }: Sited): Promise<TenantWrite[]> {
     at("createConnectSession", "POST", `${TENANT}/connect-sessions`, { userId: "ada" }),
     at("endConnectSession", "DELETE", `${TENANT}/connect-sessions/cs_01h455vb4pex5vsknk084sn02q`),
     at("updateTenant", "PATCH", TENANT, { name: "Acme" }),
+    at("setTenantLogo", "PUT", `${TENANT}/logo`),
+    at("removeTenantLogo", "DELETE", `${TENANT}/logo`),
     at("deleteApiKey", "DELETE", `${TENANT}/api-keys/key_01h455vb4pex5vsknk084sn02q`),
     at("deleteConfig", "DELETE", `${SITED_PATH}/configs/${config}`),
   ];

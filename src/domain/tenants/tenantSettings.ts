@@ -1,9 +1,30 @@
-import type { TenantSettings } from "../../storage/tenants.ts";
+import type { Tenant, TenantSettings } from "../../storage/tenants.ts";
+import type { Deps } from "../context.ts";
 
 /** The settings of a tenant. Null: the deployment's value. */
-export type TenantDescription = TenantSettings & { id: string };
+export type TenantDescription = TenantSettings & {
+  id: string;
+  /** Where its logo is. Null: it has none. */
+  logoUrl: string | null;
+};
 
 /** Returns the settings of a tenant that has set nothing. */
 export function defaultSettings(id: string): TenantSettings {
-  return { name: id, frontendUrl: null, successUrl: null, allowedReturnOrigins: [], auditRetentionDays: null };
+  return {
+    ...{ name: id, frontendUrl: null, successUrl: null, allowedReturnOrigins: [], auditRetentionDays: null },
+    accent: null,
+  };
+}
+
+/** Returns the settings of a tenant, whether or not it has set anything. */
+export function describeTenant({ settings }: Deps, id: string, tenant: Tenant | undefined): TenantDescription {
+  if (!tenant) return { id, ...defaultSettings(id), logoUrl: null };
+  const { name, frontendUrl, successUrl, allowedReturnOrigins, auditRetentionDays, accent } = tenant;
+  const set = { name, frontendUrl, successUrl, allowedReturnOrigins, auditRetentionDays, accent };
+  return { id, ...set, logoUrl: logoUrl(settings, tenant) };
+}
+
+/** Where a tenant's logo is. The address changes with the picture. */
+export function logoUrl({ publicUrl }: Pick<Deps["settings"], "publicUrl">, { logo }: Pick<Tenant, "logo">) {
+  return logo === null ? null : `${publicUrl}/logos/${logo}`;
 }

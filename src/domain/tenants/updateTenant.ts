@@ -4,10 +4,10 @@ import { requireSuperuser } from "../access/requireTenant.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { defaultSettings, type TenantDescription } from "./tenantSettings.ts";
+import { defaultSettings, describeTenant, type TenantDescription } from "./tenantSettings.ts";
 
 /**
- * Changes the settings of the caller's tenant: its name, and where browsers may return to. Superusers only. One
+ * Changes the settings of the caller's tenant: its name and look, and where browsers may return to. Superusers only. One
  * database round trip.
  *
  * @param change absent values stay as they are; null: the deployment's value
@@ -25,7 +25,7 @@ export async function updateTenant(
   checkAddresses(set, deps.settings.allowLoopback);
   const event = auditEvent(ctx, "tenant.updated", tenant, { fields: given.map(([name]) => name) });
   const saved = await saveTenant(deps.db, { id: tenant, ...defaultSettings(tenant), ...set }, set, event);
-  if (saved) return saved;
+  if (saved) return describeTenant(deps, tenant, saved);
   throw new LatchkeyError("conflict", "The tenant was changed at the same time. Please try again.");
 }
 

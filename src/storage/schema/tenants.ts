@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { blob, check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { outcomes } from "../../terms/connection.ts";
 import { quotaKinds, quotaScopes } from "../../terms/quota.ts";
 import { databaseNow, timestamps } from "./columns.ts";
@@ -16,8 +16,25 @@ export const tenants = sqliteTable("tenants", {
   allowedReturnOrigins: text("allowed_return_origins", { mode: "json" }).$type<string[]>().notNull().default([]),
   /** For how long the audit trail is kept. Null: as the deployment says. */
   auditRetentionDays: integer("audit_retention_days"),
+  /** The colour of its pages, `#rrggbb`. Null: Latchkey's. */
+  accent: text("accent"),
+  /** The `etag` of its logo. Null: it has none. */
+  logo: text("logo"),
   ...timestamps,
 });
+
+/** What stands above a tenant's pages. Whoever knows the hash of a picture may have it: it is in public sight. */
+export const tenantLogos = sqliteTable(
+  "tenant_logos",
+  {
+    tenantId: text("tenant_id").primaryKey(),
+    contentType: text("content_type").notNull(),
+    content: blob("content", { mode: "buffer" }).$type<Uint8Array>().notNull(),
+    /** SHA-256 of the content. */
+    etag: text("etag").notNull(),
+  },
+  (table) => [index("tenant_logos_by_etag").on(table.etag)],
+);
 
 /** Keys of back ends. The key itself is not stored. */
 export const apiKeys = sqliteTable(

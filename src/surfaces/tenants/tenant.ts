@@ -16,8 +16,12 @@ const settings = () => ({
   successUrl: z.string().max(2048).nullable(),
   allowedReturnOrigins: z.array(z.string().max(2048)).max(50),
   auditRetentionDays: z.int().min(1).max(9999).nullable(),
+  accent: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, "must be a colour, like #1f4fd8")
+    .nullable(),
 });
-const tenantItem = z.lazy(() => z.strictObject({ id: z.string(), ...settings() }));
+const tenantItem = z.lazy(() => z.strictObject({ id: z.string(), ...settings(), logoUrl: z.string().nullable() }));
 
 const auditItem = z.lazy(() =>
   z.strictObject({
@@ -49,7 +53,7 @@ const read = tenantRoute(
     responses: { 200: { description: "As it holds", schema: tenantItem } },
     problems: ["not_found", "forbidden"],
   },
-  async ({ c, ctx }) => c.json(toTenantItem(await getTenant(ctx))),
+  async ({ c, ctx }) => c.json((await getTenant(ctx)) satisfies z.input<typeof tenantItem>),
 );
 
 const change = tenantRoute(
@@ -57,14 +61,15 @@ const change = tenantRoute(
     method: "patch",
     path,
     operationId: "updateTenant",
-    summary: "Decide where browsers may return to, and where flows end that an API began; superusers only",
+    summary:
+      "Decide how your pages look, where browsers may return to, and where flows end that an API began; superusers only",
     tag,
     params: tenantParams,
     body: z.lazy(() => z.strictObject(settings()).partial()),
     responses: { 200: { description: "As it holds now", schema: tenantItem } },
     problems: ["not_found", "forbidden", "conflict"],
   },
-  async ({ c, ctx, body }) => c.json(toTenantItem(await updateTenant(ctx, body))),
+  async ({ c, ctx, body }) => c.json((await updateTenant(ctx, body)) satisfies z.input<typeof tenantItem>),
 );
 
 const audit = tenantRoute(
@@ -119,13 +124,6 @@ const usesOf = tenantRoute(
 );
 
 export const tenantRoutes = [read, change, audit, usesOf];
-
-type Tenant = Awaited<ReturnType<typeof getTenant>>;
-
-function toTenantItem(tenant: Tenant): z.input<typeof tenantItem> {
-  const { id, name, frontendUrl, successUrl, allowedReturnOrigins, auditRetentionDays } = tenant;
-  return { id, name, frontendUrl, successUrl, allowedReturnOrigins, auditRetentionDays };
-}
 
 type StoredUse = Awaited<ReturnType<typeof listUses>>["items"][number];
 

@@ -6,7 +6,7 @@ import { keyCall, TENANT, tenantState } from "../../support/tenants.ts";
 
 const DEFAULTS = {
   ...{ id: "default", name: "default", frontendUrl: null, successUrl: null },
-  ...{ allowedReturnOrigins: [], auditRetentionDays: null },
+  ...{ allowedReturnOrigins: [], auditRetentionDays: null, accent: null, logoUrl: null },
 };
 const ALL = {
   name: "Acme",
@@ -214,6 +214,10 @@ it("T16 refuses what is no field, and what is no value for one", async () => {
     ...[null, GOOD, {}, Array(51).fill(GOOD)].map((origins): [Body, string] => [
       { allowedReturnOrigins: origins },
       "allowedReturnOrigins",
+    ]),
+    ...["", "red", "#12345", "#1234567", "#12345g", "#123456;}", 1].map((accent): [Body, string] => [
+      { accent },
+      "accent",
     ]),
     [{ allowedReturnOrigins: [GOOD, null] }, "allowedReturnOrigins.1"],
   ];

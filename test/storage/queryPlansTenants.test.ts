@@ -209,7 +209,9 @@ describe("query plans of the Tenants API", () => {
     const steps = await stepsOf(query);
     expect(steps.filter((step) => /^SCAN (?!json_each|tool VIRTUAL|CONSTANT ROW)/.test(step))).toEqual([]);
     // Of the trail a page is read, by the tenant and in the order of the index.
-    expect(steps.filter((step) => /^SEARCH (?!audit_events|tenant_totals|tenant_logos).*\(tenant_id=\?\)$/.test(step))).toEqual([]);
+    expect(
+      steps.filter((step) => /^SEARCH (?!audit_events|tenant_totals|tenant_logos).*\(tenant_id=\?\)$/.test(step)),
+    ).toEqual([]);
   });
 
   it("cover every query of these modules", () => {

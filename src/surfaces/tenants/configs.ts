@@ -4,11 +4,11 @@ import { deleteConfig } from "../../domain/configs/deleteConfig.ts";
 import { getConfig } from "../../domain/configs/getConfig.ts";
 import { listConfigs } from "../../domain/configs/listConfigs.ts";
 import { updateConfig } from "../../domain/configs/updateConfig.ts";
+import { displayName } from "../../http/displayName.ts";
 import { keyProblems } from "../../http/problem.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
 import { tenantRoute } from "./route.ts";
 import {
-  displayName,
   INTEGRATION,
   integrationParams,
   pagedQuery,

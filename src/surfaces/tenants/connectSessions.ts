@@ -3,10 +3,11 @@ import { isUserId } from "../../domain/access/userId.ts";
 import { createConnectSession } from "../../domain/connectSessions/createConnectSession.ts";
 import { endConnectSession } from "../../domain/connectSessions/endConnectSession.ts";
 import { getConnectSession } from "../../domain/connectSessions/getConnectSession.ts";
+import { displayName } from "../../http/displayName.ts";
 import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
 import { connectSessionStates } from "../../terms/connectSession.ts";
 import { tenantRoute } from "./route.ts";
-import { displayName, tag, tenantParams } from "./wire.ts";
+import { tag, tenantParams } from "./wire.ts";
 
 const path = "/v1/tenants/:tenant/connect-sessions";
 const params = z.lazy(() => z.object({ tenant: z.string(), id: z.string() }));

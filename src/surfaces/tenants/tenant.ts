@@ -3,25 +3,15 @@ import { getTenant } from "../../domain/tenants/getTenant.ts";
 import { listAuditEvents } from "../../domain/tenants/listAuditEvents.ts";
 import { listUses } from "../../domain/tenants/listUses.ts";
 import { updateTenant } from "../../domain/tenants/updateTenant.ts";
+import { tenantInput } from "../../http/tenantInput.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
 import { outcomes } from "../../terms/connection.ts";
 import { tenantRoute } from "./route.ts";
-import { displayName, pagedQuery, tag, tenantParams, toPageRequest } from "./wire.ts";
+import { pagedQuery, tag, tenantParams, toPageRequest } from "./wire.ts";
 
 const path = "/v1/tenants/:tenant";
 
-const settings = () => ({
-  name: displayName,
-  frontendUrl: z.string().max(2048).nullable(),
-  successUrl: z.string().max(2048).nullable(),
-  allowedReturnOrigins: z.array(z.string().max(2048)).max(50),
-  auditRetentionDays: z.int().min(1).max(9999).nullable(),
-  accent: z
-    .string()
-    .regex(/^#[0-9a-fA-F]{6}$/, "must be a colour, like #1f4fd8")
-    .nullable(),
-});
-const tenantItem = z.lazy(() => z.strictObject({ id: z.string(), ...settings(), logoUrl: z.string().nullable() }));
+const tenantItem = z.lazy(() => z.strictObject({ id: z.string(), ...tenantInput(), logoUrl: z.string().nullable() }));
 
 const auditItem = z.lazy(() =>
   z.strictObject({
@@ -65,7 +55,7 @@ const change = tenantRoute(
       "Decide how your pages look, where browsers may return to, and where flows end that an API began; superusers only",
     tag,
     params: tenantParams,
-    body: z.lazy(() => z.strictObject(settings()).partial()),
+    body: z.lazy(() => z.strictObject(tenantInput()).partial()),
     responses: { 200: { description: "As it holds now", schema: tenantItem } },
     problems: ["not_found", "forbidden", "conflict"],
   },

@@ -8,16 +8,6 @@ export const INTEGRATION = `${INTEGRATIONS}/:integration`;
 export const tenantParams = z.lazy(() => z.object({ tenant: z.string() }));
 export const integrationParams = z.lazy(() => z.object({ tenant: z.string(), integration: z.string() }));
 
-/** A name that people read. */
-export const displayName = z.lazy(() =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(200)
-    .regex(/^\P{Cc}+$/u, "must not hold control characters"),
-);
-
 /** Values for placeholders in a provider's URLs. */
 export const parameterValues = z.lazy(() => z.record(z.string().max(128), z.string().max(2048)));
 

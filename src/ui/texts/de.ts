@@ -1,4 +1,5 @@
 import { consoleDe } from "./console.de.ts";
+import { consoleTenantDe } from "./consoleTenant.de.ts";
 import type { Texts } from "./en.ts";
 
 /** Die Seiten auf Deutsch. */
@@ -13,6 +14,7 @@ export const de: Texts = {
     docs: "API-Referenz",
   },
   console: consoleDe,
+  consoleTenant: consoleTenantDe,
   docs: {
     title: "API-Referenz",
     overview: "Übersicht",

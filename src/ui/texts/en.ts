@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../domain/errors.ts";
 import { consoleEn } from "./console.en.ts";
+import { consoleTenantEn } from "./consoleTenant.en.ts";
 
 /** Every sentence that people read on a page. A text with a place in it is a function. */
 export const en = {
@@ -13,6 +14,7 @@ export const en = {
     docs: "API reference",
   },
   console: consoleEn,
+  consoleTenant: consoleTenantEn,
   docs: {
     title: "API reference",
     overview: "Overview",

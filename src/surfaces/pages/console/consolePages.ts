@@ -1,5 +1,6 @@
 import type { Page } from "../../../http/pageRoute.ts";
 import { overviewPage } from "./overview.tsx";
+import { tenantPages } from "./tenant/tenantPages.tsx";
 
 /** The pages on which somebody administers a tenant. */
-export const consolePages: readonly Page[] = [overviewPage];
+export const consolePages: readonly Page[] = [overviewPage, ...tenantPages];

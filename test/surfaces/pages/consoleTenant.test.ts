@@ -1,0 +1,51 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { type TestApp, testApp } from "../../support/app.ts";
+import { rowsOf } from "../../support/integrationsApi.ts";
+import { contentOf, type Visitor, visitor } from "../../support/visitor.ts";
+
+const PATH = "/console/tenant";
+const FIELDS = {
+  ...{ name: "Acme", accent: "#aa3311", frontendUrl: "https://app.acme.example", successUrl: "" },
+  ...{ allowedReturnOrigins: "https://one.example\r\nhttps://two.example\r\n", auditRetentionDays: "30" },
+};
+
+let app: TestApp;
+let root: Visitor;
+
+beforeEach(async () => {
+  app = await testApp();
+  root = await visitor(app, "root", { roles: ["superuser"] });
+});
+
+describe("the settings of a tenant in the console", () => {
+  it("are saved, shown again, and emptied", async () => {
+    const { response } = await root.fill(PATH, PATH, FIELDS);
+    expect([response.status, response.headers.get("location")]).toEqual([303, `${PATH}?done=saved`]);
+    const { text } = await root.open(`${PATH}?done=saved`);
+    expect(contentOf(text)).toContain("Saved.");
+    for (const value of ["Acme", "#aa3311", "https://app.acme.example", "30"])
+      expect(text).toContain(`value="${value}"`);
+    expect(text).toContain("https://one.example\nhttps://two.example</textarea>");
+    const empty = { ...FIELDS, accent: "", frontendUrl: "", allowedReturnOrigins: "", auditRetentionDays: "" };
+    expect((await root.fill(PATH, PATH, empty)).response.status).toBe(303);
+    expect(await rowsOf("tenants")).toMatchObject([
+      { name: "Acme", accent: null, frontend_url: null, allowed_return_origins: "[]", audit_retention_days: null },
+    ]);
+  });
+
+  it.each([
+    ["name", "", "A name has 1 to 200 characters"],
+    ["accent", "red", "A colour is written like #1f4fd8."],
+    ["frontendUrl", "https://app.acme.example/path", "This is no origin"],
+    ["successUrl", "ftp://acme.example", "This is no public https address."],
+    ["allowedReturnOrigins", "https://one.example nonsense", "At most 50 origins"],
+    ["auditRetentionDays", "soon", "A number from 1 to 9999."],
+  ])("are not saved with a wrong %s: it says so there, and keeps what was typed", async (name, value, said) => {
+    const { response, text } = await root.fill(PATH, PATH, { ...FIELDS, [name]: value });
+    expect(response.status).toBe(422);
+    const fault = new RegExp(`id="${name}-fault">([^<]*)`).exec(text)?.[1];
+    expect(fault).toContain(said);
+    if (value !== "" && name !== "allowedReturnOrigins") expect(text).toContain(`value="${value}"`);
+    expect(await rowsOf("tenants")).toEqual([]);
+  });
+});

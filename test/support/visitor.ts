@@ -8,10 +8,13 @@ export interface Visitor {
   /** Opens an address as a browser does, and reads it. */
   open(path: string, headers?: Record<string, string>): Promise<Shown>;
   /** Sends fields as a form of ours does. */
-  send(path: string, fields: Record<string, string | string[]>, headers?: Record<string, string>): Promise<Shown>;
+  send(path: string, fields: Fields, headers?: Record<string, string>): Promise<Shown>;
   /** Opens a page, fills in its form whose address ends so, and sends it with its token. */
-  fill(path: string, action: string, fields?: Record<string, string | string[]>): Promise<Shown>;
+  fill(path: string, action: string, fields?: Fields): Promise<Shown>;
 }
+
+/** With a file among them, a form is sent in the way of those that carry files. */
+type Fields = Record<string, string | string[] | File>;
 
 export interface Shown {
   response: Response;
@@ -28,16 +31,26 @@ export async function visitor(app: TestApp, user: string, claims: JWTPayload = {
   };
   const open: Visitor["open"] = (path, headers) => read(path, { headers: { ...NAVIGATION, cookie, ...headers } });
   const send: Visitor["send"] = (path, fields, headers) => {
-    const body = new URLSearchParams(
-      Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, one])),
-    );
-    return read(path, { method: "POST", body, headers: { ...NAVIGATION, cookie, origin: env.PUBLIC_URL, ...headers } });
+    return read(path, {
+      method: "POST",
+      body: bodyOf(fields),
+      headers: { ...NAVIGATION, cookie, origin: env.PUBLIC_URL, ...headers },
+    });
   };
   const fill: Visitor["fill"] = async (path, action, fields = {}) => {
     const form = formOf((await open(path)).text, action);
     return send(form.action, { form_token: form.token, ...fields });
   };
   return { open, send, fill };
+}
+
+function bodyOf(fields: Fields): FormData | URLSearchParams {
+  const given = Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, one] as const));
+  const texts = given.filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  if (texts.length === given.length) return new URLSearchParams(texts);
+  const data = new FormData();
+  for (const [name, value] of given) typeof value === "string" ? data.append(name, value) : data.append(name, value);
+  return data;
 }
 
 /** The form of a page whose address, without its query, ends so. */

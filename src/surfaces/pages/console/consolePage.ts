@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { checkFormToken, issueFormToken } from "../../../domain/access/formToken.ts";
 import { LatchkeyError } from "../../../domain/errors.ts";
 import type { AppEnv } from "../../../http/appEnv.ts";
-import { readForm } from "../../../http/formBody.ts";
+import { readForm, readFormWithFiles, type SentForm } from "../../../http/formBody.ts";
 import type { PageContext } from "../../../http/pageContext.ts";
 import { knownPage, type Page } from "../../../http/pageRoute.ts";
 import { FORM_TOKEN } from "../../../ui/components/Form.tsx";
@@ -31,16 +31,23 @@ export function consolePage(
   return knownPage({ method: "get", path, operationId }, ({ c, ctx }) => show(visitOf(c, ctx, section)));
 }
 
-/** Makes a page of the console that changes something. Its form must be one of ours, made for this address. */
+/**
+ * Makes a page of the console that changes something. Its form must be one of ours, made for this address.
+ *
+ * @param maxFileBytes for a form that may carry files: what all of them together may have
+ */
 export function consoleAction(
-  { path, operationId, section }: Named,
-  act: (visit: Visit, form: URLSearchParams) => Response | Promise<Response>,
+  { path, operationId, section, maxFileBytes }: Named & { maxFileBytes?: number },
+  act: (visit: Visit, form: URLSearchParams, files: SentForm["files"]) => Response | Promise<Response>,
 ): Page {
   return knownPage({ method: "post", path, operationId }, async ({ c, ctx }) => {
     const visit = visitOf(c, ctx, section);
-    const form = await readForm(c);
-    await checkFormToken(ctx, purposeOf(c.req.path), form.get(FORM_TOKEN));
-    return act(visit, form);
+    const { fields, files } =
+      maxFileBytes === undefined
+        ? { fields: await readForm(c), files: new Map() }
+        : await readFormWithFiles(c, maxFileBytes);
+    await checkFormToken(ctx, purposeOf(c.req.path), fields.get(FORM_TOKEN));
+    return act(visit, fields, files);
   });
 }
 

@@ -20,4 +20,6 @@ export const consoleDe: typeof consoleEn = {
   pages: "Weitere Seiten",
   save: "Speichern",
   cancel: "Abbrechen",
+  copy: "Kopieren",
+  copied: "Kopiert",
 };

@@ -19,4 +19,6 @@ export const consoleEn = {
   pages: "More pages",
   save: "Save",
   cancel: "Cancel",
+  copy: "Copy",
+  copied: "Copied",
 };

@@ -252,7 +252,5 @@ export const de: Texts = {
     failedTitle: "Nicht verbunden",
     failed: (service, application) => `Dein Konto bei ${service} wurde nicht mit ${application} verbunden.`,
     said: (word) => `Der Dienst antwortete mit ${word}.`,
-    copy: "Kopieren",
-    copied: "Kopiert",
   },
 };

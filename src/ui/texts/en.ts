@@ -259,8 +259,6 @@ export const en = {
     failedTitle: "Not connected",
     failed: (service: string, application: string) => `Your ${service} account was not connected to ${application}.`,
     said: (word: string) => `The service answered with ${word}.`,
-    copy: "Copy",
-    copied: "Copied",
   },
 };
 

@@ -17,6 +17,9 @@ export function home(c: Context<AppEnv>) {
           <a href="/connect">{said.connect}</a>
         </li>
         <li>
+          <a href="/console">{said.console}</a>
+        </li>
+        <li>
           <a href="/docs">{said.docs}</a>
         </li>
       </ul>

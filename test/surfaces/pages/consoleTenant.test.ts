@@ -48,4 +48,26 @@ describe("the settings of a tenant in the console", () => {
     if (value !== "" && name !== "allowedReturnOrigins") expect(text).toContain(`value="${value}"`);
     expect(await rowsOf("tenants")).toEqual([]);
   });
+
+  it("have a logo: it is set, shown, replaced and removed; what is no picture is refused there", async () => {
+    const set = (...parts: (string | Uint8Array<ArrayBuffer>)[]) =>
+      root.fill(PATH, "/logo", { logo: new File(parts, "logo.png", { type: "image/png" }) });
+    const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+    for (const [file, said] of [
+      [["GIF89a"], "This is no picture of these kinds"],
+      [[], "Choose a file first."],
+    ] as const) {
+      const { response, text } = await set(...file);
+      expect([response.status, /id="logo-fault">([^<]*)/.exec(text)?.[1]]).toEqual([
+        422,
+        expect.stringContaining(said),
+      ]);
+    }
+    expect((await set(png)).response.status).toBe(303);
+    const { text } = await root.open(PATH);
+    const url = /<img class="logo" src="([^"]+)"/.exec(text)?.[1] ?? "";
+    expect((await app.fetch(new URL(url).pathname)).headers.get("content-type")).toBe("image/png");
+    expect((await root.fill(PATH, "/remove")).response.status).toBe(303);
+    expect((await root.open(PATH)).text).toContain("There is no logo yet.");
+  });
 });

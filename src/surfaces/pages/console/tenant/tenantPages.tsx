@@ -1,27 +1,66 @@
 import { toLatchkeyError } from "../../../../domain/errors.ts";
+import { ICON_TYPES, MAX_ICON_BYTES } from "../../../../domain/icons/iconContent.ts";
+import { removeTenantLogo } from "../../../../domain/icons/removeTenantLogo.ts";
+import { setTenantLogo } from "../../../../domain/icons/setTenantLogo.ts";
 import { getTenant } from "../../../../domain/tenants/getTenant.ts";
+import type { TenantDescription } from "../../../../domain/tenants/tenantSettings.ts";
 import { updateTenant } from "../../../../domain/tenants/updateTenant.ts";
 import type { Page } from "../../../../http/pageRoute.ts";
+import { FileField } from "../../../../ui/components/FileField.tsx";
+import { Form } from "../../../../ui/components/Form.tsx";
 import { Notice } from "../../../../ui/components/Notice.tsx";
 import { consoleAction, consolePage, consoleToken, type Visit } from "../consolePage.ts";
 import { inConsole } from "../inConsole.tsx";
-import { sectionHref } from "../sections.ts";
 import { type Faulty, readSettings, SettingsForm, type Written, writtenSettings } from "./settingsForm.tsx";
 
 const path = "/console/tenant";
+const LOGO_PATH = `${path}/logo`;
+const REMOVE_PATH = `${LOGO_PATH}/remove`;
 const section = "tenant";
 
 const showPage = consolePage({ path, operationId: "showTenantSettings", section }, async (visit) => {
   const tenant = await getTenant(visit.ctx);
-  return showSettings(visit, writtenSettings(tenant));
+  return showSettings(visit, tenant, { written: writtenSettings(tenant) });
 });
 
 const savePage = consoleAction({ path, operationId: "saveTenantSettings", section }, async (visit, form) => {
   const read = readSettings(form);
   const faulty = "faulty" in read ? read.faulty : await save(visit, read.change);
-  if (faulty) return showSettings(visit, read.written, faulty);
+  if (faulty) return showSettings(visit, await getTenant(visit.ctx), { written: read.written, faulty });
   return visit.c.redirect(`${path}?done=saved`, 303);
 });
+
+const logoPage = consoleAction(
+  { path: LOGO_PATH, operationId: "setTenantLogoOnPage", section, maxFileBytes: MAX_ICON_BYTES },
+  async (visit, _form, files) => {
+    const { consoleTenant: said } = visit.reader.texts;
+    const file = files.get("logo");
+    const logoFault = file ? await setLogo(visit, file, said.logoFault) : said.logoMissing;
+    if (logoFault === undefined) return visit.c.redirect(`${path}?done=saved`, 303);
+    const tenant = await getTenant(visit.ctx);
+    return showSettings(visit, tenant, { written: writtenSettings(tenant), logoFault });
+  },
+);
+
+const removeLogoPage = consoleAction(
+  { path: REMOVE_PATH, operationId: "removeTenantLogoOnPage", section },
+  async ({ ctx, c }) => {
+    await removeTenantLogo(ctx);
+    return c.redirect(`${path}?done=saved`, 303);
+  },
+);
+
+const PICTURE_FAULTS = ["validation_failed", "unsupported_media_type", "payload_too_large"];
+
+/** @returns what is wrong with the picture */
+async function setLogo({ ctx }: Visit, file: File, fault: string): Promise<string | undefined> {
+  try {
+    await setTenantLogo(ctx, file.type, await file.bytes());
+  } catch (error) {
+    if (!PICTURE_FAULTS.includes(toLatchkeyError(error).code)) throw error;
+    return fault;
+  }
+}
 
 /** @returns what the domain does not take */
 async function save({ ctx }: Visit, change: Parameters<typeof updateTenant>[1]): Promise<Faulty | undefined> {
@@ -34,23 +73,51 @@ async function save({ ctx }: Visit, change: Parameters<typeof updateTenant>[1]):
   }
 }
 
-async function showSettings(visit: Visit, written: Written, faulty?: Faulty) {
+interface Shown {
+  written: Written;
+  faulty?: Faulty | undefined;
+  logoFault?: string;
+}
+
+async function showSettings(visit: Visit, { logoUrl }: TenantDescription, { written, faulty, logoFault }: Shown) {
   const { consoleTenant: said } = visit.reader.texts;
-  const token = await consoleToken(visit.ctx, sectionHref("tenant"));
+  const isFaulty = faulty !== undefined || logoFault !== undefined;
+  const [token, logoToken, removeToken] = await Promise.all(
+    [path, LOGO_PATH, REMOVE_PATH].map((action) => consoleToken(visit.ctx, action)),
+  );
   const content = (
     <>
       <div class="stack tight">
         <h1>{said.title}</h1>
         <p class="soft">{said.lead}</p>
       </div>
-      {visit.c.req.query("done") === "saved" && !faulty && <Notice tone="good">{said.saved}</Notice>}
+      {visit.c.req.query("done") === "saved" && !isFaulty && <Notice tone="good">{said.saved}</Notice>}
       <div class="card">
-        <SettingsForm visit={visit} token={token} written={written} faulty={faulty} />
+        <SettingsForm visit={visit} token={token ?? ""} written={written} faulty={faulty} />
       </div>
+      <section class="card" aria-label={said.logo}>
+        <h2>{said.logo}</h2>
+        {logoUrl ? <img class="logo" src={logoUrl} alt={said.logoAlt} /> : <p class="soft">{said.logoNone}</p>}
+        <Form action={LOGO_PATH} token={logoToken ?? ""} hasFile>
+          <FileField name="logo" label={said.logoFile} hint={said.logoHint} accept={ICON_TYPES} fault={logoFault} />
+          <div class="row">
+            <button type="submit">{said.logoSet}</button>
+          </div>
+        </Form>
+        {logoUrl && (
+          <Form action={REMOVE_PATH} token={removeToken ?? ""}>
+            <div class="row">
+              <button type="submit" class="danger">
+                {said.logoRemove}
+              </button>
+            </div>
+          </Form>
+        )}
+      </section>
     </>
   );
-  return inConsole(visit, content, { title: said.title, narrow: true, status: faulty ? 422 : 200 });
+  return inConsole(visit, content, { title: said.title, narrow: true, status: isFaulty ? 422 : 200 });
 }
 
 /** The settings of a tenant. */
-export const tenantPages: readonly Page[] = [showPage, savePage];
+export const tenantPages: readonly Page[] = [showPage, savePage, logoPage, removeLogoPage];

@@ -1,3 +1,4 @@
+import type { SessionFacts } from "../domain/connectSessions/sessionFacts.ts";
 import type { Caller, Context, Deps } from "../domain/context.ts";
 import type { RateState } from "../domain/rateState.ts";
 import type { TokenVerifier } from "./tokenVerifier.ts";
@@ -7,6 +8,12 @@ export interface AppDeps extends Deps {
   verifyToken: TokenVerifier;
   /** Signs the tokens of development users; undefined outside development. */
   developmentSecret: string | undefined;
+}
+
+/** What every page of a connect link shows, also one that says that something went wrong. */
+export interface LinkPage extends Pick<SessionFacts, "look" | "locale"> {
+  /** Exact origins that may show it in a frame. */
+  frameAncestors: readonly string[];
 }
 
 /** The variables of Hono's context. */
@@ -24,5 +31,9 @@ export interface AppEnv {
     about: Context["about"];
     /** How the limits stand that the request has counted for so far. */
     rates: RateState[];
+    /** What a form sent, once it was read. */
+    form: URLSearchParams | undefined;
+    /** Undefined where the address names no connect link. */
+    link: LinkPage | undefined;
   };
 }

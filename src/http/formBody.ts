@@ -16,14 +16,18 @@ const FIELDS = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
 const FIELDS_AND_FILES = /^multipart\/form-data\s*;/i;
 
 /**
- * Reads what a form of a page sent.
+ * Reads what a form of a page sent. It may be asked for again.
  * @throws LatchkeyError `unsupported_media_type`, `payload_too_large`
  */
 export async function readForm(c: Context<AppEnv>): Promise<URLSearchParams> {
+  const known = c.get("form");
+  if (known) return known;
   if (!FIELDS.test(c.req.header("content-type") ?? "")) {
     throw new LatchkeyError("unsupported_media_type", "A page takes the fields of its form.");
   }
-  return new URLSearchParams(new TextDecoder().decode(await readRawBody(c, MAX_BYTES)));
+  const form = new URLSearchParams(new TextDecoder().decode(await readRawBody(c, MAX_BYTES)));
+  c.set("form", form);
+  return form;
 }
 
 /**

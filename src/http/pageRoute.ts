@@ -12,7 +12,7 @@ export interface Page {
   handler: (c: HonoContext<AppEnv>) => Response | Promise<Response>;
 }
 
-type Named = Omit<Page, "handler"> & Pick<RouteDefinition, "operationId" | "use">;
+export type NamedPage = Omit<Page, "handler"> & Pick<RouteDefinition, "operationId" | "use">;
 
 interface PageInput {
   c: HonoContext<AppEnv>;
@@ -22,12 +22,18 @@ interface PageInput {
 /**
  * Makes a page for people who are known. A request for it counts like one for a route: against the limits of its user, and
  * in the trail of uses.
+ *
+ * @param contextOf how it becomes known who looks at it
  */
-export function knownPage(named: Named, show: (input: PageInput) => Response | Promise<Response>): Page {
+export function knownPage(
+  named: NamedPage,
+  show: (input: PageInput) => Response | Promise<Response>,
+  contextOf: (c: HonoContext<AppEnv>) => Promise<PageContext> = pageContext,
+): Page {
   const { method, path } = named;
   const handler = async (c: HonoContext<AppEnv>) => {
     c.set("route", path);
-    const ctx = await pageContext(c);
+    const ctx = await contextOf(c);
     return noteUse(ctx, named, async () => {
       c.set("rates", countRequest(ctx, named));
       return show({ c, ctx });

@@ -3,6 +3,7 @@ import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import type { TenantReturns } from "./integrations.ts";
 import { apiKeys, type ConnectResult, connectSessions, databaseNow, tenants } from "./schema.ts";
+import type { Tenant } from "./tenants.ts";
 
 export type { ConnectResult } from "./schema.ts";
 
@@ -19,8 +20,8 @@ export interface ConnectSessionView {
   isKeyGone: boolean;
   /** The database's clock at the read, in milliseconds. */
   now: number;
-  /** The tenant's name and where its browsers may return to; null when it has set nothing. */
-  tenant: (TenantReturns & { name: string }) | null;
+  /** How the tenant looks and where its browsers may return to; null when it has set nothing. */
+  tenant: (TenantReturns & Pick<Tenant, "name" | "accent" | "logo">) | null;
 }
 
 /** Whose sessions: all of a tenant, or those of one of its users. */
@@ -53,13 +54,13 @@ export async function insertConnectSession(
  * Finds a session by its id, whoever asks: the caller of this function checks what the asker has to know. One round trip.
  */
 export async function findConnectSession(db: Database, id: string): Promise<ConnectSessionView | undefined> {
-  const { name, frontendUrl, successUrl, allowedReturnOrigins } = tenants;
+  const { name, accent, logo, frontendUrl, successUrl, allowedReturnOrigins } = tenants;
   const [row] = await db
     .select({
       session: getTableColumns(connectSessions),
       isKeyThere: sql<number>`${isKeyThere}`,
       now: databaseNow,
-      tenant: { name, frontendUrl, successUrl, allowedReturnOrigins },
+      tenant: { name, accent, logo, frontendUrl, successUrl, allowedReturnOrigins },
     })
     .from(connectSessions)
     .leftJoin(tenants, eq(tenants.id, connectSessions.tenantId))

@@ -6,9 +6,10 @@ import { connections, databaseNowText, integrations } from "./schema.ts";
 import { send, type TextQuery, writtenOnce } from "./textQuery.ts";
 import type { Viewer } from "./visibility.ts";
 
-/** How a caller refers to an integration: by id, by slug, or by its natural id. */
+/** How a caller refers to an integration: by id, by slug, or by its natural id; or to several by their ids, at most twenty. */
 export type IntegrationReference =
   | { by: "id"; id: string }
+  | { by: "ids"; ids: readonly string[] }
   | { by: "slug"; slug: string }
   | { by: "natural-id"; owner: string; slug: string };
 
@@ -17,7 +18,7 @@ const REFERENCE_LIMIT = 20;
 
 /**
  * The visible integrations that a reference names: first those that the caller has connected, then the caller's own,
- * those of the caller's teams, the tenant's, and last what others share. Only a slug can name several. One round trip. It
+ * those of the caller's teams, the tenant's, and last what others share. Only a slug and ids can name several. One round trip. It
  * is the query of every call to a provider, so what it reads does not grow with what others have: it goes from the caller's
  * own names and from what was shared under this name.
  *
@@ -44,9 +45,13 @@ export function integrationsNamed(asker: Asker, reference: IntegrationReference)
   const { by, ...names } = reference;
   return {
     text: once(`${by} ${asker.principals} ${asker.text}`, () => write(asker, by)),
-    parameters: [...asker.parameters, ...(Object.values(names) as string[])],
+    parameters: [...asker.parameters, ...Object.values(names).map(parameterOf)],
     read: (rows) => rows.map(toView),
   };
+}
+
+function parameterOf(name: string | readonly string[]): string {
+  return typeof name === "string" ? name : JSON.stringify(name);
 }
 
 const integration = readerOf(integrations, "integration");
@@ -90,6 +95,7 @@ function write(asker: Asker, by: IntegrationReference["by"]): string {
 
 function isNamed(asker: Asker, by: IntegrationReference["by"]): string {
   if (by === "id") return "integration.id = ?5";
+  if (by === "ids") return "integration.id IN (SELECT value FROM json_each(?5))";
   if (by === "natural-id") {
     return "integration.tenant_id = asker.tenant AND integration.owner = ?5 AND integration.slug = ?6";
   }

@@ -1,22 +1,13 @@
 import type { Context } from "hono";
 import { html, raw } from "hono/html";
 import type { Child } from "hono/jsx";
-import type { AppEnv } from "../http/appEnv.ts";
+import type { AppEnv, LinkPage } from "../http/appEnv.ts";
 import type { ProblemStatus } from "../http/problem.ts";
 import { accentOf } from "./accent.ts";
+import { type Brand, brandOf } from "./brand.ts";
 import { Logo } from "./components/Logo.tsx";
 import type { Reader } from "./language.ts";
 import styleText from "./style.css";
-
-/** Whose page it is. */
-export interface Brand {
-  /** The application's name, or Latchkey's. */
-  name: string;
-  /** An address of our own that answers the logo. */
-  logoUrl?: string | undefined;
-  /** `#rrggbb`. */
-  accent?: string | undefined;
-}
 
 export interface PageOptions {
   title: string;
@@ -54,6 +45,11 @@ export function page(c: Context<AppEnv>, content: Child, options: PageOptions): 
   c.header("Vary", "Accept-Language, Cookie");
   if (options.hasForms) c.header("Referrer-Policy", "same-origin");
   return c.html(document(nonce, content, options), options.status ?? 200);
+}
+
+/** What the options of each page of a connect link are. */
+export function linkOptions({ look, frameAncestors }: LinkPage): Pick<PageOptions, "brand" | "frameAncestors"> {
+  return { brand: brandOf(look), frameAncestors };
 }
 
 function policy(nonce: string, frameAncestors: readonly string[]): string {

@@ -5,7 +5,7 @@ import { problemTypes } from "../http/problem.ts";
 import { Notice, type Tone } from "./components/Notice.tsx";
 import { faultOf } from "./faults.ts";
 import { readerOf } from "./language.ts";
-import { page } from "./page.tsx";
+import { linkOptions, page } from "./page.tsx";
 
 /** Problems that are none: the account is connected, or will be in a moment. */
 const TONES: Partial<Record<ErrorCode, Tone>> = { flow_completed: "good", flow_in_progress: "plain" };
@@ -21,10 +21,12 @@ export function isForPeople({ headers }: Pick<Request, "headers">): boolean {
 
 /**
  * Responds with a page instead of a problem, with its status: what happened, whose fault it is, and what to do, in our own
- * words, with the id of the request. It is not known whose flow it was, so the way back is the deployment's application.
+ * words, with the id of the request. It is not known whose flow it was, so the way back is the deployment's application; on the
+ * page of a connect link there is none.
  */
 export function problemPage(c: Context<AppEnv>, code: ErrorCode): Response | Promise<Response> {
-  const reader = readerOf(c.req.header("accept-language"));
+  const link: AppEnv["Variables"]["link"] = c.var.link;
+  const reader = readerOf(link?.locale ?? undefined, c.req.header("accept-language"));
   const { texts } = reader;
   const [what, advice] = texts.problems[code];
   const fault = faultOf(code);
@@ -44,7 +46,7 @@ export function problemPage(c: Context<AppEnv>, code: ErrorCode): Response | Pro
             {texts.problem.again}
           </a>
         )}
-        {deps && (
+        {deps && !link && (
           <a class="button" href={deps.settings.frontendUrl}>
             {texts.problem.back}
           </a>
@@ -56,5 +58,5 @@ export function problemPage(c: Context<AppEnv>, code: ErrorCode): Response | Pro
     </div>
   );
   if (code === "flow_in_progress") c.header("Refresh", String(LOOK_AGAIN_SECONDS));
-  return page(c, content, { title: what, reader, status, narrow: true });
+  return page(c, content, { title: what, reader, status, narrow: true, ...(link && linkOptions(link)) });
 }

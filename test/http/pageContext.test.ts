@@ -118,7 +118,8 @@ it("says to a page what a link is for, before its browser has proven itself, and
   await root("/v1/tenants/default", jsonBody(settings, "PATCH"));
   const facts = await sessionFacts(app, link.id);
   expect(facts).toEqual({
-    ...{ state: "bound", tenant: "default", tenantName: "Acme", locale: "de" },
+    ...{ state: "bound", tenant: "default", locale: "de" },
+    look: { name: "Acme", accent: null, logo: null },
     origins: [env.FRONTEND_URL, "https://app.example.com", "https://app.acme.example"],
   });
   expect(await sessionFacts(app, "cs_unknown")).toBeUndefined();

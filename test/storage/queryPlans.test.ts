@@ -175,6 +175,7 @@ type Query = (db: Database, viewer: Viewer) => Promise<unknown>;
 const QUERIES: Record<string, Query[]> = {
   findIntegrations: [
     (db, viewer) => integrationQueries.findIntegrations(db, viewer, SUBJECT, { by: "id", id: "int_1" }),
+    (db, viewer) => integrationQueries.findIntegrations(db, viewer, SUBJECT, { by: "ids", ids: ["int_1", "int_2"] }),
     (db, viewer) => integrationQueries.findIntegrations(db, viewer, SUBJECT, { by: "slug", slug: "acme" }),
     (db, viewer) =>
       integrationQueries.findIntegrations(db, viewer, SUBJECT, {

@@ -36,5 +36,12 @@ export async function checkFormToken(holder: Holder, purpose: string, token: str
 
 /** A JSON array keeps the parts apart, whatever they contain. */
 function boundText({ caller }: Holder, purpose: string, time: string): string {
-  return JSON.stringify([caller.tenant, caller.principal, caller.keyId ?? null, purpose, time]);
+  return JSON.stringify([
+    caller.tenant,
+    caller.principal,
+    caller.keyId ?? null,
+    caller.connectSession?.id ?? null,
+    purpose,
+    time,
+  ]);
 }

@@ -2,14 +2,14 @@ import { findConnectSession } from "../../storage/connectSessions.ts";
 import type { ConnectSessionState } from "../../terms/connectSession.ts";
 import type { PublicContext } from "../context.ts";
 import { returnOrigins } from "../policy/returnAddress.ts";
+import { lookOf, type TenantLook } from "../tenants/tenantLook.ts";
 import { sessionState } from "./sessionState.ts";
 
 /** What a page may say of a session before its browser has proven itself: the id in the address is no secret. */
 export interface SessionFacts {
   state: ConnectSessionState;
   tenant: string;
-  /** What people call the tenant. Null: it has not said. */
-  tenantName: string | null;
+  look: TenantLook;
   /** The language of the pages. Null: as the browser says. */
   locale: string | null;
   /** The exact origins that may frame its pages, open them and be told the result. */
@@ -30,7 +30,7 @@ export async function sessionFacts(
   return {
     state: sessionState(view),
     tenant: session.tenantId,
-    tenantName: tenant?.name ?? null,
+    look: lookOf(session.tenantId, tenant),
     locale: session.locale,
     origins: returnOrigins(deps.settings, tenant),
   };

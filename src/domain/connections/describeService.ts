@@ -5,6 +5,7 @@ import type { Provider } from "../../catalog/schema.ts";
 import type { Integration, IntegrationView } from "../../storage/integrations.ts";
 import type { AuthType } from "../../terms/integration.ts";
 import { LEVEL } from "../../terms/integration.ts";
+import { isWithinSession } from "../access/requireWithinSession.ts";
 import type { Caller, Context, Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
 import { askedFields } from "../integrations/askedValues.ts";
@@ -12,7 +13,7 @@ import { definitionOf } from "../integrations/definitionOf.ts";
 import { usualAuthType } from "../integrations/ensureDefaultIntegration.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { isUsable } from "../integrations/isUsable.ts";
-import { allowedScopes, defaultScopes, requestedScopes } from "../integrations/scopes.ts";
+import { allowedScopes, defaultScopes, requestedScopes, scopesOfSession } from "../integrations/scopes.ts";
 import { isHolder } from "./isHolder.ts";
 import { type ServiceState, serviceState } from "./serviceState.ts";
 
@@ -72,14 +73,14 @@ export async function describeService(ctx: Context, reference: string): Promise<
     return serviceOf(ctx, await findIntegration(ctx, reference));
   } catch (error) {
     const provider = ctx.deps.catalog.bySlug(reference);
-    if (toLatchkeyError(error).code !== "not_found" || !provider || !isOpen(provider)) throw error;
+    if (toLatchkeyError(error).code !== "not_found" || !provider || !mayBeMade(ctx, provider)) throw error;
     return serviceOfProvider(ctx, provider);
   }
 }
 
-/** Whether a provider can be connected without anybody setting it up. */
-function isOpen(provider: Provider): boolean {
-  return usualAuthType(provider) !== "oauth2";
+/** Whether a provider can be connected without anybody setting it up, and a connect session is not for others. */
+function mayBeMade({ caller }: Context, provider: Provider): boolean {
+  return usualAuthType(provider) !== "oauth2" && isWithinSession(caller.connectSession, undefined);
 }
 
 function serviceOf({ deps, caller }: Context, view: IntegrationView): Service {
@@ -87,6 +88,7 @@ function serviceOf({ deps, caller }: Context, view: IntegrationView): Service {
   const { authType } = integration;
   const definition = definitionOf(deps, integration);
   const held = connection && connection.status !== "disconnected" ? connection : undefined;
+  const wanted = authType === "oauth2" ? wantedScopes(deps, caller, integration) : undefined;
   return {
     ...{ reference: integration.id, integrationId: integration.id },
     ...{ name: integration.name, description: integration.description },
@@ -94,11 +96,14 @@ function serviceOf({ deps, caller }: Context, view: IntegrationView): Service {
     authType,
     label: labelOf(definition, authType),
     fields: authType === "oauth2" ? [] : askedFields(deps, integration),
-    scopes: authType === "oauth2" ? scopesOf(deps, integration) : { needed: [], optional: [] },
+    scopes: {
+      needed: described(deps, integration, wanted?.needed ?? []),
+      optional: described(deps, integration, wanted?.optional ?? []),
+    },
     isForAll: integration.mode === "shared",
     ...serviceState(integration, connection, now),
-    account: held && accountOf(deps, integration, held),
-    mayConnect: isUsable(deps, integration) && mayConnect(caller, view),
+    account: held && accountOf(deps, integration, held, wanted?.needed ?? []),
+    mayConnect: isUsable(deps, integration) && mayConnect(caller, view) && !wanted?.isNothing,
     mayDisconnect: held !== undefined && isHolder(caller, held),
   };
 }
@@ -132,11 +137,14 @@ function mayConnect({ userId }: Caller, { integration, level }: IntegrationView)
   return integration.mode === "shared" ? level >= LEVEL.edit : userId !== undefined;
 }
 
-function scopesOf(deps: Deps, integration: Integration): Service["scopes"] {
+/** The scopes that are asked for anyway, and those that may be: in a connect session only its own, as `prepareFlow` decides. */
+function wantedScopes(deps: Deps, { connectSession }: Caller, integration: Integration) {
+  const ofSession = scopesOfSession(deps, connectSession, integration);
+  if (ofSession) return { needed: ofSession, optional: [], isNothing: ofSession.length === 0 };
   const needed = defaultScopes(deps, integration);
   const always = requestedScopes(deps, integration, needed);
   const optional = allowedScopes(deps, integration).filter((name) => !always.includes(name));
-  return { needed: described(deps, integration, needed), optional: described(deps, integration, optional) };
+  return { needed, optional, isNothing: false };
 }
 
 function described(deps: Deps, integration: Integration, names: readonly string[]): DescribedScope[] {
@@ -148,9 +156,10 @@ function accountOf(
   deps: Deps,
   integration: Integration,
   connection: NonNullable<IntegrationView["connection"]>,
+  needed: readonly string[],
 ): HeldAccount {
   const { scopes, data, refreshable, tokenExpiresAt, refreshTokenExpiresAt } = connection;
-  const wanted = integration.authType === "oauth2" && scopes !== null ? defaultScopes(deps, integration) : [];
+  const wanted = scopes === null ? [] : needed;
   return {
     facts: data,
     granted: scopes === null ? undefined : described(deps, integration, scopes),

@@ -1,6 +1,8 @@
 import { tokenMethod } from "../../catalog/catalog.ts";
 import type { Provider } from "../../catalog/schema.ts";
+import { findIntegrations } from "../../storage/findIntegrations.ts";
 import type { Integration } from "../../storage/integrations.ts";
+import { viewerOf } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import { isUsable } from "../integrations/isUsable.ts";
 import { listIntegrations } from "../integrations/listIntegrations.ts";
@@ -26,8 +28,8 @@ const LIMIT = 200;
 
 /**
  * Lists the services that the caller can connect or has connected: the integrations that it sees, and the providers that take
- * a token without anybody setting them up. What needs the caller comes first, then what is connected. Any signed-in user
- * may. Three database round trips at once.
+ * a token without anybody setting them up; in a connect session only what it is for. What needs the caller comes first, then
+ * what is connected. Any signed-in user may. Three database round trips at once, or one in such a session.
  *
  * @param text part of a name or a description
  */
@@ -35,6 +37,26 @@ export async function listServices(
   ctx: Context,
   text: string | undefined,
 ): Promise<{ services: ListedService[]; hasMore: boolean }> {
+  const ids = ctx.caller.connectSession?.integrations;
+  const { services, hasMore } = ids ? await servicesNamed(ctx, ids) : await allServices(ctx, text);
+  return { services: services.filter((service) => holds(service, text)).sort(byNeed), hasMore };
+}
+
+interface Found {
+  services: ListedService[];
+  hasMore: boolean;
+}
+
+async function servicesNamed({ deps, caller }: Context, ids: readonly string[]): Promise<Found> {
+  const views = await findIntegrations(deps.db, viewerOf(caller), caller.principal, { by: "ids", ids });
+  const services = views.flatMap(({ integration, connection, now }) => {
+    const stands = serviceState(integration, connection, now);
+    return stands.state !== "unconnected" || isUsable(deps, integration) ? [serviceOf(integration, stands)] : [];
+  });
+  return { services, hasMore: false };
+}
+
+async function allServices(ctx: Context, text: string | undefined): Promise<Found> {
   const page = { start: 0, limit: LIMIT };
   const [held, seen, providers] = await Promise.all([
     pageOwnConnections(ctx, page),
@@ -50,8 +72,8 @@ export async function listServices(
     .map(({ integration }) => serviceOf(integration, stateOfOthers(integration)));
   const types = new Set([...held.items, ...seen.items].map(({ integration }) => integration.type));
   const open = providers.map(({ provider }) => provider).filter(({ slug }) => !types.has(slug));
-  const all = [...own, ...others, ...open.filter((provider) => tokenMethod(provider)).map(serviceOfProvider)];
-  return { services: all.filter((service) => holds(service, text)).sort(byNeed), hasMore: seen.total > LIMIT };
+  const services = [...own, ...others, ...open.filter((provider) => tokenMethod(provider)).map(serviceOfProvider)];
+  return { services, hasMore: seen.total > LIMIT };
 }
 
 /** The account of everyone is not the caller's, so it is not among its connections. */

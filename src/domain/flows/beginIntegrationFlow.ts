@@ -13,6 +13,8 @@ export interface BeginIntegrationInput {
   browserToken: string | undefined;
   /** A path of ours that the browser comes back to first, with the return address in its query. */
   page?: string;
+  /** What the page is told besides on which a flow of a connect session ends, in its query. */
+  along?: Record<string, string>;
 }
 
 /**
@@ -28,7 +30,8 @@ export async function beginIntegrationFlow(ctx: Context, input: BeginIntegration
   requireConnectable(ctx, view);
   const returnTo = returnAddress(deps.settings, view.returns, input.returnTo, `${deps.settings.publicUrl}/connected`);
   const end = input.page === undefined ? returnTo : pageAddress(deps.settings, input.page, input.returnTo && returnTo);
-  return startBrowserFlow(ctx, prepareFlow(ctx, view, { scopes: input.scopes, returnTo: end }), input.browserToken);
+  const request = { scopes: input.scopes, returnTo: end, along: input.along };
+  return startBrowserFlow(ctx, prepareFlow(ctx, view, request), input.browserToken);
 }
 
 function pageAddress({ publicUrl }: Settings, page: string, returnTo: string | undefined): string {

@@ -2,11 +2,11 @@ import { parseEndpoint } from "../../oauth/endpoint.ts";
 import type { OAuthProfile } from "../../oauth/profile.ts";
 import type { Integration, IntegrationView } from "../../storage/integrations.ts";
 import { requireWithinSession } from "../access/requireWithinSession.ts";
-import type { Context, Deps, SessionLimits } from "../context.ts";
+import type { Caller, Context, Deps, SessionLimits } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { type AgreedIntegration, agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { oauthProfile } from "../integrations/oauthProfile.ts";
-import { allowedScopes, requestedScopes } from "../integrations/scopes.ts";
+import { allowedScopes, requestedScopes, scopesOfSession } from "../integrations/scopes.ts";
 
 /** The input of a flow. */
 export interface FlowRequest {
@@ -16,6 +16,8 @@ export interface FlowRequest {
   scopes?: string[] | undefined;
   /** Where the browser goes after the flow. */
   returnTo: string;
+  /** What the page is told besides on which a flow of a connect session ends, in its query. */
+  along?: Record<string, string> | undefined;
 }
 
 /** A flow that has passed all checks and can begin. */
@@ -37,11 +39,11 @@ export interface PreparedFlow {
 export function prepareFlow(
   { deps, caller }: Pick<Context, "deps" | "caller">,
   view: IntegrationView,
-  { parameters = {}, scopes: chosen = [], returnTo }: FlowRequest,
+  { parameters = {}, scopes: chosen = [], returnTo, along = {} }: FlowRequest,
 ): PreparedFlow {
   const { integration } = view;
   const session = caller.connectSession;
-  const scopes = chosen.length > 0 ? chosen : scopesOfSession(deps, session, integration);
+  const scopes = chosen.length > 0 ? chosen : usualScopes(deps, session, integration);
   requireWithinSession({ caller }, integration, scopes);
   requireOAuth(integration);
   const profile = reachableProfile(deps, agreedIntegration(integration, { parameters }));
@@ -53,22 +55,26 @@ export function prepareFlow(
     throw new LatchkeyError("scope_not_allowed", `The integration allows only these scopes: ${allowed.join(" ")}.`);
   }
   const wanted = scopes.length > 0 ? scopes : undefined;
-  const end = session ? resultPage(deps, session, integration) : returnTo;
+  const end = session ? resultPage(deps, session, integration, along) : returnTo;
   return { view, profile, scopes: requestedScopes(deps, integration, wanted), parameters, returnTo: end };
 }
 
 /** @throws LatchkeyError `scope_not_allowed` when none of the session's scopes is one of the integration */
-function scopesOfSession(deps: Deps, session: SessionLimits | undefined, integration: Integration): string[] {
-  if (!session?.scopes) return [];
-  const allowed = allowedScopes(deps, integration);
-  const scopes = session.scopes.filter((scope) => allowed.includes(scope));
-  if (scopes.length > 0) return scopes;
+function usualScopes(deps: Deps, session: Caller["connectSession"], integration: Integration): string[] {
+  const scopes = scopesOfSession(deps, session, integration);
+  if (scopes?.length !== 0) return scopes ?? [];
   throw new LatchkeyError("scope_not_allowed", "This link allows none of the integration's scopes.");
 }
 
 /** Where a flow of a connect session ends: the page that tells the application, or leads back to it. */
-function resultPage({ settings }: Deps, session: SessionLimits, { id }: Integration): string {
-  return `${settings.publicUrl}/connect/result?session=${session.id}&integration=${id}`;
+function resultPage(
+  { settings }: Deps,
+  session: SessionLimits,
+  { id }: Integration,
+  along: Record<string, string>,
+): string {
+  const query = new URLSearchParams({ ...along, session: session.id, integration: id });
+  return `${settings.publicUrl}/connect/result?${query}`;
 }
 
 /** @throws LatchkeyError `authorization_not_supported` */

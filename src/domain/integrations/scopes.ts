@@ -2,7 +2,7 @@ import { oauth2Method } from "../../catalog/catalog.ts";
 import type { OAuth2Definition } from "../../catalog/definition.ts";
 import { plainOAuth2 } from "../../catalog/mergeDefinition.ts";
 import type { Integration } from "../../storage/integrations.ts";
-import type { Deps } from "../context.ts";
+import type { Caller, Deps } from "../context.ts";
 import { definitionOf } from "./definitionOf.ts";
 
 type Catalog = Pick<Deps, "catalog">;
@@ -35,6 +35,20 @@ export function allowedScopes(deps: Catalog, integration: Integration): string[]
   const known = scopesOf(deps, integration);
   const own = ownScopes(deps, integration) ?? known.default;
   return [...new Set([...own, ...known.available.map(({ name }) => name)])];
+}
+
+/**
+ * Returns those of an integration's scopes that a connect session is for: the most that may be asked for in it, and what is
+ * asked for where nobody chooses. Undefined where it leaves that to the integration.
+ */
+export function scopesOfSession(
+  deps: Catalog,
+  session: Caller["connectSession"],
+  integration: Integration,
+): string[] | undefined {
+  if (!session?.scopes) return undefined;
+  const allowed = allowedScopes(deps, integration);
+  return session.scopes.filter((scope) => allowed.includes(scope));
 }
 
 function ownScopes(deps: Catalog, integration: Integration): string[] | undefined {

@@ -1,6 +1,7 @@
 import { consoleDe } from "./console.de.ts";
 import { consoleTenantDe } from "./consoleTenant.de.ts";
 import type { Texts } from "./en.ts";
+import { linkDe } from "./link.de.ts";
 
 /** Die Seiten auf Deutsch. */
 export const de: Texts = {
@@ -15,6 +16,7 @@ export const de: Texts = {
   },
   console: consoleDe,
   consoleTenant: consoleTenantDe,
+  link: linkDe,
   docs: {
     title: "API-Referenz",
     overview: "Übersicht",

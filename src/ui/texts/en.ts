@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../../domain/errors.ts";
 import { consoleEn } from "./console.en.ts";
 import { consoleTenantEn } from "./consoleTenant.en.ts";
+import { linkEn } from "./link.en.ts";
 
 /** Every sentence that people read on a page. A text with a place in it is a function. */
 export const en = {
@@ -15,6 +16,7 @@ export const en = {
   },
   console: consoleEn,
   consoleTenant: consoleTenantEn,
+  link: linkEn,
   docs: {
     title: "API reference",
     overview: "Overview",

@@ -2,19 +2,19 @@ import { describeService } from "../../../domain/connections/describeService.ts"
 import { beginIntegrationFlow } from "../../../domain/flows/beginIntegrationFlow.ts";
 import { readFlowCookie, writeFlowCookie } from "../../../http/flowCookie.ts";
 import { readForm } from "../../../http/formBody.ts";
-import { knownPage } from "../../../http/pageRoute.ts";
+import { connectPage } from "./connectPage.tsx";
 import { requireToken } from "./formTokens.ts";
-import { framed, frameOf } from "./frame.tsx";
-import { readWay, serviceHref } from "./way.ts";
+import { framed } from "./frame.tsx";
+import { alongOf, serviceHref } from "./way.ts";
 
 /**
  * Begins an OAuth flow, and goes on to the service by a page of its own: browsers let no form of ours be redirected to another
  * site (CSP `form-action`).
  */
-export const authorizePage = knownPage(
+export const authorizePage = connectPage(
   { method: "post", path: "/connect/:integration/authorize", operationId: "beginOnPage", use: "flow.started" },
-  async ({ c, ctx }) => {
-    const way = await readWay(c, ctx);
+  async (frame) => {
+    const { c, ctx, way } = frame;
     const reference = c.req.param("integration") ?? "";
     const form = await readForm(c);
     await requireToken(ctx, "authorize", reference, form);
@@ -26,9 +26,9 @@ export const authorizePage = knownPage(
       scopes: more.length > 0 ? [...scopes.needed.map((scope) => scope.name), ...more] : undefined,
       browserToken: readFlowCookie(c),
       page: serviceHref(reference, { lang: way.lang }),
+      along: alongOf(way),
     });
     writeFlowCookie(c, flow.browserToken, flow.lifetime);
-    const frame = frameOf(c, ctx, way);
     const { connect: said } = frame.reader.texts;
     const whose = isForAll ? said.whoseForAll : said.whose;
     const content = (

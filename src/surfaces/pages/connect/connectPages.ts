@@ -4,11 +4,14 @@ import { credentialPage } from "./credential.ts";
 import { disconnectPages } from "./disconnect.tsx";
 import { iconPage } from "./icon.ts";
 import { listPage } from "./list.tsx";
+import { resultPage } from "./result.tsx";
 import { formAddress, servicePage } from "./service.tsx";
 
 /** The pages on which somebody connects accounts, looks at them, and disconnects them. */
 export const connectPages: readonly Page[] = [
   listPage,
+  // Before the page of a service, whose address could be the same.
+  resultPage,
   servicePage,
   iconPage,
   authorizePage,

@@ -5,25 +5,23 @@ import { toLatchkeyError } from "../../../domain/errors.ts";
 import { checkCredential } from "../../../domain/proxy/checkCredential.ts";
 import { readForm } from "../../../http/formBody.ts";
 import type { PageContext } from "../../../http/pageContext.ts";
-import { knownPage } from "../../../http/pageRoute.ts";
 import type { Texts } from "../../../ui/language.ts";
 import { type Filled, OWN_FIELD } from "./CredentialForm.tsx";
+import { connectPage } from "./connectPage.tsx";
 import { partsOf, readCredential, type Values } from "./credentialFields.ts";
 import { requireToken } from "./formTokens.ts";
-import { frameOf } from "./frame.tsx";
 import { showService } from "./service.tsx";
-import { readWay, serviceHref } from "./way.ts";
+import { resultHref, serviceHref } from "./way.ts";
 
 /** Takes a credential, asks the service whether it works, and stores it. */
-export const credentialPage = knownPage(
+export const credentialPage = connectPage(
   { method: "post", path: "/connect/:integration/credential", operationId: "connectOnPage" },
-  async ({ c, ctx }) => {
-    const way = await readWay(c, ctx);
+  async (frame) => {
+    const { c, ctx, way } = frame;
     const reference = c.req.param("integration") ?? "";
     const form = await readForm(c);
     await requireToken(ctx, "credential", reference, form);
     const service = await openService(ctx, reference);
-    const frame = frameOf(c, ctx, way);
     const { connect: said } = frame.reader.texts;
     const { credential, faults } = readCredential(service.authType, form, said);
     const names = service.fields.map(({ name }) => name);
@@ -35,7 +33,9 @@ export const credentialPage = knownPage(
     };
     const outcome = Object.keys(faults).length > 0 ? { faults } : await connect(ctx, attempt, service.name, said);
     if (outcome === "connected") {
-      return c.redirect(serviceHref(service.integrationId, way, "", { success: "true" }), 303);
+      const { integrationId: id } = service;
+      const isOfLink = way.session !== undefined;
+      return c.redirect(isOfLink ? resultHref(way, id) : serviceHref(id, way, "", { success: "true" }), 303);
     }
     return showService(frame, service, { isUnsure: false, ...outcome, values: shownValues(form) });
   },

@@ -2,20 +2,19 @@ import { deleteIntegrationConnection } from "../../../domain/connections/deleteI
 import { describeService } from "../../../domain/connections/describeService.ts";
 import { LatchkeyError } from "../../../domain/errors.ts";
 import { readForm } from "../../../http/formBody.ts";
-import { knownPage } from "../../../http/pageRoute.ts";
 import { Form } from "../../../ui/components/Form.tsx";
+import { connectPage } from "./connectPage.tsx";
 import { requireToken, tokenFor } from "./formTokens.ts";
-import { framed, frameOf } from "./frame.tsx";
-import { readWay, serviceHref } from "./way.ts";
+import { framed } from "./frame.tsx";
+import { serviceHref } from "./way.ts";
 
 const path = "/connect/:integration/disconnect";
 
 /** Says what it means to disconnect, and asks. */
-const askPage = knownPage({ method: "get", path, operationId: "askToDisconnect" }, async ({ c, ctx }) => {
-  const way = await readWay(c, ctx);
+const askPage = connectPage({ method: "get", path, operationId: "askToDisconnect" }, async (frame) => {
+  const { c, ctx, way } = frame;
   const { reference, name, isForAll, mayDisconnect } = await describeService(ctx, c.req.param("integration") ?? "");
   if (!mayDisconnect) throw new LatchkeyError("not_found", "There is nothing of yours to disconnect.");
-  const frame = frameOf(c, ctx, way);
   const { connect: said } = frame.reader.texts;
   const title = said.disconnectTitle(name);
   const means = said.disconnectMeans(name, frame.application);
@@ -43,8 +42,7 @@ const askPage = knownPage({ method: "get", path, operationId: "askToDisconnect" 
   return framed(frame, content, { title, narrow: true });
 });
 
-const endPage = knownPage({ method: "post", path, operationId: "disconnectOnPage" }, async ({ c, ctx }) => {
-  const way = await readWay(c, ctx);
+const endPage = connectPage({ method: "post", path, operationId: "disconnectOnPage" }, async ({ c, ctx, way }) => {
   const reference = c.req.param("integration") ?? "";
   await requireToken(ctx, "disconnect", reference, await readForm(c));
   await deleteIntegrationConnection(ctx, reference);

@@ -1,11 +1,15 @@
 import type { Context } from "hono";
 import type { Child } from "hono/jsx";
 import type { Caller } from "../../../domain/context.ts";
+import { visitFacts } from "../../../domain/flows/visitFacts.ts";
+import type { TenantLook } from "../../../domain/tenants/tenantLook.ts";
 import type { AppEnv } from "../../../http/appEnv.ts";
 import type { PageContext } from "../../../http/pageContext.ts";
+import { brandOf } from "../../../ui/brand.ts";
 import { type Reader, readerOf } from "../../../ui/language.ts";
-import { type PageOptions, page } from "../../../ui/page.tsx";
-import { listHref, type Way } from "./way.ts";
+import { linkOptions, type PageOptions, page } from "../../../ui/page.tsx";
+import { linkOf, wayOfLink } from "./link.ts";
+import { listHref, resultHref, type Way } from "./way.ts";
 
 /** What all pages of this folder are made of. */
 export interface Frame {
@@ -13,51 +17,93 @@ export interface Frame {
   ctx: PageContext;
   way: Way;
   reader: Reader;
+  look: TenantLook;
   /** The application that the accounts are for, as people know it. */
   application: string;
   /** Whose accounts they are, as people know them. */
   user: string;
 }
 
-export function frameOf(c: Context<AppEnv>, ctx: PageContext, way: Way): Frame {
-  const reader = readerOf(way.lang, c.req.header("accept-language"));
-  const application = new URL(way.return_to ?? ctx.deps.settings.frontendUrl).host;
-  return { c, ctx, way, reader, application, user: nameOf(ctx.caller) };
+/**
+ * Makes the frame of a page: by the connect link that the address names, or by whoever is signed in.
+ * @throws LatchkeyError `return_to_not_allowed`
+ */
+export async function frameOf(c: Context<AppEnv>, ctx: PageContext): Promise<Frame> {
+  const { connectSession } = ctx.caller;
+  const isOfLink = connectSession !== undefined;
+  const { look, way } = isOfLink ? { look: linkOf(c).look, way: wayOfLink(c) } : await ownWay(c, ctx);
+  const home = (isOfLink ? (connectSession.returnTo ?? way.origin) : way.return_to) ?? ctx.deps.settings.frontendUrl;
+  return {
+    ...{ c, ctx, way, look },
+    reader: readerOf(connectSession?.locale ?? way.lang, c.req.header("accept-language")),
+    application: look.name ?? new URL(home).host,
+    user: nameOf(ctx.caller),
+  };
+}
+
+async function ownWay(c: Context<AppEnv>, ctx: PageContext): Promise<{ look: TenantLook; way: Way }> {
+  const { look, returnTo } = await visitFacts(ctx, c.req.query("return_to"));
+  return { look, way: { return_to: returnTo, lang: c.req.query("lang") } };
 }
 
 /** Responds with a page of this folder: who looks at it stands above, and the way back below. */
 export function framed(
-  { c, ctx, way, reader, application, user }: Frame,
+  frame: Frame,
   content: Child,
   options: Pick<PageOptions, "title"> & Partial<PageOptions>,
 ): Response | Promise<Response> {
-  const { connect: said } = reader.texts;
+  const { c, way, reader, look, user } = frame;
+  const { connect: said, link } = reader.texts;
+  const isOfLink = way.session !== undefined;
   const bar = (
     <>
-      <nav aria-label={said.nav}>
-        <ul>
-          <li>
-            <a href={listHref(way)} aria-current={c.req.path === "/connect" ? "page" : undefined}>
-              {said.title}
-            </a>
-          </li>
-        </ul>
-      </nav>
-      <span class="end">{said.as(user)}</span>
+      {onlyService(frame) === undefined && (
+        <nav aria-label={said.nav}>
+          <ul>
+            <li>
+              <a href={listHref(way)} aria-current={c.req.path === "/connect" ? "page" : undefined}>
+                {said.title}
+              </a>
+            </li>
+          </ul>
+        </nav>
+      )}
+      <span class="end">{isOfLink ? link.as(user) : said.as(user)}</span>
     </>
-  );
-  const back = (
-    <p>
-      <a href={way.return_to ?? ctx.deps.settings.frontendUrl}>{said.backTo(application)}</a>
-    </p>
   );
   const all = (
     <>
       {content}
-      {back}
+      <WayBack frame={frame} />
     </>
   );
-  return page(c, all, { reader, bar, hasForms: true, ...options });
+  const whose = isOfLink ? linkOptions(linkOf(c)) : { brand: brandOf(look) };
+  return page(c, all, { reader, bar, hasForms: true, ...whose, ...options });
+}
+
+/** To the application. A link's visit ends on a page that tells the application. */
+function WayBack({ frame: { ctx, way, reader, application } }: { frame: Frame }) {
+  const { connect: said, link } = reader.texts;
+  if (way.session === undefined) {
+    return (
+      <p>
+        <a href={way.return_to ?? ctx.deps.settings.frontendUrl}>{said.backTo(application)}</a>
+      </p>
+    );
+  }
+  return (
+    <p>
+      <a href={resultHref(way, way.connected)}>
+        {way.connected === undefined ? link.notNow : said.backTo(application)}
+      </a>
+    </p>
+  );
+}
+
+/** Returns the service of a link that is for one, which is then shown at once, and alone. */
+export function onlyService({ ctx }: Pick<Frame, "ctx">): string | undefined {
+  const [only, ...others] = ctx.caller.connectSession?.integrations ?? [];
+  return others.length === 0 ? only : undefined;
 }
 
 function nameOf({ name, email, userId, principal }: Caller): string {

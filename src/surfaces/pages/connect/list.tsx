@@ -1,20 +1,20 @@
 import script from "../../../client/pages/filterCards.js";
 import { type ListedService, listServices } from "../../../domain/connections/listServices.ts";
-import { knownPage } from "../../../http/pageRoute.ts";
 import { Badge } from "../../../ui/components/Notice.tsx";
 import { Search } from "../../../ui/components/Search.tsx";
 import { ServiceIcon } from "../../../ui/components/ServiceIcon.tsx";
-import { type Frame, framed, frameOf } from "./frame.tsx";
+import { connectPage } from "./connectPage.tsx";
+import { type Frame, framed } from "./frame.tsx";
 import { iconUrl, TONES } from "./looks.ts";
-import { readWay, serviceHref } from "./way.ts";
+import { serviceHref } from "./way.ts";
 
 const MAX_SEARCH = 200;
 
 /** The services that somebody can connect or has connected. */
-export const listPage = knownPage(
+export const listPage = connectPage(
   { method: "get", path: "/connect", operationId: "listServicesPage" },
-  async ({ c, ctx }) => {
-    const frame = frameOf(c, ctx, await readWay(c, ctx));
+  async (frame) => {
+    const { c, ctx } = frame;
     const { connect: said } = frame.reader.texts;
     const text = c.req.query("q")?.trim().slice(0, MAX_SEARCH) || undefined;
     const { services, hasMore } = await listServices(ctx, text);
@@ -59,7 +59,7 @@ function Card({ frame, service }: { frame: Frame; service: ListedService }) {
   const { name, description, state, reference } = service;
   return (
     <li data-words={`${name} ${description}`.toLowerCase()}>
-      <ServiceIcon name={name} url={iconUrl(service)} />
+      <ServiceIcon name={name} url={iconUrl(service, frame.way)} />
       <div class="stack tight">
         <h3>
           <a href={serviceHref(reference, frame.way)}>{name}</a>

@@ -1,6 +1,6 @@
 import type { ServiceState } from "../../../domain/connections/serviceState.ts";
 import type { Tone } from "../../../ui/components/Notice.tsx";
-import { serviceHref } from "./way.ts";
+import { serviceHref, type Way } from "./way.ts";
 
 /** How the states look. */
 export const TONES: Record<ServiceState, Tone> = {
@@ -12,13 +12,10 @@ export const TONES: Record<ServiceState, Tone> = {
   unconnected: "plain",
 };
 
-/** An address of ours for the icon of a service. */
-export function iconUrl({
-  integrationId,
-  reference,
-}: {
-  integrationId: string | undefined;
-  reference: string;
-}): string {
-  return integrationId === undefined ? `/icons/${reference}` : serviceHref(integrationId, {}, "/icon");
+/** An address of ours for the icon of a service. That of an integration is for whoever sees the integration. */
+export function iconUrl(
+  { integrationId, reference }: { integrationId: string | undefined; reference: string },
+  { session }: Way,
+): string {
+  return integrationId === undefined ? `/icons/${reference}` : serviceHref(integrationId, { session }, "/icon");
 }

@@ -1,24 +1,21 @@
 import { describeService, type Service } from "../../../domain/connections/describeService.ts";
 import { errorCodes } from "../../../domain/errors.ts";
-import { knownPage } from "../../../http/pageRoute.ts";
 import { Badge, Notice } from "../../../ui/components/Notice.tsx";
 import { ServiceIcon } from "../../../ui/components/ServiceIcon.tsx";
-import { faultOf } from "../../../ui/faults.ts";
 import { AccountFacts } from "./AccountFacts.tsx";
 import { AuthorizeForm } from "./AuthorizeForm.tsx";
 import { CredentialForm, type Filled } from "./CredentialForm.tsx";
+import { connectPage } from "./connectPage.tsx";
+import { FailureNotice } from "./FailureNotice.tsx";
 import { tokenFor } from "./formTokens.ts";
-import { type Frame, framed, frameOf } from "./frame.tsx";
+import { type Frame, framed, onlyService } from "./frame.tsx";
 import { iconUrl, TONES } from "./looks.ts";
-import { listHref, readWay, serviceHref } from "./way.ts";
+import { listHref, serviceHref } from "./way.ts";
 
 /** One service: what is connected and how it stands, or how to connect it. */
-export const servicePage = knownPage(
+export const servicePage = connectPage(
   { method: "get", path: "/connect/:integration", operationId: "showServicePage" },
-  async ({ c, ctx }) => {
-    const frame = frameOf(c, ctx, await readWay(c, ctx));
-    return showService(frame, await describeService(ctx, c.req.param("integration") ?? ""));
-  },
+  async (frame) => showService(frame, await describeService(frame.ctx, frame.c.req.param("integration") ?? "")),
 );
 
 /** Responds with the page of a service, and with what came of a form of it. */
@@ -28,11 +25,13 @@ export async function showService(frame: Frame, service: Service, filled?: Fille
   const { connect: said } = texts;
   const content = (
     <>
-      <p>
-        <a href={listHref(frame.way)}>{said.all}</a>
-      </p>
+      {onlyService(frame) === undefined && (
+        <p>
+          <a href={listHref(frame.way)}>{said.all}</a>
+        </p>
+      )}
       <div class="row">
-        <ServiceIcon name={name} url={iconUrl(service)} />
+        <ServiceIcon name={name} url={iconUrl(service, frame.way)} />
         <h1>{name}</h1>
         <Badge tone={TONES[state]}>{said.states[state]}</Badge>
       </div>
@@ -55,7 +54,7 @@ export async function showService(frame: Frame, service: Service, filled?: Fille
 /** How what was begun here ended. Anyone can write the query, so it says nothing that is not so, and in no words of its own. */
 function Outcome({ frame, service }: { frame: Frame; service: Service }) {
   const { success, error, done } = frame.c.req.query();
-  const { connect: said, problems, problem } = frame.reader.texts;
+  const { connect: said } = frame.reader.texts;
   const isConnected = service.state === "connected";
   if (success === "true" && isConnected) {
     const sentence = service.isForAll ? said.doneForAll(service.name) : said.done(service.name, frame.application);
@@ -80,18 +79,7 @@ function Outcome({ frame, service }: { frame: Frame; service: Service }) {
     );
   }
   const code = errorCodes.find((known) => known === error);
-  if (code === undefined) return null;
-  const [what, advice] = problems[code];
-  const fault = faultOf(code);
-  return (
-    <Notice tone={code === "access_denied" ? "plain" : "warn"} title={what}>
-      {fault && <p>{problem[fault]}</p>}
-      <p>{advice}</p>
-      <p class="small">
-        {problem.code}: <code>{code}</code>
-      </p>
-    </Notice>
-  );
+  return code === undefined ? null : <FailureNotice code={code} texts={frame.reader.texts} />;
 }
 
 /** How it stands, and what to do about it in one sentence; then the facts. */
@@ -118,8 +106,8 @@ function adviceOn({ reader }: Frame, { state, reason }: Service): string {
 
 async function connecting(frame: Frame, service: Service, filled: Filled | undefined) {
   const { connect: said } = frame.reader.texts;
-  const { mayConnect, isForAll, authType, state } = service;
-  if (!mayConnect) return <p class="soft">{isForAll ? said.notForYou : said.notUsable}</p>;
+  const { mayConnect, authType, state } = service;
+  if (!mayConnect) return <p class="soft">{whyNot(frame, service)}</p>;
   const isNeeded = state === "unconnected" || state === "attention" || filled !== undefined;
   const isOAuth = authType === "oauth2";
   const token = await tokenFor(frame.ctx, isOAuth ? "authorize" : "credential", service.reference);
@@ -137,8 +125,14 @@ async function connecting(frame: Frame, service: Service, filled: Filled | undef
   );
 }
 
+function whyNot({ ctx, reader }: Frame, { isForAll }: Service): string {
+  const { connect: said, link } = reader.texts;
+  if (isForAll) return said.notForYou;
+  return ctx.caller.connectSession?.scopes ? link.notAllowed : said.notUsable;
+}
+
 /** The addresses that forms are sent to show the service again to whoever opens them. */
-export const formAddress = knownPage(
+export const formAddress = connectPage(
   { method: "get", path: "/connect/:integration/:form{authorize|credential}", operationId: "showFormAgain" },
-  async ({ c, ctx }) => c.redirect(serviceHref(c.req.param("integration") ?? "", await readWay(c, ctx)), 302),
+  ({ c, way }) => c.redirect(serviceHref(c.req.param("integration") ?? "", way), 302),
 );

@@ -1,0 +1,58 @@
+import type { Context } from "hono";
+import { LatchkeyError, toLatchkeyError } from "../../../domain/errors.ts";
+import type { AppEnv } from "../../../http/appEnv.ts";
+import { pageContext } from "../../../http/pageContext.ts";
+import { knownPage, type NamedPage, type Page } from "../../../http/pageRoute.ts";
+import { askWhoItIs, hasSaidWho } from "./confirm.tsx";
+import { type Frame, frameOf } from "./frame.tsx";
+import { noteLink } from "./link.ts";
+import { openingPage } from "./opening.tsx";
+
+interface Access {
+  /** Whether it is shown also before somebody has said to be the user of the link. */
+  isForAnyone?: boolean;
+  contextOf?: typeof pageContext;
+}
+
+/**
+ * Makes a page for whoever is signed in, and for whoever has opened a connect link. A browser that has not opened the link
+ * gets the page that opens it. In a link nothing is shown, and nothing sent, before somebody has said to be its user.
+ */
+export function connectPage(
+  named: NamedPage,
+  show: (frame: Frame) => Response | Promise<Response>,
+  { isForAnyone = false, contextOf = pageContext }: Access = {},
+): Page {
+  const known = knownPage(
+    named,
+    async ({ c, ctx }) => {
+      const { connectSession } = ctx.caller;
+      if (connectSession && c.req.query("session") === undefined) return withSession(c, connectSession.id);
+      const frame = await frameOf(c, ctx);
+      if (!connectSession || isForAnyone || (await hasSaidWho(frame))) return show(frame);
+      if (named.method === "get") return askWhoItIs(frame);
+      throw new LatchkeyError("form_invalid", "Nobody has said to be the user of this link.");
+    },
+    contextOf,
+  );
+  return { ...known, handler: (c) => orOpening(c, known.handler) };
+}
+
+async function orOpening(c: Context<AppEnv>, handler: Page["handler"]): Promise<Response> {
+  await noteLink(c);
+  try {
+    return await handler(c);
+  } catch (error) {
+    const isOpen = toLatchkeyError(error).code !== "unauthenticated";
+    if (isOpen || c.req.method !== "GET" || !c.var.link) throw error;
+    return openingPage(c);
+  }
+}
+
+/** Where nobody is signed in, the link counts that is open here. From then on the address says so. */
+function withSession(c: Context<AppEnv>, session: string): Response {
+  if (c.req.method !== "GET") throw new LatchkeyError("form_invalid", "This form names no connect link.");
+  const url = new URL(c.req.url);
+  url.searchParams.set("session", session);
+  return c.redirect(url.pathname + url.search, 302);
+}

@@ -9,16 +9,23 @@ interface AuthorizeFormProps {
   frame: Frame;
   service: Service;
   token: string;
+  /** In a frame: what the window is given in which the form opens, because no provider lets itself be framed. */
+  handoff: string | undefined;
 }
 
+/** The field that hands the browser of a link over. */
+export const HANDOFF = "handoff";
+
 /** Begins an OAuth flow. It says whose account it will be, and what will be asked for. */
-export function AuthorizeForm({ frame, service, token }: AuthorizeFormProps) {
-  const { connect: said } = frame.reader.texts;
+export function AuthorizeForm({ frame, service, token, handoff }: AuthorizeFormProps) {
+  const { connect: said, link } = frame.reader.texts;
+  const opensWindow = handoff !== undefined;
   const { name, scopes, isForAll, account, reference } = service;
   const whose = isForAll ? said.whoseForAll : said.whose;
   const granted = account?.granted?.map((scope) => scope.name) ?? [];
   return (
-    <Form action={serviceHref(reference, frame.way, "/authorize")} token={token}>
+    <Form action={serviceHref(reference, frame.way, "/authorize")} token={token} opensWindow={opensWindow}>
+      {opensWindow && <input type="hidden" name={HANDOFF} value={handoff} />}
       <p>{whose(name, frame.application, frame.user)}</p>
       {scopes.needed.length > 0 && (
         <div class="stack tight">
@@ -48,6 +55,11 @@ export function AuthorizeForm({ frame, service, token }: AuthorizeFormProps) {
           {account === undefined ? said.connect(name) : said.again}
         </button>
       </p>
+      {opensWindow && (
+        <p class="notice" role="status" data-waiting="" hidden>
+          {link.waiting}
+        </p>
+      )}
     </Form>
   );
 }

@@ -1,11 +1,16 @@
+import type { Context } from "hono";
 import { describeService } from "../../../domain/connections/describeService.ts";
+import { toLatchkeyError } from "../../../domain/errors.ts";
 import { beginIntegrationFlow } from "../../../domain/flows/beginIntegrationFlow.ts";
+import type { AppEnv } from "../../../http/appEnv.ts";
 import { readFlowCookie, writeFlowCookie } from "../../../http/flowCookie.ts";
 import { readForm } from "../../../http/formBody.ts";
+import { handedContext, type PageContext, pageContext } from "../../../http/pageContext.ts";
+import { HANDOFF } from "./AuthorizeForm.tsx";
 import { connectPage } from "./connectPage.tsx";
 import { requireToken } from "./formTokens.ts";
 import { framed } from "./frame.tsx";
-import { alongOf, serviceHref } from "./way.ts";
+import { alongOf, serviceHref, type Way } from "./way.ts";
 
 /**
  * Begins an OAuth flow, and goes on to the service by a page of its own: browsers let no form of ours be redirected to another
@@ -13,10 +18,12 @@ import { alongOf, serviceHref } from "./way.ts";
  */
 export const authorizePage = connectPage(
   { method: "post", path: "/connect/:integration/authorize", operationId: "beginOnPage", use: "flow.started" },
-  async (frame) => {
-    const { c, ctx, way } = frame;
+  async (before) => {
+    const { c, ctx } = before;
     const reference = c.req.param("integration") ?? "";
     const form = await readForm(c);
+    const way: Way = form.has(HANDOFF) ? { ...before.way, mode: "window" } : before.way;
+    const frame = { ...before, way };
     await requireToken(ctx, "authorize", reference, form);
     const { scopes, name, isForAll } = await describeService(ctx, reference);
     const more = form.getAll("scope");
@@ -47,4 +54,21 @@ export const authorizePage = connectPage(
     const refresh = { url: flow.authorizationUrl, seconds: 0 };
     return framed(frame, content, { title: said.going(name), narrow: true, refresh });
   },
+  { contextOf: contextOfWindow },
 );
+
+/**
+ * Returns the context of a page that a form may have opened in a window. The cookie of a frame does not go along, so the form
+ * hands the browser over, once. From then on the window has a cookie of its own.
+ */
+async function contextOfWindow(c: Context<AppEnv>): Promise<PageContext> {
+  const session = c.req.query("session");
+  try {
+    return await pageContext(c);
+  } catch (error) {
+    const isUnknown = session !== undefined && toLatchkeyError(error).code === "unauthenticated";
+    const handoff = isUnknown ? (await readForm(c)).get(HANDOFF) : null;
+    if (session === undefined || handoff === null) throw error;
+    return handedContext(c, { session, handoff });
+  }
+}

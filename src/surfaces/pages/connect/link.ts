@@ -1,7 +1,9 @@
 import type { Context } from "hono";
+import { issueHandoff } from "../../../domain/connectSessions/handoff.ts";
 import { type SessionFacts, sessionFacts } from "../../../domain/connectSessions/sessionFacts.ts";
 import { LatchkeyError } from "../../../domain/errors.ts";
 import type { AppEnv, LinkPage } from "../../../http/appEnv.ts";
+import { readConnectCookie } from "../../../http/connectCookie.ts";
 import type { Way } from "./way.ts";
 
 const UNKNOWN: Pick<SessionFacts, "look" | "locale" | "origins"> = {
@@ -21,6 +23,17 @@ export async function noteLink(c: Context<AppEnv>): Promise<void> {
   const asked = c.req.query("origin");
   const isKnown = asked === undefined || origins.includes(asked);
   c.set("link", { look, locale, frameAncestors: isKnown ? origins : [] });
+}
+
+/** Whether a page is shown in a frame (W3C Fetch Metadata). */
+export function isFramed(c: Context<AppEnv>): boolean {
+  return c.req.header("sec-fetch-dest") === "iframe";
+}
+
+/** Returns what a page in a frame gives to the window that it opens; undefined outside of frames. */
+export async function handoffFor(c: Context<AppEnv>): Promise<string | undefined> {
+  const browser = readConnectCookie(c, c.req.query("session"));
+  return isFramed(c) && browser ? issueHandoff(c.var.deps, browser) : undefined;
 }
 
 /** Returns what `noteLink` has noted. */

@@ -7,7 +7,7 @@ import { linkOptions, page } from "../../../ui/page.tsx";
 import { connectPage } from "./connectPage.tsx";
 import { FailureNotice } from "./FailureNotice.tsx";
 import { type Frame, onlyService } from "./frame.tsx";
-import { linkOf } from "./link.ts";
+import { isFramed, linkOf } from "./link.ts";
 import { listHref, serviceHref } from "./way.ts";
 
 /** What came of a visit. */
@@ -31,7 +31,7 @@ export const resultPage = connectPage(
     const title = reader.texts.link.endings[status];
     const back = addressBack(connectSession, ending);
     // In a window of its own, and in a frame, the application goes on by itself.
-    const isAlone = way.mode === undefined && c.req.header("sec-fetch-dest") !== "iframe";
+    const isAlone = way.mode === undefined && !isFramed(c);
     const isOver = status === "cancelled" || (status === "connected" && onlyService(frame) !== undefined);
     const content = (
       <div class="card">

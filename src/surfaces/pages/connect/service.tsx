@@ -1,3 +1,4 @@
+import script from "../../../client/pages/watchWindow.js";
 import { describeService, type Service } from "../../../domain/connections/describeService.ts";
 import { errorCodes } from "../../../domain/errors.ts";
 import { Badge, Notice } from "../../../ui/components/Notice.tsx";
@@ -9,8 +10,9 @@ import { connectPage } from "./connectPage.tsx";
 import { FailureNotice } from "./FailureNotice.tsx";
 import { tokenFor } from "./formTokens.ts";
 import { type Frame, framed, onlyService } from "./frame.tsx";
+import { handoffFor, isFramed } from "./link.ts";
 import { iconUrl, TONES } from "./looks.ts";
-import { listHref, serviceHref } from "./way.ts";
+import { listHref, resultHref, serviceHref } from "./way.ts";
 
 /** One service: what is connected and how it stands, or how to connect it. */
 export const servicePage = connectPage(
@@ -48,7 +50,10 @@ export async function showService(frame: Frame, service: Service, filled?: Fille
       )}
     </>
   );
-  return framed(frame, content, { title: name, narrow: true, status: filled ? 422 : 200 });
+  // Only a page in a frame opens windows.
+  const end = { session: frame.way.session ?? "", end: resultHref(frame.way) };
+  const watching = isFramed(frame.c) ? { script, data: end } : {};
+  return framed(frame, content, { title: name, narrow: true, status: filled ? 422 : 200, ...watching });
 }
 
 /** How what was begun here ended. Anyone can write the query, so it says nothing that is not so, and in no words of its own. */
@@ -112,7 +117,7 @@ async function connecting(frame: Frame, service: Service, filled: Filled | undef
   const isOAuth = authType === "oauth2";
   const token = await tokenFor(frame.ctx, isOAuth ? "authorize" : "credential", service.reference);
   const form = isOAuth ? (
-    <AuthorizeForm frame={frame} service={service} token={token} />
+    <AuthorizeForm frame={frame} service={service} token={token} handoff={await handoffFor(frame.c)} />
   ) : (
     <CredentialForm frame={frame} service={service} token={token} filled={filled} />
   );

@@ -32,6 +32,8 @@ export function problemPage(c: Context<AppEnv>, code: ErrorCode): Response | Pro
   const fault = faultOf(code);
   const deps: AppEnv["Variables"]["deps"] | undefined = c.var.deps;
   const { status } = problemTypes[code];
+  const isToLookAgain = code === "flow_in_progress";
+  const back = link ? undefined : deps?.settings.frontendUrl;
   const content = (
     <div class="card">
       <h1>{what}</h1>
@@ -39,24 +41,26 @@ export function problemPage(c: Context<AppEnv>, code: ErrorCode): Response | Pro
         {fault && <p>{texts.problem[fault]}</p>}
         <p>{advice}</p>
       </Notice>
-      <p class="row">
-        {code === "flow_in_progress" && (
-          // biome-ignore lint/a11y/useValidAnchor: an empty address is the page's own, with its query, which is not written here
-          <a class="button" href="">
-            {texts.problem.again}
-          </a>
-        )}
-        {deps && !link && (
-          <a class="button" href={deps.settings.frontendUrl}>
-            {texts.problem.back}
-          </a>
-        )}
-      </p>
+      {(isToLookAgain || back !== undefined) && (
+        <p class="row">
+          {isToLookAgain && (
+            // biome-ignore lint/a11y/useValidAnchor: an empty address is the page's own, with its query, which is not written here
+            <a class="button" href="">
+              {texts.problem.again}
+            </a>
+          )}
+          {back !== undefined && (
+            <a class="button" href={back}>
+              {texts.problem.back}
+            </a>
+          )}
+        </p>
+      )}
       <p class="small soft">
         {texts.problem.code}: <code>{code}</code>, {texts.problem.requestId} <code>{c.var.requestId}</code>
       </p>
     </div>
   );
-  if (code === "flow_in_progress") c.header("Refresh", String(LOOK_AGAIN_SECONDS));
+  if (isToLookAgain) c.header("Refresh", String(LOOK_AGAIN_SECONDS));
   return page(c, content, { title: what, reader, status, narrow: true, ...(link && linkOptions(link)) });
 }

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import type { JWTPayload } from "jose";
 import type { TestApp } from "./app.ts";
+import { type Link, openedLink } from "./connectSessions.ts";
 import { sessionCookie } from "./flow.ts";
 
 /** Somebody who looks at pages with a browser, signed in by the application's cookie. */
@@ -24,7 +25,11 @@ export interface Shown {
 export const NAVIGATION = { accept: "text/html", "sec-fetch-mode": "navigate" };
 
 export async function visitor(app: TestApp, user: string, claims: JWTPayload = {}): Promise<Visitor> {
-  const cookie = await sessionCookie(user, claims);
+  return visitorWith(app, await sessionCookie(user, claims));
+}
+
+/** Somebody whose browser has these cookies, or none. */
+export function visitorWith(app: TestApp, cookie: string): Visitor {
   const read = async (path: string, init: RequestInit): Promise<Shown> => {
     const response = await app.fetch(path, init);
     return { response, text: await response.clone().text() };
@@ -51,6 +56,22 @@ function bodyOf(fields: Fields): FormData | URLSearchParams {
   const data = new FormData();
   for (const [name, value] of given) typeof value === "string" ? data.append(name, value) : data.append(name, value);
   return data;
+}
+
+/** Somebody who has opened a connect link and has said to be its user, and the address that then comes first. */
+export async function guest(app: TestApp, link: Link, more = ""): Promise<Visitor & { cookie: string; home: string }> {
+  const cookie = await openedLink(app, link);
+  const visitor = visitorWith(app, cookie);
+  const { text } = await visitor.open(`/connect?session=${link.id}${more}`);
+  return { ...visitor, cookie, home: hrefOf(text, "Go on") };
+}
+
+/** The address of the link of a page that has this text. */
+export function hrefOf(text: string, words: string): string {
+  const links = [...text.matchAll(/<a [^>]*href="([^"]*)"[^>]*>([^<]*)<\/a>/g)];
+  const found = links.find(([, , said]) => said === words);
+  if (!found) throw new Error(`there is no link ${words} on this page: ${text.slice(text.indexOf("<main"))}`);
+  return (found[1] ?? "").replaceAll("&amp;", "&");
 }
 
 /** The form of a page whose address, without its query, ends so. */

@@ -7,39 +7,43 @@ const token = location.hash.slice(1);
 const wasOpened = history.state?.wasOpened === true;
 history.replaceState(null, "", location.pathname + location.search);
 
+/** What trying again does not change. */
+const LASTING = ["not_found", "connect_session_bound", "connect_session_expired", "connect_session_ended"];
+
 /** @param {string} name */
 function show(name) {
   /** @type {NodeListOf<HTMLElement>} */
   const cases = document.querySelectorAll("[data-case]");
-  const known = Array.from(cases).some((one) => one.dataset.case === name) ? name : "failed";
-  for (const one of cases) one.hidden = one.dataset.case !== known;
-  if (known !== "failed" && known !== "opening") tell(name.startsWith("no_") ? "unauthenticated" : name);
+  for (const one of cases) one.hidden = one.dataset.case !== name;
 }
 
-/** Tells the application whose page has opened this one. What may be tried again is not told. @param {string} error */
-function tell(error) {
+/** Shows why nothing will come of it, and tells the application whose page has opened this one. @param {string} error */
+function fail(error) {
+  show(error);
   const application = parent === self ? opener : parent;
   if (origin) application?.postMessage({ type: "latchkey:connect", session, status: "failed", error }, origin);
 }
 
 async function open() {
+  show("opening");
   try {
     const body = JSON.stringify({ session, token, framed: self !== top });
     const headers = { "content-type": "application/json" };
     const response = await fetch("/connect/session", { method: "POST", headers, body });
-    if (!response.ok) return show((await response.json()).code);
-    history.replaceState({ wasOpened: true }, "");
-    location.reload();
+    if (response.ok) {
+      history.replaceState({ wasOpened: true }, "");
+      return location.reload();
+    }
+    const { code } = await response.json();
+    return LASTING.includes(code) ? fail(code) : show("failed");
   } catch {
     show("failed");
   }
 }
 
-document.querySelector("[data-again]")?.addEventListener("click", () => {
-  show("opening");
-  open();
-});
+document.querySelector("[data-again]")?.addEventListener("click", open);
 if (token) open();
-else show(wasOpened ? "no_cookie" : "no_token");
+else if (wasOpened) fail("unauthenticated");
+else show("no_token");
 
 export {};

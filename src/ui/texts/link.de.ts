@@ -9,8 +9,8 @@ export const linkDe: typeof linkEn = {
     "Ein kleines Skript liest den geheimen Teil des Links, damit kein Server ihn aufschreibt. Erlaube JavaScript für diese Seite und öffne den Link noch einmal.",
   ],
   noToken: [
-    "Dieser Link ist nicht vollständig",
-    "Sein letzter Teil fehlt. Geh zurück zur Anwendung und öffne den Link dort noch einmal.",
+    "Dieser Link ist nicht vollständig, oder seine Zeit ist um",
+    "Geh zurück zur Anwendung und fang dort noch einmal an.",
   ],
   noCookie: [
     "Dieser Browser behält kein Cookie dieser Seite",
@@ -28,9 +28,9 @@ export const linkDe: typeof linkEn = {
   means: (application) => `${application} kann sie dann in deinem Namen benutzen. Geh nur weiter, wenn du das bist.`,
   goOn: "Weiter",
   notMe: "Das bin ich nicht",
-  stranger: (application) => [
+  stranger: (application, user) => [
     "Dann schließ diese Seite. Es wurde nichts verbunden.",
-    `Wer dir diesen Link geschickt hat, bekäme in ${application} Zugang zu deinen Konten.`,
+    `Was du hier verbindest, könnte benutzen, wer in ${application} ${user} ist.`,
   ],
   notNow: "Jetzt nicht",
   notAllowed: "Dieser Link erlaubt nichts von dem, wozu dieser Dienst Zugang geben kann. Bitte um einen anderen Link.",
@@ -40,5 +40,5 @@ export const linkDe: typeof linkEn = {
   closeWindow: "Du kannst dieses Fenster schließen.",
   goOnThere: (application) => `Du kannst in ${application} weitermachen.`,
   another: "Noch ein Konto verbinden",
-  look: "Die Dienste ansehen",
+  goBack: "Zurück",
 };

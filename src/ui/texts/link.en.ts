@@ -13,8 +13,8 @@ export const linkEn = {
     "A small script of it reads the secret part of the link, so that no server writes it down. Allow JavaScript for this page, and open the link again.",
   ] as Said,
   noToken: [
-    "This link is not complete",
-    "Its last part is missing. Go back to the application, and open the link there once more.",
+    "This link is not complete, or its time is up",
+    "Go back to the application, and start there once more.",
   ] as Said,
   noCookie: [
     "This browser keeps no cookie for this page",
@@ -35,9 +35,9 @@ export const linkEn = {
   means: (application: string) => `${application} can then use them in your name. Go on only if this is you.`,
   goOn: "Go on",
   notMe: "That is not me",
-  stranger: (application: string) => [
+  stranger: (application: string, user: string) => [
     "Then close this page. Nothing has been connected.",
-    `Whoever sent you this link would get access to your accounts in ${application}.`,
+    `What you connect here could be used by whoever is ${user} in ${application}.`,
   ],
   notNow: "Not now",
   notAllowed: "This link allows nothing of what this service can give access to. Ask for another link.",
@@ -47,5 +47,5 @@ export const linkEn = {
   closeWindow: "You can close this window.",
   goOnThere: (application: string) => `You can go on in ${application}.`,
   another: "Connect another account",
-  look: "Look at the services",
+  goBack: "Go back",
 };

@@ -1,8 +1,7 @@
 import script from "../../../client/pages/dropToken.js";
 import { checkFormToken, issueFormToken } from "../../../domain/access/formToken.ts";
 import { toLatchkeyError } from "../../../domain/errors.ts";
-import { type Frame, framed, onlyService } from "./frame.tsx";
-import { listHref, serviceHref } from "./way.ts";
+import { type Frame, framed, homeHref } from "./frame.tsx";
 
 const PURPOSE = "me";
 
@@ -25,21 +24,20 @@ export async function askWhoItIs(frame: Frame): Promise<Response> {
   const { ctx, reader, application, user } = frame;
   const { link: said } = reader.texts;
   const way = { ...frame.way, me: await issueFormToken(ctx, PURPOSE) };
-  const only = onlyService(frame);
   const content = (
     <div class="card">
       <h1>{said.title}</h1>
-      <p class="lead">{said.whose(<strong>{application}</strong>, <strong>{user}</strong>)}</p>
+      <p>{said.whose(<strong>{application}</strong>, <strong>{user}</strong>)}</p>
       <p class="soft">{said.means(application)}</p>
       <p>
-        <a class="button primary" href={only === undefined ? listHref(way) : serviceHref(only, way)}>
+        <a class="button primary" href={homeHref({ ctx, way })}>
           {said.goOn}
         </a>
       </p>
       <details>
         <summary>{said.notMe}</summary>
         <div class="notice warn">
-          {said.stranger(application).map((sentence) => (
+          {said.stranger(application, user).map((sentence) => (
             <p>{sentence}</p>
           ))}
         </div>

@@ -9,7 +9,7 @@ import { brandOf } from "../../../ui/brand.ts";
 import { type Reader, readerOf } from "../../../ui/language.ts";
 import { linkOptions, type PageOptions, page } from "../../../ui/page.tsx";
 import { linkOf, wayOfLink } from "./link.ts";
-import { listHref, resultHref, type Way } from "./way.ts";
+import { listHref, resultHref, serviceHref, type Way } from "./way.ts";
 
 /** What all pages of this folder are made of. */
 export interface Frame {
@@ -55,9 +55,10 @@ export function framed(
   const { c, way, reader, look, user } = frame;
   const { connect: said, link } = reader.texts;
   const isOfLink = way.session !== undefined;
+  const hasList = onlyService(frame) === undefined && (!isOfLink || way.me !== undefined);
   const bar = (
     <>
-      {onlyService(frame) === undefined && (
+      {hasList && (
         <nav aria-label={said.nav}>
           <ul>
             <li>
@@ -104,6 +105,12 @@ function WayBack({ frame: { ctx, way, reader, application } }: { frame: Frame })
 export function onlyService({ ctx }: Pick<Frame, "ctx">): string | undefined {
   const [only, ...others] = ctx.caller.connectSession?.integrations ?? [];
   return others.length === 0 ? only : undefined;
+}
+
+/** Returns where somebody begins: with the only service there is, or with the list of them. */
+export function homeHref({ ctx, way }: Pick<Frame, "ctx" | "way">): string {
+  const only = onlyService({ ctx });
+  return only === undefined ? listHref(way) : serviceHref(only, way);
 }
 
 function nameOf({ name, email, userId, principal }: Caller): string {

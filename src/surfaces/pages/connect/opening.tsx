@@ -20,14 +20,14 @@ export function openingPage(c: Context<AppEnv>): Response | Promise<Response> {
   const { link: said } = reader.texts;
   const content = (
     <div class="card" aria-live="polite">
-      <section class="stack" data-case="opening">
+      <noscript>
+        <div class="stack">
+          <h1>{said.noScript[0]}</h1>
+          <p>{said.noScript[1]}</p>
+        </div>
+      </noscript>
+      <section class="stack" data-case="opening" hidden>
         <h1>{said.opening}</h1>
-        <noscript>
-          <div class="notice warn">
-            <h2>{said.noScript[0]}</h2>
-            <p>{said.noScript[1]}</p>
-          </div>
-        </noscript>
       </section>
       {Object.entries(casesOf(reader.texts)).map(([name, [what, advice]]) => (
         <section class="stack" data-case={name} hidden>
@@ -52,5 +52,5 @@ export function openingPage(c: Context<AppEnv>): Response | Promise<Response> {
 function casesOf({ link, problems }: Texts): Record<string, readonly [what: string, advice: string]> {
   const { noToken, noCookie, unknown, failed } = link;
   const coded = PROBLEMS.map((code) => [code, problems[code]] as const);
-  return { no_token: noToken, no_cookie: noCookie, not_found: unknown, failed, ...Object.fromEntries(coded) };
+  return { no_token: noToken, unauthenticated: noCookie, not_found: unknown, failed, ...Object.fromEntries(coded) };
 }

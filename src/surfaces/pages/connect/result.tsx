@@ -6,9 +6,9 @@ import { Notice } from "../../../ui/components/Notice.tsx";
 import { linkOptions, page } from "../../../ui/page.tsx";
 import { connectPage } from "./connectPage.tsx";
 import { FailureNotice } from "./FailureNotice.tsx";
-import { type Frame, onlyService } from "./frame.tsx";
+import { type Frame, homeHref, onlyService } from "./frame.tsx";
 import { isFramed, linkOf } from "./link.ts";
-import { listHref, serviceHref } from "./way.ts";
+import { serviceHref } from "./way.ts";
 
 /** What came of a visit. */
 type Ending =
@@ -121,31 +121,33 @@ function What({ frame, ending }: { frame: Frame; ending: Ending }) {
 }
 
 function Next({ frame, ending, back }: { frame: Frame; ending: Ending; back: string | undefined }) {
-  const { way, application, reader } = frame;
+  const { ctx, way, application, reader } = frame;
   const { connect: said, link, problem } = reader.texts;
-  const isWindow = way.mode !== undefined;
+  if (way.mode !== undefined) return <p class="soft">{link.closeWindow}</p>;
+  const isConnected = ending.status === "connected";
+  const connected = isConnected ? ending.service.integrationId : way.connected;
   const again = ending.status === "failed" && ending.service?.reference;
-  const connected = ending.status === "connected" ? ending.service.integrationId : way.connected;
+  const [name, href] = again
+    ? [problem.again, serviceHref(again, way)]
+    : [isConnected ? link.another : link.goBack, homeHref({ ctx, way: { ...way, connected } })];
+  const hasMore = !isConnected || onlyService(frame) === undefined;
   return (
     <>
-      {back === undefined && <p class="soft">{isWindow ? link.closeWindow : link.goOnThere(application)}</p>}
-      <p class="row">
-        {back !== undefined && (
-          <a class="button primary" href={back}>
-            {said.backTo(application)}
-          </a>
-        )}
-        {!isWindow && again && (
-          <a class="button" href={serviceHref(again, way)}>
-            {problem.again}
-          </a>
-        )}
-        {!isWindow && !again && (
-          <a class="button" href={listHref({ ...way, connected })}>
-            {ending.status === "connected" ? link.another : link.look}
-          </a>
-        )}
-      </p>
+      {back === undefined && <p class="soft">{link.goOnThere(application)}</p>}
+      {(back !== undefined || hasMore) && (
+        <p class="row">
+          {back !== undefined && (
+            <a class="button primary" href={back}>
+              {said.backTo(application)}
+            </a>
+          )}
+          {hasMore && (
+            <a class="button" href={href}>
+              {name}
+            </a>
+          )}
+        </p>
+      )}
     </>
   );
 }

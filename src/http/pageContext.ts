@@ -17,11 +17,12 @@ const CONNECT_PAGE = /^\/connect(?:\/|$)/;
  * Returns the context of a page: who looks at it, by the session of the browser. A page shows no token and acts nowhere by a
  * GET, so it may be opened from anywhere. What a form sends must come from a page of ours.
  *
+ * @param mayHaveExpired for a page that connects nothing: the connect session may have expired
  * @throws LatchkeyError `unauthenticated`, also when this browser has not opened the connect session that the address names;
  *   `connect_session_expired`, `connect_session_ended`, `origin_not_allowed`, `identity_unavailable`
  */
-export async function pageContext(c: HonoContext<AppEnv>): Promise<PageContext> {
-  const caller = await visitorOf(c);
+export async function pageContext(c: HonoContext<AppEnv>, mayHaveExpired = false): Promise<PageContext> {
+  const caller = await visitorOf(c, mayHaveExpired);
   if (!caller) throw new LatchkeyError("unauthenticated", "Sign in to the application first.");
   requireOwnPage(c);
   return contextFor(c, caller);
@@ -67,10 +68,10 @@ function contextFor(c: HonoContext<AppEnv>, caller: Caller): PageContext {
  * An address that names a connect session is for that session and for nobody else: not for whoever is signed in. Any other is
  * for whoever is signed in, and for the session that is open only where nobody is. The two are never mixed.
  */
-async function visitorOf(c: HonoContext<AppEnv>): Promise<Caller | undefined> {
+async function visitorOf(c: HonoContext<AppEnv>, mayHaveExpired: boolean): Promise<Caller | undefined> {
   const { deps } = c.var;
   if (!CONNECT_PAGE.test(c.req.path)) return currentSession(c);
   const named = c.req.query("session");
-  if (named !== undefined) return callerOfBrowser(deps, readConnectCookie(c, named));
-  return (await currentSession(c)) ?? callerOfBrowser(deps, readConnectCookie(c));
+  if (named !== undefined) return callerOfBrowser(deps, readConnectCookie(c, named), mayHaveExpired);
+  return (await currentSession(c)) ?? callerOfBrowser(deps, readConnectCookie(c), mayHaveExpired);
 }

@@ -28,7 +28,7 @@ interface PageInput {
 export function knownPage(
   named: NamedPage,
   show: (input: PageInput) => Response | Promise<Response>,
-  contextOf: (c: HonoContext<AppEnv>) => Promise<PageContext> = pageContext,
+  contextOf: (c: HonoContext<AppEnv>) => Promise<PageContext> = (c) => pageContext(c),
 ): Page {
   const { method, path } = named;
   const handler = async (c: HonoContext<AppEnv>) => {

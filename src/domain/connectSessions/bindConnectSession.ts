@@ -4,7 +4,7 @@ import { bindConnectSession as bind, findConnectSession } from "../../storage/co
 import { auditEvent, auditLater } from "../audit.ts";
 import type { PublicContext } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { type BrowserOfSession, browserHash } from "./browserOfSession.ts";
+import { type BrowserOfSession, browserHash, lifetimeOf } from "./browserOfSession.ts";
 import { sessionCaller } from "./sessionCaller.ts";
 import { requireLiving, unknownSession } from "./sessionState.ts";
 
@@ -35,7 +35,7 @@ export async function bindConnectSession(ctx: PublicContext, input: BindInput): 
   const { session, isFirst, now } = bound;
   const actor = { ...ctx, caller: sessionCaller(session) };
   if (isFirst) auditLater(actor, auditEvent(actor, "connect_session.opened", session.id));
-  return { ...cookie, lifetime: Math.ceil((session.expiresAt - now) / 1000) };
+  return { ...cookie, lifetime: lifetimeOf(session, now) };
 }
 
 /** Nobody is told of a session who does not have its token. */

@@ -3,7 +3,7 @@ import { sha256 } from "../../crypto/random.ts";
 import { type ConnectSessionView, findConnectSession } from "../../storage/connectSessions.ts";
 import type { Caller, Deps } from "../context.ts";
 import { sessionCaller } from "./sessionCaller.ts";
-import { requireLiving } from "./sessionState.ts";
+import { requireLiving, sessionState } from "./sessionState.ts";
 
 /** What a browser's cookie says: which session it has open, and the secret of the browser. */
 export interface BrowserOfSession {
@@ -16,16 +16,29 @@ export function browserHash({ session, browser }: BrowserOfSession): Promise<str
   return sha256(`${session}.${browser}`);
 }
 
+/** For so long a browser is known after the end of its session: who was at a provider then is still told what came of it. */
+const KNOWN_AFTER_SECONDS = 600;
+
+/** For how many seconds a browser keeps its cookie. */
+export function lifetimeOf(session: { expiresAt: number }, now: number): number {
+  return Math.ceil((session.expiresAt - now) / 1000) + KNOWN_AFTER_SECONDS;
+}
+
 /**
  * Returns the caller of the connect session that a browser has open. One database round trip, or none without a cookie.
  *
+ * @param mayHaveExpired for what connects nothing
  * @returns undefined when the browser has none open that is bound to it
  * @throws LatchkeyError `connect_session_expired`, `connect_session_ended`
  */
-export async function callerOfBrowser(deps: Deps, cookie: BrowserOfSession | undefined): Promise<Caller | undefined> {
+export async function callerOfBrowser(
+  deps: Deps,
+  cookie: BrowserOfSession | undefined,
+  mayHaveExpired = false,
+): Promise<Caller | undefined> {
   const view = await sessionOfBrowser(deps, cookie);
   if (!view) return undefined;
-  requireLiving(view);
+  if (!mayHaveExpired || sessionState(view) !== "expired") requireLiving(view);
   return sessionCaller(view.session);
 }
 

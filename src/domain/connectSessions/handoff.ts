@@ -6,7 +6,7 @@ import { findConnectSession } from "../../storage/connectSessions.ts";
 import type { Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import type { BoundBrowser } from "./bindConnectSession.ts";
-import { type BrowserOfSession, browserHash } from "./browserOfSession.ts";
+import { type BrowserOfSession, browserHash, lifetimeOf } from "./browserOfSession.ts";
 import { requireLiving } from "./sessionState.ts";
 
 /** As long as somebody may look at a page before going on. */
@@ -41,8 +41,7 @@ export async function takeHandoff(deps: Deps, session: string, text: string): Pr
   if (handoff.expiresAt <= deps.now()) throw invalid();
   const claimed = await claimTicket(deps.db, await sha256(handoff.id));
   if (claimed === undefined) throw invalid();
-  const lifetime = Math.ceil((view.session.expiresAt - view.now) / 1000);
-  return { session, browser: handoff.browser, lifetime };
+  return { session, browser: handoff.browser, lifetime: lifetimeOf(view.session, view.now) };
 }
 
 async function opened({ keyring }: Deps, session: string, text: string) {

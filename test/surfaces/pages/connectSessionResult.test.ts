@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type TestApp, testApp } from "../../support/app.ts";
-import { cookieOf, givenLink, type Link, statusOf } from "../../support/connectSessions.ts";
+import { cookieOf, expire, givenLink, type Link, statusOf } from "../../support/connectSessions.ts";
 import { givenIntegration, givenPractice } from "../../support/fixtures.ts";
 import { callback, connectPractice, consent } from "../../support/flow.ts";
 import type { Body } from "../../support/integrations.ts";
@@ -107,6 +107,16 @@ describe("the end of a link for one service", () => {
     expect(await (await statusOf(app, ada.link)).json()).toMatchObject({ status: "connected", integrationId: acme });
     expect(await rowsOf("connections")).toMatchObject([{ subject: "user:ada" }]);
   });
+});
+
+it("tells also when the link has expired while its user was at the provider, though nothing more can be connected", async () => {
+  const ada = await guestOf({ integrations: ["practice"], returnTo: RETURN_TO });
+  const { end } = await connectAt(ada, ada.home);
+  await expire(ada.link);
+  const { text } = await ada.open(end.pathname + end.search);
+  expect(dataOf(text)).toMatchObject({ status: "connected", integration: practice });
+  expect(refreshOf(text)).toContain("latchkey_status=connected");
+  expect((await ada.open(ada.home)).response.status).toBe(410);
 });
 
 it("offers more accounts at the end of a link for several services, and remembers that one was connected", async () => {

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { LatchkeyError, toLatchkeyError } from "../../../domain/errors.ts";
 import type { AppEnv } from "../../../http/appEnv.ts";
-import { pageContext } from "../../../http/pageContext.ts";
+import { type PageContext, pageContext } from "../../../http/pageContext.ts";
 import { knownPage, type NamedPage, type Page } from "../../../http/pageRoute.ts";
 import { askWhoItIs, hasSaidWho } from "./confirm.tsx";
 import { type Frame, frameOf } from "./frame.tsx";
@@ -9,9 +9,9 @@ import { noteLink } from "./link.ts";
 import { openingPage } from "./opening.tsx";
 
 interface Access {
-  /** Whether it is shown also before somebody has said to be the user of the link. */
+  /** Whether it is shown also before somebody has said to be the user of the link, and when the link has expired. */
   isForAnyone?: boolean;
-  contextOf?: typeof pageContext;
+  contextOf?: (c: Context<AppEnv>) => Promise<PageContext>;
 }
 
 /**
@@ -21,7 +21,7 @@ interface Access {
 export function connectPage(
   named: NamedPage,
   show: (frame: Frame) => Response | Promise<Response>,
-  { isForAnyone = false, contextOf = pageContext }: Access = {},
+  { isForAnyone = false, contextOf = (c) => pageContext(c, isForAnyone) }: Access = {},
 ): Page {
   const known = knownPage(
     named,

@@ -1,24 +1,17 @@
 import script from "../../../client/pages/endVisit.js";
-import { describeService, type Service } from "../../../domain/connections/describeService.ts";
-import type { SessionLimits } from "../../../domain/context.ts";
-import { type ErrorCode, errorCodes, LatchkeyError, toLatchkeyError } from "../../../domain/errors.ts";
+import { LatchkeyError } from "../../../domain/errors.ts";
 import { Notice } from "../../../ui/components/Notice.tsx";
 import { linkOptions, page } from "../../../ui/page.tsx";
 import { connectPage } from "./connectPage.tsx";
+import { addressBack, dataOf, type Ending, endingOf } from "./ending.ts";
 import { FailureNotice } from "./FailureNotice.tsx";
 import { type Frame, homeHref, onlyService } from "./frame.tsx";
 import { isFramed, linkOf } from "./link.ts";
 import { serviceHref } from "./way.ts";
 
-/** What came of a visit. */
-type Ending =
-  | { status: "connected"; service: Service }
-  | { status: "failed"; service: Service | undefined; error: ErrorCode }
-  | { status: "cancelled" };
-
 /**
  * Ends the visit of a connect link, for now: says what came of it, tells the application, and leads back to it. It is for
- * everyone who has opened the link, since it connects nothing.
+ * everyone who has opened the link, since it connects nothing; also when the link has expired meanwhile.
  */
 export const resultPage = connectPage(
   { method: "get", path: "/connect/result", operationId: "showLinkResult" },
@@ -47,58 +40,6 @@ export const resultPage = connectPage(
   },
   { isForAnyone: true },
 );
-
-/** Anyone can write the query, so it says nothing that is not so, and in no words of its own. */
-async function endingOf({ c, ctx }: Frame): Promise<Ending> {
-  const { integration, success, error } = c.req.query();
-  if (integration === undefined) return { status: "cancelled" };
-  const service = await serviceOf(ctx, integration);
-  if (success === "true" && service?.state === "connected") return { status: "connected", service };
-  const known = errorCodes.find((code) => code === error);
-  return known === undefined ? { status: "cancelled" } : { status: "failed", service, error: known };
-}
-
-/** It may be gone since. */
-async function serviceOf(ctx: Frame["ctx"], integration: string): Promise<Service | undefined> {
-  try {
-    return await describeService(ctx, integration);
-  } catch (error) {
-    if (toLatchkeyError(error).code === "not_found") return undefined;
-    throw error;
-  }
-}
-
-/** What a query of the return address may not say already. */
-const RESULT_PARAMETERS = ["latchkey_status", "session", "integration", "error"];
-
-/** Returns where the application wants the browser back, with what came of the link. It holds no secret. */
-function addressBack({ id, returnTo }: SessionLimits, ending: Ending): string | undefined {
-  if (returnTo === null) return undefined;
-  const url = new URL(returnTo);
-  for (const name of RESULT_PARAMETERS) url.searchParams.delete(name);
-  url.searchParams.set("latchkey_status", ending.status);
-  url.searchParams.set("session", id);
-  for (const [name, value] of Object.entries(detailsOf(ending))) url.searchParams.set(name, value);
-  return url.href;
-}
-
-/** The integration and the error of an ending, as an application is told. */
-function detailsOf(ending: Ending): { integration?: string; error?: string } {
-  if (ending.status === "cancelled") return {};
-  const integration = ending.service?.integrationId;
-  return {
-    ...(integration !== undefined && { integration }),
-    ...(ending.status === "failed" && { error: ending.error }),
-  };
-}
-
-function dataOf({ way: { session = "", origin, mode } }: Frame, ending: Ending): Record<string, string> {
-  return {
-    ...{ session, status: ending.status, ...detailsOf(ending) },
-    ...(origin !== undefined && { origin }),
-    ...(mode !== undefined && { mode }),
-  };
-}
 
 function What({ frame, ending }: { frame: Frame; ending: Ending }) {
   const { application, reader } = frame;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import * as connect from "../client/connect.js";
 import * as client from "../client/latchkeyFetch.js";
 import { checkReadiness, countLeftToReseal } from "../domain/readiness/checkReadiness.ts";
 import type { AppDeps } from "../http/appEnv.ts";
@@ -96,25 +97,49 @@ function say(works: boolean): "ok" | "failed" {
   return works ? "ok" : "failed";
 }
 
-/** The rule in wrangler.toml makes the file a text, where TypeScript sees what is in it. */
-const clientText = (client as unknown as { default: string }).default;
+/** A script that is served as it is written, and what its module is for. */
+interface Script {
+  path: string;
+  operationId: string;
+  summary: string;
+  module: object;
+}
 
-const clientFile = publicRoute(
-  {
-    method: "get",
+function scriptFile({ module, ...about }: Script): Route {
+  // The rule in wrangler.toml makes the file a text, where TypeScript sees what is in it.
+  const { default: text } = module as { default: string };
+  return publicRoute(
+    {
+      ...about,
+      method: "get",
+      tag,
+      effect: "none",
+      responses: { 200: { description: "The module, to copy or to import", contentType: "text/javascript" } },
+      problems: [],
+    },
+    ({ c }) => {
+      c.header("Cache-Control", "public, max-age=300");
+      // Pages of any origin may import it: it is public, and the same for everyone.
+      c.header("Access-Control-Allow-Origin", "*");
+      return c.body(text, 200, { "Content-Type": "text/javascript; charset=utf-8" });
+    },
+  );
+}
+
+const scriptFiles = [
+  scriptFile({
     path: "/client.js",
     operationId: "getClient",
     summary: "A module with `latchkeyFetch({ baseUrl, integration, token })`: a `fetch` for SDKs, through the proxy",
-    tag,
-    effect: "none",
-    responses: { 200: { description: "The module, to copy or to import", contentType: "text/javascript" } },
-    problems: [],
-  },
-  ({ c }) => {
-    c.header("Cache-Control", "public, max-age=300");
-    return c.body(clientText, 200, { "Content-Type": "text/javascript; charset=utf-8" });
-  },
-);
+    module: client,
+  }),
+  scriptFile({
+    path: "/connect.js",
+    operationId: "getConnectScript",
+    summary: "A module with `latchkey.open({ connectUrl })`: opens a connect link in a page, and says what came of it",
+    module: connect,
+  }),
+];
 
 /** Returns the routes about the service itself. They describe all routes, including themselves. */
 export function serviceRoutes(others: readonly Route[]): Route[] {
@@ -139,6 +164,6 @@ export function serviceRoutes(others: readonly Route[]): Route[] {
       return c.body(text, 200, { "Content-Type": "application/json" });
     },
   );
-  const all: Route[] = [...others, health, ready, openapi, clientFile];
-  return [health, ready, openapi, clientFile];
+  const all: Route[] = [...others, health, ready, openapi, ...scriptFiles];
+  return [health, ready, openapi, ...scriptFiles];
 }

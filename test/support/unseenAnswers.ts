@@ -3,7 +3,15 @@ import type { Unseen } from "./seenAnswers.ts";
 /** Answers that the OpenAPI document names and no test shows, because the route cannot give them. */
 export const unseenAnswers: readonly Unseen[] = [
   {
-    operations: ["getProviderIcon", "showResult", "showCredentialKey", "developmentSignIn", "getOpenApi", "getClient"],
+    operations: [
+      "getProviderIcon",
+      "showResult",
+      "showCredentialKey",
+      "developmentSignIn",
+      "getOpenApi",
+      "getClient",
+      "getConnectScript",
+    ],
     codes: ["storage_unavailable"],
     reason: "They are for everyone, and read neither D1 nor KV.",
   },

@@ -145,11 +145,24 @@ function brokenTickets(): KVNamespace {
   return broken as KVNamespace;
 }
 
-it("C14 serves the client for SDKs as it is written", async () => {
-  const response = await (await testApp()).fetch("/client.js");
+it.each([
+  [
+    "C14 serves the client for SDKs",
+    "/client.js",
+    /^\/\*\*\n[\s\S]*export function latchkeyFetch\(\{ baseUrl, integration, token/,
+  ],
+  [
+    "serves the script that opens connect links",
+    "/connect.js",
+    /^\/\*\*\n[\s\S]*export const latchkey = \{ open, result \};/,
+  ],
+])("%s as it is written, to pages of any origin, in less than 4 KiB", async (_what, path, text) => {
+  const headers = { origin: "https://anybody.example" };
+  const response = await (await testApp()).fetch(path, { headers });
   expect(response.status).toBe(200);
   expect(response.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
-  expect(await response.text()).toMatch(
-    /^\/\*\*\n[\s\S]*export function latchkeyFetch\(\{ baseUrl, integration, token/,
-  );
+  expect(response.headers.get("access-control-allow-origin")).toBe("*");
+  const served = await response.text();
+  expect(served).toMatch(text);
+  expect(new TextEncoder().encode(served).byteLength).toBeLessThan(4096);
 });

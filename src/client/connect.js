@@ -1,0 +1,100 @@
+/**
+ * Opens connect links of Latchkey from an application's page. It also sets `window.latchkey`. Types: connect.d.ts.
+ * @import { Latchkey } from "./connect.d.ts"
+ */
+
+/** @type {Latchkey["open"]} */
+async function open({ connectUrl, mode = "popup", container, title = "Connect an account", signal }) {
+  // Before anything is waited for: browsers block a window that does not open within the click.
+  const popup = mode === "popup" ? openPopup() : null;
+  const frame = mode === "frame" ? addFrame(container, title) : null;
+  const target = popup ?? frame?.contentWindow;
+  const over = new AbortController();
+  try {
+    const url = new URL(await connectUrl);
+    signal?.throwIfAborted();
+    if (!target) {
+      location.assign(url);
+      return await new Promise(() => {});
+    }
+    const session = url.searchParams.get("session") ?? "";
+    const link = { session, token: url.hash.slice(1) };
+    url.searchParams.set("origin", location.origin);
+    url.searchParams.set("mode", mode);
+    target.location.replace(url);
+    return await new Promise((resolve, reject) => {
+      /** @param {MessageEvent} event */
+      const hear = ({ origin, source, data }) => {
+        const { type, ...found } = data ?? {};
+        const isOurs = origin === url.origin && source === target && type === "latchkey:connect";
+        if (isOurs && found.session === session) resolve(found);
+      };
+      const isGone = () => (popup ? popup.closed : !frame?.isConnected);
+      addEventListener("message", hear, over);
+      signal?.addEventListener("abort", () => reject(signal.reason), over);
+      watch(isGone, url.origin, link, over.signal).then((found) => resolve({ ...found, session }));
+    });
+  } catch (error) {
+    popup?.close();
+    throw error;
+  } finally {
+    // A popup closes itself, or says why it cannot go on.
+    frame?.remove();
+    over.abort();
+  }
+}
+
+function openPopup() {
+  const left = screenX + (outerWidth - 520) / 2;
+  const top = screenY + (outerHeight - 720) / 2;
+  return window.open("", "latchkey", `popup,width=520,height=720,left=${left},top=${top}`);
+}
+
+/** @param {any} container @param {string} title */
+function addFrame(container, title) {
+  const frame = document.createElement("iframe");
+  frame.title = title;
+  frame.style.cssText = "width: 100%; height: 100%; border: 0";
+  container.append(frame);
+  return frame;
+}
+
+/**
+ * Says what came of a link whose window is gone. It looks gone, too, when a provider has cut it off from its opener
+ * (Cross-Origin-Opener-Policy): so this asks until something came of it, or the user is back here.
+ * @param {() => boolean} isGone @param {string} origin @param {object} link @param {AbortSignal} signal
+ * @returns {Promise<any>}
+ */
+async function watch(isGone, origin, link, signal) {
+  const ask = async () => {
+    try {
+      const init = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(link) };
+      return await (await fetch(`${origin}/connect/session/status`, init)).json();
+    } catch {
+      return {};
+    }
+  };
+  const before = await ask();
+  while (!signal.aborted) {
+    if (isGone()) {
+      const { status, integrationId: integration, error, at } = await ask();
+      if (at && at !== before.at) return { status, integration, error };
+      if (status === "ended" || status === 404) return { status: "failed", error: "connect_session_ended" };
+      if (document.hasFocus()) return { status: "cancelled" };
+    }
+    await new Promise((resolve) => setTimeout(resolve, isGone() ? 2000 : 500));
+  }
+}
+
+/** @type {Latchkey["result"]} */
+function result() {
+  const url = new URL(location.href);
+  const { latchkey_status: status, session, integration, error } = Object.fromEntries(url.searchParams);
+  if (!status) return undefined;
+  for (const name of ["latchkey_status", "session", "integration", "error"]) url.searchParams.delete(name);
+  history.replaceState(history.state, "", url);
+  return /** @type {any} */ ({ status, session, integration, error });
+}
+
+export const latchkey = { open, result };
+Object.assign(globalThis, { latchkey });

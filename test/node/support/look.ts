@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { BrowserContext, Page } from "playwright-core";
+import type { BrowserContext, Frame, Page } from "playwright-core";
 import { expect } from "vitest";
 
 const { source: axe } = createRequire(import.meta.url)("axe-core") as { source: string };
@@ -38,13 +38,16 @@ async function violations(page: Page): Promise<string[]> {
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
 }
 
-/** Goes on by the tabulator until something with this name has the focus, as far as one round through the page. */
-export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+/**
+ * Goes on by the tabulator until something with this name has the focus, as far as one round through the page.
+ * @param frame the frame of the page that it is in
+ */
+export async function tabTo(page: Page, name: string | RegExp, frame: Frame = page.mainFrame()): Promise<void> {
   const names: string[] = [];
   for (let count = 0; count < 120; count++) {
     await page.keyboard.press("Tab");
     const focused = String(
-      await page.evaluate(`(({ activeElement: one }) =>
+      await frame.evaluate(`(({ activeElement: one }) =>
         one === null ? "" : (one.labels?.[0]?.textContent ?? one.textContent ?? "").trim())(document)`),
     );
     names.push(focused);
@@ -54,8 +57,8 @@ export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
 }
 
 /** Follows what has this name, or presses it. */
-export async function press(page: Page, name: string | RegExp): Promise<void> {
-  await tabTo(page, name);
+export async function press(page: Page, name: string | RegExp, frame?: Frame): Promise<void> {
+  await tabTo(page, name, frame);
   await page.keyboard.press("Enter");
 }
 

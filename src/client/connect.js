@@ -1,44 +1,45 @@
 /**
- * Opens connect links of Latchkey from an application's page. It also sets `window.latchkey`. Types: connect.d.ts.
+ * Opens connect links of Latchkey from an application's page. Sets `window.latchkey`. Types: connect.d.ts.
  * @import { Latchkey } from "./connect.d.ts"
  */
 
 /** @type {Latchkey["open"]} */
 async function open({ connectUrl, mode = "popup", container, title = "Connect an account", signal }) {
-  // Before anything is waited for: browsers block a window that does not open within the click.
+  // At once: browsers block a window that does not open within the click.
   const popup = mode === "popup" ? openPopup() : null;
   const frame = mode === "frame" ? addFrame(container, title) : null;
   const target = popup ?? frame?.contentWindow;
   const over = new AbortController();
   try {
-    const url = new URL(await connectUrl);
     signal?.throwIfAborted();
+    const aborted = new Promise((_, no) => signal?.addEventListener("abort", () => no(signal.reason), over));
+    const url = new URL(await Promise.race([connectUrl, aborted]));
     if (!target) {
       location.assign(url);
-      return await new Promise(() => {});
+      return await aborted;
     }
     const session = url.searchParams.get("session") ?? "";
     const link = { session, token: url.hash.slice(1) };
     url.searchParams.set("origin", location.origin);
     url.searchParams.set("mode", mode);
     target.location.replace(url);
-    return await new Promise((resolve, reject) => {
+    const found = new Promise((resolve) => {
       /** @param {MessageEvent} event */
       const hear = ({ origin, source, data }) => {
-        const { type, ...found } = data ?? {};
-        const isOurs = origin === url.origin && source === target && type === "latchkey:connect";
-        if (isOurs && found.session === session) resolve(found);
+        if (origin !== url.origin || source !== target) return;
+        const { type, ...result } = data;
+        if (type === "latchkey:connect" && result.session === session) resolve(result);
       };
       const isGone = () => (popup ? popup.closed : !frame?.isConnected);
       addEventListener("message", hear, over);
-      signal?.addEventListener("abort", () => reject(signal.reason), over);
-      watch(isGone, url.origin, link, over.signal).then((found) => resolve({ ...found, session }));
+      watch(isGone, url.origin, link, over.signal).then((result) => resolve({ ...result, session }));
     });
+    return await Promise.race([found, aborted]);
   } catch (error) {
     popup?.close();
     throw error;
   } finally {
-    // A popup closes itself, or says why it cannot go on.
+    // A popup closes itself, or says why it stays.
     frame?.remove();
     over.abort();
   }
@@ -54,16 +55,15 @@ function openPopup() {
 function addFrame(container, title) {
   const frame = document.createElement("iframe");
   frame.title = title;
-  frame.style.cssText = "width: 100%; height: 100%; border: 0";
+  frame.style.cssText = "width:100%;height:100%;border:0";
   container.append(frame);
   return frame;
 }
 
 /**
- * Says what came of a link whose window is gone. It looks gone, too, when a provider has cut it off from its opener
- * (Cross-Origin-Opener-Policy): so this asks until something came of it, or the user is back here.
+ * Says what came of a link whose window is gone. One that a provider has cut off (Cross-Origin-Opener-Policy) looks gone,
+ * too: so this asks until something came of it, or the user is back here.
  * @param {() => boolean} isGone @param {string} origin @param {object} link @param {AbortSignal} signal
- * @returns {Promise<any>}
  */
 async function watch(isGone, origin, link, signal) {
   const ask = async () => {
@@ -78,7 +78,7 @@ async function watch(isGone, origin, link, signal) {
   while (!signal.aborted) {
     if (isGone()) {
       const { status, integrationId: integration, error, at } = await ask();
-      if (at && at !== before.at) return { status, integration, error };
+      if (at && at !== before.at) return { status, integration, error: error ?? undefined };
       if (status === "ended" || status === 404) return { status: "failed", error: "connect_session_ended" };
       if (document.hasFocus()) return { status: "cancelled" };
     }

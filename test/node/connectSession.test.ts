@@ -8,7 +8,7 @@ import { createBackEnd, createUser, type LatchkeyCaller } from "../../scripts/li
 import { writeRows } from "../../scripts/lib/localState.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
 import { type LinkApplication, startLinkApplication } from "./support/linkApplication.ts";
-import { lookAt, press, watchLoads } from "./support/look.ts";
+import { enter, lookAt, press, watchLoads } from "./support/look.ts";
 import { sharedState } from "./support/shared.ts";
 
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -113,7 +113,7 @@ describe.skipIf(!canRun)("somebody who connects accounts by a link, by the keybo
     await window.keyboard.type("any");
     await window.keyboard.press("Enter");
     await window.getByRole("button", { name: answer }).focus();
-    await window.keyboard.press("Enter");
+    await enter(window);
   }
 
   /** What the application was told, when it is. */
@@ -136,10 +136,9 @@ describe.skipIf(!canRun)("somebody who connects accounts by a link, by the keybo
     expect(await popup.getByRole("main").innerText()).toContain(`to Acme as Ada (${user})`);
     await lookAt(popup, "link-popup");
     await goOn(popup);
-    const closed = popup.waitForEvent("close");
     await answerConsent(popup, "Allow");
-    await closed;
     await expectConnected();
+    expect(popup.isClosed()).toBe(true);
     await lookAt(page, "link-application");
   });
 
@@ -166,6 +165,17 @@ describe.skipIf(!canRun)("somebody who connects accounts by a link, by the keybo
     await goOn(popup);
     await answerConsent(popup, "Allow");
     await expectConnected();
+  });
+
+  it.each([
+    ["gives up", `{ connectUrl: new Promise(() => {}), signal: AbortSignal.timeout(1) }`, "TimeoutError"],
+    ["gets no link", `{ connectUrl: Promise.reject(new Error("none")) }`, "Error"],
+    ["has no place for a frame", `{ connectUrl: "https://broker.example", mode: "frame" }`, "TypeError"],
+  ])("closes the window when the application %s", async (_what, options, error) => {
+    await page.goto(application.origin);
+    const name = page.evaluate(`latchkey.open(${options}).catch(({ name }) => name)`);
+    expect(await name).toBe(error);
+    await expect.poll(() => context.pages().length).toBe(1);
   });
 
   it("goes there and back where the application chooses so", async () => {
@@ -254,7 +264,7 @@ describe.skipIf(!canRun)("somebody who connects accounts by a link, by the keybo
     expect((await standing()).connected).toHaveLength(1);
     expect(await page.evaluate("heard")).toEqual([]);
     await press(page, "Here");
-    const blocked = page.waitForEvent("requestfailed", (request) => request.url().startsWith(broker));
+    const blocked = page.waitForEvent("requestfailed", (request) => request.isNavigationRequest());
     expect((await blocked).failure()?.errorText).toContain("BLOCKED");
   });
 });

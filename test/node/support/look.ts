@@ -7,25 +7,25 @@ import { expect } from "vitest";
 
 const { source: axe } = createRequire(import.meta.url)("axe-core") as { source: string };
 const screenshots = new URL("../../../.screenshots/", import.meta.url).pathname;
-const WIDTHS = [360, 1280];
-const SCHEMES = ["light", "dark"] as const;
+/** Each theme and each width once in `npm test`; all four pairs of them in `npm run test:looks`. */
+const LOOKS = (["light", "dark"] as const)
+  .flatMap((colorScheme) => [360, 1280].map((width) => ({ colorScheme, width })))
+  .filter(({ colorScheme, width }) => process.env.LOOKS === "all" || (colorScheme === "light") === (width === 1280));
 const MAX_BYTES = 60 * 1024;
 
 /**
  * Looks at a page as it stands, narrow and wide, light and dark: axe finds nothing, nothing scrolls sideways, and a screenshot
- * is kept for people to look at.
+ * is kept for people.
  */
 export async function lookAt(page: Page, name: string): Promise<void> {
   mkdirSync(screenshots, { recursive: true });
-  for (const width of WIDTHS) {
+  for (const { width, colorScheme } of LOOKS) {
     await page.setViewportSize({ width, height: 800 });
-    for (const colorScheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      const place = `${name}-${width}-${colorScheme}`;
-      await page.screenshot({ path: join(screenshots, `${place}.png`), fullPage: true });
-      expect([place, await violations(page)]).toEqual([place, []]);
-    }
-    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), `${name} at ${width}`).toBe(true);
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const place = `${name}-${width}-${colorScheme}`;
+    await page.screenshot({ path: join(screenshots, `${place}.png`), fullPage: true });
+    expect([place, await violations(page)]).toEqual([place, []]);
+    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place).toBe(true);
   }
   expect(gzipSync(await page.content()).byteLength, name).toBeLessThan(MAX_BYTES);
 }
@@ -59,16 +59,24 @@ export async function tabTo(page: Page, name: string | RegExp, frame: Frame = pa
 /** Follows what has this name, or presses it. */
 export async function press(page: Page, name: string | RegExp, frame?: Frame): Promise<void> {
   await tabTo(page, name, frame);
-  await page.keyboard.press("Enter");
+  await enter(page);
+}
+
+/** Presses Enter on what has the focus. The window may close by that, before its driver hears that the key was pressed. */
+export async function enter(page: Page): Promise<void> {
+  await page.keyboard.press("Enter").catch((error) => {
+    if (!page.isClosed()) throw error;
+  });
 }
 
 /** Notes what pages of an origin load from elsewhere: it should be nothing. Where a page leads to is not noted. */
 export function watchLoads(context: BrowserContext, origin: string): string[] {
   const strange: string[] = [];
   context.on("request", (request) => {
+    // What opens a window or a frame belongs to no page yet.
+    if (request.isNavigationRequest()) return;
     const isOurs = request.frame().url().startsWith(origin);
-    if (isOurs && !request.isNavigationRequest() && !request.url().startsWith(`${origin}/`))
-      strange.push(request.url());
+    if (isOurs && !request.url().startsWith(`${origin}/`)) strange.push(request.url());
   });
   return strange;
 }

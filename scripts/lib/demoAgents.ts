@@ -1,6 +1,6 @@
 import { createBrowserlessClient } from "../practice/client.ts";
 import type { Environment } from "./environment.ts";
-import { createBackEnd, createUser, type LatchkeyCaller } from "./latchkeyClient.ts";
+import { createBackEnd, type LatchkeyCaller, makeApiKey } from "./latchkeyClient.ts";
 import type { Narrator } from "./narrator.ts";
 
 type Stage = Narrator & { environment: Environment; builder: LatchkeyCaller };
@@ -13,12 +13,7 @@ const INTEGRATION = "/v1/tenants/default/integrations/practice";
  */
 export async function showAgents(scene: Narrator & { environment: Environment }): Promise<{ secrets: string[] }> {
   const { environment } = scene;
-  const operator = await createUser(environment, "olga", { scope: "key:manage-tenant integration:write" });
-  const made = await operator.call("POST", "/v1/tenants/default/api-keys", {
-    name: "Agents",
-    scopes: ["integration:write"],
-  });
-  const { key } = made.body as { key: string };
+  const key = await makeApiKey(environment, "Agents", ["integration:write"]);
   const stage = { ...scene, builder: createBackEnd(environment, key) };
   const credentialKey = await authorize(stage);
   const configId = await consume(stage, credentialKey);

@@ -27,6 +27,14 @@ export function createBackEnd({ variables }: Environment, apiKey: string): Latch
   };
 }
 
+/** Makes an API key, as an operator who has its permissions does. */
+export async function makeApiKey(environment: Environment, name: string, scopes: string[]): Promise<string> {
+  const operator = await createUser(environment, "olga", { scope: ["key:manage-tenant", ...scopes].join(" ") });
+  const { status, body } = await operator.call("POST", "/v1/tenants/default/api-keys", { name, scopes });
+  if (status !== 201) throw new Error(`the API key was not made: ${status}`);
+  return (body as { key: string }).key;
+}
+
 /** The application's page, and Latchkey's own. */
 const END_PAGES = ["/oauth-callback", "/connected"];
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { showAgents } from "./demoAgents.ts";
+import { showLink } from "./demoLink.ts";
 import { showSharing } from "./demoSharing.ts";
 import { showTokens } from "./demoTokens.ts";
 import { type Environment, startEnvironment } from "./environment.ts";
@@ -34,14 +35,14 @@ export async function runDemo(directory: string, print: (line: string) => void):
     const githubToken = `ghp_${randomBytes(18).toString("hex")}`;
     const scene = { ...narrator, environment, ada, directory, githubToken };
     const practiceId = await listProviders(scene);
-    await connectPractice(scene, practiceId);
+    const { secrets: ofLink } = await showLink(scene);
     await callPractice(scene);
     await refreshPractice(scene);
     await storeToken(scene);
     await showSharing(scene);
     const { apiKey } = await showTokens(scene);
     const { secrets: ofAgents } = await showAgents(scene);
-    const secrets = [...secretsOf(scene), apiKey, ...ofAgents];
+    const secrets = [...secretsOf(scene), ...ofLink, apiKey, ...ofAgents];
     lookIntoDatabase(scene, secrets);
     await disconnect(scene, practiceId);
     return { secrets };
@@ -65,13 +66,6 @@ async function listProviders({ ada, tell, show, expect }: Scene): Promise<string
 function active(providers: Listed): string {
   const slugs = providers.filter((provider) => provider.active).map(({ slug }) => slug);
   return slugs.join(", ");
-}
-
-async function connectPractice({ ada, tell, show, expect }: Scene, practiceId: string): Promise<void> {
-  tell(`Ada connects the practice provider, through its login and consent pages: GET /oauth/${practiceId}`);
-  const end = await ada.connect(`/oauth/${practiceId}`);
-  show(`the browser ends at ${end.pathname}${end.search}`);
-  expect(end.searchParams.get("success") === "true", "the flow ends with success=true");
 }
 
 async function callPractice({ ada, tell, show, expect }: Scene): Promise<void> {

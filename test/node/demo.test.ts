@@ -16,8 +16,14 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 it("shows every step of the main job and what came back", () => {
-  expect(lines.filter((line) => /^\n\d+\. /.test(line))).toHaveLength(27);
+  expect(lines.filter((line) => /^\n\d+\. /.test(line))).toHaveLength(31);
   expect(lines.filter((line) => line.includes("✓")).length).toBeGreaterThan(30);
+});
+
+it("T54 connects by a link, which works in one browser", () => {
+  expect(readRows(directory).connect_sessions).toMatchObject([{ user_id: "ada", browser_hash: expect.any(String) }]);
+  const refused = lines.findIndex((line) => line.includes("409 connect_session_bound"));
+  expect(lines.findIndex((line) => line.includes("told that Ada is connected"))).toBeLessThan(refused);
 });
 
 it("T32 leaves no token, code or secret in clear in any file of the local D1 and KV", () => {
@@ -29,7 +35,7 @@ it("T32 leaves no token, code or secret in clear in any file of the local D1 and
 it("T32 leaves no token, code or secret in a dump of the database's rows", () => {
   const rows = readRows(directory);
   expect(Object.keys(rows)).toEqual(
-    expect.arrayContaining(["integrations", "integration_shares", "connections", "claims"]),
+    expect.arrayContaining(["integrations", "integration_shares", "connections", "connect_sessions", "claims"]),
   );
   const dump = JSON.stringify(rows);
   expect(dump).toContain('"type":"github"');

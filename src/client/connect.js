@@ -1,5 +1,5 @@
 /**
- * Opens connect links of Latchkey from an application's page. Sets `window.latchkey`. Types: connect.d.ts.
+ * Opens connect links of Latchkey; also as `window.latchkey`. Types: connect.d.ts.
  * @import { Latchkey } from "./connect.d.ts"
  */
 
@@ -61,9 +61,9 @@ function addFrame(container, title) {
 }
 
 /**
- * Says what came of a link whose window is gone. One that a provider has cut off (Cross-Origin-Opener-Policy) looks gone,
- * too: so this asks until something came of it, or the user is back here.
- * @param {() => boolean} isGone @param {string} origin @param {object} link @param {AbortSignal} signal
+ * Asks what came of a link when its user is back on this page, and while its window is gone: one that a provider has cut
+ * off (Cross-Origin-Opener-Policy) looks gone, too.
+ * @type {(...given: any[]) => Promise<any>}
  */
 async function watch(isGone, origin, link, signal) {
   const ask = async () => {
@@ -75,13 +75,15 @@ async function watch(isGone, origin, link, signal) {
     }
   };
   const before = await ask();
-  while (!signal.aborted) {
-    if (isGone()) {
+  for (let wasHere = true; !signal.aborted; ) {
+    const isHere = document.hasFocus();
+    if (isGone() || (isHere && !wasHere)) {
       const { status, integrationId: integration, error, at } = await ask();
       if (at && at !== before.at) return { status, integration, error: error ?? undefined };
       if (status === "ended" || status === 404) return { status: "failed", error: "connect_session_ended" };
-      if (document.hasFocus()) return { status: "cancelled" };
+      if (isGone() && isHere) return { status: "cancelled" };
     }
+    wasHere = isHere;
     await new Promise((resolve) => setTimeout(resolve, isGone() ? 2000 : 500));
   }
 }

@@ -154,17 +154,31 @@ describe.skipIf(!canRun)("somebody who connects accounts by a link, by the keybo
     expect(await told()).toEqual({ session: link.id, status: "cancelled" });
   });
 
-  it("hears of the result although a provider has cut the window off from its opener", async () => {
-    await context.route(`${practice}/**`, async (route) => {
-      const response = await route.fetch({ maxRedirects: 0 });
-      await route.fulfill({ response, headers: { ...response.headers(), ...NO_OPENER } });
+  describe("although a provider cuts its window off from its opener", () => {
+    beforeEach(async () => {
+      await context.route(`${practice}/**`, async (route) => {
+        const response = await route.fetch({ maxRedirects: 0 });
+        await route.fulfill({ response, headers: { ...response.headers(), ...NO_OPENER } });
+      });
+      // The driver of the browser says that every page has the focus. Here a window has it, when there is one.
+      await page.addInitScript("hasWindow = true; document.hasFocus = () => !hasWindow");
     });
-    const popup = await openPopup();
-    // The driver of the browser says that every page has the focus. Here the window has it.
-    await page.evaluate("document.hasFocus = () => false");
-    await goOn(popup);
-    await answerConsent(popup, "Allow");
-    await expectConnected();
+
+    it("hears of the result in a popup", async () => {
+      const popup = await openPopup();
+      await goOn(popup);
+      await answerConsent(popup, "Allow");
+      await expectConnected();
+    });
+
+    it("hears of the result in a frame, when its user is back on the page", async () => {
+      const window = await openFrame();
+      const closed = window.waitForEvent("close");
+      await answerConsent(window, "Allow");
+      await closed;
+      await page.evaluate("hasWindow = false");
+      await expectConnected();
+    });
   });
 
   it.each([
@@ -196,16 +210,21 @@ describe.skipIf(!canRun)("somebody who connects accounts by a link, by the keybo
     await expectConnected();
   });
 
-  it("T55 connects in a frame of the application", async () => {
+  /** Begins in a frame of the application, and returns the window of the provider. */
+  async function openFrame(): Promise<Page> {
     await page.goto(application.origin);
     await press(page, "Here");
     const frame = await page.locator("iframe").elementHandle();
     const inside = (await frame?.contentFrame()) as Frame;
     const opened = page.waitForEvent("popup");
-    await inside.getByRole("heading", { name: "Connect your accounts" }).waitFor();
-    await lookAt(page, "link-frame");
     await goOn(page, inside);
-    const window = await opened;
+    return opened;
+  }
+
+  it("T55 connects in a frame of the application", async () => {
+    const window = await openFrame();
+    await page.frameLocator("iframe").getByText("Go on in the window").waitFor();
+    await lookAt(page, "link-frame");
     await answerConsent(window, "Allow");
     await expectConnected();
     expect(await page.locator("iframe").count(), "the frame is gone").toBe(0);
@@ -242,7 +261,7 @@ describe.skipIf(!canRun)("somebody who connects accounts by a link, by the keybo
     const popup = await openPopup();
     await popup.getByRole("heading", { name: "Connect your accounts" }).waitFor();
     await press(popup, "That is not me");
-    expect(await popup.getByRole("main").innerText()).toContain("would get access to your accounts");
+    expect(await popup.getByRole("main").innerText()).toContain(`could be used by whoever is Ada (${user})`);
     await lookAt(popup, "link-stranger");
     await press(popup, "Not now");
     expect(await told()).toEqual({ session: link.id, status: "cancelled" });

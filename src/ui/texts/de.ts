@@ -1,4 +1,5 @@
 import { consoleDe } from "./console.de.ts";
+import { consoleKeysDe } from "./consoleKeys.de.ts";
 import { consoleTenantDe } from "./consoleTenant.de.ts";
 import type { Texts } from "./en.ts";
 import { linkDe } from "./link.de.ts";
@@ -15,6 +16,7 @@ export const de: Texts = {
     docs: "API-Referenz",
   },
   console: consoleDe,
+  consoleKeys: consoleKeysDe,
   consoleTenant: consoleTenantDe,
   link: linkDe,
   docs: {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../domain/errors.ts";
 import { consoleEn } from "./console.en.ts";
+import { consoleKeysEn } from "./consoleKeys.en.ts";
 import { consoleTenantEn } from "./consoleTenant.en.ts";
 import { linkEn } from "./link.en.ts";
 
@@ -15,6 +16,7 @@ export const en = {
     docs: "API reference",
   },
   console: consoleEn,
+  consoleKeys: consoleKeysEn,
   consoleTenant: consoleTenantEn,
   link: linkEn,
   docs: {

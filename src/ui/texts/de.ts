@@ -1,6 +1,7 @@
 import { consoleDe } from "./console.de.ts";
 import { consoleKeysDe } from "./consoleKeys.de.ts";
 import { consoleTenantDe } from "./consoleTenant.de.ts";
+import { consoleToolsDe } from "./consoleTools.de.ts";
 import type { Texts } from "./en.ts";
 import { linkDe } from "./link.de.ts";
 
@@ -19,6 +20,7 @@ export const de: Texts = {
   consoleKeys: consoleKeysDe,
   consoleTenant: consoleTenantDe,
   link: linkDe,
+  consoleTools: consoleToolsDe,
   docs: {
     title: "API-Referenz",
     overview: "Übersicht",

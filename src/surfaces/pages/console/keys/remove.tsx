@@ -1,6 +1,6 @@
 import { deleteApiKey } from "../../../../domain/apiKeys/deleteApiKey.ts";
 import { getApiKey } from "../../../../domain/apiKeys/getApiKey.ts";
-import { Form } from "../../../../ui/components/Form.tsx";
+import { Confirmation } from "../../../../ui/components/Confirmation.tsx";
 import { consoleAction, consolePage, consoleToken } from "../consolePage.ts";
 import { inConsole } from "../inConsole.tsx";
 import { sectionHref } from "../sections.ts";
@@ -16,24 +16,15 @@ const askPage = consolePage({ path, operationId: "askToDeleteApiKey", section },
   const { name } = await getApiKey(ctx, c.req.param("key") ?? "");
   const title = said.deleteTitle(name);
   const content = (
-    <div class="card">
-      <h1>{title}</h1>
-      <ul class="bullets">
-        {said.deleteMeans.map((sentence) => (
-          <li>{sentence}</li>
-        ))}
-      </ul>
-      <Form action={c.req.path} token={await consoleToken(ctx, c.req.path)}>
-        <div class="row">
-          <button type="submit" class="danger">
-            {said.deleteNow}
-          </button>
-          <a class="button" href={list}>
-            {said.keep}
-          </a>
-        </div>
-      </Form>
-    </div>
+    <Confirmation
+      title={title}
+      means={said.deleteMeans}
+      action={c.req.path}
+      token={await consoleToken(ctx, c.req.path)}
+      button={said.deleteNow}
+      back={list}
+      keep={said.keep}
+    />
   );
   return inConsole(visit, content, { title, narrow: true, trail: [[said.title, list]] });
 });

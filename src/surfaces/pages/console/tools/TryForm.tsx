@@ -17,7 +17,7 @@ export interface Filled {
   isUnconfirmed: boolean;
 }
 
-/** Optional parameters are folded away when there are more. */
+/** More optional parameters than these are folded away, behind those that the tool needs. */
 const MANY = 4;
 
 interface TryFormProps {
@@ -33,14 +33,17 @@ interface TryFormProps {
 export function TryForm({ visit, tool, token, filled, accounts }: TryFormProps) {
   const { consoleTools: said } = visit.reader.texts;
   const fields = fieldsOf(tool);
+  const needed = fields.filter(({ isRequired }) => isRequired);
+  const optional = fields.filter(({ isRequired }) => !isRequired);
+  const Rest = needed.length > 0 && optional.length > MANY ? Folded : Inputs;
   return (
     <Form action={visit.c.req.path} token={token}>
       {accounts.length > 1 && (
         <Select name="config" label={said.account} options={accounts} value={filled.config ?? ""} />
       )}
       {fields.length === 0 && <p class="soft">{said.noParameters}</p>}
-      <Inputs visit={visit} fields={fields.filter(({ isRequired }) => isRequired)} filled={filled} />
-      <Optional visit={visit} fields={fields.filter(({ isRequired }) => !isRequired)} filled={filled} />
+      <Inputs visit={visit} fields={needed} filled={filled} />
+      <Rest visit={visit} fields={optional} filled={filled} />
       {tool.actionType === "IRREVERSIBLE" && (
         <div class="field">
           <Choice name="confirmed" value="yes" label={said.confirm} required />
@@ -62,14 +65,15 @@ interface InputsProps {
   filled: Filled;
 }
 
-function Optional({ visit, fields, filled }: InputsProps) {
-  const inputs = <Inputs visit={visit} fields={fields} filled={filled} />;
-  if (fields.length <= MANY) return inputs;
+function Folded(props: InputsProps) {
+  const { visit, fields, filled } = props;
   const isTouched = fields.some(({ field, name }) => filled.written[field] || Object.hasOwn(filled.faults, name));
   return (
     <details open={isTouched}>
       <summary>{visit.reader.texts.consoleTools.optional(fields.length)}</summary>
-      <div class="stack">{inputs}</div>
+      <div class="stack">
+        <Inputs {...props} />
+      </div>
     </details>
   );
 }

@@ -3,7 +3,7 @@ import type { Permission } from "../../domain/context.ts";
 /** The pages about API keys. */
 export const consoleKeysEn = {
   title: "API keys",
-  lead: "Back ends sign in with a key. It is shown once, when it is made; here is kept only what it may do.",
+  lead: "Back ends sign in with a key. It is shown once, when it is made; only what it may do is kept here.",
   none: "There is no key yet.",
   count: (keys: number) => (keys === 1 ? "1 key" : `${keys} keys`),
   make: "Make a key",

@@ -141,7 +141,8 @@ describe("trying a tool on a page", () => {
   it("asks for its parameters by their schema", async () => {
     const { text } = await ada.open(`${list}/${await toolId("Read a thing")}`);
     expect(text).toMatch(/<input id="parameter.thing"[^>]* required/);
-    expect(text).toMatch(/How many there are\.<\/span> A number\. Usually: 30\./);
+    expect(text).toMatch(/How many there are\. A number\. Usually: 30\./);
+    expect(text).toMatch(/id="parameter.thing-hint">Required\./);
     expect(text).toMatch(/<select id="parameter.kind"[\s\S]*?<option value="&quot;red&quot;">red<\/option>/);
     expect(text).toMatch(/<select id="parameter.deep"[\s\S]*?<option value="true">/);
     expect(text).toMatch(/<textarea id="parameter.tags"/);

@@ -1,4 +1,4 @@
-import type { Child } from "hono/jsx";
+import type { Child, PropsWithChildren } from "hono/jsx";
 import type { Imported as Outcome } from "../../../../domain/tools/importTools.ts";
 import { Notice } from "../../../../ui/components/Notice.tsx";
 import type { Reader } from "../../../../ui/language.ts";
@@ -24,29 +24,32 @@ export function Imported({ reader, list, outcome }: ImportedProps) {
         <p>{said.toolCount(toolCount)}</p>
         {skipped.length === 0 && <p>{said.importedAll}</p>}
       </Notice>
-      <Pairs
-        {...{ reader, title: said.skipped(skipped.length), lead: said.skippedLead }}
-        heads={[said.operation, said.reason]}
-        rows={skipped.map(({ operation, reason }) => [operation, reason])}
-      />
-      <Pairs
-        {...{ reader, title: said.lost(simplified.length), lead: said.lostLead }}
-        heads={[said.operation, said.what]}
-        rows={simplified.map(({ method, path, what }) => [`${method} ${path}`, what])}
-      />
-      <Names
-        {...{ reader, title: said.changed(changed.length), lead: said.changedLead, names: changed }}
-        show={(id) => <a href={`${list}/${encodeURIComponent(id)}`}>{id}</a>}
-      />
-      <Names
-        {...{ reader, title: said.removed(removed.length), lead: said.removedLead, names: removed }}
-        show={(id) => <code>{id}</code>}
-      />
-      <Names
-        {...{ reader, title: said.bases, lead: said.basesLead }}
-        names={assumedBases.map(({ server, baseUrl }) => `${server} → ${baseUrl ?? said.ownBase}`)}
-        show={(base) => base}
-      />
+      <Group reader={reader} title={said.skipped(skipped.length)} lead={said.skippedLead} count={skipped.length}>
+        <Operations
+          reader={reader}
+          head={said.reason}
+          rows={skipped.map(({ operation, reason }) => [operation, reason])}
+        />
+      </Group>
+      <Group reader={reader} title={said.lost(simplified.length)} lead={said.lostLead} count={simplified.length}>
+        <Operations
+          reader={reader}
+          head={said.what}
+          rows={simplified.map(({ method, path, what }) => [`${method} ${path}`, what])}
+        />
+      </Group>
+      <Group reader={reader} title={said.changed(changed.length)} lead={said.changedLead} count={changed.length}>
+        <Names names={changed} show={(id) => <a href={`${list}/${encodeURIComponent(id)}`}>{id}</a>} />
+      </Group>
+      <Group reader={reader} title={said.removed(removed.length)} lead={said.removedLead} count={removed.length}>
+        <Names names={removed} show={(id) => <code>{id}</code>} />
+      </Group>
+      <Group reader={reader} title={said.bases} lead={said.basesLead} count={assumedBases.length}>
+        <Names
+          names={assumedBases.map(({ server, baseUrl }) => `${server} → ${baseUrl ?? said.ownBase}`)}
+          show={(base) => base}
+        />
+      </Group>
     </>
   );
 }
@@ -55,68 +58,55 @@ interface GroupProps {
   reader: Reader;
   title: string;
   lead: string;
+  /** How many there are, shown or not. */
+  count: number;
 }
 
-/** Rows of two columns. The second says something in the words of the import, which are English. */
-function Pairs({
-  reader,
-  title,
-  lead,
-  heads: [first, second],
-  rows,
-}: GroupProps & { heads: [string, string]; rows: [string, string][] }) {
-  if (rows.length === 0) return null;
+/** A group of what there is to say. Nothing where there is none. */
+function Group({ reader, title, lead, count, children }: PropsWithChildren<GroupProps>) {
+  if (count === 0) return null;
   return (
     <section class="card">
       <h2>{title}</h2>
       <p class="soft">{lead}</p>
-      <table>
-        <thead>
+      {children}
+      {count > MAX_ROWS && <p class="small soft">{reader.texts.consoleTools.more(count - MAX_ROWS)}</p>}
+    </section>
+  );
+}
+
+/** Operations, and what is said of each in the words of the import, which are English. */
+function Operations({ reader, head, rows }: { reader: Reader; head: string; rows: readonly [string, string][] }) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{reader.texts.consoleTools.operation}</th>
+          <th scope="col">{head}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.slice(0, MAX_ROWS).map(([operation, said]) => (
           <tr>
-            <th scope="col">{first}</th>
-            <th scope="col">{second}</th>
+            <td>
+              <code>{operation}</code>
+            </td>
+            <td data-head={head} lang="en">
+              {said}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {rows.slice(0, MAX_ROWS).map(([name, reason]) => (
-            <tr>
-              <td>
-                <code>{name}</code>
-              </td>
-              <td data-head={second} lang="en">
-                {reason}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <More reader={reader} count={rows.length - MAX_ROWS} />
-    </section>
-  );
-}
-
-function Names({
-  reader,
-  title,
-  lead,
-  names,
-  show,
-}: GroupProps & { names: readonly string[]; show: (name: string) => Child }) {
-  if (names.length === 0) return null;
-  return (
-    <section class="card">
-      <h2>{title}</h2>
-      <p class="soft">{lead}</p>
-      <ul class="bullets">
-        {names.slice(0, MAX_ROWS).map((name) => (
-          <li>{show(name)}</li>
         ))}
-      </ul>
-      <More reader={reader} count={names.length - MAX_ROWS} />
-    </section>
+      </tbody>
+    </table>
   );
 }
 
-function More({ reader, count }: { reader: Reader; count: number }) {
-  return count > 0 ? <p class="small soft">{reader.texts.consoleTools.more(count)}</p> : null;
+function Names({ names, show }: { names: readonly string[]; show: (name: string) => Child }) {
+  return (
+    <ul class="bullets">
+      {names.slice(0, MAX_ROWS).map((name) => (
+        <li>{show(name)}</li>
+      ))}
+    </ul>
+  );
 }

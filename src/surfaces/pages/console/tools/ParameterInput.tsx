@@ -32,17 +32,11 @@ export function ParameterInput({ reader, field, value, fault }: ParameterInputPr
   }
 }
 
-/** What its document says, then what it takes. */
-function hintOf(reader: Reader, { description, kind, usual }: ParameterField) {
+/** What its document says, then whether it must be there and what it takes. */
+function hintOf(reader: Reader, { description, isRequired, kind, usual }: ParameterField): string {
   const { consoleTools: said } = reader.texts;
-  const kindSaid = said.kinds[kind];
-  const parts = [kindSaid, usual !== undefined && said.usual(usual)].filter(Boolean).join(" ");
-  if (description === "" && parts === "") return undefined;
-  return (
-    <>
-      {description && <span lang="en">{description}</span>} {parts}
-    </>
-  );
+  const parts = [description, isRequired && said.required, said.kinds[kind], usual !== undefined && said.usual(usual)];
+  return parts.filter(Boolean).join(" ");
 }
 
 /** A text is chosen without its quotes. */

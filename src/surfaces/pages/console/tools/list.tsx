@@ -44,18 +44,7 @@ export const listPage = consolePage(
         <Search action={list} label={said.search} button={said.searchButton} value={asked.q}>
           <Select name="type" label={said.type} options={typeOptions(reader)} value={asked.type} />
         </Search>
-        {items.length === 0 ? (
-          <p class="empty">{isFiltered ? said.nothingFound : said.none}</p>
-        ) : (
-          <p class="small soft" role="status">
-            {said.count(totalCount)}
-          </p>
-        )}
-        <ul class="cards">
-          {items.map((listed) => (
-            <Card reader={reader} list={list} listed={listed} />
-          ))}
-        </ul>
+        <Found reader={reader} list={list} items={items} total={totalCount} isFiltered={isFiltered} />
         <Pager
           reader={reader}
           first={asked.page && withQuery(list, query)}
@@ -82,6 +71,32 @@ function withQuery(path: string, query: Record<string, string>): string {
 
 function typeOptions({ texts: { consoleTools: said } }: Reader): [string, string][] {
   return [["", said.anyType], ...actionTypes.map((type): [string, string] => [type, said.types[type]])];
+}
+
+interface FoundProps {
+  reader: Reader;
+  /** The address of the list. */
+  list: string;
+  items: readonly Listed[];
+  total: number;
+  isFiltered: boolean;
+}
+
+function Found({ reader, list, items, total, isFiltered }: FoundProps) {
+  const { consoleTools: said } = reader.texts;
+  if (items.length === 0) return <p class="empty">{isFiltered ? said.nothingFound : said.none}</p>;
+  return (
+    <>
+      <p class="small soft" role="status">
+        {said.count(total)}
+      </p>
+      <ul class="cards">
+        {items.map((listed) => (
+          <Card reader={reader} list={list} listed={listed} />
+        ))}
+      </ul>
+    </>
+  );
 }
 
 function Card({ reader, list, listed: { tool, source } }: { reader: Reader; list: string; listed: Listed }) {

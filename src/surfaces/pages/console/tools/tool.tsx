@@ -68,11 +68,7 @@ export async function showTool(
         <h1>{tool.displayName}</h1>
         <ActionBadge reader={reader} type={tool.actionType} />
       </div>
-      {tool.description && (
-        <p class="prose" lang="en">
-          {tool.description}
-        </p>
-      )}
+      {tool.description && <p class="prose">{tool.description}</p>}
       <dl class="facts">
         <dt>{said.address}</dt>
         <dd>

@@ -110,6 +110,15 @@ export function listApiKeys(db: Database, owner: KeyOwner, after: string, limit:
     .limit(limit);
 }
 
+/** Finds one of an owner's keys. One round trip. */
+export async function getApiKey(db: Database, owner: KeyOwner, id: string): Promise<ShownApiKey | undefined> {
+  const [found] = await db
+    .select(shownColumns)
+    .from(apiKeys)
+    .where(and(isOf(owner), eq(apiKeys.id, id)));
+  return found;
+}
+
 /** Counts an owner's keys. One round trip. */
 export function countApiKeys(db: Database, owner: KeyOwner): Promise<number> {
   return db.$count(apiKeys, isOf(owner));

@@ -215,6 +215,7 @@ const QUERIES: Record<string, Query[]> = {
   ],
   noteApiKeyUse: [(db) => apiKeys.noteApiKeyUse(db, { id: "key_1", tenantId: "t" })],
   listApiKeys: KEY_OWNERS.map((owner) => (db) => apiKeys.listApiKeys(db, owner, "key_1", 10)),
+  getApiKey: KEY_OWNERS.map((owner) => (db) => apiKeys.getApiKey(db, owner, "key_1")),
   countApiKeys: KEY_OWNERS.map((owner) => (db) => apiKeys.countApiKeys(db, owner)),
   deleteApiKey: KEY_OWNERS.map((owner) => (db) => apiKeys.deleteApiKey(db, owner, "key_1", audit())),
   findTokens: [

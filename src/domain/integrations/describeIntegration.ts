@@ -10,6 +10,8 @@ import { redirectUri } from "./oauthProfile.ts";
 export interface IntegrationDescription {
   integration: Integration;
   shared: boolean;
+  /** The caller's level. */
+  level: number;
   effective: Addresses & { redirectUri: string | null };
   /** The headers of each call. A value is null for whom it is not meant, or when it does not open. */
   headers: Record<string, string | null>;
@@ -31,7 +33,7 @@ export async function describeIntegration(
     ...addressesOf(deps, agreedIntegration(integration, null)),
     redirectUri: integration.authType === "oauth2" ? redirectUri(deps, integration) : null,
   };
-  return { integration, shared, effective, headers: await headersFor(deps, integration, level) };
+  return { integration, shared, level, effective, headers: await headersFor(deps, integration, level) };
 }
 
 /** Some headers are keys: whoever may only use the integration sees their names. */

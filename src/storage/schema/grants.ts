@@ -2,11 +2,11 @@ import { foreignKey, index, integer, sqliteTable, text } from "drizzle-orm/sqlit
 import { databaseNow, keyIdOf } from "./columns.ts";
 import { integrations } from "./integrations.ts";
 
-/** Tickets that were used. A row here decides; KV only carries the payload. */
+/** Tickets that were used, and forms that work once. For a ticket a row here decides; KV only carries the payload. */
 export const claims = sqliteTable(
   "claims",
   {
-    /** SHA-256 of the ticket id. */
+    /** SHA-256 of the ticket's id, or of the form's token. */
     ticketHash: text("ticket_hash").primaryKey(),
     claimedAt: integer("claimed_at").notNull().default(databaseNow),
   },

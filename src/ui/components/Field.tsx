@@ -8,7 +8,7 @@ export interface FieldProps {
   fault?: string | undefined;
   /** Never of a secret: what was typed into such a field is not sent back. */
   value?: string | undefined;
-  type?: "text" | "password" | "url" | "email" | "search";
+  type?: "text" | "password" | "url" | "email" | "search" | "date";
   required?: boolean;
   pattern?: string | undefined;
   placeholder?: string | undefined;

@@ -1,5 +1,7 @@
 import { consoleDe } from "./console.de.ts";
+import { consoleKeysDe } from "./consoleKeys.de.ts";
 import { consoleTenantDe } from "./consoleTenant.de.ts";
+import { consoleToolsDe } from "./consoleTools.de.ts";
 import type { Texts } from "./en.ts";
 import { linkDe } from "./link.de.ts";
 
@@ -15,8 +17,10 @@ export const de: Texts = {
     docs: "API-Referenz",
   },
   console: consoleDe,
+  consoleKeys: consoleKeysDe,
   consoleTenant: consoleTenantDe,
   link: linkDe,
+  consoleTools: consoleToolsDe,
   docs: {
     title: "API-Referenz",
     overview: "Übersicht",

@@ -1,6 +1,8 @@
 import type { ErrorCode } from "../../domain/errors.ts";
 import { consoleEn } from "./console.en.ts";
+import { consoleKeysEn } from "./consoleKeys.en.ts";
 import { consoleTenantEn } from "./consoleTenant.en.ts";
+import { consoleToolsEn } from "./consoleTools.en.ts";
 import { linkEn } from "./link.en.ts";
 
 /** Every sentence that people read on a page. A text with a place in it is a function. */
@@ -15,8 +17,10 @@ export const en = {
     docs: "API reference",
   },
   console: consoleEn,
+  consoleKeys: consoleKeysEn,
   consoleTenant: consoleTenantEn,
   link: linkEn,
+  consoleTools: consoleToolsEn,
   docs: {
     title: "API reference",
     overview: "Overview",

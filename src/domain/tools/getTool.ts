@@ -1,0 +1,15 @@
+import type { Tool } from "../../catalog/tool.ts";
+import type { Context } from "../context.ts";
+import { findIntegration } from "../integrations/findIntegration.ts";
+import { findTool } from "./integrationTools.ts";
+
+export type { Tool } from "../../catalog/tool.ts";
+
+/**
+ * Returns one tool of an integration. Needs level 1. One database round trip, two for an imported tool.
+ * @throws LatchkeyError `not_found`
+ */
+export async function getTool(ctx: Context, reference: string, id: string): Promise<Tool> {
+  const { integration } = await findIntegration(ctx, reference);
+  return findTool(ctx, integration, id);
+}

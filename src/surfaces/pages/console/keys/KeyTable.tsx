@@ -1,0 +1,75 @@
+import type { listApiKeys } from "../../../../domain/apiKeys/listApiKeys.ts";
+import { Moment } from "../../../../ui/components/Moment.tsx";
+import { Badge } from "../../../../ui/components/Notice.tsx";
+import type { Visit } from "../consolePage.ts";
+import { sectionHref } from "../sections.ts";
+
+type Listed = Awaited<ReturnType<typeof listApiKeys>>["items"][number];
+
+/** The keys of a page of the list. */
+export function KeyTable({ visit, keys }: { visit: Visit; keys: readonly Listed[] }) {
+  const { consoleKeys: said } = visit.reader.texts;
+  return (
+    <div class="card">
+      <table>
+        <thead>
+          <tr>
+            {[said.name, said.for, said.may, said.used, said.ends, said.made].map((head) => (
+              <th scope="col">{head}</th>
+            ))}
+            <th scope="col">
+              <span class="unseen">{said.delete}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {keys.map((key) => (
+            <Row visit={visit} apiKey={key} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ visit: { reader, ctx }, apiKey }: { visit: Visit; apiKey: Listed }) {
+  const { consoleKeys: said } = reader.texts;
+  const { id, name, userId, lastUsedAt, expiresAt, createdAt, createdBy } = apiKey;
+  const hasEnded = expiresAt !== null && expiresAt <= ctx.deps.now();
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td data-head={said.for}>{userId ?? said.whole}</td>
+      <td data-head={said.may}>
+        <May visit={{ reader }} apiKey={apiKey} />
+      </td>
+      <td data-head={said.used}>{lastUsedAt === null ? said.unused : <Moment at={lastUsedAt} reader={reader} />}</td>
+      <td data-head={said.ends}>
+        {hasEnded && <Badge tone="bad">{said.ended}</Badge>}{" "}
+        {expiresAt === null ? said.never : <Moment at={expiresAt} reader={reader} />}
+      </td>
+      <td data-head={said.made}>
+        <Moment at={createdAt} reader={reader} /> <span class="soft">{said.by(createdBy)}</span>
+      </td>
+      <td>
+        <a href={`${sectionHref("keys")}/${encodeURIComponent(id)}/delete`} aria-label={said.deleteOf(name)}>
+          {said.delete}
+        </a>
+      </td>
+    </tr>
+  );
+}
+
+function May({ visit, apiKey: { scopes, userId } }: { visit: Pick<Visit, "reader">; apiKey: Listed }) {
+  const { consoleKeys: said } = visit.reader.texts;
+  if (scopes.length === 0) return <span class="soft">{userId === null ? said.nothingForTenant : said.nothing}</span>;
+  return (
+    <ul class="small">
+      {scopes.map((scope) => (
+        <li>
+          <code>{scope}</code>
+        </li>
+      ))}
+    </ul>
+  );
+}

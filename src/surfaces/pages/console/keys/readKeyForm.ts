@@ -1,0 +1,64 @@
+import { isUserId } from "../../../../domain/access/userId.ts";
+import type { CreateKeyInput } from "../../../../domain/apiKeys/createApiKey.ts";
+import { displayName } from "../../../../http/displayName.ts";
+
+/** For whom a key acts: whoever makes it, the whole tenant, or a user who is named. */
+export type Holder = "me" | "tenant" | "user";
+
+/** What stands in the fields. */
+export interface Written {
+  name: string;
+  holder: Holder;
+  userId: string;
+  permissions: string[];
+  /** The last day, as a date. */
+  until: string;
+}
+
+const faulty = ["name", "userId", "until"] as const;
+/** The fields that are not right. */
+export type Faulty = ReadonlySet<(typeof faulty)[number]>;
+
+const DAY_MS = 24 * 3_600_000;
+const DATE = /^\d{4}-\d\d-\d\d$/;
+
+/** An empty form. */
+export const nothingWritten: Written = { name: "", holder: "me", userId: "", permissions: [], until: "" };
+
+/**
+ * Reads the form of a new key.
+ *
+ * @param me the id of whoever makes it
+ * @param now milliseconds since the epoch
+ */
+export function readKeyForm(
+  form: URLSearchParams,
+  me: string | undefined,
+  now: number,
+): { written: Written; input: CreateKeyInput; faults: Faulty } {
+  const written = writtenIn(form);
+  const name = displayName.safeParse(written.name);
+  const expiresAt = written.until === "" ? undefined : endOf(written.until);
+  const userId = { me, tenant: undefined, user: written.userId }[written.holder];
+  const isWrong = {
+    name: !name.success,
+    userId: written.holder === "user" && !isUserId(written.userId),
+    until: expiresAt !== undefined && !(expiresAt > now),
+  };
+  const input = { name: name.data ?? "", scopes: written.permissions, userId, expiresAt };
+  return { written, input, faults: new Set(faulty.filter((field) => isWrong[field])) };
+}
+
+function writtenIn(form: URLSearchParams): Written {
+  const text = (name: string) => form.get(name)?.trim() ?? "";
+  const holder = (["tenant", "user"] as const).find((one) => one === text("holder")) ?? "me";
+  return {
+    ...{ name: text("name"), holder, userId: text("userId"), until: text("until") },
+    permissions: form.getAll("permission"),
+  };
+}
+
+/** A key works until its last day is over, in UTC. What is no date is not a number. */
+function endOf(date: string): number {
+  return DATE.test(date) ? Date.parse(date) + DAY_MS : Number.NaN;
+}

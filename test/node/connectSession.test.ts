@@ -139,7 +139,6 @@ describe.skipIf(!canRun)("somebody who connects accounts by a link, by the keybo
     await answerConsent(popup, "Allow");
     await expectConnected();
     expect(popup.isClosed()).toBe(true);
-    await lookAt(page, "link-application");
   });
 
   it("hears of a refusal, and of a window that was closed", async () => {

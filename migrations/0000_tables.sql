@@ -207,6 +207,7 @@ CREATE TABLE `integrations` (
 	`token_sealed` text,
 	`tags` text DEFAULT '[]' NOT NULL,
 	`client_status` text DEFAULT 'ok' NOT NULL,
+	`client_refused_since` integer,
 	`basic_encoding` text,
 	`version` integer DEFAULT 1 NOT NULL,
 	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,

@@ -14,6 +14,7 @@ export type AuditAction =
   | "integration.unshared"
   | "integration.icon_set"
   | "integration.icon_removed"
+  | "integration.client_tested"
   | "connection.connected"
   | "connection.disconnected"
   | "connection.deleted"

@@ -1,12 +1,17 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import type { Integration } from "./integrations.ts";
-import { integrations } from "./schema.ts";
+import { databaseNow, integrations } from "./schema.ts";
 
 /** What a call showed about an integration's client. */
 export type SeenClient = Pick<Integration, "clientStatus"> & Partial<Pick<Integration, "basicEncoding">>;
 
-/** Notes whether the provider accepts the client, and how; not when the client was changed since it was read. */
+const refusedSince = sql`COALESCE(${integrations.clientRefusedSince}, ${databaseNow})`;
+
+/**
+ * Notes whether the provider accepts the client, and how; not when the client was changed since it was read. Since when it is
+ * refused is told by the first of the refusals.
+ */
 export async function markClient(
   db: Database,
   { id, tenantId, version, clientSecretSealed }: Integration,
@@ -14,7 +19,7 @@ export async function markClient(
 ) {
   await db
     .update(integrations)
-    .set(seen)
+    .set({ ...seen, clientRefusedSince: seen.clientStatus === "ok" ? null : refusedSince })
     .where(
       and(
         eq(integrations.tenantId, tenantId),

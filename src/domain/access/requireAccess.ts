@@ -25,14 +25,21 @@ export function requireLevel({ level }: { level: number }, needed: number): void
 /**
  * Whether the caller owns an integration that it sees: itself, as a member of the owning team, or as the key that acts for
  * the tenant. A superuser counts as an owner; a share of level 3 does not make one.
- * @throws LatchkeyError `forbidden`
  */
-export function requireOwner(
+export function isOwner(
   { caller }: Pick<Context, "caller">,
   { integration }: Pick<IntegrationView, "integration">,
-): void {
+): boolean {
   const principals = caller.userId === undefined ? [SYSTEM] : viewerOf(caller).principals;
-  if (caller.superuser || principals.includes(integration.owner)) return;
+  return caller.superuser || principals.includes(integration.owner);
+}
+
+/**
+ * Checks that the caller owns an integration that it sees.
+ * @throws LatchkeyError `forbidden`
+ */
+export function requireOwner(ctx: Pick<Context, "caller">, view: Pick<IntegrationView, "integration">): void {
+  if (isOwner(ctx, view)) return;
   throw new LatchkeyError("forbidden", "Only the owner of the integration may do that.");
 }
 

@@ -12,7 +12,7 @@ import type { IntegrationSettings } from "./integrationSettings.ts";
 import { valueFaults } from "./placeholderValues.ts";
 
 type Name = keyof IntegrationSettings | keyof IntegrationSecrets;
-type Part = "headers" | "authorizationParameters" | "definition";
+type Part = "headers" | "authorizationParameters" | "parameters" | "definition";
 type Fault = { path: Name | `${Part}.${string}` | "type"; message: string };
 
 /** The fields of each auth type. Fields of another type would have no effect, or hold a secret in the wrong place. */
@@ -70,7 +70,7 @@ export function checkSettings(
     ...misplacedFields({ ...settings, ...secrets }),
     ...missingFields(type, settings, definition),
     ...addressFaults(settings, deps.settings),
-    ...placeholderFaults(definition, settings),
+    ...valueFaults(definition, settings.parameters, "parameters"),
     ...definitionFaults(settings, definition, deps),
     ...headerFaults(secrets),
     ...placeFaults(settings),
@@ -122,12 +122,6 @@ function isAddress(text: string, reach: Reach): boolean {
 
 function isBase(text: string, reach: Reach): boolean {
   return !/[?\\#\s\p{Cc}]/u.test(text) && parsePlace(text, reach) !== undefined;
-}
-
-function placeholderFaults(definition: Definition, { parameters }: IntegrationSettings): Fault[] {
-  const message = "has a value that is unknown to this type, or does not fit";
-  const fits = valueFaults(definition, parameters, "parameters").length === 0;
-  return fits ? [] : [{ path: "parameters", message }];
 }
 
 function headerFaults({ headers = {} }: IntegrationSecrets): Fault[] {

@@ -42,7 +42,7 @@ export type SettingsChange = {
  * A change of one of these could send a credential where its user did not agree to, give it to others, or make it
  * belong to another client.
  */
-const CONSENT_FIELDS = [
+export const CONSENT_FIELDS = [
   "mode",
   "authType",
   "authorizationEndpoint",

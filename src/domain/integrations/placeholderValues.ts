@@ -53,7 +53,11 @@ export function effectiveParameters(deps: Pick<Deps, "catalog">, integration: In
 }
 
 /** Returns the faults of values for a definition's placeholders: unknown names, and values that do not match. */
-export function valueFaults(definition: Definition, values: Values, path: string): Fault[] {
+export function valueFaults<Path extends string>(
+  definition: Definition,
+  values: Values,
+  path: Path,
+): { path: `${Path}.${string}`; message: string }[] {
   const known = fieldsOf(definition).map(({ name }) => name);
   return Object.keys(values).flatMap((name) => {
     if (!known.includes(name)) return [{ path: `${path}.${name}`, message: "is unknown to this type" }];

@@ -57,7 +57,7 @@ export async function planChange(
     ...after,
     hasOwnPlaces: guardedPart(after.definition) !== undefined,
     ...(await sealSecrets(deps.keyring, before, { ...secrets, ...secretsOfOthers(after.authType) })),
-    ...(isNewClient && { clientStatus: "ok" as const, basicEncoding: null }),
+    ...(isNewClient && { clientStatus: "ok" as const, clientRefusedSince: null, basicEncoding: null }),
   };
   return {
     ...{ before, set, isNewClient, quarantine: needsNewConsent(base, after) },

@@ -34,10 +34,15 @@ export type IntegrationSecrets = { [name in SecretName]?: string | null | undefi
   headers?: Record<string, string> | undefined;
 };
 
+/** Names of the secrets that are stored. */
+export function storedSecrets(integration: Integration): SecretName[] {
+  const names = Object.keys(SEALED_COLUMNS) as SecretName[];
+  return names.filter((name) => integration[SEALED_COLUMNS[name]] !== null);
+}
+
 /** The secrets that are stored and that a change does not replace or clear; headers can be read by whoever changes. */
 export function keptSecrets(integration: Integration, given: IntegrationSecrets): SecretName[] {
-  const names = Object.keys(SEALED_COLUMNS) as SecretName[];
-  return names.filter((name) => integration[SEALED_COLUMNS[name]] !== null && given[name] === undefined);
+  return storedSecrets(integration).filter((name) => given[name] === undefined);
 }
 
 /** Seals the given secrets. Returns their columns; null for secrets that are cleared. */

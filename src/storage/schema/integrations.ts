@@ -57,6 +57,8 @@ export const integrations = sqliteTable(
     tokenSealed: text("token_sealed"),
     tags: text("tags", { mode: "json" }).$type<string[]>().notNull().default([]),
     clientStatus: text("client_status", { enum: clientStatuses }).notNull().default("ok"),
+    /** Since when the provider refuses the client, if it does. */
+    clientRefusedSince: integer("client_refused_since"),
     /** The spelling of Basic with which the provider accepted the client. Null: the usual one, as far as is known. */
     basicEncoding: text("basic_encoding", { enum: basicEncodings }),
     /** Counts changes of endpoints and client. A flow that began under another version is refused. */

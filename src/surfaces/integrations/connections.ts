@@ -12,6 +12,7 @@ import { agreedIntegration } from "../../domain/integrations/agreedIntegration.t
 import { asksForIntegration } from "../../domain/integrations/findIntegration.ts";
 import { readFlowCookie, writeFlowCookie } from "../../http/flowCookie.ts";
 import { halPage, halPageSchema } from "../../http/hal.ts";
+import { half } from "../../http/integrationInput.ts";
 import { pageQuery } from "../../http/pagination.ts";
 import { keyProblems, providerProblems } from "../../http/problem.ts";
 import { userRoute } from "../../http/route.ts";
@@ -19,7 +20,7 @@ import { scopeText } from "../../http/scopeText.ts";
 import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
 import { keyText, tokenText } from "../../http/token.ts";
 import { connectionStatuses } from "../../terms/connection.ts";
-import { half, idParams } from "./wire.ts";
+import { idParams } from "./wire.ts";
 
 const tag = "Integrations";
 const CONNECTION = "inf:integration-connection";

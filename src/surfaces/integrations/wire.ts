@@ -1,33 +1,14 @@
 import * as z from "zod";
 import { type ErrorOptions, LatchkeyError } from "../../domain/errors.ts";
-import { definitionInput } from "../../domain/integrations/definitionInput.ts";
 import type { describeIntegration } from "../../domain/integrations/describeIntegration.ts";
 import type { IntegrationSettings, SettingsChange } from "../../domain/integrations/integrationSettings.ts";
 import { naturalId, ownerName } from "../../domain/integrations/ownerName.ts";
 import { halPageSchema, selfLink } from "../../http/hal.ts";
+import { integrationInput } from "../../http/integrationInput.ts";
 import { pageQuery } from "../../http/pagination.ts";
-import { scopeText } from "../../http/scopeText.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
-import { apiKeyLocations, authTypes, clientStatuses, MAX_RESPONSE_TIMEOUT, modes } from "../../terms/integration.ts";
+import { clientStatuses } from "../../terms/integration.ts";
 import type { ClientAuthentication } from "../../terms/oauth.ts";
-
-const mode = () => z.enum(modes);
-const authType = () => z.enum(authTypes);
-const apiKeyLocation = () => z.enum(apiKeyLocations).nullable();
-const slug = () =>
-  z
-    .string()
-    .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "must be lower case letters, digits and hyphens")
-    .max(64);
-const text = () => z.string().max(2048);
-const secret = () => z.string().min(1).max(8192).nullable();
-/** One half of a pair for Basic authentication; it may be empty. */
-export const half = () => z.string().regex(/^\P{Cc}*$/u, "must not hold control characters");
-const tags = () =>
-  z.array(z.string().regex(/^[^,\p{Cc}]{1,64}$/u, "must be 1 to 64 characters without a comma")).max(32);
-const record = () => z.record(z.string().max(128), text());
-const optionalRecord = () => record().nullable();
-const optionalBoolean = () => z.boolean().nullable();
 
 export const INTEGRATION = "inf:integration";
 
@@ -54,77 +35,42 @@ function setting<
 }
 
 const shownText = () => z.string().nullable();
-const optionalText = () => text().nullable();
+const input = integrationInput;
 
 /**
  * All settings by the names of this surface. The domain uses the names of RFC 6749 and RFC 8414. A setting that is not
  * listed here can be neither seen nor written.
  */
 const settings = {
-  slug: setting("slug", () => z.string(), slug),
-  description: setting("description", () => z.string(), text),
-  category: setting("category", shownText, optionalText),
-  mode: setting("mode", mode, mode),
-  authType: setting("authType", authType, authType),
-  scope: setting("scope", shownText, () =>
-    scopeText
-      .nullable()
-      .describe("Scopes to ask for. Optional also for a custom service: not every server has scopes."),
-  ),
-  scopeSeparator: setting("scopeSeparator", shownText, () =>
-    z
-      .string()
-      .regex(/^\P{Cc}{1,8}$/u, "must be 1 to 8 characters that can be seen")
-      .nullable(),
-  ),
-  authUri: setting("authorizationEndpoint", shownText, optionalText),
-  tokenUri: setting("tokenEndpoint", shownText, optionalText),
-  revocationUri: setting("revocationEndpoint", shownText, optionalText),
-  clientId: setting("clientId", shownText, () => z.string().min(1).max(1024).nullable()),
+  slug: setting("slug", () => z.string(), input.slug),
+  description: setting("description", () => z.string(), input.description),
+  category: setting("category", shownText, input.category),
+  mode: setting("mode", input.mode, input.mode),
+  authType: setting("authType", input.authType, input.authType),
+  scope: setting("scope", shownText, input.scope),
+  scopeSeparator: setting("scopeSeparator", shownText, input.scopeSeparator),
+  authUri: setting("authorizationEndpoint", shownText, input.authorizationEndpoint),
+  tokenUri: setting("tokenEndpoint", shownText, input.tokenEndpoint),
+  revocationUri: setting("revocationEndpoint", shownText, input.revocationEndpoint),
+  clientId: setting("clientId", shownText, input.clientId),
   basicTokenAuth: setting(
     "clientAuthentication",
     () => z.boolean().nullable(),
     () => z.boolean().nullable().transform(toClientAuthentication),
     (method) => (method === null ? null : method === "client_secret_basic"),
   ),
-  authorizationParams: setting("authorizationParameters", optionalRecord, optionalRecord),
-  pkce: setting("pkce", optionalBoolean, optionalBoolean),
-  apiBaseUri: setting("apiBaseUrl", shownText, optionalText),
-  altBaseUris: setting(
-    "otherBaseUrls",
-    () => z.array(z.string()),
-    () => z.array(text()).max(32).nullable(),
-  ),
-  apiKeyName: setting("apiKeyName", shownText, () =>
-    z
-      .string()
-      .regex(/^[\x21-\x7e]{1,128}$/, "must be a header or parameter name")
-      .nullable(),
-  ),
-  apiKeyLocation: setting("apiKeyLocation", apiKeyLocation, apiKeyLocation),
-  username: setting("username", shownText, () =>
-    half()
-      .max(1024)
-      .regex(/^[^:]*$/, "must not hold a colon (RFC 7617)")
-      .nullable(),
-  ),
-  parameters: setting("parameters", record, record),
-  definition: setting(
-    "definition",
-    () => z.record(z.string(), z.unknown()).nullable(),
-    () => definitionInput.nullable(),
-  ),
-  responseTimeout: setting(
-    "responseTimeout",
-    () => z.int().nullable(),
-    () => z.int().min(1).max(MAX_RESPONSE_TIMEOUT).describe("Seconds until an answer must have begun").nullable(),
-  ),
-  tags: setting("tags", () => z.array(z.string()), tags),
-  rateLimit: setting(
-    "rateLimit",
-    () => z.int().nullable(),
-    () => z.int().min(1).max(1_000_000).nullable(),
-  ),
+  authorizationParams: setting("authorizationParameters", input.authorizationParameters, input.authorizationParameters),
+  pkce: setting("pkce", input.pkce, input.pkce),
+  apiBaseUri: setting("apiBaseUrl", shownText, input.apiBaseUrl),
+  altBaseUris: setting("otherBaseUrls", () => z.array(z.string()), input.otherBaseUrls),
+  apiKeyName: setting("apiKeyName", shownText, input.apiKeyName),
+  apiKeyLocation: setting("apiKeyLocation", input.apiKeyLocation, input.apiKeyLocation),
+  username: setting("username", shownText, input.username),
+  parameters: setting("parameters", input.parameters, input.parameters),
+  definition: setting("definition", () => z.record(z.string(), z.unknown()).nullable(), input.definition),
+  responseTimeout: setting("responseTimeout", () => z.int().nullable(), input.responseTimeout),
+  tags: setting("tags", () => z.array(z.string()), input.tags),
+  rateLimit: setting("rateLimit", () => z.int().nullable(), input.rateLimit),
 };
 
 type Settings = typeof settings;
@@ -178,22 +124,22 @@ export const integrationPage = z.lazy(() => halPageSchema(INTEGRATION, integrati
  */
 const writable = () => ({
   ...partOf("written"),
-  clientSecret: secret()
+  clientSecret: input
+    .clientSecret()
     .optional()
     .describe("Optional also for a custom service: a public client has none, and is protected by PKCE."),
-  apiKey: secret().optional(),
-  password: half().max(8192).nullable().optional().describe("May be empty, if the user name is not (RFC 7617)."),
-  token: secret().optional(),
-  headers: record().optional(),
+  apiKey: input.apiKey().optional(),
+  password: input.password().optional().describe("May be empty, if the user name is not (RFC 7617)."),
+  token: input.token().optional(),
+  headers: input.headers().optional(),
 });
 
-const name = () => z.string().trim().min(1).max(200);
 const type = () => z.string().min(1).max(64);
 
-export const createBody = z.lazy(() => z.strictObject({ name: name(), type: type(), ...writable() }));
-export const replaceBody = z.lazy(() => z.strictObject({ name: name(), type: type().optional(), ...writable() }));
+export const createBody = z.lazy(() => z.strictObject({ name: input.name(), type: type(), ...writable() }));
+export const replaceBody = z.lazy(() => z.strictObject({ name: input.name(), type: type().optional(), ...writable() }));
 export const mergeBody = z.lazy(() =>
-  z.strictObject({ name: name().optional(), type: type().optional(), ...writable() }),
+  z.strictObject({ name: input.name().optional(), type: type().optional(), ...writable() }),
 );
 
 export const idParams = z.lazy(() => z.object({ id: z.string() }));

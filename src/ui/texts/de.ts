@@ -1,4 +1,5 @@
 import { consoleDe } from "./console.de.ts";
+import { consoleIntegrationsDe } from "./consoleIntegrations.de.ts";
 import { consoleKeysDe } from "./consoleKeys.de.ts";
 import { consoleTenantDe } from "./consoleTenant.de.ts";
 import { consoleToolsDe } from "./consoleTools.de.ts";
@@ -18,6 +19,7 @@ export const de: Texts = {
   },
   console: consoleDe,
   consoleKeys: consoleKeysDe,
+  consoleIntegrations: consoleIntegrationsDe,
   consoleTenant: consoleTenantDe,
   link: linkDe,
   consoleTools: consoleToolsDe,

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../domain/errors.ts";
 import { consoleEn } from "./console.en.ts";
+import { consoleIntegrationsEn } from "./consoleIntegrations.en.ts";
 import { consoleKeysEn } from "./consoleKeys.en.ts";
 import { consoleTenantEn } from "./consoleTenant.en.ts";
 import { consoleToolsEn } from "./consoleTools.en.ts";
@@ -18,6 +19,7 @@ export const en = {
   },
   console: consoleEn,
   consoleKeys: consoleKeysEn,
+  consoleIntegrations: consoleIntegrationsEn,
   consoleTenant: consoleTenantEn,
   link: linkEn,
   consoleTools: consoleToolsEn,

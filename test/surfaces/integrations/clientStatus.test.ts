@@ -25,6 +25,10 @@ async function status(): Promise<unknown> {
   return (await (await app.as("ada")("/api/integrations/own")).json<{ clientStatus: unknown }>()).clientStatus;
 }
 
+async function refusedSince(): Promise<unknown> {
+  return (await rowsOf("integrations"))[0]?.client_refused_since;
+}
+
 async function callBack(): Promise<string> {
   return locationOf(await comeBack(app, await beginAt(app, "ada", "own")));
 }
@@ -46,9 +50,14 @@ describe.each(WAYS)("F11 at %s", (_way, connect) => {
     expect(await connect()).toContain("client_invalid");
     expect(await status()).toBe("client_invalid");
     expect(await rowsOf("connections")).toEqual([]);
+    const since = await refusedSince();
+    expect(since).toBeGreaterThan(Date.now() - 60_000);
+    await env.DB.prepare("UPDATE integrations SET client_refused_since = client_refused_since - 5000").run();
+    expect(await connect()).toContain("client_invalid");
+    expect(await refusedSince(), "as of the first refusal").toBe(Number(since) - 5000);
     await server.act(tokens());
     expect(await connect()).toContain("success=true");
-    expect(await status()).toBe("ok");
+    expect([await status(), await refusedSince()]).toEqual(["ok", null]);
   });
 
   it.each([
@@ -78,6 +87,7 @@ it.each([
     const response = await app.as("boss", ADMIN)("/api/integrations/own", jsonBody(change, "PATCH"));
     expect([response.status, await response.json()]).toMatchObject([200, { clientStatus: expected }]);
     expect(await status()).toBe(expected);
+    expect((await refusedSince()) === null).toBe(expected === "ok");
   },
 );
 

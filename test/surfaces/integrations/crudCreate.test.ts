@@ -205,8 +205,12 @@ describe("refuses, and stores nothing of it,", () => {
     ["a tag with a comma", { ...customBody(), tags: ["a,b"] }, "tags.0"],
     ["too many tags", { ...customBody(), tags: Array.from({ length: 33 }, (_, at) => `t${at}`) }, "tags"],
     ["a header that is no text", { ...customBody(), headers: { "X-A": 1 } }, "headers.X-A"],
-    ["a parameter that the type does not have", { ...customBody(), parameters: { tenant: "x" } }, "parameters"],
-    ["a parameter that does not fit", { name: "x", type: "microsoft", parameters: { tenant: "a/b" } }, "parameters"],
+    ["a parameter that the type does not have", { ...customBody(), parameters: { tenant: "x" } }, "parameters.tenant"],
+    [
+      "a parameter that does not fit",
+      { name: "x", type: "microsoft", parameters: { tenant: "a/b" } },
+      "parameters.tenant",
+    ],
     [
       "an authorization parameter of our own",
       { ...customBody(), authorizationParams: { State: "x" } },

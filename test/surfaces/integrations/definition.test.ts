@@ -255,7 +255,7 @@ describe("T26 a definition", () => {
         await patch({ parameters: { site }, clientSecret: "s" }),
         400,
         "validation_failed",
-        "parameters",
+        "parameters.site",
       );
     }
   });
@@ -312,7 +312,7 @@ describe("B18 a pattern", () => {
     const make = (a: string) =>
       ada("/api/integrations", jsonBody(customBody("oauth2", { definition, parameters: { a } })));
     expect((await make(fits)).status).toBe(201);
-    await expectProblem(await make(not), 400, "validation_failed", "parameters");
+    await expectProblem(await make(not), 400, "validation_failed", "parameters.a");
   });
 });
 

@@ -43,7 +43,7 @@ export function AuthorizeForm({ frame, service, token, handoff }: AuthorizeFormP
                 name="scope"
                 value={scope.name}
                 label={scope.description ?? scope.name}
-                hint={scope.description === undefined ? undefined : scope.name}
+                hint={scope.description !== undefined && <code>{scope.name}</code>}
                 checked={granted.includes(scope.name)}
               />
             ))}

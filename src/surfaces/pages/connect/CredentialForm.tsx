@@ -1,6 +1,7 @@
 import type { Service } from "../../../domain/connections/describeService.ts";
 import { Field } from "../../../ui/components/Field.tsx";
 import { Form } from "../../../ui/components/Form.tsx";
+import { htmlPattern } from "../../../ui/components/htmlPattern.ts";
 import { Notice } from "../../../ui/components/Notice.tsx";
 import { partsOf, type Values } from "./credentialFields.ts";
 import type { Frame } from "./frame.tsx";
@@ -85,13 +86,4 @@ function FormNotice({ frame, name, filled }: { frame: Frame; name: string; fille
       <p>{said.unsure(name)}</p>
     </Notice>
   );
-}
-
-/** Browsers compile a pattern with the flag `v`, which knows less than `u`. One that it does not know is checked here only. */
-function htmlPattern(pattern: string): string | undefined {
-  try {
-    return new RegExp(pattern, "v") && pattern;
-  } catch {
-    return undefined;
-  }
 }

@@ -74,7 +74,7 @@ function Permissions({ caller, said, chosen }: PermissionsProps) {
             name="permission"
             value={permission}
             label={said.permissionNames[permission]}
-            hint={permission}
+            hint={<code>{permission}</code>}
             checked={chosen.includes(permission)}
           />
         ))}

@@ -1,0 +1,60 @@
+import { oauth2Method } from "../../catalog/catalog.ts";
+import type { Definition } from "../../catalog/definition.ts";
+import type { Provider } from "../../catalog/schema.ts";
+import type { Integration } from "../../storage/integrations.ts";
+import type { AuthType } from "../../terms/integration.ts";
+import type { Deps } from "../context.ts";
+import { LatchkeyError } from "../errors.ts";
+import { CUSTOM } from "./checkSettings.ts";
+import { definitionOf } from "./definitionOf.ts";
+import { type DefinitionValues, definitionValues } from "./definitionValues.ts";
+import { DEFAULT_SETTINGS, type IntegrationSettings } from "./integrationSettings.ts";
+
+/** What somebody is asked for who sets up an integration. */
+export interface SetUp {
+  type: string;
+  /** Undefined for a custom service. */
+  provider: Provider | undefined;
+  authType: AuthType;
+  /** The ways to connect that its service has. */
+  authTypes: readonly AuthType[];
+  /** The values that it needs, without those of single accounts. */
+  fields: Definition["fields"];
+  /** Those that are known, and those of them that are asked for when nobody has chosen. */
+  scopes: { known: { name: string; description: string | undefined }[]; usual: readonly string[]; separator: string };
+  /** What holds where nothing is filled in. */
+  values: DefinitionValues;
+}
+
+type Subject = Pick<Integration, "type"> & IntegrationSettings;
+
+/**
+ * Describes what an integration is asked for: one that there is, or one that is about to be made.
+ * @throws LatchkeyError `not_found` when there is no such type
+ */
+export function describeSetUp({ catalog }: Pick<Deps, "catalog">, subject: Subject): SetUp {
+  const { type, authType, scopeSeparator } = subject;
+  const provider = catalog.bySlug(type);
+  if (!provider && type !== CUSTOM) throw new LatchkeyError("not_found", "The catalogue has no such provider.");
+  const definition = definitionOf({ catalog }, subject);
+  const { available = [], default: usual = [], separator = " " } = oauth2Method(definition)?.scopes ?? {};
+  const described = available.map(({ name, description }) => ({ name, description }));
+  const others = usual.filter((name) => available.every((scope) => scope.name !== name));
+  return {
+    ...{ type, provider, authType, authTypes: definition.auth.map((method) => method.type) },
+    fields: definition.fields.filter(({ level }) => level === "integration"),
+    scopes: {
+      known: [...described, ...others.map((name) => ({ name, description: undefined }))],
+      ...{ usual, separator: scopeSeparator ?? separator },
+    },
+    values: definitionValues(definition, subject),
+  };
+}
+
+/** An integration of a type that nobody has made yet. @param authType undefined for the type's usual one */
+export function describeNewSetUp(deps: Pick<Deps, "catalog">, type: string, authType: string | undefined): SetUp {
+  const subject = { ...DEFAULT_SETTINGS, slug: "", name: "", type, authType: "oauth2" } as const;
+  const { authTypes } = describeSetUp(deps, subject);
+  const chosen = authTypes.find((one) => one === authType) ?? authTypes[0] ?? "oauth2";
+  return describeSetUp(deps, { ...subject, authType: chosen });
+}

@@ -1,0 +1,61 @@
+import { apiKeyLocations } from "../../../../terms/integration.ts";
+import { clientAuthentications } from "../../../../terms/oauth.ts";
+import { Choice } from "../../../../ui/components/Choice.tsx";
+import { Field } from "../../../../ui/components/Field.tsx";
+import { Select } from "../../../../ui/components/Select.tsx";
+import { TextArea } from "../../../../ui/components/TextArea.tsx";
+import { asksAgain, type FormState } from "./formState.ts";
+import { type FieldName, isSecret, KINDS } from "./settings.ts";
+
+/** The settings that have a few values. */
+const OPTIONS: Partial<Record<FieldName, readonly string[]>> = {
+  clientAuthentication: clientAuthentications,
+  apiKeyLocation: apiKeyLocations,
+};
+
+/** The field of one setting, as its kind is written. */
+export function SettingField({ state, name }: { state: FormState; name: FieldName }) {
+  const { visit, setUp, written, faults, stored } = state;
+  const { consoleIntegrations: said } = visit.reader.texts;
+  const about = { name, label: said.labels[name], hint: hintOf(state, name), fault: faults[name] };
+  const isStored = stored?.secrets.includes(name) || (name === "headers" && (stored?.headers.length ?? 0) > 0);
+  if (isSecret(name)) {
+    return (
+      <>
+        <Field {...about} type="password" autocomplete="new-password" />
+        {isStored && <Choice name="clear" value={name} label={said.clear[name] ?? said.clearOther} />}
+      </>
+    );
+  }
+  const value = written.get(name) ?? "";
+  const options = KINDS[name] === "switch" ? ["true", "false"] : OPTIONS[name];
+  if (options) {
+    const all = ["", ...options].map((one) => [one, said.choices[one] ?? one] as const);
+    return <Select name={name} label={about.label} options={all} value={value} />;
+  }
+  if (KINDS[name] === "line" || KINDS[name] === "number") {
+    const isNeeded = name === "apiBaseUrl" && setUp.provider === undefined;
+    return <Field {...about} value={value} required={isNeeded && setUp.values.apiBaseUrl === null} />;
+  }
+  return (
+    <>
+      <TextArea {...about} value={value} rows={KINDS[name] === "json" ? 12 : 3} />
+      {isStored && <Choice name="clear" value={name} label={said.clear[name] ?? said.clearOther} />}
+    </>
+  );
+}
+
+/** What goes into it, what holds when it stays empty, and what its change means. */
+function hintOf({ visit, setUp, stored }: FormState, name: FieldName): string | undefined {
+  const { consoleIntegrations: said } = visit.reader.texts;
+  const usual = (setUp.values as Record<string, unknown>)[name];
+  const parts = [
+    said.hints[name],
+    typeof usual === "string" && said.usually(usual),
+    Array.isArray(usual) && usual.length > 0 && said.usually(usual.join(", ")),
+    stored?.secrets.includes(name) && said.secretStored,
+    name === "headers" && stored && stored.headers.length > 0 && said.headersStored(stored.headers.join(", ")),
+    stored && asksAgain(name) && said.asksAgain,
+  ];
+  return parts.filter(Boolean).join(" ") || undefined;
+}

@@ -128,5 +128,5 @@ async function showOutcome(visit: Visit, outcome: Awaited<ReturnType<typeof impo
       </p>
     </>
   );
-  return inConsole(visit, content, { title: said.importedTitle, narrow: true, trail });
+  return inConsole(visit, content, { title: said.importedTitle, trail });
 }

@@ -108,6 +108,22 @@ describe("importing tools on a page", () => {
   });
 });
 
+it("T08 shows as text what a document says", async () => {
+  const attack = '"><img src=x onerror=alert(1)></pre><script>alert(1)</script>';
+  const parameters = [query("size", { type: "string", enum: [attack], default: attack }, { description: attack })];
+  const hostile = operation(attack, { description: attack, parameters });
+  const paths = { [`/things/${encodeURIComponent(attack)}`]: { get: hostile, post: { requestBody: attack } } };
+  const outcome = await importIt({ ...DOCUMENT, servers: [{ url: attack }], paths });
+  const listed = await ada.open(`${list}?q=${encodeURIComponent(attack)}`);
+  const [, tool = ""] = new RegExp(`href="(${list}/[^"~]+)"`).exec((await ada.open(list)).text) ?? [];
+  const shown = await ada.open(tool);
+  expect(shown.text).toContain("&lt;script&gt;alert(1)");
+  for (const { response, text } of [outcome, listed, shown]) {
+    expect(response.status).toBe(200);
+    expect(text).not.toMatch(/<script>alert|<img src=x/);
+  }
+});
+
 describe("the list of tools", () => {
   it("shows what each does, and is searched by words and by what they do", async () => {
     await importIt();

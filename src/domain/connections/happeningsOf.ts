@@ -1,12 +1,13 @@
 import type { StoredAuditEvent } from "../../storage/auditList.ts";
 import type { HeldStory } from "../../storage/connectionStory.ts";
+import type { AuditAction } from "../audit.ts";
 
 /** Something that happened to a connection. Times are milliseconds since the epoch. */
 export type Happening = { at: number } & (
   | { what: "event"; event: StoredAuditEvent }
   /** The last authorization, when the trail does not tell of it any more. */
   | { what: "consented" }
-  /** The last refresh, by whoever needed the token. */
+  /** The last refresh, by whoever needed the token, when the trail does not tell of it. */
   | { what: "refreshed" }
   /** The last refresh that failed: how many in a row, and with which code. */
   | { what: "refresh_failed"; count: number; code: string }
@@ -24,9 +25,8 @@ const UNNOTICED = ["integration.icon_set", "integration.icon_removed", "integrat
 export function happeningsOf({ connection, events, integrationEvents, now }: HeldStory): Happening[] {
   const { lastAuthorizedAt, lastRefreshedAt, failedAt, failures, failure, apiRefusedAt, apiRefusals } = connection;
   const { tokenExpiresAt, unseenSince } = connection;
-  const isTold = events.some(
-    ({ action, createdAt }) => action === "connection.connected" && createdAt >= lastAuthorizedAt,
-  );
+  const isTold = (action: AuditAction, since: number) =>
+    events.some((event) => event.action === action && event.outcome === "success" && event.createdAt >= since);
   const ofIntegration = integrationEvents.filter(
     ({ action, createdAt }) => createdAt >= lastAuthorizedAt && !UNNOTICED.includes(action),
   );
@@ -35,8 +35,10 @@ export function happeningsOf({ connection, events, integrationEvents, now }: Hel
     what: "event",
     event,
   }));
-  if (!isTold) happened.push({ at: lastAuthorizedAt, what: "consented" });
-  if (lastRefreshedAt !== null) happened.push({ at: lastRefreshedAt, what: "refreshed" });
+  if (!isTold("connection.connected", lastAuthorizedAt)) happened.push({ at: lastAuthorizedAt, what: "consented" });
+  if (lastRefreshedAt !== null && !isTold("token.refreshed", lastRefreshedAt)) {
+    happened.push({ at: lastRefreshedAt, what: "refreshed" });
+  }
   if (failedAt !== null && failure !== null) {
     happened.push({ at: failedAt, what: "refresh_failed", count: failures, code: failure });
   }

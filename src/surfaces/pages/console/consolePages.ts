@@ -1,9 +1,21 @@
 import type { Page } from "../../../http/pageRoute.ts";
+import { auditPages } from "./audit/auditPages.ts";
 import { configPages } from "./configs/configPages.ts";
+import { connectionPages } from "./connections/connectionPages.ts";
 import { keyPages } from "./keys/keyPages.ts";
+import { operationsPage } from "./operations/operations.tsx";
 import { overviewPage } from "./overview.tsx";
 import { tenantPages } from "./tenant/tenantPages.tsx";
 import { toolPages } from "./tools/toolPages.ts";
 
 /** The pages on which somebody administers a tenant. */
-export const consolePages: readonly Page[] = [overviewPage, ...configPages, ...toolPages, ...keyPages, ...tenantPages];
+export const consolePages: readonly Page[] = [
+  overviewPage,
+  ...configPages,
+  ...toolPages,
+  ...connectionPages,
+  ...keyPages,
+  ...auditPages,
+  operationsPage,
+  ...tenantPages,
+];

@@ -8,7 +8,6 @@ export const consoleAuditDe: typeof consoleAuditEn = {
   subject: "Wessen Verbindung",
   subjectHint: "user:ada, oder shared",
   action: "Was",
-  actionHint: "Was getan wurde",
   anyAction: "Alles",
   target: "Woran",
   targetHint: "Eine ID wie conn_… oder int_…",

@@ -9,7 +9,6 @@ export const consoleAuditEn = {
   subject: "Whose connection",
   subjectHint: "user:ada, or shared",
   action: "What",
-  actionHint: "What was done",
   anyAction: "Anything",
   target: "Done to",
   targetHint: "An id, like conn_… or int_…",

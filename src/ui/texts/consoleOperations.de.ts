@@ -25,7 +25,7 @@ export const consoleOperationsDe: typeof consoleOperationsEn = {
       "Gespeicherte Geheimnisse nennen einen Schlüssel, der nicht eingetragen ist oder hier einen anderen Wert hat. Trag den richtigen wieder in ENCRYPTION_KEYS ein.",
   },
   notAsked: "Solange die Datenbank nicht antwortet, ist das nicht bekannt.",
-  keys: "Schlüssel der Verschlüsselung",
+  keys: "Die Schlüssel in ENCRYPTION_KEYS",
   key: "Schlüssel",
   state: "Zustand",
   sealed: "Werte, die er noch versiegelt",

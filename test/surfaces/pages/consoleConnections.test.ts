@@ -46,7 +46,7 @@ const DEATHS: [string, Act, ((stage: Refreshing) => Promise<unknown>) | undefine
     undefined,
     [
       /Trying again/,
-      /OAuth client: its id or secret.*The fault is the integration.+?OAuth client/,
+      /OAuth client. Its id or its secret.*The fault is the integration.+?OAuth client/,
       /Enter the client id/,
     ],
   ],
@@ -132,7 +132,7 @@ describe("the list of connections", () => {
     const reader = await visitor(app, "grace", { scope: "connection:read" });
     expect(await read(reader, PATH)).toContain("ada");
     const shown = await read(reader, `${PATH}/${id}`);
-    expect(shown).toContain("It works. Nothing is wrong.");
+    expect(shown).toContain("It works. There is nothing to do.");
     expect(shown).not.toContain("Check now");
     const stranger = await visitor(app, "eve", { ...ROOT, tenant: "other" });
     expect(await read(stranger, PATH)).toContain("Nobody has connected an account yet.");
@@ -173,7 +173,7 @@ describe("what an administrator does about it", () => {
     await expireTokens();
     await root.fill(path, "/check");
     const content = await read(root, `${path}?done=tried`);
-    expect(content).toMatch(/Checked: the service accepted it\..*Renewed since the consent once/);
+    expect(content).toMatch(/Checked: the service accepted it\..*Renewed since the consent Once/);
     const events = (await rowsOf("audit_events")).filter(({ action }) => action === "connection.checked");
     expect(events).toMatchObject([
       { actor: "user:root", outcome: "success", subject: connection?.subject },

@@ -62,13 +62,7 @@ function Filter({ visit, asked, isNarrowed }: { visit: Visit; asked: AskedTrail;
   return (
     <Filters action={path} button={said.find} reset={isNarrowed && said.all}>
       <Field {...about("actor")} hint={said.actorHint} />
-      <Select
-        name="action"
-        label={said.action}
-        hint={said.actionHint}
-        options={[["", said.anyAction], ...options]}
-        value={written.action}
-      />
+      <Select name="action" label={said.action} options={[["", said.anyAction], ...options]} value={written.action} />
       <Field {...about("target")} hint={said.targetHint} />
       <Field {...about("subject")} hint={said.subjectHint} />
       <Field {...about("integration")} hint={said.integrationHint} />

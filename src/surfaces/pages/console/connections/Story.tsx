@@ -1,4 +1,7 @@
+import { causes } from "../../../../domain/connections/findingOf.ts";
 import type { Happening } from "../../../../domain/connections/happeningsOf.ts";
+import { checkResults } from "../../../../domain/proxy/checkConnection.ts";
+import type { StoredAuditEvent } from "../../../../domain/tenants/auditList.ts";
 import { Moment } from "../../../../ui/components/Moment.tsx";
 import type { Reader } from "../../../../ui/language.ts";
 import { EventDetails, EventSentence } from "../audit/EventSentence.tsx";
@@ -30,6 +33,7 @@ function sentenceOf(one: Happening, reader: Reader) {
           <p>
             <EventSentence event={one.event} reader={reader} />
           </p>
+          {wordsOf(one.event, reader)}
           <EventDetails event={one.event} />
         </>
       );
@@ -57,4 +61,20 @@ function sentenceOf(one: Happening, reader: Reader) {
     case "hidden":
       return said.hidden;
   }
+}
+
+/** What the details of an event mean for people: why it ended, what was tried, what came out. */
+function wordsOf({ details }: StoredAuditEvent, { texts }: Reader) {
+  const { consolePeople: said, problems } = texts;
+  const { reason, attempts, result, code } = details;
+  const cause = causes.find((known) => known === reason);
+  const checked = checkResults.find((known) => known === result);
+  const [what] = codeOf(code, problems) ?? [];
+  const sentences = [
+    cause && said.causes[cause],
+    typeof attempts === "number" ? said.attempts(attempts) : undefined,
+    checked && said.checks[checked],
+    what && `${what}.`,
+  ].filter((sentence) => sentence !== undefined);
+  return sentences.length > 0 && <p>{sentences.join(" ")}</p>;
 }

@@ -64,6 +64,7 @@ function Answer({ visit, account }: { visit: Visit; account: ConnectionAccount }
   return (
     <section class="card" aria-label={said.answer}>
       <Notice tone={isWell ? "good" : isBroken ? "bad" : "warn"} title={said.causes[cause]}>
+        {said.because[cause] && <p>{said.because[cause]}</p>}
         {fault && <p>{said.faults[fault]}</p>}
         <p>
           <strong>{said.advice[advice]}</strong>

@@ -6,7 +6,7 @@ import { auditEvents } from "./schema.ts";
 /** An event as it is stored in the audit trail. */
 export type StoredAuditEvent = Stored<typeof auditEvents>;
 
-const { integrationId: _derived, subject: _derivedToo, ...stored } = getTableColumns(auditEvents);
+const { aboutIntegration: _derived, aboutSubject: _derivedToo, ...stored } = getTableColumns(auditEvents);
 /** The columns of a stored event, without those that are derived from others for an index. */
 export const eventColumns = stored;
 
@@ -28,8 +28,8 @@ export interface AuditFilter {
 /** The filters by a column, the one that leaves the fewest first. Each has an index of its own. */
 const COLUMNS = [
   ["target", auditEvents.targetId],
-  ["subject", auditEvents.subject],
-  ["integration", auditEvents.integrationId],
+  ["subject", auditEvents.aboutSubject],
+  ["integration", auditEvents.aboutIntegration],
   ["actor", auditEvents.actor],
   ["action", auditEvents.action],
 ] as const;

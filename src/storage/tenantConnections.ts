@@ -139,7 +139,8 @@ function holds({ text, providers }: SearchedWord): SQL {
 
 /** D1 joins at most five queries by UNION. */
 function candidates(tenant: string, filter: ConnectionFilter): SQL {
-  const texts = filter.words.map(({ text }) => text);
+  // An index tells capitals apart, and ids rarely have any.
+  const texts = filter.words.flatMap(({ text }) => [text, text.toLowerCase()]);
   const list = (values: readonly string[]) => sql`json_each(${JSON.stringify([...new Set(values)])}) AS wanted`;
   const ofEach = (values: readonly string[], next: SQL) =>
     sql`SELECT found.value AS id FROM ${list(values)}, json_each((SELECT json_group_array(id) FROM (${next}))) AS found`;

@@ -68,12 +68,12 @@ const TRAILS: [string, Query, string][] = [
   [
     "those of a user's connections",
     events({ subject: "user:ada" }),
-    "audit_events_by_subject (tenant_id=? AND subject=?)",
+    "audit_events_by_subject (tenant_id=? AND about_subject=?)",
   ],
   [
     "those of an integration",
     events({ integration: "int_1", ...SPAN }),
-    "audit_events_by_integration (tenant_id=? AND integration_id=? AND id>? AND id<?)",
+    "audit_events_by_integration (tenant_id=? AND about_integration=? AND id>? AND id<?)",
   ],
   [
     "the end of a part",

@@ -156,13 +156,13 @@ export const auditEvents = sqliteTable(
     details: text("details", { mode: "json" }).$type<Record<string, unknown>>().notNull().default({}),
     createdAt: integer("created_at").notNull().default(databaseNow),
     /** The integration that it is about, as far as the event names one. */
-    integrationId: text("integration_id").generatedAlwaysAs(
+    aboutIntegration: text("about_integration").generatedAlwaysAs(
       sql.raw(
         "CASE WHEN target_type IN ('integration', 'tools', 'grant') THEN target_id ELSE details ->> 'integrationId' END",
       ),
     ),
     /** Whose connection it is about, as far as the event says. */
-    subject: text("subject").generatedAlwaysAs(sql.raw("details ->> 'subject'")),
+    aboutSubject: text("about_subject").generatedAlwaysAs(sql.raw("details ->> 'subject'")),
   },
   (table) => [
     index("audit_events_by_id").on(table.tenantId, table.id),
@@ -170,11 +170,11 @@ export const auditEvents = sqliteTable(
     index("audit_events_by_action").on(table.tenantId, table.action, table.id),
     index("audit_events_by_target").on(table.tenantId, table.targetId, table.id),
     index("audit_events_by_integration")
-      .on(table.tenantId, table.integrationId, table.id)
-      .where(sql`${table.integrationId} IS NOT NULL`),
+      .on(table.tenantId, table.aboutIntegration, table.id)
+      .where(sql`${table.aboutIntegration} IS NOT NULL`),
     index("audit_events_by_subject")
-      .on(table.tenantId, table.subject, table.id)
-      .where(sql`${table.subject} IS NOT NULL`),
+      .on(table.tenantId, table.aboutSubject, table.id)
+      .where(sql`${table.aboutSubject} IS NOT NULL`),
   ],
 );
 

@@ -142,6 +142,7 @@ describe("a tenant with very many connections", () => {
 
   it.each<[string, string, string[]]>([
     ["an old user by the beginning of its id", "u00000", ["u000009", "u000008", "u000007"]],
+    ["an old user in capitals", "U000007", ["u000007"]],
     ["an old user and the service", "u000007 script", ["u000007"]],
     ["a new account by what is known of it", "m002999", ["u002999"]],
     ["no old account by that", "m000007", []],

@@ -48,6 +48,10 @@ CREATE INDEX `connections_by_type` ON `connections` (`tenant_id`,`subject`,`type
 CREATE INDEX `connections_by_age` ON `connections` (`tenant_id`,`subject`,`id`,`status`);--> statement-breakpoint
 CREATE INDEX `connections_by_owner` ON `connections` (`tenant_id`,`owner_id`,`id`,`status`) WHERE "connections"."subject" = 'shared';--> statement-breakpoint
 CREATE INDEX `connections_by_integration` ON `connections` (`integration_id`,`id`);--> statement-breakpoint
+CREATE INDEX `connections_by_status` ON `connections` (`tenant_id`,`status`,`id`);--> statement-breakpoint
+CREATE INDEX `connections_by_provider` ON `connections` (`tenant_id`,`type`,`id`);--> statement-breakpoint
+CREATE INDEX `connections_in_trouble` ON `connections` (`tenant_id`,`id`) WHERE "status" = 'connected' AND ("failure" IS NOT NULL
+      OR ("refreshable" = 0 AND "token_expires_at" IS NOT NULL));--> statement-breakpoint
 CREATE INDEX `connections_by_agreement` ON `connections` (`integration_id`,`integration_version`);--> statement-breakpoint
 CREATE INDEX `connections_by_next_refresh` ON `connections` (`tenant_id`,`next_refresh_at`) WHERE "connections"."next_refresh_at" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `connections_by_unseen` ON `connections` (`unseen_since`,`id`) WHERE "connections"."unseen_since" IS NOT NULL;--> statement-breakpoint
@@ -276,10 +280,17 @@ CREATE TABLE `audit_events` (
 	`client_request_id` text,
 	`origin` text,
 	`details` text DEFAULT '{}' NOT NULL,
-	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL
+	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
+	`about_integration` text GENERATED ALWAYS AS (CASE WHEN target_type IN ('integration', 'tools', 'grant') THEN target_id ELSE details ->> 'integrationId' END) VIRTUAL,
+	`about_subject` text GENERATED ALWAYS AS (details ->> 'subject') VIRTUAL
 );
 --> statement-breakpoint
 CREATE INDEX `audit_events_by_id` ON `audit_events` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_events_by_actor` ON `audit_events` (`tenant_id`,`actor`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_events_by_action` ON `audit_events` (`tenant_id`,`action`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_events_by_target` ON `audit_events` (`tenant_id`,`target_id`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_events_by_integration` ON `audit_events` (`tenant_id`,`about_integration`,`id`) WHERE "audit_events"."about_integration" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `audit_events_by_subject` ON `audit_events` (`tenant_id`,`about_subject`,`id`) WHERE "audit_events"."about_subject" IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `encryption_keys` (
 	`kid` text PRIMARY KEY NOT NULL,
 	`proof_sealed` text NOT NULL,

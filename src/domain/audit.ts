@@ -4,37 +4,41 @@ import { type Caller, type Context, keyPrincipal, SYSTEM } from "./context.ts";
 import { toLatchkeyError } from "./errors.ts";
 
 /** The actions that the audit trail records. */
-export type AuditAction =
-  | "integration.created"
-  | "integration.updated"
-  | "integration.deleted"
-  | "integration.offered"
-  | "integration.transferred"
-  | "integration.shared"
-  | "integration.unshared"
-  | "integration.icon_set"
-  | "integration.icon_removed"
-  | "integration.client_tested"
-  | "connection.connected"
-  | "connection.disconnected"
-  | "connection.deleted"
-  | "connection.revoked"
-  | "connection.needs_reauth"
-  | "token.refreshed"
-  | "token.deleted"
-  | "key.created"
-  | "key.deleted"
-  | "connect_session.created"
-  | "connect_session.opened"
-  | "connect_session.ended"
-  | "tenant.updated"
-  | "config.created"
-  | "config.updated"
-  | "config.deleted"
-  | "grant.obtained"
-  | "grant.failed"
-  | "grant.expired"
-  | "tools.imported";
+export const auditActions = [
+  "integration.created",
+  "integration.updated",
+  "integration.deleted",
+  "integration.offered",
+  "integration.transferred",
+  "integration.shared",
+  "integration.unshared",
+  "integration.icon_set",
+  "integration.icon_removed",
+  "integration.client_tested",
+  "connection.connected",
+  "connection.disconnected",
+  "connection.deleted",
+  "connection.revoked",
+  "connection.needs_reauth",
+  "connection.checked",
+  "token.refreshed",
+  "token.deleted",
+  "key.created",
+  "key.deleted",
+  "connect_session.created",
+  "connect_session.opened",
+  "connect_session.ended",
+  "tenant.updated",
+  "config.created",
+  "config.updated",
+  "config.deleted",
+  "grant.obtained",
+  "grant.failed",
+  "grant.expired",
+  "tools.imported",
+] as const;
+
+export type AuditAction = (typeof auditActions)[number];
 
 /** Who did it, in which request, from where. */
 export type Actor = Pick<Context, "requestId" | "clientRequestId" | "origin"> & {

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { AuditOutcome } from "../terms/connection.ts";
 import type { Database } from "./database.ts";
 import { fixedStatement, given, type Statement } from "./fixedStatement.ts";
@@ -64,27 +64,4 @@ function insertAudit(db: Database, event: AuditEvent, condition: ReturnType<type
     createdAt: databaseNow,
   };
   return db.insert(auditEvents).select(selectRow(auditEvents, row, sql`WHERE ${condition}`));
-}
-
-/** An event as it is stored in the audit trail. */
-export type StoredAuditEvent = typeof auditEvents.$inferSelect;
-
-/**
- * Lists a tenant's events that came before another one, newest first. Their ids are in order of time (UUIDv7). One
- * round trip, which reads only the rows that it returns.
- *
- * @param before an event's id; empty for the newest
- */
-export function listAuditEvents(
-  db: Database,
-  tenantId: string,
-  before: string,
-  limit: number,
-): Promise<StoredAuditEvent[]> {
-  return db
-    .select()
-    .from(auditEvents)
-    .where(and(eq(auditEvents.tenantId, tenantId), before === "" ? undefined : lt(auditEvents.id, before)))
-    .orderBy(desc(auditEvents.id))
-    .limit(limit);
 }

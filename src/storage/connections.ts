@@ -186,14 +186,17 @@ export async function pageConnections(db: Database, { tenant, subject, userId }:
   return { items, total: counted?.total ?? 0 };
 }
 
-/** A connection by its id with its integration, whoever may see that; undefined when it has ended. One round trip. */
+/**
+ * A connection by its id with its integration, whoever may see that, and the database's clock; undefined when it has ended.
+ * One round trip.
+ */
 export async function findConnectionById(
   db: Database,
   tenant: string,
   id: string,
-): Promise<{ connection: Connection; integration: Integration } | undefined> {
+): Promise<{ connection: Connection; integration: Integration; now: number } | undefined> {
   const [found] = await db
-    .select({ connection: getTableColumns(connections), integration: getTableColumns(integrations) })
+    .select({ connection: getTableColumns(connections), integration: getTableColumns(integrations), now: databaseNow })
     .from(connections)
     .innerJoin(integrations, isIntegrationOf(tenant))
     .where(and(eq(connections.tenantId, tenant), eq(connections.id, id), ne(connections.status, "disconnected")));

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, lt, lte, sql } from "drizzle-orm";
-import type { StoredAuditEvent } from "./audit.ts";
+import { eventColumns, idAt, SKEW_MS, type StoredAuditEvent } from "./auditList.ts";
 import type { Database } from "./database.ts";
 import { auditEvents, databaseNow, tenants, uses } from "./schema.ts";
 
@@ -43,7 +43,12 @@ export function readOldEvents(
   before: number,
   limit: number,
 ): Promise<StoredAuditEvent[]> {
-  return db.select().from(auditEvents).where(isOld(tenantId, before)).orderBy(asc(auditEvents.id)).limit(limit);
+  return db
+    .select(eventColumns)
+    .from(auditEvents)
+    .where(isOld(tenantId, before))
+    .orderBy(asc(auditEvents.id))
+    .limit(limit);
 }
 
 /**
@@ -72,24 +77,9 @@ export async function deleteOldEvents(
 function isOld(tenantId: string, before: number) {
   return and(
     eq(auditEvents.tenantId, tenantId),
-    lt(auditEvents.id, firstIdAt(before)),
+    lt(auditEvents.id, idAt(before + SKEW_MS)),
     lt(auditEvents.createdAt, before),
   );
-}
-
-const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
-/** An id is made by the isolate's clock, which may be ahead of the database's by a little. */
-const SKEW_MS = 60_000;
-
-/** The smallest id of an event that can have been made at a time: a UUIDv7 begins with 48 bits of milliseconds. */
-function firstIdAt(milliseconds: number): string {
-  let bits = BigInt(Math.max(0, milliseconds + SKEW_MS)) << 80n;
-  let text = "";
-  for (let digit = 0; digit < 26; digit++) {
-    text = `${ALPHABET[Number(bits & 31n)]}${text}`;
-    bits >>= 5n;
-  }
-  return `evt_${text}`;
 }
 
 /**

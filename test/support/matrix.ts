@@ -271,8 +271,8 @@ export async function restore(rows: Partial<Dump>): Promise<void> {
   const clear = TABLES.map((table) => env.DB.prepare(`DELETE FROM ${table}`));
   const fill = TABLES.flatMap((table) =>
     (rows[table] ?? []).map((row) => {
-      // SQLite derives the key ids itself, and takes no values for them.
-      const columns = Object.entries(row).filter(([name]) => !name.endsWith("_kid"));
+      // SQLite derives the key ids, and what an event is about, itself, and takes no values for them.
+      const columns = Object.entries(row).filter(([name]) => !/_kid$|^about_/.test(name));
       const names = columns.map(([name]) => name);
       const marks = names.map(() => "?").join();
       return env.DB.prepare(`INSERT INTO ${table} (${names}) VALUES (${marks})`).bind(

@@ -28,6 +28,8 @@ export interface Setup {
   directories?: ProviderInput["api"]["directories"];
   /** How the API tells that a token has ended. */
   tokenEnd?: ProviderInput["api"]["tokenEnd"];
+  /** Where the API tells whether it takes a credential. */
+  verifyPath?: string;
   integration?: Partial<IntegrationInput>;
   /** The integration has no client secret. */
   publicClient?: boolean;
@@ -101,7 +103,7 @@ async function attempt(
   return { authorizationUrl, location, outcome: Object.fromEntries(location.searchParams) };
 }
 
-function plain(url: string, { method, directories, tokenEnd }: Setup): ProviderInput {
+function plain(url: string, { method, directories, tokenEnd, verifyPath }: Setup): ProviderInput {
   return {
     id: "prov_01m80h0a91fajajs59zrhvmz00",
     slug: "scripted",
@@ -120,7 +122,12 @@ function plain(url: string, { method, directories, tokenEnd }: Setup): ProviderI
         ...method,
       },
     ],
-    api: { baseUrl: `${url}/api`, ...(directories && { directories }), ...(tokenEnd && { tokenEnd }) },
+    api: {
+      baseUrl: `${url}/api`,
+      ...(directories && { directories }),
+      ...(tokenEnd && { tokenEnd }),
+      ...(verifyPath && { verifyPath }),
+    },
   };
 }
 

@@ -32,7 +32,8 @@ export async function visitor(app: TestApp, user: string, claims: JWTPayload = {
 export function visitorWith(app: TestApp, cookie: string): Visitor {
   const read = async (path: string, init: RequestInit): Promise<Shown> => {
     const response = await app.fetch(path, init);
-    return { response, text: await response.clone().text() };
+    // A download may be of a type of which the runtime does not know that it is text.
+    return { response, text: new TextDecoder().decode(await response.clone().arrayBuffer()) };
   };
   const open: Visitor["open"] = (path, headers) => read(path, { headers: { ...NAVIGATION, cookie, ...headers } });
   const send: Visitor["send"] = (path, fields, headers) => {

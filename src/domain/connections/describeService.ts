@@ -2,7 +2,7 @@ import { oauth2Method } from "../../catalog/catalog.ts";
 import type { Definition } from "../../catalog/definition.ts";
 import { plainDefinition } from "../../catalog/mergeDefinition.ts";
 import type { Provider } from "../../catalog/schema.ts";
-import type { Integration, IntegrationView } from "../../storage/integrations.ts";
+import type { Connection, Integration, IntegrationView } from "../../storage/integrations.ts";
 import type { AuthType } from "../../terms/integration.ts";
 import { LEVEL } from "../../terms/integration.ts";
 import { isWithinSession } from "../access/requireWithinSession.ts";
@@ -152,10 +152,14 @@ function described(deps: Deps, integration: Integration, names: readonly string[
   return names.map((name) => ({ name, description: known.find((scope) => scope.name === name)?.description }));
 }
 
-function accountOf(
+/**
+ * Returns what may be shown of a connection's account.
+ * @param needed the scopes that would be asked for now
+ */
+export function accountOf(
   deps: Deps,
   integration: Integration,
-  connection: NonNullable<IntegrationView["connection"]>,
+  connection: Omit<Connection, "credentialSealed">,
   needed: readonly string[],
 ): HeldAccount {
   const { scopes, data, refreshable, tokenExpiresAt, refreshTokenExpiresAt } = connection;

@@ -21,7 +21,8 @@ export async function endConnection(ctx: Context, integration: Integration, conn
   requireWithinSession(ctx, integration);
   const settings = await givenSettings(deps, integration, [connection]);
   const revocation = await planRevocation(deps, settings, connection, caller.principal);
-  const event = auditEvent(ctx, "connection.deleted", connection.id, { integrationId: integration.id });
+  const { id, subject } = connection;
+  const event = auditEvent(ctx, "connection.deleted", id, { integrationId: integration.id, subject });
   if (!(await deleteConnection(deps.db, connection, revocation, event))) {
     throw new LatchkeyError("conflict", "The connection was changed at the same time. Please try again.");
   }

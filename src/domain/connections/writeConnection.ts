@@ -119,7 +119,8 @@ async function store(
     integrationVersion: integration.version,
     replacesVersion: connection?.version ?? null,
   };
-  const event = auditEvent(actor, "connection.connected", owner.id, { integrationId: integration.id, scopes });
+  const { subject } = holder;
+  const event = auditEvent(actor, "connection.connected", owner.id, { integrationId: integration.id, subject, scopes });
   const revocation = await planReplacement(deps, integration, connection, credential, actor.caller.principal);
   return saveConnection(deps.db, write, deps.settings.quotas, event, { ...guard, revocation });
 }

@@ -43,7 +43,7 @@ async function noteRefusal(ctx: Context, { id }: Pick<Integration, "id">, connec
   const { apiRefusals, refreshable, status } = connection;
   const isEnough = apiRefusals + 1 >= ENOUGH;
   if (isEnough && !refreshable && status === "connected") {
-    const details = { integrationId: id, reason: TOKEN_REFUSED };
+    const details = { integrationId: id, subject: connection.subject, reason: TOKEN_REFUSED };
     const event = auditEvent(ctx, "connection.needs_reauth", connection.id, details);
     await endRefusedConnection(deps.db, connection, event);
   } else if (apiRefusals < ENOUGH || status === "needs_reauth") {

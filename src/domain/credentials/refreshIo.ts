@@ -113,7 +113,8 @@ export function refreshIo(
     discard: ({ row }, tokens) => revokeOrphan(deps, integration, row, { ...tokens, client: opened?.client }, occasion),
     giveUp: ({ row }, reason, known) => {
       const actor = { ...occasion, caller: { tenant: tenantId, principal: undefined, keyId: undefined } };
-      const details = { integrationId: integration.id, reason };
+      const { subject, failures } = row;
+      const details = { integrationId: integration.id, subject, reason, attempts: failures + 1 };
       return giveUpRefresh(db, row, reason, known, auditEvent(actor, "connection.needs_reauth", id, details));
     },
     release: async ({ row }, error, isRefusal) => {

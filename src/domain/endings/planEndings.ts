@@ -29,7 +29,8 @@ export async function planEndings(
     const plan = await tryToPlan(deps, settings, connection, actor);
     if ("key" in plan && mayWait && plan.key !== "credential_corrupt") continue;
     if ("key" in plan) logLost(deps, connection, plan.key);
-    const details = { integrationId: integration.id, ...(reason !== undefined && { reason }) };
+    const { subject } = connection;
+    const details = { integrationId: integration.id, subject, ...(reason !== undefined && { reason }) };
     const audit = auditEvent(actor, "connection.deleted", connection.id, details);
     ended.push({ connection, revocation: "key" in plan ? undefined : plan.revocation, audit });
   }

@@ -14,7 +14,7 @@ const payload = z.lazy(() => z.strictObject({ after: z.string(), total: z.int().
 
 /** The list that a token belongs to. It is not valid for any other list. */
 export interface PagedList {
-  kind: "integrations" | "tools" | "configs" | "audit-events" | "audit-uses" | "api-keys";
+  kind: "integrations" | "tools" | "configs" | "audit-events" | "audit-uses" | "api-keys" | "connections";
   /** All that decides which rows are in it, as plain JSON: the filter, and whatever the list belongs to. */
   filter: unknown;
 }

@@ -104,8 +104,8 @@ export async function callThrough(ctx: Context, view: IntegrationView, call: Pro
 }
 
 /**
- * Calls a path of an integration's API with a grant that is not stored yet, and looks only at how it answers. The caller of
- * this function has checked who may.
+ * Calls a path of an integration's API with a credential, and looks only at how it answers. The caller of this function has
+ * checked who may.
  *
  * @throws LatchkeyError `url_not_allowed`, `header_not_sendable`, `rate_limited`
  * @throws ProviderError `unavailable`, `timeout`, `malformed`
@@ -113,7 +113,7 @@ export async function callThrough(ctx: Context, view: IntegrationView, call: Pro
 export async function callWithGrant(
   ctx: Context,
   integration: IntegrationView["integration"],
-  grant: Grant,
+  grant: Pick<Grant, "parameters" | "data"> & { credential: Credential },
   target: string,
 ): Promise<{ status: number; isTokenEnded: boolean }> {
   const { deps } = ctx;

@@ -22,7 +22,8 @@ export async function deleteToken(ctx: Context, userId: string, key: string): Pr
   const isOurs = connection.tokenKey === null;
   const settings = await givenSettings(deps, integration, isOurs ? [connection] : []);
   const revocation = isOurs ? await planRevocation(deps, settings, connection, caller.principal) : undefined;
-  const event = auditEvent(ctx, "token.deleted", connection.id, { integrationKey: key });
+  const details = { integrationId: integration.id, subject: connection.subject, integrationKey: key };
+  const event = auditEvent(ctx, "token.deleted", connection.id, details);
   if (!(await eraseToken(deps.db, token, revocation, event))) {
     throw new LatchkeyError("conflict", "The token was changed at the same time. Please try again.");
   }

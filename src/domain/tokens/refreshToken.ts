@@ -25,6 +25,7 @@ export async function refreshToken(ctx: Context, userId: string, key: string): P
     );
   }
   const { seen, refreshed } = await refreshCredential(ctx, integration, seenOf(view), { refused: true, byHand: true });
-  if (refreshed) auditLater(ctx, auditEvent(ctx, "token.refreshed", connection.id, { integrationKey: key }));
+  const details = { integrationId: integration.id, subject: connection.subject, integrationKey: key };
+  if (refreshed) auditLater(ctx, auditEvent(ctx, "token.refreshed", connection.id, details));
   return seen?.row.lastRefreshedAt ?? now;
 }

@@ -59,7 +59,7 @@ export async function writeToken(
     ...{ over, displaced: there },
     revocation: await planReplacement(deps, integration, connection, credential, caller.principal),
   };
-  const details = { integrationId: integration.id, scopes, integrationKey: key };
+  const details = { integrationId: integration.id, subject, scopes, integrationKey: key };
   const event = auditEvent(ctx, "connection.connected", owner.id, details);
   return saveToken(deps.db, write, replaced, deps.settings.quotas, event);
 }

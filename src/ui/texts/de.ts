@@ -1,6 +1,9 @@
 import { consoleDe } from "./console.de.ts";
+import { consoleAuditDe } from "./consoleAudit.de.ts";
 import { consoleIntegrationsDe } from "./consoleIntegrations.de.ts";
 import { consoleKeysDe } from "./consoleKeys.de.ts";
+import { consoleOperationsDe } from "./consoleOperations.de.ts";
+import { consolePeopleDe } from "./consolePeople.de.ts";
 import { consoleTenantDe } from "./consoleTenant.de.ts";
 import { consoleToolsDe } from "./consoleTools.de.ts";
 import type { Texts } from "./en.ts";
@@ -23,6 +26,9 @@ export const de: Texts = {
   consoleTenant: consoleTenantDe,
   link: linkDe,
   consoleTools: consoleToolsDe,
+  consolePeople: consolePeopleDe,
+  consoleAudit: consoleAuditDe,
+  consoleOperations: consoleOperationsDe,
   docs: {
     title: "API-Referenz",
     overview: "Übersicht",

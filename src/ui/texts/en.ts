@@ -1,7 +1,10 @@
 import type { ErrorCode } from "../../domain/errors.ts";
 import { consoleEn } from "./console.en.ts";
+import { consoleAuditEn } from "./consoleAudit.en.ts";
 import { consoleIntegrationsEn } from "./consoleIntegrations.en.ts";
 import { consoleKeysEn } from "./consoleKeys.en.ts";
+import { consoleOperationsEn } from "./consoleOperations.en.ts";
+import { consolePeopleEn } from "./consolePeople.en.ts";
 import { consoleTenantEn } from "./consoleTenant.en.ts";
 import { consoleToolsEn } from "./consoleTools.en.ts";
 import { linkEn } from "./link.en.ts";
@@ -23,6 +26,9 @@ export const en = {
   consoleTenant: consoleTenantEn,
   link: linkEn,
   consoleTools: consoleToolsEn,
+  consolePeople: consolePeopleEn,
+  consoleAudit: consoleAuditEn,
+  consoleOperations: consoleOperationsEn,
   docs: {
     title: "API reference",
     overview: "Overview",

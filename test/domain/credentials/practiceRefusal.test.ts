@@ -55,7 +55,8 @@ describe("a grant that was ended at the provider", () => {
     const events = (await rowsOf("audit_events")).filter(({ action }) => action === "connection.needs_reauth");
     expect(events).toMatchObject([{ actor: "system", target_id: id, outcome: "success", target_type: "connection" }]);
     const details = JSON.parse(String(events[0]?.details));
-    expect(details).toEqual({ integrationId: integration_id, reason: "grant_refused" });
+    const about = { integrationId: integration_id, subject: expect.stringMatching(/^user:ada/) };
+    expect(details).toEqual({ ...about, reason: "grant_refused", attempts: 1 });
     expect(await trail()).toHaveLength(2);
   });
 

@@ -203,7 +203,7 @@ describe("a connection whose user may not use its integration any more", () => {
     await run(given);
     expect(await revokedTokens(given.revoker)).toEqual(tokensOf(tokens));
     const events = (await rowsOf("audit_events")).filter(({ action }) => action === "connection.deleted");
-    const details = JSON.stringify({ integrationId: given.integrationId, reason: "not_visible" });
+    const details = JSON.stringify({ integrationId: given.integrationId, subject: "user:ada", reason: "not_visible" });
     expect(events).toMatchObject([{ actor: "system", outcome: "success", details }]);
   });
 

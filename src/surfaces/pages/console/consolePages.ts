@@ -1,7 +1,10 @@
 import type { Page } from "../../../http/pageRoute.ts";
+import { auditPages } from "./audit/auditPages.ts";
 import { configPages } from "./configs/configPages.ts";
+import { connectionPages } from "./connections/connectionPages.ts";
 import { integrationPages } from "./integrations/integrationPages.ts";
 import { keyPages } from "./keys/keyPages.ts";
+import { operationsPage } from "./operations/operations.tsx";
 import { overviewPage } from "./overview.tsx";
 import { tenantPages } from "./tenant/tenantPages.tsx";
 import { toolPages } from "./tools/toolPages.ts";
@@ -12,6 +15,9 @@ export const consolePages: readonly Page[] = [
   ...integrationPages,
   ...configPages,
   ...toolPages,
+  ...connectionPages,
   ...keyPages,
+  ...auditPages,
+  operationsPage,
   ...tenantPages,
 ];

@@ -280,17 +280,11 @@ CREATE TABLE `audit_events` (
 	`client_request_id` text,
 	`origin` text,
 	`details` text DEFAULT '{}' NOT NULL,
-	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
-	`about_integration` text GENERATED ALWAYS AS (CASE WHEN target_type IN ('integration', 'tools', 'grant') THEN target_id ELSE details ->> 'integrationId' END) VIRTUAL,
-	`about_subject` text GENERATED ALWAYS AS (details ->> 'subject') VIRTUAL
+	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `audit_events_by_id` ON `audit_events` (`tenant_id`,`id`);--> statement-breakpoint
-CREATE INDEX `audit_events_by_actor` ON `audit_events` (`tenant_id`,`actor`,`id`);--> statement-breakpoint
-CREATE INDEX `audit_events_by_action` ON `audit_events` (`tenant_id`,`action`,`id`);--> statement-breakpoint
 CREATE INDEX `audit_events_by_target` ON `audit_events` (`tenant_id`,`target_id`,`id`);--> statement-breakpoint
-CREATE INDEX `audit_events_by_integration` ON `audit_events` (`tenant_id`,`about_integration`,`id`) WHERE "audit_events"."about_integration" IS NOT NULL;--> statement-breakpoint
-CREATE INDEX `audit_events_by_subject` ON `audit_events` (`tenant_id`,`about_subject`,`id`) WHERE "audit_events"."about_subject" IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `encryption_keys` (
 	`kid` text PRIMARY KEY NOT NULL,
 	`proof_sealed` text NOT NULL,

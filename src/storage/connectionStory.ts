@@ -1,5 +1,5 @@
 import { and, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
-import { eventColumns, type StoredAuditEvent } from "./auditList.ts";
+import type { StoredAuditEvent } from "./auditList.ts";
 import type { Database } from "./database.ts";
 import type { Connection, Integration } from "./integrations.ts";
 import { auditEvents, connections, databaseNow, integrations } from "./schema.ts";
@@ -26,7 +26,7 @@ export async function readStory(db: Database, tenant: string, id: string): Promi
   const integrationId = sql`(SELECT ${connections.integrationId} FROM ${connections} WHERE ${isThis})`;
   const eventsOf = (target: SQL) =>
     db
-      .select(eventColumns)
+      .select()
       .from(auditEvents)
       .where(and(eq(auditEvents.tenantId, tenant), sql`${auditEvents.targetId} = ${target}`))
       .orderBy(desc(auditEvents.id))

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, lt, lte, sql } from "drizzle-orm";
-import { eventColumns, idAt, SKEW_MS, type StoredAuditEvent } from "./auditList.ts";
+import { idAt, SKEW_MS, type StoredAuditEvent } from "./auditList.ts";
 import type { Database } from "./database.ts";
 import { auditEvents, databaseNow, tenants, uses } from "./schema.ts";
 
@@ -43,12 +43,7 @@ export function readOldEvents(
   before: number,
   limit: number,
 ): Promise<StoredAuditEvent[]> {
-  return db
-    .select(eventColumns)
-    .from(auditEvents)
-    .where(isOld(tenantId, before))
-    .orderBy(asc(auditEvents.id))
-    .limit(limit);
+  return db.select().from(auditEvents).where(isOld(tenantId, before)).orderBy(asc(auditEvents.id)).limit(limit);
 }
 
 /**

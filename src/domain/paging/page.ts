@@ -18,8 +18,11 @@ export interface Page<Item, Total> {
 
 /** Reads the rows of a list. */
 export interface Reader<Row, Total extends number | undefined> {
-  /** Returns the rows after a position, at most `limit`, and their total number; `position.total` if it is known. */
-  read(position: Position, limit: number): Promise<{ items: Row[]; total: Total }>;
+  /**
+   * Returns the rows after a position, at most `limit`, and their total number; `position.total` if it is known. `stoppedAt` is
+   * the key at which it stopped to look, with fewer rows although others may follow.
+   */
+  read(position: Position, limit: number): Promise<{ items: Row[]; total: Total; stoppedAt?: string | undefined }>;
   /** Returns the key that the rows are ordered by. It is unique. */
   keyOf(row: Row): string;
 }
@@ -38,10 +41,11 @@ export async function readPage<Row, Total extends number | undefined>(
   const start: Position = { after: "", total: undefined };
   const position = pageToken === undefined ? start : await readPageToken(ctx, list, pageToken);
   // One more row than requested shows whether there is a next page.
-  const { items: rows, total } = await read(position, pageSize + 1);
+  const { items: rows, total, stoppedAt } = await read(position, pageSize + 1);
   const items = rows.slice(0, pageSize);
   const last = rows.length > pageSize ? items.at(-1) : undefined;
-  const nextPageToken = last && (await issuePageToken(ctx, list, { after: keyOf(last), total }));
+  const after = last ? keyOf(last) : stoppedAt;
+  const nextPageToken = after && (await issuePageToken(ctx, list, { after, total }));
   return { items, nextPageToken, totalCount: total };
 }
 

@@ -1,7 +1,7 @@
 import type { AuditFilter } from "../../storage/auditList.ts";
 import type { PagedList } from "../paging/pageToken.ts";
 
-export type { AuditFilter, StoredAuditEvent } from "../../storage/auditList.ts";
+export { type AuditFilter, LOOKED_THROUGH, type StoredAuditEvent } from "../../storage/auditList.ts";
 
 /** The list of events that pass a filter. Pages and exports go on from each other's tokens. */
 export function auditList(filter: AuditFilter): PagedList {

@@ -10,7 +10,7 @@ import { auditList } from "./auditList.ts";
 
 /**
  * Returns a page of the tenant's audit trail, newest first. Needs `audit:read`. One database round trip. The events are
- * not counted, because a trail only grows.
+ * not counted, because a trail only grows. With a filter that has no index a page may be short, or empty, and others follow.
  *
  * @throws LatchkeyError `forbidden`, `validation_failed` when the token is not one of this list
  */
@@ -21,10 +21,11 @@ export async function listAuditEvents(
 ): Promise<Page<StoredAuditEvent, undefined>> {
   requirePermission(ctx, "audit:read");
   return readPage(ctx, auditList(filter), request, {
-    read: async ({ after }, limit) => ({
-      items: await readAuditEvents(ctx.deps.db, ctx.caller.tenant, filter, after, limit),
-      total: undefined,
-    }),
+    read: async ({ after: before }, limit) => {
+      const { deps, caller } = ctx;
+      const { events: items, stoppedAt } = await readAuditEvents(deps.db, caller.tenant, filter, { before }, limit);
+      return { items, total: undefined, stoppedAt };
+    },
     keyOf: ({ id }) => id,
   });
 }

@@ -1,5 +1,5 @@
 import { auditActions } from "../../../../domain/audit.ts";
-import type { StoredAuditEvent } from "../../../../domain/tenants/auditList.ts";
+import { LOOKED_THROUGH, type StoredAuditEvent } from "../../../../domain/tenants/auditList.ts";
 import { listAuditEvents } from "../../../../domain/tenants/listAuditEvents.ts";
 import { Field } from "../../../../ui/components/Field.tsx";
 import { Filters } from "../../../../ui/components/Filters.tsx";
@@ -40,7 +40,7 @@ export const trailPage = consolePage({ path, operationId: "showAuditTrail", sect
           <Events visit={visit} events={items} />
         </>
       ) : (
-        <p class="empty">{isNarrowed ? said.noneFound : said.none}</p>
+        <p class="empty">{nothingOf(visit, isNarrowed, nextPageToken !== undefined)}</p>
       )}
       <Pager
         reader={reader}
@@ -51,6 +51,12 @@ export const trailPage = consolePage({ path, operationId: "showAuditTrail", sect
   );
   return inConsole(visit, content, { title: said.title });
 });
+
+function nothingOf({ reader }: Visit, isNarrowed: boolean, hasMore: boolean): string {
+  const { consoleAudit: said } = reader.texts;
+  if (hasMore) return said.noneSoFar(new Intl.NumberFormat(reader.locale).format(LOOKED_THROUGH));
+  return isNarrowed ? said.noneFound : said.none;
+}
 
 function Filter({ visit, asked, isNarrowed }: { visit: Visit; asked: AskedTrail; isNarrowed: boolean }) {
   const { consoleAudit: said } = visit.reader.texts;

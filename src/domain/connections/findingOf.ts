@@ -69,7 +69,7 @@ const ONLY_BY_USER: readonly Cause[] = [
 ];
 
 type Row = Omit<Connection, "credentialSealed">;
-type Keeper = Pick<Integration, "clientStatus" | "deletingSince">;
+type Keeper = Pick<Integration, "clientStatus" | "clientRefusedSince" | "deletingSince">;
 
 /**
  * Says what is wrong with a connection, whose fault that is and what to do.
@@ -98,13 +98,14 @@ function causeOf(
 
 function sinceOf(
   { status: stored, tokenExpiresAt, failedAt, unseenSince, apiRefusedAt, updatedAt }: Row,
-  { deletingSince }: Keeper,
+  { deletingSince, clientRefusedSince }: Keeper,
   cause: Cause,
   status: ConnectionStatus,
 ): number | null {
   if (cause === "none") return null;
   if (cause === "integration_deleted") return deletingSince;
   if (cause === "not_shared") return unseenSince;
+  if (cause === "client_invalid" && clientRefusedSince !== null) return clientRefusedSince;
   // The row says by itself since when it is as it is. A token that ends is not written.
   if (stored !== "connected") return updatedAt;
   if (status !== "connected") return tokenExpiresAt;

@@ -124,6 +124,12 @@ describe("what is wrong with a connection", () => {
     ["the same of a wrong client", needs("refresh_refused"), bad, ["client_invalid", "client", "fix_client", true, 7]],
     ["a wrong client, noticed in time", {}, bad, ["client_invalid", "client", "fix_client", false, null]],
     [
+      "a client of which is known since when",
+      {},
+      { ...bad, clientRefusedSince: 4 },
+      ["client_invalid", "client", "fix_client", false, 4],
+    ],
+    [
       "a changed integration",
       needs("integration_changed"),
       {},
@@ -169,7 +175,11 @@ describe("what is wrong with a connection", () => {
       ["other", null, "wait", true, AT - 1],
     ],
   ])("%s", (_name, row, keeper, expected) => {
-    const found = findingOf({ ...ROW, ...row }, { clientStatus: "ok", deletingSince: null, ...keeper }, AT);
+    const found = findingOf(
+      { ...ROW, ...row },
+      { clientStatus: "ok", clientRefusedSince: null, deletingSince: null, ...keeper },
+      AT,
+    );
     expect([found.cause, found.fault, found.advice, found.isBroken, found.since]).toEqual(expected);
   });
 });

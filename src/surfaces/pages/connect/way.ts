@@ -1,3 +1,5 @@
+import { withQuery } from "../query.ts";
+
 /** What goes along from page to page, in the query. */
 export interface Way {
   /** Where the browser of a signed-in user goes back to, checked. */
@@ -34,11 +36,6 @@ export function resultHref({ connected: _before, ...way }: Way, integration?: st
 /** Returns what a flow takes along to the page that ends it. */
 export function alongOf({ session: _named, ...way }: Way): Record<string, string> {
   return Object.fromEntries(givenOf(way));
-}
-
-function withQuery(path: string, query: Record<string, string | undefined>): string {
-  const given = givenOf(query);
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
 }
 
 function givenOf(query: Record<string, string | undefined>): [string, string][] {

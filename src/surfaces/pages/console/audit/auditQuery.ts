@@ -1,7 +1,7 @@
 import { auditActions } from "../../../../domain/audit.ts";
 import type { AuditFilter } from "../../../../domain/tenants/auditList.ts";
+import { readQuery } from "../../query.ts";
 import type { Visit } from "../consolePage.ts";
-import { readQuery } from "../query.ts";
 
 /** The fields of the filter, in their order. */
 export const names = ["actor", "action", "subject", "target", "integration", "since", "until"] as const;

@@ -1,7 +1,7 @@
 import { type AuditExport, EXPORTED_EVENTS, exportAuditEvents } from "../../../../domain/tenants/exportAuditEvents.ts";
+import { readQuery, withQuery } from "../../query.ts";
 import { consolePage, type Visit } from "../consolePage.ts";
 import { inConsole } from "../inConsole.tsx";
-import { readQuery, withQuery } from "../query.ts";
 import { sectionHref } from "../sections.ts";
 import { type AskedTrail, names, readAuditQuery } from "./auditQuery.ts";
 import { type Format, formats, linesOf, streamOf } from "./exportFormats.ts";

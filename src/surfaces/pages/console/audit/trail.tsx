@@ -6,9 +6,9 @@ import { Filters } from "../../../../ui/components/Filters.tsx";
 import { Moment } from "../../../../ui/components/Moment.tsx";
 import { Pager } from "../../../../ui/components/Pager.tsx";
 import { Select } from "../../../../ui/components/Select.tsx";
+import { readQuery, withQuery } from "../../query.ts";
 import { consolePage, type Visit } from "../consolePage.ts";
 import { inConsole } from "../inConsole.tsx";
-import { readQuery, withQuery } from "../query.ts";
 import { type AskedTrail, readAuditQuery } from "./auditQuery.ts";
 import { EventDetails, EventSentence } from "./EventSentence.tsx";
 

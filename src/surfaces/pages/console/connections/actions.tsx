@@ -5,7 +5,7 @@ import { refreshConnection } from "../../../../domain/connections/refreshConnect
 import { type ErrorCode, toLatchkeyError } from "../../../../domain/errors.ts";
 import { checkConnection } from "../../../../domain/proxy/checkConnection.ts";
 import type { Page } from "../../../../http/pageRoute.ts";
-import { Form } from "../../../../ui/components/Form.tsx";
+import { Confirmation } from "../../../../ui/components/Confirmation.tsx";
 import { consoleAction, consolePage, consoleToken, type Visit } from "../consolePage.ts";
 import { inConsole } from "../inConsole.tsx";
 import { connectionHref, holderOf, path } from "./looks.ts";
@@ -52,26 +52,17 @@ const askPage = consolePage(
     const user = holderOf(subject, said);
     const title = said.disconnectTitle(integration.name, user);
     const action = connectionHref(id, "/disconnect");
+    const isForAll = !subject.startsWith("user:");
     const content = (
-      <div class="card">
-        <h1>{title}</h1>
-        <ul class="bullets">
-          {!subject.startsWith("user:") && <li>{said.disconnectForAll}</li>}
-          {said.disconnectMeans(integration.name).map((sentence) => (
-            <li>{sentence}</li>
-          ))}
-        </ul>
-        <Form action={action} token={await consoleToken(ctx, action)}>
-          <div class="row">
-            <button type="submit" class="danger">
-              {said.disconnectNow}
-            </button>
-            <a class="button" href={connectionHref(id)}>
-              {said.keep}
-            </a>
-          </div>
-        </Form>
-      </div>
+      <Confirmation
+        title={title}
+        means={[...(isForAll ? [said.disconnectForAll] : []), ...said.disconnectMeans(integration.name)]}
+        action={action}
+        token={await consoleToken(ctx, action)}
+        button={said.disconnectNow}
+        back={connectionHref(id)}
+        keep={said.keep}
+      />
     );
     const trail = [
       [common.sections.connections, path],

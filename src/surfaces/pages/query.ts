@@ -1,6 +1,6 @@
 import type { Context } from "hono";
-import { PAGE_TOKEN_LENGTH } from "../../../domain/paging/pageToken.ts";
-import type { AppEnv } from "../../../http/appEnv.ts";
+import { PAGE_TOKEN_LENGTH } from "../../domain/paging/pageToken.ts";
+import type { AppEnv } from "../../http/appEnv.ts";
 
 /** Returns what a query says under a name: without spaces around it, and undefined when it says nothing. */
 export function readQuery(c: Context<AppEnv>, name: string): string | undefined {

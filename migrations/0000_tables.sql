@@ -48,9 +48,9 @@ CREATE INDEX `connections_by_type` ON `connections` (`tenant_id`,`subject`,`type
 CREATE INDEX `connections_by_age` ON `connections` (`tenant_id`,`subject`,`id`,`status`);--> statement-breakpoint
 CREATE INDEX `connections_by_owner` ON `connections` (`tenant_id`,`owner_id`,`id`,`status`) WHERE "connections"."subject" = 'shared';--> statement-breakpoint
 CREATE INDEX `connections_by_integration` ON `connections` (`integration_id`,`id`);--> statement-breakpoint
-CREATE INDEX `connections_by_status` ON `connections` (`tenant_id`,`status`,`id`);--> statement-breakpoint
+CREATE INDEX `connections_by_tenant` ON `connections` (`tenant_id`,`id`);--> statement-breakpoint
 CREATE INDEX `connections_by_provider` ON `connections` (`tenant_id`,`type`,`id`);--> statement-breakpoint
-CREATE INDEX `connections_in_trouble` ON `connections` (`tenant_id`,`id`) WHERE "status" = 'connected' AND ("failure" IS NOT NULL
+CREATE INDEX `connections_in_trouble` ON `connections` (`tenant_id`,`id`) WHERE ("status" <> 'connected' OR "failure" IS NOT NULL
       OR ("refreshable" = 0 AND "token_expires_at" IS NOT NULL));--> statement-breakpoint
 CREATE INDEX `connections_by_agreement` ON `connections` (`integration_id`,`integration_version`);--> statement-breakpoint
 CREATE INDEX `connections_by_next_refresh` ON `connections` (`tenant_id`,`next_refresh_at`) WHERE "connections"."next_refresh_at" IS NOT NULL;--> statement-breakpoint

@@ -4,8 +4,8 @@ import { storedStatuses, tokenTypes } from "../../terms/connection.ts";
 import { databaseNow, keyIdOf, timestamps } from "./columns.ts";
 import { integrations } from "./integrations.ts";
 
-/** The rows that are connected and may not work: how they are shown depends on the time. Literals, as an index takes them. */
-export const mayHaveLapsed = sql.raw(`"status" = 'connected' AND ("failure" IS NOT NULL
+/** The rows that may not work: how some of them are shown depends on the time. Literals, as an index takes them. */
+export const mayNotWork = sql.raw(`("status" <> 'connected' OR "failure" IS NOT NULL
       OR ("refreshable" = 0 AND "token_expires_at" IS NOT NULL))`);
 
 /** An authorised account on an integration, of one user or shared. */
@@ -95,9 +95,10 @@ export const connections = sqliteTable(
       .on(table.tenantId, table.ownerId, table.id, table.status)
       .where(sql`${table.subject} = 'shared'`),
     index("connections_by_integration").on(table.integrationId, table.id),
-    index("connections_by_status").on(table.tenantId, table.status, table.id),
+    // Not by the status: a refresh would write the entry anew.
+    index("connections_by_tenant").on(table.tenantId, table.id),
     index("connections_by_provider").on(table.tenantId, table.type, table.id),
-    index("connections_in_trouble").on(table.tenantId, table.id).where(mayHaveLapsed),
+    index("connections_in_trouble").on(table.tenantId, table.id).where(mayNotWork),
     index("connections_by_agreement").on(table.integrationId, table.integrationVersion),
     index("connections_by_next_refresh")
       .on(table.tenantId, table.nextRefreshAt)

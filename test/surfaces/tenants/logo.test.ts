@@ -1,5 +1,8 @@
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { openDatabase } from "../../../src/storage/database.ts";
 import { jsonBody, type TestApp, testApp } from "../../support/app.ts";
+import { observeD1 } from "../../support/d1.ts";
 import { type Call, expectProblem } from "../../support/integrations.ts";
 import { rowsOf, trail } from "../../support/integrationsApi.ts";
 import { TENANT } from "../../support/tenants.ts";
@@ -37,6 +40,8 @@ describe("a tenant's logo", () => {
       ...[200, "image/png", "public, max-age=31536000, immutable"],
     ]);
     expect(new Uint8Array(await shown.arrayBuffer())).toEqual(PNG);
+    const known = { "if-none-match": shown.headers.get("etag") ?? "" };
+    expect((await app.fetch(pathOf(url), { headers: known })).status).toBe(304);
     expect((await put(SVG, "image/svg+xml")).status).toBe(204);
     expect(await logoUrl()).not.toBe(url);
     await expectProblem(await app.fetch(pathOf(url)), 404, "not_found");
@@ -73,7 +78,16 @@ describe("a tenant's logo", () => {
     const ada = app.as("ada", { scope: "integration:* key:manage-tenant" });
     await expectProblem(await put(PNG, "image/png", ada), 403, "forbidden");
     await expectProblem(await ada(LOGO, { method: "DELETE" }), 403, "forbidden");
-    await expectProblem(await put(PNG, "image/png", root, "/v1/tenants/elsewhere/logo"), 404, "not_found");
+    const elsewhere = "/v1/tenants/elsewhere/logo";
+    await expectProblem(await put(PNG, "image/png", root, elsewhere), 404, "not_found");
+    await expectProblem(await root(elsewhere, { method: "DELETE" }), 404, "not_found");
     expect(await rowsOf("tenant_logos")).toEqual([]);
+  });
+
+  it("F01 is not there for a while when D1 fails", async () => {
+    const { d1, fail } = observeD1(env.DB);
+    fail("D1_ERROR: Network connection lost.");
+    const failing = await testApp({ db: openDatabase(d1) });
+    await expectProblem(await failing.fetch("/logos/some"), 503, "storage_unavailable");
   });
 });

@@ -1,18 +1,15 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Environment, startEnvironment } from "../../scripts/lib/environment.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
 import { createBrowserlessClient } from "../../scripts/practice/client.ts";
+import { hasBrowser, launchBrowser } from "./support/browser.ts";
 import { sharedState } from "./support/shared.ts";
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-/** Without a browser there is nothing to show here; in CI that is a failure and not a reason to pass. */
-const canRun = existsSync(executablePath) || process.env.CI === "true";
-
-describe.skipIf(!canRun)("a user with a browser", () => {
+describe.skipIf(!hasBrowser)("a user with a browser", () => {
   const directory = mkdtempSync(join(tmpdir(), "latchkey-browser-"));
   let environment: Environment;
   let browser: Browser;
@@ -25,8 +22,7 @@ describe.skipIf(!canRun)("a user with a browser", () => {
       variablesFile: join(directory, "variables"),
       migratedState: await sharedState(),
     });
-    const args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-quic"];
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launchBrowser();
     const response = await fetch(`${environment.variables.PUBLIC_URL}/integrations/providers`, {
       headers: { authorization: `Bearer ${await environment.signIn("ada")}` },
     });

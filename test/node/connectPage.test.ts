@@ -1,22 +1,19 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Environment, startEnvironment } from "../../scripts/lib/environment.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
+import { hasBrowser, launchBrowser } from "./support/browser.ts";
 import { lookAt, press, tabTo, watchLoads } from "./support/look.ts";
 import { sharedState } from "./support/shared.ts";
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-/** Without a browser there is nothing to show here; in CI that is a failure and not a reason to pass. */
-const canRun = existsSync(executablePath) || process.env.CI === "true";
-
 const GOOD_KEY = "key-that-works";
 
-describe.skipIf(!canRun)("somebody who connects accounts by the keyboard alone", () => {
+describe.skipIf(!hasBrowser)("somebody who connects accounts by the keyboard alone", () => {
   const directory = mkdtempSync(join(tmpdir(), "latchkey-connect-"));
   let environment: Environment;
   let browser: Browser;
@@ -31,8 +28,7 @@ describe.skipIf(!canRun)("somebody who connects accounts by the keyboard alone",
     const options = { ports: await freePorts(), directory, variablesFile: join(directory, "variables") };
     environment = await startEnvironment({ ...options, migratedState: await sharedState() });
     broker = environment.variables.PUBLIC_URL;
-    const args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-quic"];
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launchBrowser();
     api = await startApi();
     await makeServices();
     const { _embedded } = (await ask("admin", "/api/integrations?type=practice")) as Listed;

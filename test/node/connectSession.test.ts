@@ -1,24 +1,21 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Frame, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Environment, startEnvironment } from "../../scripts/lib/environment.ts";
 import { createBackEnd, createUser, type LatchkeyCaller } from "../../scripts/lib/latchkeyClient.ts";
 import { writeRows } from "../../scripts/lib/localState.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
+import { hasBrowser, launchBrowser } from "./support/browser.ts";
 import { type LinkApplication, startLinkApplication } from "./support/linkApplication.ts";
 import { enter, lookAt, press, watchLoads } from "./support/look.ts";
 import { sharedState } from "./support/shared.ts";
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-/** Without a browser there is nothing to show here; in CI that is a failure and not a reason to pass. */
-const canRun = existsSync(executablePath) || process.env.CI === "true";
-
 const SESSIONS = "/v1/tenants/default/connect-sessions";
 const NO_OPENER = { "cross-origin-opener-policy": "same-origin" };
 
-describe.skipIf(!canRun)("somebody who connects accounts by a link, by the keyboard alone", () => {
+describe.skipIf(!hasBrowser)("somebody who connects accounts by a link, by the keyboard alone", () => {
   const directory = mkdtempSync(join(tmpdir(), "latchkey-link-"));
   let environment: Environment;
   let browser: Browser;
@@ -42,8 +39,7 @@ describe.skipIf(!canRun)("somebody who connects accounts by a link, by the keybo
     environment = await startEnvironment({ ...options, migratedState: await sharedState() });
     broker = environment.variables.PUBLIC_URL;
     practice = environment.variables.PRACTICE_PROVIDER_URL;
-    const args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-quic"];
-    browser = await chromium.launch({ executablePath, args, ignoreDefaultArgs: ["--disable-popup-blocking"] });
+    browser = await launchBrowser({ ignoreDefaultArgs: ["--disable-popup-blocking"] });
     application = await startLinkApplication(broker, makeLink);
     stranger = await startLinkApplication(broker, makeLink);
     const root = await createUser(environment, "root", { roles: ["superuser"] });

@@ -1,148 +1,147 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Environment, startEnvironment } from "../../scripts/lib/environment.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
+import { hasBrowser, launchBrowser } from "./support/browser.ts";
 import { lookAt, press, tabTo, watchLoads } from "./support/look.ts";
 import { sharedState } from "./support/shared.ts";
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-/** Without a browser there is nothing to show here; in CI that is a failure and not a reason to pass. */
-const canRun = existsSync(executablePath) || process.env.CI === "true";
-
 const ADMIN = { roles: ["superuser"], email: "grace@acme.example" };
 
-describe.skipIf(!canRun)("an administrator who is asked why an account no longer works, by the keyboard alone", () => {
-  const directory = mkdtempSync(join(tmpdir(), "latchkey-people-"));
-  let environment: Environment;
-  let browser: Browser;
-  let broker: string;
-  let context: BrowserContext;
-  let page: Page;
-  let strange: string[];
+describe.skipIf(!hasBrowser)(
+  "an administrator who is asked why an account no longer works, by the keyboard alone",
+  () => {
+    const directory = mkdtempSync(join(tmpdir(), "latchkey-people-"));
+    let environment: Environment;
+    let browser: Browser;
+    let broker: string;
+    let context: BrowserContext;
+    let page: Page;
+    let strange: string[];
 
-  beforeAll(async () => {
-    const options = { ports: await freePorts(), directory, variablesFile: join(directory, "variables") };
-    environment = await startEnvironment({ ...options, migratedState: await sharedState() });
-    broker = environment.variables.PUBLIC_URL;
-    const args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-quic"];
-    browser = await chromium.launch({ executablePath, args });
-  }, 120_000);
+    beforeAll(async () => {
+      const options = { ports: await freePorts(), directory, variablesFile: join(directory, "variables") };
+      environment = await startEnvironment({ ...options, migratedState: await sharedState() });
+      broker = environment.variables.PUBLIC_URL;
+      browser = await launchBrowser();
+    }, 120_000);
 
-  afterAll(async () => {
-    await browser?.close();
-    await environment?.stop();
-    rmSync(directory, { recursive: true, force: true });
-  });
+    afterAll(async () => {
+      await browser?.close();
+      await environment?.stop();
+      rmSync(directory, { recursive: true, force: true });
+    });
 
-  afterEach(async () => {
-    await context.close();
-    expect(strange, "loaded from elsewhere").toEqual([]);
-  });
+    afterEach(async () => {
+      await context.close();
+      expect(strange, "loaded from elsewhere").toEqual([]);
+    });
 
-  /** Opens a page in a new browser, as somebody who is signed in. */
-  async function visit(user: string, claims: object, locale: string, path: string): Promise<void> {
-    context = await browser.newContext({ locale });
-    strange = watchLoads(context, broker);
-    const value = await environment.signIn(user, claims);
-    await context.addCookies([{ name: "access_token", value, url: broker, httpOnly: true }]);
-    page = await context.newPage();
-    await page.goto(broker + path);
-  }
-
-  const shown = () => page.getByRole("main").innerText();
-
-  /** Presses what has this name, and waits for the page that says this. */
-  async function follow(name: string | RegExp, said: string): Promise<void> {
-    await press(page, name);
-    await page.getByRole("main").getByText(said, { exact: false }).first().waitFor();
-  }
-
-  /** Somebody connects an account at the practice provider. */
-  async function connect(user: string): Promise<void> {
-    await visit(user, {}, "en-GB", "/connect");
-    await follow("Practice", "Connect Practice");
-    await press(page, "Connect Practice");
-    await page.locator("input[name=login]").fill(user);
-    await page.locator("input[name=password]").fill("any");
-    await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "Allow" }).press("Enter");
-    await page.getByText("is connected to").waitFor();
-    await context.close();
-  }
-
-  /** Withdraws at the provider what was granted, and lets Latchkey find out by a call of this user. */
-  async function withdrawGrants(user: string): Promise<void> {
-    const { practice, practiceClientSecret } = environment;
-    const authorization = `Basic ${btoa(`latchkey:${practiceClientSecret}`)}`;
-    for (const token of practice.issuedTokens()) {
-      const body = new URLSearchParams({ token });
-      await fetch(`${practice.origin}/token/revocation`, { method: "POST", headers: { authorization }, body });
+    /** Opens a page in a new browser, as somebody who is signed in. */
+    async function visit(user: string, claims: object, locale: string, path: string): Promise<void> {
+      context = await browser.newContext({ locale });
+      strange = watchLoads(context, broker);
+      const value = await environment.signIn(user, claims);
+      await context.addCookies([{ name: "access_token", value, url: broker, httpOnly: true }]);
+      page = await context.newPage();
+      await page.goto(broker + path);
     }
-    const headers = { authorization: `Bearer ${await environment.signIn(user)}` };
-    const called = await fetch(`${broker}/api/integrations/practice/request/me`, { headers });
-    expect(called.status, await called.text()).toBe(409);
-  }
 
-  it("Shows 1 finds ada's connection, reads on one screen why and what to do, and checks", async () => {
-    await connect("linus");
-    await connect("ada");
-    await withdrawGrants("ada");
-    await visit("grace", ADMIN, "en-GB", "/console/connections");
-    await lookAt(page, "console-connections");
-    await tabTo(page, "User, account or service");
-    await page.keyboard.type("ada practice");
-    await page.keyboard.press("Enter");
-    await page.waitForURL(/q=ada/);
-    expect(await page.getByRole("row").count(), "a head and ada").toBe(2);
-    await lookAt(page, "console-connections-found");
-    await follow("ada", "What happened");
-    const answer = await shown();
-    expect(answer).toContain("The service does not accept the authorization any more.");
-    expect(answer).toContain("Only the user can mend this.");
-    expect(answer).toContain("Send the link below to the user");
-    expect(answer).toMatch(/Latchkey found that an account needs its user[\s\S]*ada connected an account/);
-    expect(await page.locator("#link").inputValue()).toMatch(/\/connect\/int_/);
-    await lookAt(page, "console-connection-refused");
-    await follow("Check now", "Checked: only its user can mend it.");
-    await lookAt(page, "console-connection-checked");
-    await follow("Disconnect…", "Disconnect Practice of ada?");
-    await lookAt(page, "console-connection-disconnect");
-    await follow("Keep it", "What happened");
+    const shown = () => page.getByRole("main").innerText();
 
-    await follow("All events of this connection", "Audit trail");
-    expect(await page.getByRole("row").count(), "a head, connected, ended and checked").toBe(4);
-    await tabTo(page, "Who");
-    await page.keyboard.type("user:grace");
-    await page.keyboard.press("Enter");
-    await page.waitForURL(/actor=user%3Agrace/);
-    expect(await shown()).toContain("grace checked a connection");
-    await lookAt(page, "console-audit-filtered");
-    await follow("Export…", "A file has at most 10,000 events");
-    await lookAt(page, "console-audit-export");
-    const download = page.waitForEvent("download");
-    await press(page, "Download CSV");
-    const file = await download;
-    expect(file.suggestedFilename()).toMatch(/^audit-.*\.csv$/);
-    const records = readFileSync(await file.path(), "utf8")
-      .trim()
-      .split("\r\n");
-    expect(records).toHaveLength(2);
-    expect(records[1]).toContain("user:grace,connection.checked,connection,conn_");
-  });
+    /** Presses what has this name, and waits for the page that says this. */
+    async function follow(name: string | RegExp, said: string): Promise<void> {
+      await press(page, name);
+      await page.getByRole("main").getByText(said, { exact: false }).first().waitFor();
+    }
 
-  it("reads German: a connection that works, the whole trail, and how the deployment stands", async () => {
-    await visit("grace", ADMIN, "de-DE", "/console/connections?q=linus");
-    await follow("linus", "Etwas tun");
-    await lookAt(page, "console-connection-works-de");
-    await page.goto(`${broker}/console/audit`);
-    await lookAt(page, "console-audit-de");
-    await page.goto(`${broker}/console/operations`);
-    expect(await shown()).toContain("Alles funktioniert.");
-    await lookAt(page, "console-operations-de");
-    await page.goto(`${broker}/console/connections?q=niemand`);
-    await lookAt(page, "console-connections-none-de");
-  });
-});
+    /** Somebody connects an account at the practice provider. */
+    async function connect(user: string): Promise<void> {
+      await visit(user, {}, "en-GB", "/connect");
+      await follow("Practice", "Connect Practice");
+      await press(page, "Connect Practice");
+      await page.locator("input[name=login]").fill(user);
+      await page.locator("input[name=password]").fill("any");
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Allow" }).press("Enter");
+      await page.getByText("is connected to").waitFor();
+      await context.close();
+    }
+
+    /** Withdraws at the provider what was granted, and lets Latchkey find out by a call of this user. */
+    async function withdrawGrants(user: string): Promise<void> {
+      const { practice, practiceClientSecret } = environment;
+      const authorization = `Basic ${btoa(`latchkey:${practiceClientSecret}`)}`;
+      for (const token of practice.issuedTokens()) {
+        const body = new URLSearchParams({ token });
+        await fetch(`${practice.origin}/token/revocation`, { method: "POST", headers: { authorization }, body });
+      }
+      const headers = { authorization: `Bearer ${await environment.signIn(user)}` };
+      const called = await fetch(`${broker}/api/integrations/practice/request/me`, { headers });
+      expect(called.status, await called.text()).toBe(409);
+    }
+
+    it("Shows 1 finds ada's connection, reads on one screen why and what to do, and checks", async () => {
+      await connect("linus");
+      await connect("ada");
+      await withdrawGrants("ada");
+      await visit("grace", ADMIN, "en-GB", "/console/connections");
+      await lookAt(page, "console-connections");
+      await tabTo(page, "User, account or service");
+      await page.keyboard.type("ada practice");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/q=ada/);
+      expect(await page.getByRole("row").count(), "a head and ada").toBe(2);
+      await lookAt(page, "console-connections-found");
+      await follow("ada", "What happened");
+      const answer = await shown();
+      expect(answer).toContain("The service does not accept the authorization any more.");
+      expect(answer).toContain("Only the user can mend this.");
+      expect(answer).toContain("Send the link below to the user");
+      expect(answer).toMatch(/Latchkey found that an account needs its user[\s\S]*ada connected an account/);
+      expect(await page.locator("#link").inputValue()).toMatch(/\/connect\/int_/);
+      await lookAt(page, "console-connection-refused");
+      await follow("Check now", "Checked: only its user can mend it.");
+      await lookAt(page, "console-connection-checked");
+      await follow("Disconnect…", "Disconnect Practice of ada?");
+      await lookAt(page, "console-connection-disconnect");
+      await follow("Keep it", "What happened");
+
+      await follow("All events of this connection", "Audit trail");
+      expect(await page.getByRole("row").count(), "a head, connected, ended and checked").toBe(4);
+      await tabTo(page, "Who");
+      await page.keyboard.type("user:grace");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/actor=user%3Agrace/);
+      expect(await shown()).toContain("grace checked a connection");
+      await lookAt(page, "console-audit-filtered");
+      await follow("Export…", "A file covers 10,000 events");
+      await lookAt(page, "console-audit-export");
+      const download = page.waitForEvent("download");
+      await press(page, "Download CSV");
+      const file = await download;
+      expect(file.suggestedFilename()).toMatch(/^audit-.*\.csv$/);
+      const records = readFileSync(await file.path(), "utf8")
+        .trim()
+        .split("\r\n");
+      expect(records).toHaveLength(2);
+      expect(records[1]).toContain("user:grace,connection.checked,connection,conn_");
+    });
+
+    it("reads German: a connection that works, the whole trail, and how the deployment stands", async () => {
+      await visit("grace", ADMIN, "de-DE", "/console/connections?q=linus");
+      await follow("linus", "Etwas tun");
+      await lookAt(page, "console-connection-works-de");
+      await page.goto(`${broker}/console/audit`);
+      await lookAt(page, "console-audit-de");
+      await page.goto(`${broker}/console/operations`);
+      expect(await shown()).toContain("Alles funktioniert.");
+      await lookAt(page, "console-operations-de");
+      await page.goto(`${broker}/console/connections?q=niemand`);
+      await lookAt(page, "console-connections-none-de");
+    });
+  },
+);

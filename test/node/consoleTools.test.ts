@@ -1,18 +1,15 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Environment, startEnvironment } from "../../scripts/lib/environment.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
+import { hasBrowser, launchBrowser } from "./support/browser.ts";
 import { lookAt, press, tabTo, watchLoads } from "./support/look.ts";
 import { sharedState } from "./support/shared.ts";
-
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-/** Without a browser there is nothing to show here; in CI that is a failure and not a reason to pass. */
-const canRun = existsSync(executablePath) || process.env.CI === "true";
 
 const STORED_KEY = "key-that-the-integration-keeps";
 const ADMIN = { roles: ["superuser"], email: "grace@acme.example" };
@@ -39,7 +36,7 @@ const DOCUMENT = {
   },
 };
 
-describe.skipIf(!canRun)("an administrator of tools and API keys, by the keyboard alone", () => {
+describe.skipIf(!hasBrowser)("an administrator of tools and API keys, by the keyboard alone", () => {
   const directory = mkdtempSync(join(tmpdir(), "latchkey-console-"));
   let environment: Environment;
   let browser: Browser;
@@ -54,8 +51,7 @@ describe.skipIf(!canRun)("an administrator of tools and API keys, by the keyboar
     const options = { ports: await freePorts(), directory, variablesFile: join(directory, "variables") };
     environment = await startEnvironment({ ...options, migratedState: await sharedState() });
     broker = environment.variables.PUBLIC_URL;
-    const args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-quic"];
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launchBrowser();
     api = await startApi();
     integration = await makeIntegration();
   }, 120_000);

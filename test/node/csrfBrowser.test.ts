@@ -1,19 +1,16 @@
-import { appendFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ensureVariables } from "../../scripts/lib/development.ts";
 import { type Environment, startEnvironment } from "../../scripts/lib/environment.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
 import type { LogFields } from "../../src/domain/context.ts";
+import { hasBrowser, launchBrowser } from "./support/browser.ts";
 import { sharedState } from "./support/shared.ts";
-
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-/** Without a browser there is nothing to show here; in CI that is a failure and not a reason to pass. */
-const canRun = existsSync(executablePath) || process.env.CI === "true";
 
 /** What a page can make a browser send, as scripts that run in it. */
 const ATTACKS: Record<string, (url: string) => string> = {
@@ -46,7 +43,7 @@ function append(url: string, element: string, attribute: string, rel = ""): stri
     element.${attribute} = "${url}"; document.body.append(element);`;
 }
 
-describe.skipIf(!canRun)("a user with a session cookie and a page that attacks", () => {
+describe.skipIf(!hasBrowser)("a user with a session cookie and a page that attacks", () => {
   const directory = mkdtempSync(join(tmpdir(), "latchkey-csrf-"));
   const servers: Server[] = [];
   let environment: Environment;
@@ -75,8 +72,7 @@ describe.skipIf(!canRun)("a user with a session cookie and a page that attacks",
     const options = { ports, directory, variablesFile, onLine: noteRequest };
     environment = await startEnvironment({ ...options, migratedState: await sharedState() });
     broker = environment.variables.PUBLIC_URL;
-    const args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-quic"];
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launchBrowser();
     target = `${broker}/api/integrations/${await connectApi()}/request/chat.postMessage`;
     const providers = (await ask("/integrations/providers")) as { id: string; slug: string }[];
     practice = `${broker}/oauth/${providers.find(({ slug }) => slug === "practice")?.id}`;

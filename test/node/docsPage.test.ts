@@ -1,15 +1,13 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePorts } from "../../scripts/lib/ports.ts";
+import { hasBrowser, launchBrowser } from "./support/browser.ts";
 import { type BuiltWorker, startBuiltWorker } from "./support/builtWorker.ts";
+import { looksAt } from "./support/look.ts";
 import { sharedBuild } from "./support/shared.ts";
-
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-/** Without a browser there is nothing to show here; in CI that is a failure and not a reason to pass. */
-const canRun = existsSync(executablePath) || process.env.CI === "true";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SCREENSHOTS = join(import.meta.dirname, "../../.screenshots");
@@ -26,21 +24,16 @@ const pages = [
   ["problem", "/docs#needs_reauth"],
 ] as const;
 
-/** Each theme and each width once in `npm test`; all four pairs of them in `npm run test:looks`. */
-const looks = (["light", "dark"] as const)
-  .flatMap((colorScheme) => [360, 1280].map((width) => ({ colorScheme, width, name: `${width}-${colorScheme}` })))
-  .filter(({ colorScheme, width }) => process.env.LOOKS === "all" || (colorScheme === "light") === (width === 1280));
+const looks = pages.flatMap(([what, path]) => looksAt(what).map((look) => ({ what, path, ...look })));
 
-describe.skipIf(!canRun)("the reference in a browser", () => {
+describe.skipIf(!hasBrowser)("the reference in a browser", () => {
   let worker: BuiltWorker;
   let browser: Browser;
 
   beforeAll(async () => {
     mkdirSync(SCREENSHOTS, { recursive: true });
     worker = await startBuiltWorker(await sharedBuild(), (await freePorts()).worker);
-    browser = await chromium.launch({
-      ...{ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"] },
-    });
+    browser = await launchBrowser();
   }, 120_000);
 
   afterAll(async () => {
@@ -69,18 +62,16 @@ describe.skipIf(!canRun)("the reference in a browser", () => {
   const scrollsSideways = (page: Page): Promise<boolean> =>
     page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth");
 
-  describe.each(looks)("$name", ({ colorScheme, width, name }) => {
-    it.each(pages)("shows %s so that everybody can read it", async (what, path) => {
-      const page = await open(path, { colorScheme, viewport: { width, height: 900 } });
-      await page.screenshot({ path: join(SCREENSHOTS, `docs-${what}-${name}.png`) });
-      // With all that is folded up.
-      await page.evaluate("for (const details of document.querySelectorAll('main details')) details.open = true");
-      expect(await scrollsSideways(page)).toBe(false);
-      expect(await violationsOn(page)).toEqual([]);
-      const [first] = await page.locator("main article").all();
-      await first?.screenshot({ path: join(SCREENSHOTS, `docs-${what}-${name}-open.png`) });
-      await page.context().close();
-    });
+  it.each(looks)("shows $what at $name so that everybody can read it", async ({ what, path, name, ...look }) => {
+    const page = await open(path, { colorScheme: look.colorScheme, viewport: { width: look.width, height: 900 } });
+    await page.screenshot({ path: join(SCREENSHOTS, `docs-${what}-${name}.png`) });
+    // With all that is folded up.
+    await page.evaluate("for (const details of document.querySelectorAll('main details')) details.open = true");
+    expect(await scrollsSideways(page)).toBe(false);
+    expect(await violationsOn(page)).toEqual([]);
+    const [first] = await page.locator("main article").all();
+    await first?.screenshot({ path: join(SCREENSHOTS, `docs-${what}-${name}-open.png`) });
+    await page.context().close();
   });
 
   it("folds up its contents on a phone, and shows them beside the page on a wide screen", async () => {

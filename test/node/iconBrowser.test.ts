@@ -1,22 +1,19 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as jose from "jose";
-import { type Browser, type BrowserContext, chromium } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Environment, startEnvironment } from "../../scripts/lib/environment.ts";
 import { freePorts } from "../../scripts/lib/ports.ts";
+import { hasBrowser, launchBrowser } from "./support/browser.ts";
 import { sharedState } from "./support/shared.ts";
-
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-/** Without a browser there is nothing to show here; in CI that is a failure and not a reason to pass. */
-const canRun = existsSync(executablePath) || process.env.CI === "true";
 
 const WHAT_RUNS = ["script", "onload", "image"];
 
-describe.skipIf(!canRun)("an uploaded SVG that is made to attack", () => {
+describe.skipIf(!hasBrowser)("an uploaded SVG that is made to attack", () => {
   const directory = mkdtempSync(join(tmpdir(), "latchkey-icon-"));
   let environment: Environment;
   let browser: Browser;
@@ -29,8 +26,7 @@ describe.skipIf(!canRun)("an uploaded SVG that is made to attack", () => {
     const variablesFile = join(directory, "variables");
     const migratedState = await sharedState();
     environment = await startEnvironment({ ports: await freePorts(), directory, variablesFile, migratedState });
-    const args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-quic"];
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launchBrowser();
     iconUrl = `${environment.variables.PUBLIC_URL}/api/integrations/practice/icon`;
     const token = await superuserToken(environment.variables.JWT_SECRET);
     const headers = { authorization: `Bearer ${token}`, "content-type": "image/svg+xml" };

@@ -1,15 +1,11 @@
-import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Browser, type BrowserContext, chromium } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { hasBrowser, launchBrowser } from "./support/browser.ts";
 import { type BuiltWorker, startBuiltWorker } from "./support/builtWorker.ts";
 import { connectThrough, type Proxied } from "./support/proxied.ts";
 import { sharedBuild } from "./support/shared.ts";
-
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-/** Without a browser there is nothing to show here; in CI that is a failure and not a reason to pass. */
-const canRun = existsSync(executablePath) || process.env.CI === "true";
 
 const KINDS: Record<string, { type: string; runs: string[] }> = {
   html: { type: "text/html", runs: ["fetch", "handler", "image", "refresh", "script"] },
@@ -17,7 +13,7 @@ const KINDS: Record<string, { type: string; runs: string[] }> = {
   svg: { type: "image/svg+xml", runs: ["fetch", "handler", "image", "script"] },
 };
 
-describe.skipIf(!canRun)("a page that an API answers with, made to attack", () => {
+describe.skipIf(!hasBrowser)("a page that an API answers with, made to attack", () => {
   let worker: BuiltWorker;
   let browser: Browser;
   let api: HostileApi;
@@ -28,8 +24,7 @@ describe.skipIf(!canRun)("a page that an API answers with, made to attack", () =
     worker = await startBuiltWorker(await sharedBuild());
     api = await startHostileApi();
     proxied = await connectThrough(worker, `${api.origin}/api`);
-    const args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-quic"];
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launchBrowser();
   }, 120_000);
 
   afterAll(async () => {

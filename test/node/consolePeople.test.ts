@@ -90,7 +90,10 @@ describe.skipIf(!hasBrowser)(
       await withdrawGrants("ada");
       await visit("grace", ADMIN, "en-GB", "/console/connections");
       await lookAt(page, "console-connections");
-      await tabTo(page, "User, account or service");
+      await page.goto(`${broker}/console`);
+      await lookAt(page, "console-overview");
+      expect(await shown()).toContain("1 need their user, 0 are being tried again, 1 work.");
+      await tabTo(page, "Why does an account not work?");
       await page.keyboard.type("ada practice");
       await page.keyboard.press("Enter");
       await page.waitForURL(/q=ada/);
@@ -129,6 +132,31 @@ describe.skipIf(!hasBrowser)(
         .split("\r\n");
       expect(records).toHaveLength(2);
       expect(records[1]).toContain("user:grace,connection.checked,connection,conn_");
+    });
+
+    it("decides how the pages of users look", async () => {
+      await visit("grace", ADMIN, "en-GB", "/console/tenant");
+      await tabTo(page, "Name");
+      await page.keyboard.type("Acme Notes");
+      await tabTo(page, "Accent colour");
+      await page.keyboard.type("reddish");
+      await page.keyboard.press("Enter");
+      expect(await page.locator("#accent:invalid").count(), "the browser says so already").toBe(1);
+      await page.keyboard.press("ControlOrMeta+a");
+      await page.keyboard.type("#b4380d");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/done=saved/);
+      const logo =
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4" fill="#b4380d"/></svg>';
+      await page
+        .locator("#logo")
+        .setInputFiles({ name: "logo.svg", mimeType: "image/svg+xml", buffer: Buffer.from(logo) });
+      await press(page, "Use this picture");
+      await page.getByAltText("Your logo").waitFor();
+      await lookAt(page, "console-tenant");
+      await page.goto(`${broker}/connect`);
+      expect(await page.title()).toBe("Your accounts – Acme Notes");
+      await lookAt(page, "connect-list-branded");
     });
 
     it("reads German: a connection that works, the whole trail, and how the deployment stands", async () => {

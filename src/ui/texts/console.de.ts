@@ -15,19 +15,18 @@ export const consoleDe: typeof consoleEn = {
     tenant: "Einstellungen",
   },
   about: {
-    integrations:
-      "Die Dienste, die deine Nutzer verbinden können: Clients, Scopes, Freigaben, Konfigurationen, Werkzeuge.",
+    integrations: "Was Nutzer verbinden können, mit Clients, Scopes, Freigaben, Werkzeugen.",
     connections: "Wessen Konten verbunden sind, wie es um sie steht, und warum eines nicht funktioniert.",
     keys: "Womit sich deine Backends anmelden.",
     audit: "Wer was geändert hat, zum Nachsehen und zum Mitnehmen.",
-    operations: "Ob alles benutzbar ist, und wie weit ein Wechsel der Schlüssel ist, mit denen verschlüsselt wird.",
+    operations: "Ob alles funktioniert, und wie weit ein Schlüsselwechsel ist.",
     tenant: "Dein Name, Logo und deine Farbe auf den Seiten, und wohin sie führen dürfen.",
   },
   ask: "Warum funktioniert ein Konto nicht?",
   askHint: "Ein Nutzer, ein Dienst, oder beides: ada slack",
   askButton: "Nachsehen",
-  standing: (attention, degraded, connected) =>
-    `${attention} brauchen ihren Nutzer, ${degraded} werden wieder versucht, ${connected} funktionieren.`,
+  attention: (count) => `Brauchen ihren Nutzer: ${count}`,
+  noAttention: "Keine braucht ihren Nutzer",
   nothing: "Hier ist noch nichts.",
   next: "Nächste Seite",
   first: "Erste Seite",

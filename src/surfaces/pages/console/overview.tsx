@@ -50,12 +50,10 @@ function Question({ visit }: { visit: Visit }) {
 async function standingOf({ ctx, reader }: Visit, section: Exclude<Section, "overview">) {
   if (section === "connections") {
     const { counts } = await countTenantConnections(ctx);
-    const number = new Intl.NumberFormat(reader.locale);
-    const [attention, degraded, connected] = [counts.needs_reauth, counts.degraded, counts.connected].map((count) =>
-      number.format(count),
-    );
-    const tone = counts.needs_reauth > 0 ? "warn" : "good";
-    return <Badge tone={tone}>{reader.texts.console.standing(attention ?? "", degraded ?? "", connected ?? "")}</Badge>;
+    const { console: said } = reader.texts;
+    if (counts.needs_reauth === 0) return <Badge tone="good">{said.noAttention}</Badge>;
+    const count = new Intl.NumberFormat(reader.locale).format(counts.needs_reauth);
+    return <Badge tone="warn">{said.attention(count)}</Badge>;
   }
   if (section === "operations") {
     const isReady = Object.values(await checkReadiness(ctx.deps)).every((works) => works === true);

@@ -1,20 +1,16 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Environment, startEnvironment } from "../../scripts/lib/environment.ts";
-import { freePorts } from "../../scripts/lib/ports.ts";
-import { hasBrowser, launchBrowser } from "./support/browser.ts";
+import type { Environment } from "../../scripts/lib/environment.ts";
+import { hasBrowser } from "./support/browser.ts";
+import { type BrowserStage, startBrowserStage } from "./support/browserStage.ts";
 import { lookAt, press, tabTo, watchLoads } from "./support/look.ts";
-import { sharedState } from "./support/shared.ts";
 
 const GOOD_KEY = "key-that-works";
 
 describe.skipIf(!hasBrowser)("somebody who connects accounts by the keyboard alone", () => {
-  const directory = mkdtempSync(join(tmpdir(), "latchkey-connect-"));
+  let stage: BrowserStage;
   let environment: Environment;
   let browser: Browser;
   let api: Server;
@@ -25,10 +21,8 @@ describe.skipIf(!hasBrowser)("somebody who connects accounts by the keyboard alo
   let strange: string[];
 
   beforeAll(async () => {
-    const options = { ports: await freePorts(), directory, variablesFile: join(directory, "variables") };
-    environment = await startEnvironment({ ...options, migratedState: await sharedState() });
-    broker = environment.variables.PUBLIC_URL;
-    browser = await launchBrowser();
+    stage = await startBrowserStage();
+    ({ environment, browser, broker } = stage);
     api = await startApi();
     await makeServices();
     const { _embedded } = (await ask("admin", "/api/integrations?type=practice")) as Listed;
@@ -36,10 +30,8 @@ describe.skipIf(!hasBrowser)("somebody who connects accounts by the keyboard alo
   }, 120_000);
 
   afterAll(async () => {
-    await browser?.close();
-    await environment?.stop();
+    await stage?.stop();
     api?.close();
-    rmSync(directory, { recursive: true, force: true });
   });
 
   beforeEach(async () => {

@@ -1,22 +1,18 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Environment, startEnvironment } from "../../scripts/lib/environment.ts";
+import type { Environment } from "../../scripts/lib/environment.ts";
 import { createBackEnd, createUser, type LatchkeyCaller } from "../../scripts/lib/latchkeyClient.ts";
 import { writeRows } from "../../scripts/lib/localState.ts";
-import { freePorts } from "../../scripts/lib/ports.ts";
-import { hasBrowser, launchBrowser } from "./support/browser.ts";
+import { hasBrowser } from "./support/browser.ts";
+import { type BrowserStage, startBrowserStage } from "./support/browserStage.ts";
 import { type LinkApplication, startLinkApplication } from "./support/linkApplication.ts";
 import { enter, lookAt, press, watchLoads } from "./support/look.ts";
-import { sharedState } from "./support/shared.ts";
 
 const SESSIONS = "/v1/tenants/default/connect-sessions";
 const NO_OPENER = { "cross-origin-opener-policy": "same-origin" };
 
 describe.skipIf(!hasBrowser)("somebody who connects accounts by a link, by the keyboard alone", () => {
-  const directory = mkdtempSync(join(tmpdir(), "latchkey-link-"));
+  let stage: BrowserStage;
   let environment: Environment;
   let browser: Browser;
   let broker: string;
@@ -35,11 +31,9 @@ describe.skipIf(!hasBrowser)("somebody who connects accounts by a link, by the k
   let link: { id: string; connectUrl: string };
 
   beforeAll(async () => {
-    const options = { ports: await freePorts(), directory, variablesFile: join(directory, "variables") };
-    environment = await startEnvironment({ ...options, migratedState: await sharedState() });
-    broker = environment.variables.PUBLIC_URL;
+    stage = await startBrowserStage({ ignoreDefaultArgs: ["--disable-popup-blocking"] });
+    ({ environment, browser, broker } = stage);
     practice = environment.variables.PRACTICE_PROVIDER_URL;
-    browser = await launchBrowser({ ignoreDefaultArgs: ["--disable-popup-blocking"] });
     application = await startLinkApplication(broker, makeLink);
     stranger = await startLinkApplication(broker, makeLink);
     const root = await createUser(environment, "root", { roles: ["superuser"] });
@@ -51,11 +45,9 @@ describe.skipIf(!hasBrowser)("somebody who connects accounts by a link, by the k
   }, 120_000);
 
   afterAll(async () => {
-    await browser?.close();
     await application?.close();
     await stranger?.close();
-    await environment?.stop();
-    rmSync(directory, { recursive: true, force: true });
+    await stage?.stop();
   });
 
   beforeEach(async () => {
@@ -241,7 +233,7 @@ describe.skipIf(!hasBrowser)("somebody who connects accounts by a link, by the k
     await page.goto(application.origin);
     await page.route("**/link", async (route) => {
       const response = await route.fetch();
-      writeRows(directory, "UPDATE connect_sessions SET expires_at = 1 WHERE id = ?", link.id);
+      writeRows(stage.directory, "UPDATE connect_sessions SET expires_at = 1 WHERE id = ?", link.id);
       await route.fulfill({ response });
     });
     const opened = page.waitForEvent("popup");

@@ -1,16 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Environment, startEnvironment } from "../../scripts/lib/environment.ts";
-import { freePorts } from "../../scripts/lib/ports.ts";
-import { hasBrowser, launchBrowser } from "./support/browser.ts";
+import type { Environment } from "../../scripts/lib/environment.ts";
+import { hasBrowser } from "./support/browser.ts";
+import { type BrowserStage, startBrowserStage } from "./support/browserStage.ts";
 import { lookAt, press, tabTo, watchLoads } from "./support/look.ts";
-import { sharedState } from "./support/shared.ts";
 
 describe.skipIf(!hasBrowser)("somebody who administers integrations by the keyboard alone", () => {
-  const directory = mkdtempSync(join(tmpdir(), "latchkey-console-"));
+  let stage: BrowserStage;
   let environment: Environment;
   let browser: Browser;
   let broker: string;
@@ -19,10 +15,8 @@ describe.skipIf(!hasBrowser)("somebody who administers integrations by the keybo
   let strange: string[];
 
   beforeAll(async () => {
-    const options = { ports: await freePorts(), directory, variablesFile: join(directory, "variables") };
-    environment = await startEnvironment({ ...options, migratedState: await sharedState() });
-    broker = environment.variables.PUBLIC_URL;
-    browser = await launchBrowser();
+    stage = await startBrowserStage();
+    ({ environment, browser, broker } = stage);
     context = await browser.newContext({ locale: "en-GB", permissions: ["clipboard-read", "clipboard-write"] });
     strange = watchLoads(context, broker);
     page = await context.newPage();
@@ -30,9 +24,7 @@ describe.skipIf(!hasBrowser)("somebody who administers integrations by the keybo
   }, 120_000);
 
   afterAll(async () => {
-    await browser?.close();
-    await environment?.stop();
-    rmSync(directory, { recursive: true, force: true });
+    await stage?.stop();
     expect(strange, "loaded from elsewhere").toEqual([]);
   });
 

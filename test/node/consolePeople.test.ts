@@ -1,20 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Environment, startEnvironment } from "../../scripts/lib/environment.ts";
-import { freePorts } from "../../scripts/lib/ports.ts";
-import { hasBrowser, launchBrowser } from "./support/browser.ts";
+import type { Environment } from "../../scripts/lib/environment.ts";
+import { hasBrowser } from "./support/browser.ts";
+import { type BrowserStage, startBrowserStage } from "./support/browserStage.ts";
 import { lookAt, press, tabTo, watchLoads } from "./support/look.ts";
-import { sharedState } from "./support/shared.ts";
 
 const ADMIN = { roles: ["superuser"], email: "grace@acme.example" };
 
 describe.skipIf(!hasBrowser)(
   "an administrator who is asked why an account no longer works, by the keyboard alone",
   () => {
-    const directory = mkdtempSync(join(tmpdir(), "latchkey-people-"));
+    let stage: BrowserStage;
     let environment: Environment;
     let browser: Browser;
     let broker: string;
@@ -23,16 +20,12 @@ describe.skipIf(!hasBrowser)(
     let strange: string[];
 
     beforeAll(async () => {
-      const options = { ports: await freePorts(), directory, variablesFile: join(directory, "variables") };
-      environment = await startEnvironment({ ...options, migratedState: await sharedState() });
-      broker = environment.variables.PUBLIC_URL;
-      browser = await launchBrowser();
+      stage = await startBrowserStage();
+      ({ environment, browser, broker } = stage);
     }, 120_000);
 
     afterAll(async () => {
-      await browser?.close();
-      await environment?.stop();
-      rmSync(directory, { recursive: true, force: true });
+      await stage?.stop();
     });
 
     afterEach(async () => {

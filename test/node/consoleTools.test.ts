@@ -1,15 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Environment, startEnvironment } from "../../scripts/lib/environment.ts";
-import { freePorts } from "../../scripts/lib/ports.ts";
-import { hasBrowser, launchBrowser } from "./support/browser.ts";
+import type { Environment } from "../../scripts/lib/environment.ts";
+import { hasBrowser } from "./support/browser.ts";
+import { type BrowserStage, startBrowserStage } from "./support/browserStage.ts";
 import { lookAt, press, tabTo, watchLoads } from "./support/look.ts";
-import { sharedState } from "./support/shared.ts";
 
 const STORED_KEY = "key-that-the-integration-keeps";
 const ADMIN = { roles: ["superuser"], email: "grace@acme.example" };
@@ -37,7 +33,7 @@ const DOCUMENT = {
 };
 
 describe.skipIf(!hasBrowser)("an administrator of tools and API keys, by the keyboard alone", () => {
-  const directory = mkdtempSync(join(tmpdir(), "latchkey-console-"));
+  let stage: BrowserStage;
   let environment: Environment;
   let browser: Browser;
   let api: Server;
@@ -48,19 +44,15 @@ describe.skipIf(!hasBrowser)("an administrator of tools and API keys, by the key
   let strange: string[];
 
   beforeAll(async () => {
-    const options = { ports: await freePorts(), directory, variablesFile: join(directory, "variables") };
-    environment = await startEnvironment({ ...options, migratedState: await sharedState() });
-    broker = environment.variables.PUBLIC_URL;
-    browser = await launchBrowser();
+    stage = await startBrowserStage();
+    ({ environment, browser, broker } = stage);
     api = await startApi();
     integration = await makeIntegration();
   }, 120_000);
 
   afterAll(async () => {
-    await browser?.close();
-    await environment?.stop();
+    await stage?.stop();
     api?.close();
-    rmSync(directory, { recursive: true, force: true });
   });
 
   afterEach(async () => {

@@ -1,41 +1,23 @@
-import type { Child } from "hono/jsx";
 import type { Reader } from "../language.ts";
+import { Labelled, type LabelledProps, said } from "./Labelled.tsx";
 
-interface CopyFieldProps {
-  /** Its id, which no other element of the page has. */
-  name: string;
-  label: string;
-  hint?: Child;
-  value: string;
-  reader: Reader;
-}
+type CopyFieldProps = Omit<LabelledProps, "fault"> & { value: string; reader: Reader };
 
 /**
  * A value to take away. It can be selected by mouse and by keyboard; the page's script `copy.js` shows a button that copies it.
  */
-export function CopyField({ name, label, hint, value, reader }: CopyFieldProps) {
+export function CopyField({ value, reader, ...field }: CopyFieldProps) {
   const { copy, copied } = reader.texts.console;
+  const { name } = field;
   return (
-    <div class="field">
-      <label for={name}>{label}</label>
-      {hint && (
-        <p class="hint" id={`${name}-hint`}>
-          {hint}
-        </p>
-      )}
+    <Labelled {...field}>
       <div class="copy">
-        <input
-          id={name}
-          value={value}
-          readonly
-          spellcheck={false}
-          aria-describedby={hint ? `${name}-hint` : undefined}
-        />
+        <input id={name} value={value} readonly spellcheck={false} {...said(field)} />
         <button type="button" hidden data-copy={name} data-copied={copied}>
           {copy}
         </button>
         <span class="small soft" role="status" />
       </div>
-    </div>
+    </Labelled>
   );
 }

@@ -1,35 +1,23 @@
-import type { FieldProps } from "./Field.tsx";
+import { Labelled, type LabelledProps, said } from "./Labelled.tsx";
 
-type TextAreaProps = Pick<FieldProps, "name" | "label" | "hint" | "fault" | "value" | "required"> & { rows?: number };
+type TextAreaProps = LabelledProps & { value?: string | undefined; required?: boolean; rows?: number };
 
-/** A field for several lines, with its label, a hint, and what is wrong with it. */
-export function TextArea({ name, label, hint, fault, value = "", required = false, rows = 6 }: TextAreaProps) {
-  const described = [hint && `${name}-hint`, fault && `${name}-fault`].filter(Boolean).join(" ");
+/** A field for several lines. */
+export function TextArea({ value = "", required = false, rows = 6, ...field }: TextAreaProps) {
+  const { name } = field;
   return (
-    <div class="field">
-      <label for={name}>{label}</label>
-      {hint && (
-        <p class="hint" id={`${name}-hint`}>
-          {hint}
-        </p>
-      )}
+    <Labelled {...field}>
       <textarea
         id={name}
         name={name}
         rows={rows}
         required={required}
-        aria-describedby={described || undefined}
-        aria-invalid={fault ? "true" : undefined}
+        {...said(field)}
         spellcheck={false}
         autocapitalize="none"
       >
         {value}
       </textarea>
-      {fault && (
-        <p class="fault" id={`${name}-fault`}>
-          {fault}
-        </p>
-      )}
-    </div>
+    </Labelled>
   );
 }

@@ -51,7 +51,7 @@ const origin = z.lazy(() =>
   z
     .string("is missing")
     .refine(
-      (text) => URL.canParse(text) && new URL(text).origin === text.replace(/\/$/, ""),
+      (text) => URL.canParse(text) && new URL(text).origin === text.replace(/\/$/, "") && !text.includes("*"),
       "must be an origin, like https://app.example.com",
     )
     .transform((text) => new URL(text).origin),

@@ -45,6 +45,8 @@ export const names: Readonly<Record<string, string>> = {
   "developmentSignIn.go": "A path of this Worker to go on to.",
   userId: "The user. With an API key that acts as users, any of the tenant.",
   "createApiKey.userId": "For whom the key acts. Without it, it acts for the tenant.",
+  "bindConnectSession.token": "What stands after the `#` of the link.",
+  "getConnectSessionStatus.token": "What stands after the `#` of the link.",
   session: "The connect session's id (`cs_…`), as the address of the link names it.",
   "createConnectSession.userName": "The user as people know them, for the pages: a name or an address.",
   "createConnectSession.integrations":

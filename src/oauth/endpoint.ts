@@ -48,7 +48,8 @@ const PRIVATE_SUFFIXES = [
 
 function isPublicName(hostname: string): boolean {
   const labels = hostname.split(".");
-  if (hostname.startsWith("[") || labels.length < 2 || labels.includes("")) return false;
+  // A star is no letter of a name, but means any name where origins are listed (CSP level 3).
+  if (labels.length < 2 || !labels.every((label) => /^[\w-]+$/.test(label))) return false;
   if (/^\d+$/.test(labels.at(-1) ?? "")) return false;
   return !PRIVATE_SUFFIXES.some((suffix) => hostname.endsWith(`.${suffix}`));
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, max, sql } from "drizzle-orm";
 import type { AuditOutcome } from "../terms/connection.ts";
 import type { Database } from "./database.ts";
 import { selectRow } from "./rows.ts";
@@ -41,6 +41,45 @@ export async function addUses(db: Database, counted: readonly CountedUse[]): Pro
       target: [uses.tenantId, uses.minute, uses.principal, uses.keyId, uses.integrationId, uses.action, uses.outcome],
       set: { count: sql`${uses.count} + excluded.count` },
     });
+}
+
+/** So many of a tenant's newest uses are looked through for the last one of an account. */
+const LOOKED_THROUGH = 5000;
+/** The actions by which an account is used. */
+const OF_ACCOUNTS = ["token.read", "proxy.called", "tool.executed", "folders.listed"];
+
+/**
+ * Finds when an account was used last, as far as the newest uses of the tenant say. One round trip, which reads these and no
+ * index: a use is written often, and this is asked rarely.
+ *
+ * @param principal who used it; undefined: anybody
+ * @returns the beginning of a minute, in milliseconds; null when it is not among them
+ */
+export async function findLastUse(
+  db: Database,
+  tenantId: string,
+  integrationId: string,
+  principal: string | undefined,
+): Promise<number | null> {
+  const newest = db
+    .select()
+    .from(uses)
+    .where(eq(uses.tenantId, tenantId))
+    .orderBy(desc(uses.minute))
+    .limit(LOOKED_THROUGH)
+    .as("newest");
+  const [row] = await db
+    .select({ minute: max(newest.minute) })
+    .from(newest)
+    .where(
+      and(
+        eq(newest.integrationId, integrationId),
+        eq(newest.outcome, "success"),
+        inArray(newest.action, OF_ACCOUNTS),
+        principal === undefined ? undefined : eq(newest.principal, principal),
+      ),
+    );
+  return row?.minute ?? null;
 }
 
 /** Where a page of uses begins: the key of the last row of the page before. */

@@ -22,6 +22,10 @@ const QUERIES: Record<string, [(db: Database) => Promise<unknown>, RegExp[]][]> 
     [(db) => uses.listUses(db, "t", undefined, 10), [/^SEARCH uses USING PRIMARY KEY \(tenant_id=\?\)$/]],
     [(db) => uses.listUses(db, "t", LAST, 10), [/^SEARCH uses USING PRIMARY KEY \(tenant_id=\? AND .*minute.*<.*\)$/]],
   ],
+  findLastUse: [
+    [(db) => uses.findLastUse(db, "t", "int_1", "user:ada"), [/^SEARCH uses USING PRIMARY KEY \(tenant_id=\?\)$/]],
+    [(db) => uses.findLastUse(db, "t", "int_1", undefined), [/^SEARCH uses USING PRIMARY KEY \(tenant_id=\?\)$/]],
+  ],
   listTrails: [[(db) => trail.listTrails(db, 90), [/^SEARCH audit_events USING COVERING INDEX/, /^SEARCH uses USING/]]],
   readOldEvents: [
     [(db) => trail.readOldEvents(db, "t", 1, 10), [/^SEARCH audit_events USING .*\(tenant_id=\? AND id<\?\)$/]],

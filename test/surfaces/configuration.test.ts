@@ -77,6 +77,7 @@ const BROKEN: [string, Changes, string[]][] = [
   ["ALLOWED_ORIGINS with a star", { ALLOWED_ORIGINS: "*" }, ["ALLOWED_ORIGINS"]],
   ["ALLOWED_ORIGINS with null", { ALLOWED_ORIGINS: "null" }, ["ALLOWED_ORIGINS"]],
   ["ALLOWED_ORIGINS with a wildcard", { ALLOWED_ORIGINS: "https://*.example.com/x" }, ["ALLOWED_ORIGINS"]],
+  ["ALLOWED_ORIGINS with a wildcard for hosts", { ALLOWED_ORIGINS: "https://*.example.com" }, ["ALLOWED_ORIGINS"]],
   [
     "ALLOWED_ORIGINS with a path",
     { ALLOWED_ORIGINS: `https://a.example.com,https://b.example.com/${SECRET}` },

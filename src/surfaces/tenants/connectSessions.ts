@@ -3,11 +3,13 @@ import { isUserId } from "../../domain/access/userId.ts";
 import { createConnectSession } from "../../domain/connectSessions/createConnectSession.ts";
 import { endConnectSession } from "../../domain/connectSessions/endConnectSession.ts";
 import { getConnectSession } from "../../domain/connectSessions/getConnectSession.ts";
-import { displayName } from "../../http/displayName.ts";
+import { displayName, isReadable } from "../../http/displayName.ts";
 import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
 import { connectSessionStates } from "../../terms/connectSession.ts";
 import { tenantRoute } from "./route.ts";
-import { tag, tenantParams } from "./wire.ts";
+import { tenantParams } from "./wire.ts";
+
+const tag = "Connect sessions";
 
 const path = "/v1/tenants/:tenant/connect-sessions";
 const params = z.lazy(() => z.object({ tenant: z.string(), id: z.string() }));
@@ -26,7 +28,8 @@ const sessionBody = z.lazy(() =>
       .min(1)
       .max(255)
       .regex(/^\P{Cc}+$/u, "must not hold control characters")
-      .refine(isUserId, "is no user id"),
+      .refine(isUserId, "is no user id")
+      .refine(isReadable, "must not turn the direction of the text"),
     userName: displayName.optional(),
     integrations: z.array(z.string().min(1).max(400)).min(1).max(20).optional(),
     scopes: z.array(z.string().regex(SCOPE, "is no scope")).min(1).max(100).optional(),

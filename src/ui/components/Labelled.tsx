@@ -31,5 +31,11 @@ export function Labelled({ name, label, hint, fault, children }: PropsWithChildr
 /** Returns the attributes by which the hint and the fault are read out with a control. */
 export function said({ name, hint, fault }: Pick<LabelledProps, "name" | "hint" | "fault">) {
   const described = [hint && `${name}-hint`, fault && `${name}-fault`].filter(Boolean).join(" ");
-  return { "aria-describedby": described || undefined, "aria-invalid": fault ? ("true" as const) : undefined };
+  // Browsers take the first of the page: whoever sent it goes on where something is wrong.
+  const focus = fault ? { autofocus: true } : {};
+  return {
+    ...focus,
+    "aria-describedby": described || undefined,
+    "aria-invalid": fault ? ("true" as const) : undefined,
+  };
 }

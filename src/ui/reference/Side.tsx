@@ -3,7 +3,7 @@ import { tags } from "../../http/openapiTexts.ts";
 import type { Texts } from "../language.ts";
 
 /** Where the operations with a tag are. */
-export const pathOf = (tag: string): string => `/docs/${tag.toLowerCase()}`;
+export const pathOf = (tag: string): string => `/docs/${tag.toLowerCase().replaceAll(" ", "-")}`;
 
 interface Props {
   texts: Texts;

@@ -125,7 +125,7 @@ export const de: Texts = {
     connect_session_ended: ["Dieser Link gilt nicht mehr", "Er wurde zurückgenommen. Lass dir einen neuen geben."],
     issuer_mismatch: ["Die Antwort kam von jemand anderem", "Es wurde nichts verbunden. Bitte beginne neu."],
     integration_changed: ["Die Einstellungen haben sich geändert", "Bitte verbinde das Konto noch einmal."],
-    access_denied: ["Du hast abgelehnt", "Es wurde nichts verbunden. Du kannst es jederzeit nachholen."],
+    access_denied: ["Du hast abgelehnt", "Es wurde nichts geändert. Du kannst es jederzeit nachholen."],
     authorization_failed: [
       "Der Dienst hat nicht zugestimmt",
       "Versuche es noch einmal. Bleibt es so, sag es der Verwaltung.",
@@ -162,7 +162,7 @@ export const de: Texts = {
     credential_corrupt: ["Ein Geheimnis lässt sich nicht öffnen", "Bitte verbinde das Konto neu."],
     internal: [
       "Etwas ist schiefgegangen",
-      "Versuche es noch einmal. Bleibt es so, nenne dem Support die Nummer unten.",
+      "Versuche es noch einmal. Bleibt es so, nenne dem Support, was unten steht.",
     ],
   },
   connect: {
@@ -213,6 +213,7 @@ export const de: Texts = {
     missing: "Nicht erlaubt",
     connectedAt: "Verbunden",
     refreshedAt: "Zugang erneuert",
+    usedAt: "Zuletzt benutzt",
     endsAt: "Endet",
     forAll: "Ein Konto dient allen, die diesen Dienst benutzen dürfen.",
     notForYou: "Nur wer diesen Dienst ändern darf, kann ein Konto für alle verbinden.",

@@ -129,7 +129,7 @@ export const en = {
     connect_session_ended: ["This link is not valid any more", "Whoever made it has ended it. Ask for a new one."],
     issuer_mismatch: ["The answer came from somebody else", "Nothing was connected. Please start again."],
     integration_changed: ["The settings have changed meanwhile", "Please connect again."],
-    access_denied: ["You declined", "Nothing was connected. You can connect again at any time."],
+    access_denied: ["You declined", "Nothing was changed. You can connect at any time."],
     authorization_failed: ["The service did not agree", "Please try again. If it goes on, tell an administrator."],
     grant_refused: ["The service did not accept the authorization", "Please connect again."],
     account_unusable: ["This account cannot be used", "Choose another account, or ask an administrator."],
@@ -164,7 +164,7 @@ export const en = {
     key_unavailable: ["A stored secret cannot be opened", "Tell an administrator."],
     key_retired: ["A stored secret cannot be opened", "Tell an administrator."],
     credential_corrupt: ["A stored secret cannot be opened", "Please connect the account again."],
-    internal: ["Something went wrong", "Please try again. If it goes on, tell support the number below."],
+    internal: ["Something went wrong", "Please try again. If it goes on, tell support what stands below."],
   } satisfies Record<ErrorCode, readonly [what: string, advice: string]> as Record<
     ErrorCode,
     readonly [what: string, advice: string]
@@ -219,6 +219,7 @@ export const en = {
     missing: "Not granted",
     connectedAt: "Connected",
     refreshedAt: "Access renewed",
+    usedAt: "Used last",
     endsAt: "Ends",
     forAll: "One account serves everyone who may use this service.",
     notForYou: "Only somebody who may change this service can connect an account for everyone.",

@@ -26,6 +26,7 @@ export const linkDe: typeof linkEn = {
   ],
   whose: (application, user) => ["Du verbindest Konten mit ", application, " als ", user, "."],
   means: (application) => `${application} kann sie dann in deinem Namen benutzen. Geh nur weiter, wenn du das bist.`,
+  id: "Nutzer-ID:",
   goOn: "Weiter",
   notMe: "Das bin ich nicht",
   stranger: (application, user) => [
@@ -35,6 +36,7 @@ export const linkDe: typeof linkEn = {
   notNow: "Jetzt nicht",
   notAllowed: "Dieser Link erlaubt nichts von dem, wozu dieser Dienst Zugang geben kann. Bitte um einen anderen Link.",
   waiting: "Mach in dem Fenster weiter, das sich geöffnet hat. Wenn du dort fertig bist, steht es hier.",
+  unchanged: (service) => `Es wurde nichts geändert. Dein ${service}-Konto ist weiterhin verbunden.`,
   endings: { connected: "Verbunden", failed: "Nicht verbunden", cancelled: "Es wurde nichts verbunden" },
   cancelled: (application) => `Du kannst jederzeit ein Konto mit ${application} verbinden.`,
   closeWindow: "Du kannst dieses Fenster schließen.",

@@ -33,6 +33,7 @@ export const linkEn = {
     ".",
   ],
   means: (application: string) => `${application} can then use them in your name. Go on only if this is you.`,
+  id: "User ID:",
   goOn: "Go on",
   notMe: "That is not me",
   stranger: (application: string, user: string) => [
@@ -42,6 +43,7 @@ export const linkEn = {
   notNow: "Not now",
   notAllowed: "This link allows nothing of what this service can give access to. Ask for another link.",
   waiting: "Go on in the window that has opened. When you are done there, this page says so.",
+  unchanged: (service: string) => `Nothing was changed. Your ${service} account is still connected.`,
   endings: { connected: "Connected", failed: "Not connected", cancelled: "Nothing was connected" },
   cancelled: (application: string) => `You can connect an account to ${application} at any time.`,
   closeWindow: "You can close this window.",

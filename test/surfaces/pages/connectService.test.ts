@@ -52,6 +52,17 @@ describe("connecting by OAuth on a page", () => {
     expect(contentOf(ended.text)).toMatch(/Everything works\..*It may .*Read notes.*Connected .* UTC/);
   });
 
+  it("says when the account was used last, by whoever looks", async () => {
+    const { id } = await givenApi({ type: "custom", authType: "bearer" });
+    await ada.fill(`/connect/${id}`, "/credential", { token: "a-token" });
+    expect(contentOf((await ada.open(`/connect/${id}`)).text)).not.toContain("Used last");
+    expect((await app.as("ada")(`/api/integrations/${id}/request/me`)).status).toBe(200);
+    expect(contentOf((await ada.open(`/connect/${id}`)).text)).toMatch(/Connected .* UTC Used last .* UTC/);
+    const bob = await visitor(app, "bob");
+    await bob.fill(`/connect/${id}`, "/credential", { token: "another-token" });
+    expect(contentOf((await bob.open(`/connect/${id}`)).text)).not.toContain("Used last");
+  });
+
   it("asks for the optional scopes that were chosen, besides those that are always asked for", async () => {
     const id = await givenPractice(app.deps);
     const { text } = await ada.fill(`/connect/${id}`, "/authorize", { scope: ["notes:write"] });

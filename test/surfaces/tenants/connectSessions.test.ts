@@ -162,6 +162,8 @@ const REFUSED: [what: string, body: Body, status: number, code: string][] = [
   ["a user that cannot be one", { userId: "system" }, 400, "validation_failed"],
   ["no user", { userId: undefined }, 400, "validation_failed"],
   ["a control character in the user", { userId: "a\u0000" }, 400, "validation_failed"],
+  ["a user that turns the text around", { userId: "mallory\u202e" }, 400, "validation_failed"],
+  ["a name that turns the text around", { userName: "Victor\u2066 (victor)" }, 400, "validation_failed"],
   ["a minute less than one", { expiresIn: 59 }, 400, "validation_failed"],
   ["more than a day", { expiresIn: 86_401 }, 400, "validation_failed"],
   ["no integration at all", { integrations: [] }, 400, "validation_failed"],

@@ -164,6 +164,7 @@ const NOWHERE = [
     "null",
     "*",
     "https://*.example.com ",
+    ...["https://*.com", "https://*.example.com", "https://a*.example.com", "https://app.*.com"],
   ],
 ];
 /** Addresses, but no origins as a browser sends them. */

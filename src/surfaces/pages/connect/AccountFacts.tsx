@@ -2,8 +2,15 @@ import type { DescribedScope, HeldAccount } from "../../../domain/connections/de
 import { Moment } from "../../../ui/components/Moment.tsx";
 import type { Reader } from "../../../ui/language.ts";
 
+interface AccountFactsProps {
+  account: HeldAccount;
+  /** Null: not lately. */
+  usedAt: number | null;
+  reader: Reader;
+}
+
 /** What is known of a connected account. */
-export function AccountFacts({ account, reader }: { account: HeldAccount; reader: Reader }) {
+export function AccountFacts({ account, usedAt, reader }: AccountFactsProps) {
   const { connect: said } = reader.texts;
   const { facts, granted, missing, connectedAt, refreshedAt, endsAt } = account;
   return (
@@ -18,6 +25,7 @@ export function AccountFacts({ account, reader }: { account: HeldAccount; reader
       {missing.length > 0 && <ScopeFact title={said.missing} scopes={missing} />}
       <TimeFact title={said.connectedAt} at={connectedAt} reader={reader} />
       {refreshedAt !== null && <TimeFact title={said.refreshedAt} at={refreshedAt} reader={reader} />}
+      {usedAt !== null && <TimeFact title={said.usedAt} at={usedAt} reader={reader} />}
       {endsAt !== null && <TimeFact title={said.endsAt} at={endsAt} reader={reader} />}
     </dl>
   );

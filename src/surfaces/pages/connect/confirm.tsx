@@ -27,7 +27,19 @@ export async function askWhoItIs(frame: Frame): Promise<Response> {
   const content = (
     <div class="card">
       <h1>{said.title}</h1>
-      <p>{said.whose(<strong>{application}</strong>, <strong>{user}</strong>)}</p>
+      <p>
+        {said.whose(
+          <bdi>
+            <strong>{application}</strong>
+          </bdi>,
+          <bdi>
+            <strong>{user}</strong>
+          </bdi>,
+        )}
+      </p>
+      <p class="small soft">
+        {said.id} <code>{ctx.caller.userId}</code>
+      </p>
       <p class="soft">{said.means(application)}</p>
       <p>
         <a class="button primary" href={homeHref({ ctx, way })}>

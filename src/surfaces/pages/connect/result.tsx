@@ -1,4 +1,5 @@
 import script from "../../../client/pages/endVisit.js";
+import type { Service } from "../../../domain/connections/describeService.ts";
 import { LatchkeyError } from "../../../domain/errors.ts";
 import { Notice } from "../../../ui/components/Notice.tsx";
 import { linkOptions, page } from "../../../ui/page.tsx";
@@ -49,7 +50,9 @@ function What({ frame, ending }: { frame: Frame; ending: Ending }) {
   if (ending.status === "failed") {
     return (
       <>
-        {service && <p>{result.failed(service.name, application)}</p>}
+        {service && (
+          <p>{isStillConnected(service) ? link.unchanged(service.name) : result.failed(service.name, application)}</p>
+        )}
         <FailureNotice code={ending.error} texts={reader.texts} />
       </>
     );
@@ -59,6 +62,11 @@ function What({ frame, ending }: { frame: Frame; ending: Ending }) {
       <p>{service?.isForAll ? said.doneForAll(service.name) : said.done(ending.service.name, application)}</p>
     </Notice>
   );
+}
+
+/** A failed attempt to connect again leaves what was there. */
+function isStillConnected({ state }: Service): boolean {
+  return state === "connected" || state === "degraded";
 }
 
 function Next({ frame, ending, back }: { frame: Frame; ending: Ending; back: string | undefined }) {

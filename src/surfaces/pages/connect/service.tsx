@@ -1,5 +1,6 @@
 import script from "../../../client/pages/watchWindow.js";
 import { describeService, type Service } from "../../../domain/connections/describeService.ts";
+import { lastUse } from "../../../domain/connections/lastUse.ts";
 import { errorCodes } from "../../../domain/errors.ts";
 import { Badge, Notice } from "../../../ui/components/Notice.tsx";
 import { ServiceIcon } from "../../../ui/components/ServiceIcon.tsx";
@@ -39,7 +40,9 @@ export async function showService(frame: Frame, service: Service, filled?: Fille
       </div>
       {service.description && <p class="soft">{service.description}</p>}
       {filled === undefined && <Outcome frame={frame} service={service} />}
-      {state !== "unconnected" && <Standing frame={frame} service={service} />}
+      {state !== "unconnected" && (
+        <Standing frame={frame} service={service} usedAt={await lastUse(frame.ctx, service)} />
+      )}
       {await connecting(frame, service, filled)}
       {service.mayDisconnect && (
         <p>
@@ -88,7 +91,7 @@ function Outcome({ frame, service }: { frame: Frame; service: Service }) {
 }
 
 /** How it stands, and what to do about it in one sentence; then the facts. */
-function Standing({ frame, service }: { frame: Frame; service: Service }) {
+function Standing({ frame, service, usedAt }: { frame: Frame; service: Service; usedAt: number | null }) {
   const { connect: said } = frame.reader.texts;
   const { state, account } = service;
   const advice = <p>{adviceOn(frame, service)}</p>;
@@ -97,7 +100,7 @@ function Standing({ frame, service }: { frame: Frame; service: Service }) {
     <section class="card" aria-label={said.account}>
       {isWell ? advice : <Notice tone="warn">{advice}</Notice>}
       {service.isForAll && state !== "shared" && <p class="small soft">{said.forAll}</p>}
-      {account && <AccountFacts account={account} reader={frame.reader} />}
+      {account && <AccountFacts account={account} usedAt={usedAt} reader={frame.reader} />}
     </section>
   );
 }

@@ -25,6 +25,7 @@ export interface DescribedScope {
 
 /** What is connected, without secrets. Times are milliseconds since the epoch. */
 export interface HeldAccount {
+  /** By what the definition calls them to people, or by their names. */
   facts: Record<string, string>;
   granted: DescribedScope[] | undefined;
   /** What would be asked for now, and was not granted. */
@@ -165,7 +166,7 @@ export function accountOf(
   const { scopes, data, refreshable, tokenExpiresAt, refreshTokenExpiresAt } = connection;
   const wanted = scopes === null ? [] : needed;
   return {
-    facts: data,
+    facts: underLabels(definitionOf(deps, integration), data),
     granted: scopes === null ? undefined : described(deps, integration, scopes),
     missing: described(
       deps,
@@ -176,4 +177,9 @@ export function accountOf(
     refreshedAt: connection.lastRefreshedAt,
     endsAt: refreshable ? refreshTokenExpiresAt : tokenExpiresAt,
   };
+}
+
+function underLabels({ fields }: Definition, facts: Record<string, string>): Record<string, string> {
+  const labels = new Map(fields.map(({ name, label }) => [name, label]));
+  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [labels.get(name) ?? name, value]));
 }

@@ -31,6 +31,6 @@ export function iconOf({ type }: { type: string }): string | undefined {
 /** The fact by which people know an account: what looks like an address or a name, or else the first. */
 export function accountLabel(facts: Record<string, string>): string | undefined {
   const entries = Object.entries(facts);
-  const named = ["mail", "login", "name"].map((part) => entries.find(([name]) => name.includes(part)));
+  const named = ["mail", "login", "name"].map((part) => entries.find(([name]) => name.toLowerCase().includes(part)));
   return (named.find((entry) => entry !== undefined) ?? entries[0])?.[1];
 }

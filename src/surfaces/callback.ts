@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { PublicContext } from "../domain/context.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import { completeFlow, type FlowOutcome } from "../domain/flows/completeFlow.ts";
-import { readConnectCookie } from "../http/connectCookie.ts";
+import { connectCookies } from "../http/connectCookie.ts";
 import { readFlowCookie } from "../http/flowCookie.ts";
 import { errorFields } from "../http/problem.ts";
 import { type RouteInput, sessionRoute } from "../http/route.ts";
@@ -65,7 +65,7 @@ type RouteContext = RouteInput<RouteDefinition, PublicContext>["c"];
 
 async function handle({ c, ctx }: { c: RouteContext; ctx: PublicContext }): Promise<Response> {
   const { pathname, searchParams } = new URL(c.req.url);
-  const browser = { browserToken: readFlowCookie(c), browserOfSession: readConnectCookie(c) };
+  const browser = { browserToken: readFlowCookie(c), openSessions: connectCookies(c) };
   const input = { query: searchParams, path: pathname, ...browser };
   const outcome = await completeFlow(ctx, input);
   if ("error" in outcome) {

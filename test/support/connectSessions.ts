@@ -65,7 +65,7 @@ export function statusOf(app: TestApp, { id, token }: Pick<Link, "id" | "token">
 
 /** What the cookie's text says. */
 export function readCookie(cookie: string): BrowserOfSession {
-  const [session = "", browser = ""] = cookie.replace("__Host-latchkey_connect=", "").split(".");
+  const [session = "", browser = ""] = cookie.replace("__Host-latchkey_connect_", "").split("=");
   return { session, browser };
 }
 

@@ -13,8 +13,8 @@ export interface CallbackInput {
   path: string;
   /** The flow cookie, if the browser sent one. */
   browserToken: string | undefined;
-  /** The connect session that the browser has open, if it sent one. */
-  browserOfSession: BrowserOfSession | undefined;
+  /** The connect sessions that the browser has open. */
+  openSessions: readonly BrowserOfSession[];
 }
 
 /** A flow whose ticket nobody else can take any more. */
@@ -65,7 +65,7 @@ async function checkBrowser(
   ctx: PublicContext,
   ticket: FlowTicket,
   browserHash: string,
-  { browserToken, browserOfSession }: CallbackInput,
+  { browserToken, openSessions }: CallbackInput,
 ): Promise<void> {
   const hash = browserToken === undefined ? "" : await sha256(browserToken);
   if (!(await equalInConstantTime(hash, browserHash))) {
@@ -73,8 +73,10 @@ async function checkBrowser(
     throw new LatchkeyError("flow_browser_mismatch", sentence);
   }
   // Whoever is signed in to the application says nothing about a flow of a connect session, and the other way round.
-  const isOfSession = ticket.connectSession !== undefined;
-  const caller = isOfSession ? await holderOfBrowser(ctx.deps, browserOfSession) : ctx.caller;
+  // A frame keeps its own to itself; then another one that is open must at least be of the same user.
+  const { connectSession } = ticket;
+  const own = openSessions.find(({ session }) => session === connectSession) ?? openSessions.at(-1);
+  const caller = connectSession !== undefined ? await holderOfBrowser(ctx.deps, own) : ctx.caller;
   if (caller && (caller.tenant !== ticket.tenant || caller.principal !== ticket.principal)) {
     const sentence = "This authorization was begun by another user. Please start again.";
     throw new LatchkeyError("flow_session_mismatch", sentence);

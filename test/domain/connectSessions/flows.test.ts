@@ -118,7 +118,7 @@ const REFUSED: [what: string, cookies: Cookies, code: string][] = [
   ["another browser", () => "", "flow_browser_mismatch"],
   ["another browser that has the link's cookie", ({ cookie }) => cookie, "flow_browser_mismatch"],
   [
-    "a browser that has opened a link of another user since",
+    "a browser that has open only a link of another user",
     async ({ app, cookie }, begun) => {
       const link = await givenLink(app, { userId: "eve" });
       return `${begun.cookie}; ${cookieOf(await openLink(app, link, { cookie }))}`;
@@ -150,9 +150,16 @@ const PASSED: [what: string, cookies: Cookies][] = [
     async ({ app, cookie }, begun) =>
       `${begun.cookie}; ${cookieOf(await openLink(app, await givenLink(app), { cookie }))}`,
   ],
+  [
+    "that has opened a link of another user besides",
+    async ({ app, cookie }, begun) => {
+      const other = await openLink(app, await givenLink(app, { userId: "eve" }), { cookie });
+      return `${begun.cookie}; ${cookie}; ${cookieOf(other)}`;
+    },
+  ],
   ["with a link's cookie that nobody gave", (_setting, begun) => `${begun.cookie}; ${INVENTED}`],
 ];
-const INVENTED = `__Host-latchkey_connect=cs_00000000000000000000000000.${"A".repeat(43)}`;
+const INVENTED = `__Host-latchkey_connect_cs_00000000000000000000000000=${"A".repeat(43)}`;
 
 it.each(PASSED)("T02 finishes a flow of a link in the browser that began it, %s", async (_what, cookies) => {
   const setting = await opened();

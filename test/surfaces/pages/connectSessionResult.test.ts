@@ -176,3 +176,13 @@ describe("T55 the page that ends a link's visit", () => {
     expect((await (await visitor(app, "ada")).open("/connect/result")).response.status).toBe(404);
   });
 });
+
+it("goes on in two tabs with two links, also of two users", async () => {
+  const first = await guestOf({ userId: "ada" });
+  const second = await guestOf({ userId: "bob" });
+  const both = { cookie: `${first.cookie}; ${second.cookie}` };
+  for (const { link } of [first, second]) {
+    const { text } = await first.open(`/connect?session=${link.id}`, both);
+    expect(contentOf(text)).toMatch(new RegExp(`as ${link === first.link ? "ada" : "bob"}`));
+  }
+});

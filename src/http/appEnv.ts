@@ -14,6 +14,10 @@ export interface AppDeps extends Deps {
 export interface LinkPage extends Pick<SessionFacts, "look" | "locale"> {
   /** Exact origins that may show it in a frame. */
   frameAncestors: readonly string[];
+  /** Where the application wants the browser back, when nothing more comes of the link. */
+  back?: string;
+  /** The script that then tells the application, and the facts for it. */
+  end?: { script: string; data: Record<string, string> };
 }
 
 /** The variables of Hono's context. */

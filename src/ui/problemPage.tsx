@@ -22,7 +22,7 @@ export function isForPeople({ headers }: Pick<Request, "headers">): boolean {
 /**
  * Responds with a page instead of a problem, with its status: what happened, whose fault it is, and what to do, in our own
  * words, with the id of the request. It is not known whose flow it was, so the way back is the deployment's application; on the
- * page of a connect link there is none.
+ * page of a connect link it is the link's, where that is known.
  */
 export function problemPage(c: Context<AppEnv>, code: ErrorCode): Response | Promise<Response> {
   const link: AppEnv["Variables"]["link"] = c.var.link;
@@ -33,7 +33,7 @@ export function problemPage(c: Context<AppEnv>, code: ErrorCode): Response | Pro
   const deps: AppEnv["Variables"]["deps"] | undefined = c.var.deps;
   const { status } = problemTypes[code];
   const isToLookAgain = code === "flow_in_progress";
-  const back = link ? undefined : deps?.settings.frontendUrl;
+  const back = link ? link.back : deps?.settings.frontendUrl;
   const content = (
     <div class="card">
       <h1>{what}</h1>
@@ -62,5 +62,5 @@ export function problemPage(c: Context<AppEnv>, code: ErrorCode): Response | Pro
     </div>
   );
   if (isToLookAgain) c.header("Refresh", String(LOOK_AGAIN_SECONDS));
-  return page(c, content, { title: what, reader, status, narrow: true, ...(link && linkOptions(link)) });
+  return page(c, content, { title: what, reader, status, narrow: true, ...(link && linkOptions(link)), ...link?.end });
 }

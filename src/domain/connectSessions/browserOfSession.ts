@@ -1,8 +1,8 @@
 import { equalInConstantTime } from "../../crypto/compare.ts";
 import { sha256 } from "../../crypto/random.ts";
 import { type ConnectSessionView, findConnectSession } from "../../storage/connectSessions.ts";
-import type { Caller, Deps } from "../context.ts";
-import { sessionCaller } from "./sessionCaller.ts";
+import type { Caller, Deps, SessionLimits } from "../context.ts";
+import { limitsOf, sessionCaller } from "./sessionCaller.ts";
 import { requireLiving, sessionState } from "./sessionState.ts";
 
 /** What a browser's cookie says: which session it has open, and the secret of the browser. */
@@ -49,6 +49,12 @@ export async function holderOfBrowser(
 ): Promise<Pick<Caller, "tenant" | "principal"> | undefined> {
   const view = await sessionOfBrowser(deps, cookie);
   return view && sessionCaller(view.session);
+}
+
+/** Returns the limits of a connect session that a browser has opened, also when it has ended. One database round trip. */
+export async function limitsOfBrowser(deps: Deps, cookie: BrowserOfSession): Promise<SessionLimits | undefined> {
+  const view = await sessionOfBrowser(deps, cookie);
+  return view && limitsOf(view.session);
 }
 
 async function sessionOfBrowser(

@@ -186,3 +186,23 @@ it("goes on in two tabs with two links, also of two users", async () => {
     expect(contentOf(text)).toMatch(new RegExp(`as ${link === first.link ? "ada" : "bob"}`));
   }
 });
+
+it("leads back to the application, and tells its page, when the link has ended in the middle", async () => {
+  const ada = await guestOf({ returnTo: RETURN_TO });
+  await expire(ada.link);
+  const { response, text } = await ada.open(ada.home);
+  expect(response.status).toBe(410);
+  const back = new URL(hrefOf(text, "Back to the application"));
+  expect([back.pathname, back.searchParams.get("tab")]).toEqual(["/back", "accounts"]);
+  expect(Object.fromEntries(back.searchParams)).toMatchObject({
+    ...{ latchkey_status: "failed", session: ada.link.id, error: "connect_session_expired" },
+  });
+  const inPopup = await ada.open(`${ada.home}&mode=popup&origin=${encodeURIComponent(env.FRONTEND_URL)}`);
+  expect(inPopup.text).not.toContain("Back to the application");
+  expect(dataOf(inPopup.text)).toEqual({
+    ...{ session: ada.link.id, status: "failed", error: "connect_session_expired", origin: env.FRONTEND_URL },
+  });
+  const stranger = await visitor(app, "eve");
+  const theirs = await stranger.open(`/connect?session=${ada.link.id}`);
+  expect(theirs.text, "nothing of the link").not.toContain("/back");
+});

@@ -1,11 +1,15 @@
 import type { Context } from "hono";
-import { LatchkeyError, toLatchkeyError } from "../../../domain/errors.ts";
+import script from "../../../client/pages/endVisit.js";
+import { limitsOfBrowser } from "../../../domain/connectSessions/browserOfSession.ts";
+import { type ErrorCode, LatchkeyError, toLatchkeyError } from "../../../domain/errors.ts";
 import type { AppEnv } from "../../../http/appEnv.ts";
+import { readConnectCookie } from "../../../http/connectCookie.ts";
 import { type PageContext, pageContext } from "../../../http/pageContext.ts";
 import { knownPage, type NamedPage, type Page } from "../../../http/pageRoute.ts";
 import { askWhoItIs, hasSaidWho } from "./confirm.tsx";
+import { addressBack } from "./ending.ts";
 import { type Frame, frameOf } from "./frame.tsx";
-import { noteLink } from "./link.ts";
+import { isFramed, noteLink, wayOfLink } from "./link.ts";
 import { openingPage } from "./opening.tsx";
 
 interface Access {
@@ -43,10 +47,30 @@ async function orOpening(c: Context<AppEnv>, handler: Page["handler"]): Promise<
   try {
     return await handler(c);
   } catch (error) {
-    const isOpen = toLatchkeyError(error).code !== "unauthenticated";
+    const { code } = toLatchkeyError(error);
+    const isOpen = code !== "unauthenticated";
+    if (ENDS.includes(code)) await noteEnd(c, code);
     if (isOpen || c.req.method !== "GET" || !c.var.link) throw error;
     return openingPage(c);
   }
+}
+
+/** The problems after which nothing more comes of a link. */
+const ENDS: ErrorCode[] = ["connect_session_expired", "connect_session_ended"];
+
+/**
+ * Notes for the page of the problem what it does besides: it tells the application, and leads back to it where the browser has
+ * opened the link.
+ */
+async function noteEnd(c: Context<AppEnv>, error: ErrorCode): Promise<void> {
+  const { link } = c.var;
+  if (!link) return;
+  const { session = "", origin, mode } = wayOfLink(c);
+  const data = { session, status: "failed", error, ...(origin !== undefined && { origin }) };
+  const browser = mode === undefined && !isFramed(c) ? readConnectCookie(c, session) : undefined;
+  const limits = browser && (await limitsOfBrowser(c.var.deps, browser));
+  const back = limits && addressBack(limits, { status: "failed", service: undefined, error });
+  c.set("link", { ...link, end: { script, data }, ...(back !== undefined && { back }) });
 }
 
 /** Where nobody is signed in, the link counts that is open here. From then on the address says so. */

@@ -28,7 +28,10 @@ export interface ConnectionFilter {
 /** A connection of a tenant for display: the sealed credential is not even read. */
 export interface TenantConnection {
   connection: Omit<Connection, "credentialSealed">;
-  integration: Pick<Integration, "id" | "slug" | "name" | "type" | "clientStatus">;
+  integration: Pick<
+    Integration,
+    "id" | "slug" | "name" | "type" | "clientStatus" | "clientRefusedSince" | "deletingSince"
+  >;
   /** The database's clock at the read, in milliseconds. */
   now: number;
 }
@@ -37,7 +40,8 @@ export interface TenantConnection {
 export const LOOKED_THROUGH = 1000;
 
 const { credentialSealed: _neverShown, credentialKid: _derived, ...shown } = getTableColumns(connections);
-const { id, slug, name, type, clientStatus } = getTableColumns(integrations);
+const { id, slug, name, type, clientStatus, clientRefusedSince, deletingSince } = getTableColumns(integrations);
+const shownOfIntegration = { id, slug, name, type, clientStatus, clientRefusedSince, deletingSince };
 
 /**
  * Lists connections of a tenant, newest first. One round trip. Without words it reads one index in the order of the ids, and
@@ -59,7 +63,7 @@ export function listTenantConnections(
       ? sql`SELECT id FROM (${inOrder(tenant, filter, and(isBefore, passes(filter)), limit)})`
       : found(tenant, filter, isBefore);
   return db
-    .select({ connection: shown, integration: { id, slug, name, type, clientStatus }, now: databaseNow })
+    .select({ connection: shown, integration: shownOfIntegration, now: databaseNow })
     .from(connections)
     .innerJoin(integrations, and(eq(integrations.id, connections.integrationId), isOf(tenant)))
     .where(sql`${connections.id} IN (${ids})`)

@@ -18,18 +18,25 @@ export async function findTenant(db: Database, id: string): Promise<Tenant | und
 /**
  * Writes a tenant's settings. Settings that are not given stay as they are. One round trip.
  * @param first the settings for a new row
+ * @param seen when they were last changed, as the caller saw it; undefined: it does not matter
+ * @returns undefined when they were changed since
  */
 export async function saveTenant(
   db: Database,
   first: TenantSettings & { id: string },
   set: Partial<TenantSettings>,
   audit: AuditEvent,
+  seen?: number,
 ) {
   const [rows] = await db.batch([
     db
       .insert(tenants)
       .values(first)
-      .onConflictDoUpdate({ target: tenants.id, set: { ...set, updatedAt: databaseNow } })
+      .onConflictDoUpdate({
+        target: tenants.id,
+        set: { ...set, updatedAt: databaseNow },
+        ...(seen !== undefined && { setWhere: eq(tenants.updatedAt, seen) }),
+      })
       .returning(),
     auditAfterChange(db, audit),
   ]);

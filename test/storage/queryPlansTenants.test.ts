@@ -145,7 +145,10 @@ const QUERIES: Record<string, Query[]> = {
   ],
   deleteOldConnectSessions: [(db) => connectSessions.deleteOldConnectSessions(db, 60_000, 50)],
   findTenant: [(db) => tenants.findTenant(db, TENANT)],
-  saveTenant: [(db) => tenants.saveTenant(db, { id: TENANT, ...SETTINGS }, { name: "Ours" }, event())],
+  saveTenant: [
+    (db) => tenants.saveTenant(db, { id: TENANT, ...SETTINGS }, { name: "Ours" }, event()),
+    (db) => tenants.saveTenant(db, { id: TENANT, ...SETTINGS }, { name: "Ours" }, event(), 1),
+  ],
   findLogo: [(db) => logos.findLogo(db, HASH)],
   putLogo: [
     (db) =>

@@ -45,7 +45,7 @@ export function visitorWith(app: TestApp, cookie: string): Visitor {
   };
   const fill: Visitor["fill"] = async (path, action, fields = {}) => {
     const form = formOf((await open(path)).text, action);
-    return send(form.action, { form_token: form.token, ...fields });
+    return send(form.action, { ...form.hidden, form_token: form.token, ...fields });
   };
   return { open, send, fill };
 }
@@ -76,15 +76,20 @@ export function hrefOf(text: string, words: string): string {
 }
 
 /** The form of a page whose address, without its query, ends so. */
-export function formOf(text: string, action: string): { action: string; token: string } {
+export function formOf(text: string, action: string) {
   const forms = [
     ...text.matchAll(
-      /<form method="post" action="([^"]+)"[^>]*><input type="hidden" name="form_token" value="([^"]+)"/g,
+      /<form method="post" action="([^"]+)"[^>]*><input type="hidden" name="form_token" value="([^"]+)"\/?>([\s\S]*?)<\/form>/g,
     ),
   ];
   const found = forms.find(([, address = ""]) => address.split("?")[0]?.endsWith(action));
   if (!found) throw new Error(`there is no form for ${action} on this page: ${text.slice(text.indexOf("<main"))}`);
-  return { action: (found[1] ?? "").replaceAll("&amp;", "&"), token: found[2] ?? "" };
+  const hidden = [...(found[3] ?? "").matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+  return {
+    action: (found[1] ?? "").replaceAll("&amp;", "&"),
+    token: found[2] ?? "",
+    hidden: Object.fromEntries(hidden.map(([, name = "", value = ""]) => [name, value])),
+  };
 }
 
 /** What people read: the text of the page's content, without markup. */

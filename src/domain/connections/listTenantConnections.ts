@@ -4,7 +4,7 @@ import type { ConnectionStatus } from "../../terms/connection.ts";
 import { requirePermission } from "../access/requireAccess.ts";
 import type { Context } from "../context.ts";
 import { type Page, type PageRequest, readPage } from "../paging/page.ts";
-import { connectionStatus } from "./connectionStatus.ts";
+import { type Finding, findingOf } from "./findingOf.ts";
 
 /** Which connections of a tenant are wanted. All that are given must hold. */
 export interface WantedConnections {
@@ -24,10 +24,8 @@ export interface WantedConnections {
 
 /** A connection of a tenant, without secrets. */
 export interface ListedTenantConnection extends TenantConnection {
-  /** As it is shown. */
-  status: ConnectionStatus;
-  /** Why it does not work, or soon will not. */
-  reason: string | null;
+  /** Whether it works, or why not. */
+  finding: Finding;
 }
 
 const MAX_WORDS = 5;
@@ -55,7 +53,7 @@ export async function listTenantConnections(
   return readPage(ctx, list, request, {
     read: async ({ after }, limit) => {
       const rows = await readConnections(db, ctx.caller.tenant, { ...wanted, words }, after, limit);
-      const items = rows.map((row) => ({ ...row, ...connectionStatus(row.connection, row.now) }));
+      const items = rows.map((row) => ({ ...row, finding: findingOf(row.connection, row.integration, row.now) }));
       return { items, total: undefined };
     },
     keyOf: ({ connection }) => connection.id,

@@ -18,6 +18,8 @@ export interface UpdateInput {
   type?: string | undefined;
   /** `replace`: absent settings get their default, and secrets stay. `merge`: absent settings stay. */
   how: "replace" | "merge";
+  /** When it was last changed, as its caller saw it. A change since then is a conflict. Undefined: as it is found. */
+  seen?: number | undefined;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface UpdateInput {
  */
 export async function updateIntegration(
   ctx: Context,
-  { reference, change, type, how }: UpdateInput,
+  { reference, change, type, how, seen }: UpdateInput,
 ): Promise<{ integration: Integration; shared: boolean; level: number }> {
   const view = await findIntegration(ctx, reference);
   requirePermission(ctx, "integration:write");
@@ -37,6 +39,7 @@ export async function updateIntegration(
   const { deps } = ctx;
   const before = view.integration;
   if (type !== undefined && type !== before.type) throw typeIsFixed();
+  if (seen !== undefined && seen !== before.updatedAt) throw changedAtOnce();
   const planned = await planChange(deps, before, change, how);
   const audit = auditEvent(ctx, "integration.updated", before.id, { fields: planned.fields });
   const updated = await write(ctx, planned, audit);
@@ -45,7 +48,11 @@ export async function updateIntegration(
   if (view.shared && slug !== before.slug && (await isSlugHeld(deps.db, before, slug))) {
     throw new LatchkeyError("slug_taken", "Another integration of this slug is shared with everyone already.");
   }
-  throw new LatchkeyError("conflict", "The integration was changed at the same time. Please try again.");
+  throw changedAtOnce();
+}
+
+function changedAtOnce(): LatchkeyError {
+  return new LatchkeyError("conflict", "The integration was changed at the same time. Please try again.");
 }
 
 async function write(

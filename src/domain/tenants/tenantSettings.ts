@@ -6,6 +6,8 @@ export type TenantDescription = TenantSettings & {
   id: string;
   /** Where its logo is. Null: it has none. */
   logoUrl: string | null;
+  /** Milliseconds since the epoch; 0: never. */
+  updatedAt: number;
 };
 
 /** Returns the settings of a tenant that has set nothing. */
@@ -18,10 +20,10 @@ export function defaultSettings(id: string): TenantSettings {
 
 /** Returns the settings of a tenant, whether or not it has set anything. */
 export function describeTenant({ settings }: Deps, id: string, tenant: Tenant | undefined): TenantDescription {
-  if (!tenant) return { id, ...defaultSettings(id), logoUrl: null };
+  if (!tenant) return { id, ...defaultSettings(id), logoUrl: null, updatedAt: 0 };
   const { name, frontendUrl, successUrl, allowedReturnOrigins, auditRetentionDays, accent } = tenant;
   const set = { name, frontendUrl, successUrl, allowedReturnOrigins, auditRetentionDays, accent };
-  return { id, ...set, logoUrl: logoUrl(settings, tenant) };
+  return { id, ...set, logoUrl: logoUrl(settings, tenant), updatedAt: tenant.updatedAt };
 }
 
 /** Where a tenant's logo is. The address changes with the picture. */

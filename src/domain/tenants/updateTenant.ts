@@ -11,11 +11,13 @@ import { defaultSettings, describeTenant, type TenantDescription } from "./tenan
  * database round trip.
  *
  * @param change absent values stay as they are; null: the deployment's value
- * @throws LatchkeyError `forbidden`, `validation_failed`
+ * @param seen when they were last changed, as the caller saw it; undefined: it does not matter
+ * @throws LatchkeyError `forbidden`, `validation_failed`, `conflict` when they were changed since
  */
 export async function updateTenant(
   ctx: Context,
   change: { [name in keyof TenantSettings]?: TenantSettings[name] | undefined },
+  seen?: number,
 ): Promise<TenantDescription> {
   requireSuperuser(ctx);
   const { deps } = ctx;
@@ -24,7 +26,7 @@ export async function updateTenant(
   const set: Partial<TenantSettings> = Object.fromEntries(given);
   checkAddresses(set, deps.settings.allowLoopback);
   const event = auditEvent(ctx, "tenant.updated", tenant, { fields: given.map(([name]) => name) });
-  const saved = await saveTenant(deps.db, { id: tenant, ...defaultSettings(tenant), ...set }, set, event);
+  const saved = await saveTenant(deps.db, { id: tenant, ...defaultSettings(tenant), ...set }, set, event, seen);
   if (saved) return describeTenant(deps, tenant, saved);
   throw new LatchkeyError("conflict", "The tenant was changed at the same time. Please try again.");
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { getTenant } from "../../domain/tenants/getTenant.ts";
 import { listAuditEvents } from "../../domain/tenants/listAuditEvents.ts";
 import { listUses } from "../../domain/tenants/listUses.ts";
+import type { TenantDescription } from "../../domain/tenants/tenantSettings.ts";
 import { updateTenant } from "../../domain/tenants/updateTenant.ts";
 import { tenantInput } from "../../http/tenantInput.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
@@ -12,6 +13,10 @@ import { pagedQuery, tag, tenantParams, toPageRequest } from "./wire.ts";
 const path = "/v1/tenants/:tenant";
 
 const tenantItem = z.lazy(() => z.strictObject({ id: z.string(), ...tenantInput(), logoUrl: z.string().nullable() }));
+
+function toTenantItem({ updatedAt: _forPages, ...item }: TenantDescription): z.input<typeof tenantItem> {
+  return item;
+}
 
 const auditItem = z.lazy(() =>
   z.strictObject({
@@ -43,7 +48,7 @@ const read = tenantRoute(
     responses: { 200: { description: "As it holds", schema: tenantItem } },
     problems: ["not_found", "forbidden"],
   },
-  async ({ c, ctx }) => c.json((await getTenant(ctx)) satisfies z.input<typeof tenantItem>),
+  async ({ c, ctx }) => c.json(toTenantItem(await getTenant(ctx))),
 );
 
 const change = tenantRoute(
@@ -59,7 +64,7 @@ const change = tenantRoute(
     responses: { 200: { description: "As it holds now", schema: tenantItem } },
     problems: ["not_found", "forbidden", "conflict"],
   },
-  async ({ c, ctx, body }) => c.json((await updateTenant(ctx, body)) satisfies z.input<typeof tenantItem>),
+  async ({ c, ctx, body }) => c.json(toTenantItem(await updateTenant(ctx, body))),
 );
 
 const audit = tenantRoute(

@@ -32,6 +32,9 @@ export const consoleDe: typeof consoleEn = {
   first: "Erste Seite",
   pages: "Weitere Seiten",
   save: "Speichern",
+  changedMeanwhile:
+    "Jemand anderes hat dies inzwischen geändert, deshalb wurde nichts gespeichert. Sieh es dir an, und speichere dann noch einmal, was du eingetippt hast.",
+  seeChange: "Was jetzt gespeichert ist, in einem anderen Tab",
   cancel: "Abbrechen",
   copy: "Kopieren",
   copied: "Kopiert",

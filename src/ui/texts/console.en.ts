@@ -31,6 +31,9 @@ export const consoleEn = {
   first: "First page",
   pages: "More pages",
   save: "Save",
+  changedMeanwhile:
+    "Somebody else changed this meanwhile, so nothing was saved. Look at it, then save again what you have typed.",
+  seeChange: "What is saved now, in another tab",
   cancel: "Cancel",
   copy: "Copy",
   copied: "Copied",

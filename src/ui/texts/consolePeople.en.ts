@@ -13,13 +13,14 @@ export const consolePeopleEn = {
   status: "State",
   anyStatus: "Any state",
   states: {
-    connected: "Works",
+    connected: "Connected",
     degraded: "Trying again",
     needs_reauth: "Needs its user",
     disconnected: "Ended",
   } as Record<ConnectionStatus, string>,
-  /** Instead of “works”. */
+  /** Instead of “connected”, when something is wrong. */
   soon: "Works, not for long",
+  deleting: "Being deleted",
   hidden: "Not shared any more",
   byState: "By state",
   counted: (count: string, hasMore: boolean) => (hasMore ? `${count} or more` : count),

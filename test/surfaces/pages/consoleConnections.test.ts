@@ -121,9 +121,28 @@ describe("the list of connections", () => {
     await set("data = ?", JSON.stringify({ team_name: "Acme Team" }));
     const root = await visitor(app, "root", ROOT);
     const content = await read(root, PATH + query);
-    expect(/ada scripted Account|ada .*Acme Team.*Works/.test(content), content).toBe(isFound);
+    expect(/ada scripted Account|ada .*Acme Team.*Connected/.test(content), content).toBe(isFound);
     expect(content.includes("No connection fits."), content).toBe(!isFound);
-    expect(content).toMatch(/Works 1 Trying again 0 Needs its user 0 Ended 0/);
+    expect(content).toMatch(/Connected 1 Trying again 0 Needs its user 0 Ended 0/);
+  });
+
+  it.each([
+    ["nothing", "UPDATE connections SET status = status", "Connected"],
+    ["a client that is refused", "UPDATE integrations SET client_status = 'client_invalid'", "Works, not for long"],
+    ["a share that was taken back", "UPDATE connections SET unseen_since = 1", "Not shared any more"],
+    ["an integration that is being deleted", "UPDATE integrations SET deleting_since = 1", "Being deleted"],
+  ])("says of %s the same on the connection's own page", async (_name, change, said) => {
+    const { app } = await refreshing();
+    await env.DB.prepare(change).run();
+    const { id } = await row();
+    const root = await visitor(app, "root", ROOT);
+    for (const path of [PATH, `${PATH}/${id}`]) {
+      const { text } = await root.open(path);
+      expect(
+        [...text.matchAll(/<span class="badge[^>]*>([^<]*)</g)].map(([, words]) => words),
+        path,
+      ).toEqual([said]);
+    }
   });
 
   it("is of one's own tenant, for whoever has the permission", async () => {

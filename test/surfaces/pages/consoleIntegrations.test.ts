@@ -9,7 +9,7 @@ import { canary } from "../../support/canary.ts";
 import { givenIntegration, givenPractice } from "../../support/fixtures.ts";
 import { rowsOf } from "../../support/integrationsApi.ts";
 import { json, stage } from "../../support/stage.ts";
-import { contentOf, type Visitor, visitor } from "../../support/visitor.ts";
+import { contentOf, formOf, type Visitor, visitor } from "../../support/visitor.ts";
 
 const LIST = "/console/integrations";
 const ADMIN = { scope: "integration:write integration:delete integration:share" };
@@ -319,6 +319,24 @@ describe("changing an integration", () => {
       client_secret_sealed: null,
       header_names: "[]",
     });
+  });
+
+  it("is not saved over what somebody else has changed since: what was typed is shown again, and saved then", async () => {
+    const id = await given();
+    const { action, token, hidden } = formOf((await admin.open(`${LIST}/${id}/edit`)).text, "/edit");
+    await admin.fill(action, "/edit", { ...filled, name: "Theirs" });
+    const theirs = await only("integrations");
+    const mine = { ...filled, name: "Mine", form_token: token };
+    const stale = await admin.send(action, { ...hidden, ...mine });
+    expect([stale.response.status, await only("integrations")]).toEqual([409, theirs]);
+    expect(theirs).toMatchObject({ name: "Theirs" });
+    expect(contentOf(stale.text)).toContain("Somebody else changed this meanwhile, so nothing was saved.");
+    expect(stale.text).toContain('value="Mine"');
+    const again = await admin.send(action, { ...formOf(stale.text, "/edit").hidden, ...mine });
+    expect([again.response.status, await only("integrations")]).toEqual([
+      303,
+      expect.objectContaining({ name: "Mine" }),
+    ]);
   });
 
   it("A09 wants the secret again when an address changes, and says so at the field", async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type TestApp, testApp } from "../../support/app.ts";
 import { rowsOf } from "../../support/integrationsApi.ts";
-import { contentOf, type Visitor, visitor } from "../../support/visitor.ts";
+import { contentOf, formOf, type Visitor, visitor } from "../../support/visitor.ts";
 
 const PATH = "/console/tenant";
 const FIELDS = {
@@ -47,6 +47,21 @@ describe("the settings of a tenant in the console", () => {
     expect(fault).toContain(said);
     if (value !== "" && name !== "allowedReturnOrigins") expect(text).toContain(`value="${value}"`);
     expect(await rowsOf("tenants")).toEqual([]);
+  });
+
+  it("are not saved over what somebody else has changed since: what was typed is shown again, and saved then", async () => {
+    const { action, token, hidden } = formOf((await root.open(PATH)).text, PATH);
+    await root.fill(PATH, PATH, { ...FIELDS, name: "Theirs" });
+    const mine = { ...FIELDS, name: "Mine", form_token: token };
+    for (const stale of [hidden, {}]) {
+      const { response, text } = await root.send(action, { ...stale, ...mine });
+      expect([response.status, await rowsOf("tenants")]).toEqual([409, [expect.objectContaining({ name: "Theirs" })]]);
+      expect(contentOf(text)).toContain("Somebody else changed this meanwhile, so nothing was saved.");
+      expect(text).toContain('value="Mine"');
+    }
+    const again = formOf((await root.send(action, { ...hidden, ...mine })).text, PATH);
+    expect((await root.send(action, { ...again.hidden, ...mine })).response.status).toBe(303);
+    expect(await rowsOf("tenants")).toMatchObject([{ name: "Mine" }]);
   });
 
   it("have a logo: it is set, shown, replaced and removed; what is no picture is refused there", async () => {

@@ -4,14 +4,15 @@ import { type ConnectionAccount, explainConnection } from "../../../../domain/co
 import { CopyField } from "../../../../ui/components/CopyField.tsx";
 import { Form } from "../../../../ui/components/Form.tsx";
 import { Moment } from "../../../../ui/components/Moment.tsx";
-import { Badge, Notice } from "../../../../ui/components/Notice.tsx";
+import { Notice } from "../../../../ui/components/Notice.tsx";
 import { ServiceIcon } from "../../../../ui/components/ServiceIcon.tsx";
 import { consolePage, consoleToken, type Visit } from "../consolePage.ts";
 import { inConsole } from "../inConsole.tsx";
 import { sectionHref } from "../sections.ts";
 import { ConnectionFacts } from "./ConnectionFacts.tsx";
-import { connectionHref, holderOf, iconOf, path, TONES } from "./looks.ts";
+import { connectionHref, holderOf, iconOf, path } from "./looks.ts";
 import { triedNotice } from "./outcome.tsx";
+import { StateBadge } from "./StateBadge.tsx";
 import { Story } from "./Story.tsx";
 
 /** Why a connection works or not, what to do, and what happened: the question of somebody who asks for help, on one screen. */
@@ -28,7 +29,7 @@ export const connectionPage = consolePage(
         <div class="row">
           <ServiceIcon name={integration.name} url={iconOf(integration)} />
           <h1>{title}</h1>
-          <Badge tone={TONES[finding.status]}>{said.states[finding.status]}</Badge>
+          <StateBadge finding={finding} said={said} />
         </div>
         {triedNotice(visit, account)}
         <Answer visit={visit} account={account} />

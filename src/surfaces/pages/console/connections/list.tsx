@@ -8,7 +8,6 @@ import { connectionStatuses } from "../../../../terms/connection.ts";
 import { Field } from "../../../../ui/components/Field.tsx";
 import { Filters } from "../../../../ui/components/Filters.tsx";
 import { Moment } from "../../../../ui/components/Moment.tsx";
-import { Badge } from "../../../../ui/components/Notice.tsx";
 import { Pager } from "../../../../ui/components/Pager.tsx";
 import { Select } from "../../../../ui/components/Select.tsx";
 import { ServiceIcon } from "../../../../ui/components/ServiceIcon.tsx";
@@ -16,8 +15,9 @@ import { readQuery, withQuery } from "../../query.ts";
 import { consolePage, type Visit } from "../consolePage.ts";
 import { inConsole } from "../inConsole.tsx";
 import { sectionHref, sectionsOf } from "../sections.ts";
-import { accountLabel, connectionHref, holderOf, iconOf, path, TONES } from "./looks.ts";
+import { accountLabel, connectionHref, holderOf, iconOf, path } from "./looks.ts";
 import { endedNotice } from "./outcome.tsx";
+import { StateBadge } from "./StateBadge.tsx";
 
 const PAGE_SIZE = 50;
 /** What narrows the list down besides the fields of the form: links from other pages bring it along. */
@@ -149,7 +149,7 @@ function Rows({ visit, items }: { visit: Visit; items: ListedTenantConnection[] 
 
 function Row({ visit: { reader }, item }: { visit: Visit; item: ListedTenantConnection }) {
   const { consolePeople: said } = reader.texts;
-  const { connection, integration } = item;
+  const { connection, integration, finding } = item;
   const { id, subject, ownerId, data, lastRefreshedAt } = connection;
   return (
     <tr>
@@ -165,19 +165,11 @@ function Row({ visit: { reader }, item }: { visit: Visit; item: ListedTenantConn
       </td>
       <td data-head={`${said.account}:`}>{accountLabel(data) ?? "–"}</td>
       <td>
-        <StateBadge item={item} said={said} />
+        <StateBadge finding={finding} said={said} />
       </td>
       <td data-head={`${said.refreshed}:`}>
         {lastRefreshedAt === null ? said.never : <Moment at={lastRefreshedAt} reader={reader} />}
       </td>
     </tr>
   );
-}
-
-type Said = Visit["reader"]["texts"]["consolePeople"];
-
-function StateBadge({ item: { connection, status, reason }, said }: { item: ListedTenantConnection; said: Said }) {
-  if (connection.unseenSince !== null) return <Badge tone="warn">{said.hidden}</Badge>;
-  if (status === "connected" && reason !== null) return <Badge tone="warn">{said.soon}</Badge>;
-  return <Badge tone={TONES[status]}>{said.states[status]}</Badge>;
 }

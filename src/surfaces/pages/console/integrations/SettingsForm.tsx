@@ -4,6 +4,7 @@ import { Choice } from "../../../../ui/components/Choice.tsx";
 import { Field } from "../../../../ui/components/Field.tsx";
 import { Form } from "../../../../ui/components/Form.tsx";
 import { Notice } from "../../../../ui/components/Notice.tsx";
+import { SEEN } from "../stale.tsx";
 import type { FormState } from "./formState.ts";
 import { ScopeFields } from "./ScopeFields.tsx";
 import { SettingField } from "./SettingField.tsx";
@@ -31,6 +32,7 @@ export function SettingsForm({ action, token, button, cancel, children, ...state
   const fieldFor = (name: FieldName) => <SettingField state={state} name={name} />;
   return (
     <Form action={action} token={token}>
+      {stored && <input type="hidden" name={SEEN} value={written.get(SEEN) ?? ""} />}
       {Object.keys(faults).length > 0 && (
         <Notice tone="bad">
           <p>{said.faultsTitle}</p>

@@ -1,11 +1,14 @@
+import { toLatchkeyError } from "../../../../domain/errors.ts";
 import type { IntegrationDescription } from "../../../../domain/integrations/describeIntegration.ts";
 import { describeSetUp } from "../../../../domain/integrations/describeSetUp.ts";
+import type { SettingsChange } from "../../../../domain/integrations/integrationSettings.ts";
 import { updateIntegration } from "../../../../domain/integrations/updateIntegration.ts";
 import { storedSecrets } from "../../../../domain/vault/integrationSecrets.ts";
 import { Notice } from "../../../../ui/components/Notice.tsx";
 import { consoleAction, consolePage, consoleToken, type Visit } from "../consolePage.ts";
 import { inConsole } from "../inConsole.tsx";
 import { integrationHref, integrationTrail } from "../ofIntegration.ts";
+import { SEEN, StaleNotice, seenIn } from "../stale.tsx";
 import { type Faults, faultsOf } from "./faults.ts";
 import { asksAgain } from "./formState.ts";
 import { LIST, openFor, section } from "./place.ts";
@@ -18,7 +21,9 @@ const path = `${LIST}/:id/edit`;
 const formPage = consolePage({ path, operationId: "showIntegrationForm", section }, async (visit) => {
   const found = await openFor(visit, "edit");
   const { integration } = found;
-  return showForm(visit, found, writtenSettings(integration, describeSetUp(visit.ctx.deps, integration)), {});
+  const written = writtenSettings(integration, describeSetUp(visit.ctx.deps, integration));
+  written.set(SEEN, String(integration.updatedAt));
+  return showForm(visit, found, { written, faults: {} });
 });
 
 /** Changes an integration to what the form says. A secret that is left empty stays. */
@@ -28,17 +33,41 @@ const savePage = consoleAction({ path, operationId: "saveIntegration", section }
   const { id } = found.integration;
   const { consoleIntegrations: said } = reader.texts;
   const { change, faults, written } = readSettings(form, describeSetUp(ctx.deps, found.integration), said);
-  if (Object.keys(faults).length > 0) return showForm(visit, found, written, faults);
-  const refused = await faultsOf(updateIntegration(ctx, { reference: id, change, how: "merge" }), said);
-  if (refused) return showForm(visit, found, written, refused);
-  return visit.c.redirect(`${integrationHref(found.integration.id)}?done=saved`, 303);
+  if (Object.keys(faults).length > 0) return showForm(visit, found, { written, faults });
+  const refused = await save(visit, id, change, seenIn(form));
+  if (refused === undefined) return visit.c.redirect(`${integrationHref(id)}?done=saved`, 303);
+  if (refused !== "stale") return showForm(visit, found, { written, faults: refused });
+  const now = await openFor(visit, "edit");
+  written.set(SEEN, String(now.integration.updatedAt));
+  return showForm(visit, now, { written, faults: {}, isStale: true });
 });
+
+/** @returns what the domain does not take, or that somebody else came in between */
+async function save(
+  { ctx, reader }: Visit,
+  reference: string,
+  change: SettingsChange,
+  seen: number,
+): Promise<Faults | "stale" | undefined> {
+  try {
+    const changing = updateIntegration(ctx, { reference, change, how: "merge", seen });
+    return await faultsOf(changing, reader.texts.consoleIntegrations);
+  } catch (error) {
+    if (toLatchkeyError(error).code !== "conflict") throw error;
+    return "stale";
+  }
+}
+
+interface Shown {
+  written: URLSearchParams;
+  faults: Faults;
+  isStale?: boolean;
+}
 
 async function showForm(
   visit: Visit,
   { integration }: IntegrationDescription,
-  written: URLSearchParams,
-  faults: Faults,
+  { written, faults, isStale = false }: Shown,
 ): Promise<Response> {
   const { ctx, reader } = visit;
   const { consoleIntegrations: said } = reader.texts;
@@ -55,6 +84,7 @@ async function showForm(
       <Notice title={said.asksAgainTitle}>
         <p>{said.asksAgainList(new Intl.ListFormat(reader.locale, { type: "disjunction" }).format(names))}</p>
       </Notice>
+      {isStale && <StaleNotice reader={reader} href={action} />}
       <div class="card">
         <SettingsForm
           {...{ visit, setUp, written, faults, stored, action }}
@@ -65,7 +95,7 @@ async function showForm(
       </div>
     </>
   );
-  const status = Object.keys(faults).length > 0 ? 422 : 200;
+  const status = isStale ? 409 : Object.keys(faults).length > 0 ? 422 : 200;
   return inConsole(visit, content, { title, narrow: true, status, trail: integrationTrail(integration) });
 }
 

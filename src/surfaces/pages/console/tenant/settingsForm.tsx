@@ -8,12 +8,13 @@ import { TextArea } from "../../../../ui/components/TextArea.tsx";
 import type { Texts } from "../../../../ui/language.ts";
 import type { Visit } from "../consolePage.ts";
 import { sectionHref } from "../sections.ts";
+import { SEEN, StaleNotice } from "../stale.tsx";
 
 const names = ["name", "accent", "frontendUrl", "successUrl", "allowedReturnOrigins", "auditRetentionDays"] as const;
 type Name = (typeof names)[number];
 
-/** What stands in the fields. */
-export type Written = Record<Name, string>;
+/** What stands in the fields, and when that was last changed. */
+export type Written = Record<Name | typeof SEEN, string>;
 /** The fields that are not right. */
 export type Faulty = ReadonlySet<string>;
 
@@ -27,12 +28,13 @@ export function writtenSettings(tenant: TenantDescription): Written {
     ...{ name, accent: accent ?? "", frontendUrl: frontendUrl ?? "", successUrl: successUrl ?? "" },
     allowedReturnOrigins: allowedReturnOrigins.join("\n"),
     auditRetentionDays: String(auditRetentionDays ?? ""),
+    [SEEN]: String(tenant.updatedAt),
   };
 }
 
 /** Reads what the form sent. An empty field is the deployment's value. */
 export function readSettings(form: URLSearchParams): { written: Written; change: Change } | FaultySettings {
-  const written = Object.fromEntries(names.map((name) => [name, form.get(name)?.trim() ?? ""])) as Written;
+  const written = Object.fromEntries([...names, SEEN].map((name) => [name, form.get(name)?.trim() ?? ""])) as Written;
   const days = written.auditRetentionDays;
   const { success, data, error } = changeSchema.safeParse({
     ...{ name: written.name, accent: written.accent || null },
@@ -54,15 +56,18 @@ interface SettingsFormProps {
   token: string;
   written: Written;
   faulty?: Faulty | undefined;
+  isStale: boolean;
 }
 
 /** The form of a tenant's settings. */
-export function SettingsForm({ visit, token, written, faulty }: SettingsFormProps) {
+export function SettingsForm({ visit, token, written, faulty, isStale }: SettingsFormProps) {
   const { consoleTenant: said, console: common } = visit.reader.texts;
   const { frontendUrl, auditRetentionDays } = visit.ctx.deps.settings;
   const about = (name: Name) => ({ name, value: written[name], fault: faultOf(said, name, faulty) });
   return (
     <Form action={sectionHref("tenant")} token={token}>
+      <input type="hidden" name={SEEN} value={written[SEEN]} />
+      {isStale && <StaleNotice reader={visit.reader} href={sectionHref("tenant")} />}
       {faulty && <Notice tone="bad">{said.faultsTitle}</Notice>}
       <h2>{said.look}</h2>
       <Field {...about("name")} label={said.name} hint={said.nameHint} required />

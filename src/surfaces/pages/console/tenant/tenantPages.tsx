@@ -11,6 +11,7 @@ import { Form } from "../../../../ui/components/Form.tsx";
 import { Notice } from "../../../../ui/components/Notice.tsx";
 import { consoleAction, consolePage, consoleToken, type Visit } from "../consolePage.ts";
 import { inConsole } from "../inConsole.tsx";
+import { SEEN, seenIn } from "../stale.tsx";
 import { type Faulty, readSettings, SettingsForm, type Written, writtenSettings } from "./settingsForm.tsx";
 
 const path = "/console/tenant";
@@ -25,9 +26,12 @@ const showPage = consolePage({ path, operationId: "showTenantSettings", section 
 
 const savePage = consoleAction({ path, operationId: "saveTenantSettings", section }, async (visit, form) => {
   const read = readSettings(form);
-  const faulty = "faulty" in read ? read.faulty : await save(visit, read.change);
-  if (faulty) return showSettings(visit, await getTenant(visit.ctx), { written: read.written, faulty });
-  return visit.c.redirect(`${path}?done=saved`, 303);
+  const { written } = read;
+  const faulty = "faulty" in read ? read.faulty : await save(visit, read.change, seenIn(form));
+  if (faulty === undefined) return visit.c.redirect(`${path}?done=saved`, 303);
+  const tenant = await getTenant(visit.ctx);
+  if (faulty !== "stale") return showSettings(visit, tenant, { written, faulty });
+  return showSettings(visit, tenant, { written: { ...written, [SEEN]: String(tenant.updatedAt) }, isStale: true });
 });
 
 const logoPage = consoleAction(
@@ -62,12 +66,17 @@ async function setLogo({ ctx }: Visit, file: File, fault: string): Promise<strin
   }
 }
 
-/** @returns what the domain does not take */
-async function save({ ctx }: Visit, change: Parameters<typeof updateTenant>[1]): Promise<Faulty | undefined> {
+/** @returns what the domain does not take, or that somebody else came in between */
+async function save(
+  { ctx }: Visit,
+  change: Parameters<typeof updateTenant>[1],
+  seen: number,
+): Promise<Faulty | "stale" | undefined> {
   try {
-    await updateTenant(ctx, change);
+    await updateTenant(ctx, change, seen);
   } catch (error) {
     const { code, errors } = toLatchkeyError(error);
+    if (code === "conflict") return "stale";
     if (code !== "validation_failed") throw error;
     return new Set(errors?.map(({ path }) => path));
   }
@@ -76,10 +85,15 @@ async function save({ ctx }: Visit, change: Parameters<typeof updateTenant>[1]):
 interface Shown {
   written: Written;
   faulty?: Faulty | undefined;
+  isStale?: boolean;
   logoFault?: string;
 }
 
-async function showSettings(visit: Visit, { logoUrl }: TenantDescription, { written, faulty, logoFault }: Shown) {
+async function showSettings(
+  visit: Visit,
+  { logoUrl }: TenantDescription,
+  { written, faulty, isStale = false, logoFault }: Shown,
+) {
   const { consoleTenant: said } = visit.reader.texts;
   const isFaulty = faulty !== undefined || logoFault !== undefined;
   const [token, logoToken, removeToken] = await Promise.all(
@@ -91,9 +105,9 @@ async function showSettings(visit: Visit, { logoUrl }: TenantDescription, { writ
         <h1>{said.title}</h1>
         <p class="soft">{said.lead}</p>
       </div>
-      {visit.c.req.query("done") === "saved" && !isFaulty && <Notice tone="good">{said.saved}</Notice>}
+      {visit.c.req.query("done") === "saved" && !isFaulty && !isStale && <Notice tone="good">{said.saved}</Notice>}
       <div class="card">
-        <SettingsForm visit={visit} token={token ?? ""} written={written} faulty={faulty} />
+        <SettingsForm visit={visit} token={token ?? ""} written={written} faulty={faulty} isStale={isStale} />
       </div>
       <section class="card" aria-label={said.logo}>
         <h2>{said.logo}</h2>
@@ -116,7 +130,7 @@ async function showSettings(visit: Visit, { logoUrl }: TenantDescription, { writ
       </section>
     </>
   );
-  return inConsole(visit, content, { title: said.title, narrow: true, status: isFaulty ? 422 : 200 });
+  return inConsole(visit, content, { title: said.title, narrow: true, status: isStale ? 409 : isFaulty ? 422 : 200 });
 }
 
 /** The settings of a tenant. */

@@ -1,6 +1,5 @@
 import { deleteIntegrationConnection } from "../../../domain/connections/deleteIntegrationConnection.ts";
 import { describeService } from "../../../domain/connections/describeService.ts";
-import { LatchkeyError } from "../../../domain/errors.ts";
 import { readForm } from "../../../http/formBody.ts";
 import { Form } from "../../../ui/components/Form.tsx";
 import { connectPage } from "./connectPage.tsx";
@@ -14,7 +13,8 @@ const path = "/connect/:integration/disconnect";
 const askPage = connectPage({ method: "get", path, operationId: "askToDisconnect" }, async (frame) => {
   const { c, ctx, way } = frame;
   const { reference, name, isForAll, mayDisconnect } = await describeService(ctx, c.req.param("integration") ?? "");
-  if (!mayDisconnect) throw new LatchkeyError("not_found", "There is nothing of yours to disconnect.");
+  // A browser that goes back comes here once more.
+  if (!mayDisconnect) return c.redirect(serviceHref(reference, way), 302);
   const { connect: said } = frame.reader.texts;
   const title = said.disconnectTitle(name);
   const means = said.disconnectMeans(name, frame.application);

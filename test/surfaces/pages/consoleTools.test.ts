@@ -173,6 +173,9 @@ describe("trying a tool on a page", () => {
     expect(text).toMatch(/<select id="parameter.deep"[\s\S]*?<option value="true">/);
     expect(text).toMatch(/<textarea id="parameter.tags"/);
     expect(contentOf(text)).toContain("It is called with the account of ada.");
+    await env.DB.prepare("UPDATE integrations SET mode = 'shared'").run();
+    const shared = await ada.open(`${list}/${await toolId("Read a thing")}`);
+    expect(contentOf(shared.text)).toContain("It is called with the account for everyone.");
   });
 
   it("calls it as its reader, and shows the answer as text", async () => {

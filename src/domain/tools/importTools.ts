@@ -22,14 +22,16 @@ export interface Imported extends Omit<ImportedTools, "tools">, ToolChanges {
  * Imports the operations of an OpenAPI document as tools, in place of the ones that were imported before. Needs
  * `integration:write` and level 2. Two database round trips.
  *
+ * @param whenNone whether a document without a single tool takes away those that were imported before
  * @param readDocument reads the document's JSON text; called only if the caller may import
  * @throws LatchkeyError `not_found`, `forbidden`, `payload_too_large`, `malformed_json`, `conflict`, `quota_exceeded`,
- *   `validation_failed` when it is not an OpenAPI document
+ *   `validation_failed` when it is not an OpenAPI document, or at `tools` when nothing would be left
  */
 export async function importTools(
   ctx: Context,
   reference: string,
   readDocument: () => Promise<Uint8Array>,
+  whenNone: "replace" | "refuse" = "replace",
 ): Promise<Imported> {
   const { deps } = ctx;
   const { integration } = await findEditableIntegration(ctx, reference);
@@ -42,6 +44,7 @@ export async function importTools(
     takenIds: curated.map(({ id }) => id),
     credential: placementOf(integration, definitionOf(deps, integration)),
   });
+  if (whenNone === "refuse" && tools.length === 0 && integration.importedTools > 0) throw nothingLeft();
   const event = auditEvent(ctx, "tools.imported", integration.id, {
     imported: tools.length,
     skipped: told.skipped.length,
@@ -51,4 +54,9 @@ export async function importTools(
     throw new LatchkeyError("conflict", "The integration was changed at the same time. Please try again.");
   }
   return { imported: tools.length, toolCount: tools.length + curated.length, ...told, ...changes };
+}
+
+function nothingLeft(): LatchkeyError {
+  const errors = [{ path: "tools", message: "would all be removed, because no operation becomes one" }];
+  return new LatchkeyError("validation_failed", "The document has no operation that becomes a tool.", { errors });
 }

@@ -18,7 +18,12 @@ export const consoleAuditDe: typeof consoleAuditEn = {
   dayHint: "Tage sind die von UTC",
   find: "Filtern",
   all: "Alle zeigen",
-  notATime: "Das ist kein Datum.",
+  faults: {
+    action: "So ein Ereignis gibt es nicht.",
+    since: "Das ist kein Datum.",
+    until: "Das ist kein Datum.",
+  },
+  exportFaulty: "Nichts wird exportiert: Nicht jeder Filter bedeutet etwas.",
   when: "Wann",
   details: "Näheres",
   outcome: "Wie es ausging",

@@ -63,6 +63,7 @@ export const consoleToolsEn = {
     payload_too_large: "The document is too large. Import a part of it.",
     quota_exceeded: "There is no room for so many tools. Import a part of the document.",
     conflict: "The integration was changed at the same time. Please try again.",
+    none: "No operation of this document becomes a tool, so the tools that the integration has were kept.",
     validation_failed: "This is no OpenAPI document that can be imported:",
   },
   importedTitle: "What was imported",
@@ -90,7 +91,13 @@ export const consoleToolsEn = {
   scopes: "Needs",
   address: "Calls",
   try: "Try it",
-  tryLead: (user: string) => `This calls the real API, as ${user}. What is left empty is not sent.`,
+  tryLead: "This calls the real API. What is left empty is not sent.",
+  /** Whose account it is called with. */
+  callsAs: {
+    own: (user: string) => `It is called with the account of ${user}.`,
+    everyone: "It is called with the account for everyone.",
+    chosen: "It is called with the account that you choose.",
+  },
   account: "Account",
   ownAccount: "My own account",
   everyonesAccount: "The account for everyone",

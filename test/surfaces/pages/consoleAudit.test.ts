@@ -121,7 +121,6 @@ describe("the trail on a page", () => {
     ["an actor", "&actor=user:root", ["01"]],
     ["Latchkey itself", "&actor=system", ["04"]],
     ["an action", "&action=connection.deleted", ["04", "02"]],
-    ["an action that there is not", "&action=nonsense", ["04", "03", "02", "01"]],
     ["a target", "&target=conn_2", ["03"]],
     ["an integration, and what hangs on it", "&integration=int_1", ["04", "02", "01"]],
     ["whose connection it was", "&subject=user:ada", ["03", "02"]],
@@ -146,11 +145,22 @@ describe("the trail on a page", () => {
     expect((await lines(query)).map(({ targetId }) => targetId)).toEqual(found.map((day) => `key_${day}`));
   });
 
-  it("says that something is no date, and shows all", async () => {
+  it.each([
+    ["since", "yesterday", "This is no date."],
+    ["until", "zzz", "This is no date."],
+    ["action", "bogus", "There is no such event."],
+  ])("says that what stands in %s means nothing, shows all, and exports nothing", async (name, value, said) => {
     await given([{ id: "1" }]);
-    const content = await read(`${PATH}?since=yesterday`);
-    expect(content).toContain("This is no date.");
-    expect(content).toContain("made an API key");
+    const { text } = await lin.open(`${PATH}?${name}=${value}`);
+    expect(new RegExp(`id="${name}-fault">([^<]*)`).exec(text)?.[1]?.trim()).toBe(said);
+    expect(contentOf(text)).toContain("made an API key");
+    expect(text).not.toContain(EXPORT);
+    for (const format of ["", "&format=csv", "&format=jsonl"]) {
+      const refused = await lin.open(`${EXPORT}?${name}=${value}${format}`);
+      expect(refused.response.status).toBe(422);
+      expect(refused.response.headers.get("content-type")).toContain("text/html");
+      expect(contentOf(refused.text)).toContain(`${value} ${said}`);
+    }
   });
 
   it("goes on from page to page, with its filters", async () => {

@@ -14,7 +14,7 @@ import {
 } from "../../support/refreshStage.ts";
 import { json } from "../../support/stage.ts";
 import type { Act } from "../../support/stageServer.ts";
-import { contentOf, type Visitor, visitor } from "../../support/visitor.ts";
+import { contentOf, formOf, type Visitor, visitor } from "../../support/visitor.ts";
 
 const ROOT = { roles: ["superuser"] };
 const PATH = "/console/connections";
@@ -221,8 +221,11 @@ describe("what an administrator does about it", () => {
     const { id } = await row();
     const root = await visitor(app, "root", ROOT);
     expect(await read(root, `${PATH}/${id}/disconnect`)).toContain("Disconnect scripted of ada?");
-    const { response } = await root.fill(`${PATH}/${id}/disconnect`, "/disconnect");
-    expect(response.headers.get("location")).toBe(`${PATH}?done=ended`);
+    const { action, token } = formOf((await root.open(`${PATH}/${id}/disconnect`)).text, "/disconnect");
+    for (const _press of ["first", "second"]) {
+      const { response } = await root.send(action, { form_token: token });
+      expect(response.headers.get("location")).toBe(`${PATH}?done=ended`);
+    }
     expect(await rowsOf("connections")).toEqual([]);
     const events = (await rowsOf("audit_events")).filter(({ action }) => action === "connection.deleted");
     expect(events).toMatchObject([

@@ -383,6 +383,31 @@ describe("sharing an integration", () => {
     expect(await shares()).not.toContainEqual(["everyone", 1]);
   });
 
+  it.each<[string, Record<string, string> | undefined, () => string]>([
+    ["the integration, where everyone may use it", { kind: "everyone", id: "", level: "1" }, () => `${LIST}/${id}`],
+    ["the list, where it is out of sight", undefined, () => LIST],
+  ])("leads whoever takes back their own share to %s", async (_where, others, place) => {
+    await share({ kind: "user", id: "bob", level: "3" });
+    if (others) await share(others);
+    const bob = await visitor(app, "bob", ADMIN);
+    const done = await bob.fill(`${LIST}/${id}/shares`, "/shares/end", { principal: "user:bob" });
+    expect([done.response.status, locationOf(done)]).toEqual([303, `${place()}?done=unshared`]);
+    const { response, text } = await bob.open(locationOf(done));
+    expect([response.status, contentOf(text).includes("The share was taken back.")]).toEqual([200, true]);
+  });
+
+  it("and deleting it, pressed twice, ends as when it is pressed once", async () => {
+    await share({ kind: "user", id: "bob", level: "1" });
+    for (const [page, below, fields, place] of [
+      ["/shares", "/shares/end", { principal: "user:bob" }, `${LIST}/${id}/shares?done=unshared`],
+      ["/delete", "/delete", {}, `${LIST}?done=deleted`],
+    ] as const) {
+      const { action, token } = formOf((await admin.open(`${LIST}/${id}${page}`)).text, below);
+      for (const _press of [1, 2])
+        expect(locationOf(await admin.send(action, { form_token: token, ...fields }))).toBe(place);
+    }
+  });
+
   it.each([
     [{ kind: "user", id: "", level: "1" }, "id", "This is no ID"],
     [{ kind: "user", id: "system", level: "1" }, "id", "This is no ID"],

@@ -96,6 +96,16 @@ describe("importing tools on a page", () => {
     expect(await rowsOf("tools")).toEqual([]);
   });
 
+  it("does not take away every tool there is", async () => {
+    const none = await importIt({ ...DOCUMENT, paths: {} });
+    expect(contentOf(none.text)).toContain("No operation became a tool.");
+    await importIt();
+    const { response, text } = await importIt({ ...DOCUMENT, paths: {} });
+    expect(response.status).toBe(422);
+    expect(contentOf(text)).toContain("so the tools that the integration has were kept.");
+    expect(await rowsOf("tools")).toHaveLength(3);
+  });
+
   it("is for whoever may change the integration, and has the permission", async () => {
     const strangers = [ada, await visitor(app, "ada", { scope: "integration:write" })];
     for (const stranger of strangers) {
@@ -162,7 +172,10 @@ describe("trying a tool on a page", () => {
     expect(text).toMatch(/<select id="parameter.kind"[\s\S]*?<option value="&quot;red&quot;">red<\/option>/);
     expect(text).toMatch(/<select id="parameter.deep"[\s\S]*?<option value="true">/);
     expect(text).toMatch(/<textarea id="parameter.tags"/);
-    expect(contentOf(text)).toContain("This calls the real API, as ada.");
+    expect(contentOf(text)).toContain("It is called with the account of ada.");
+    await env.DB.prepare("UPDATE integrations SET mode = 'shared'").run();
+    const shared = await ada.open(`${list}/${await toolId("Read a thing")}`);
+    expect(contentOf(shared.text)).toContain("It is called with the account for everyone.");
   });
 
   it("calls it as its reader, and shows the answer as text", async () => {

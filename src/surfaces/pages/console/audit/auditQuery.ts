@@ -7,12 +7,15 @@ import type { Visit } from "../consolePage.ts";
 export const names = ["actor", "action", "subject", "target", "integration", "since", "until"] as const;
 export type Name = (typeof names)[number];
 
+/** Fields that not every text means something in. */
+export type Faulty = "action" | "since" | "until";
+
 /** What the address says, and what it means. */
 export interface AskedTrail {
   written: { [name in Name]?: string | undefined };
   filter: AuditFilter;
-  /** Fields that mean nothing. */
-  faulty: readonly Name[];
+  /** Fields that mean nothing, and do not narrow anything down. */
+  faulty: readonly Faulty[];
 }
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
@@ -24,12 +27,12 @@ export function readAuditQuery({ c }: Visit): AskedTrail {
   const { actor, subject, target, integration } = written;
   const action = auditActions.find((known) => known === written.action);
   const [since, until] = [timeOf(written.since, 0), timeOf(written.until, LAST_MS_OF_DAY)];
-  const faulty = (
-    [
-      ["since", since],
-      ["until", until],
-    ] as const
-  ).flatMap(([name, time]) => (Number.isNaN(time) ? [name] : []));
+  const checks: [Faulty, boolean][] = [
+    ["action", written.action !== undefined && action === undefined],
+    ["since", Number.isNaN(since)],
+    ["until", Number.isNaN(until)],
+  ];
+  const faulty = checks.filter(([, isFaulty]) => isFaulty).map(([name]) => name);
   const times = {
     since: faulty.includes("since") ? undefined : since,
     until: faulty.includes("until") ? undefined : until,

@@ -1,4 +1,5 @@
 import { type AuditExport, EXPORTED_EVENTS, exportAuditEvents } from "../../../../domain/tenants/exportAuditEvents.ts";
+import { Notice } from "../../../../ui/components/Notice.tsx";
 import { readQuery, withQuery } from "../../query.ts";
 import { consolePage, type Visit } from "../consolePage.ts";
 import { inConsole } from "../inConsole.tsx";
@@ -8,10 +9,14 @@ import { type Format, formats, linesOf, streamOf } from "./exportFormats.ts";
 
 const path = "/console/audit/export";
 
-/** A part of the trail to take away: without a format it is said what there is, with one it is a file. */
+/**
+ * A part of the trail to take away: without a format it is said what there is, with one it is a file. Nobody takes away more
+ * than they asked for: what means nothing is said.
+ */
 export const exportPage = consolePage({ path, operationId: "exportAuditTrail", section: "audit" }, async (visit) => {
   const { c, ctx } = visit;
   const asked = readAuditQuery(visit);
+  if (asked.faulty.length > 0) return showFaults(visit, asked);
   const wanted = readQuery(c, "format");
   const format = (Object.keys(formats) as Format[]).find((known) => known === wanted);
   const part = await exportAuditEvents(ctx, asked.filter, readQuery(c, "page_token"));
@@ -29,6 +34,27 @@ function fileOf({ c, ctx }: Visit, { written }: AskedTrail, { batches, nextPageT
     c.header("Link", `<${ctx.deps.settings.publicUrl}${next}>; rel="next"`);
   }
   return c.body(streamOf(linesOf(batches, format)));
+}
+
+function showFaults(visit: Visit, { written, faulty }: AskedTrail) {
+  const { consoleAudit: said, console: common } = visit.reader.texts;
+  const content = (
+    <div class="card">
+      <h1>{said.exportTitle}</h1>
+      <Notice tone="bad" title={said.exportFaulty}>
+        {faulty.map((name) => (
+          <p>
+            {said[name]}: <code>{written[name]}</code> {said.faults[name]}
+          </p>
+        ))}
+      </Notice>
+      <p>
+        <a href={withQuery(sectionHref("audit"), written)}>{said.back}</a>
+      </p>
+    </div>
+  );
+  const trail = [[common.sections.audit, sectionHref("audit")]] as const;
+  return inConsole(visit, content, { title: said.exportTitle, narrow: true, trail, status: 422 });
 }
 
 function showParts(visit: Visit, { written }: AskedTrail, { nextPageToken }: AuditExport) {

@@ -9,7 +9,7 @@ import { Select } from "../../../../ui/components/Select.tsx";
 import { readQuery, withQuery } from "../../query.ts";
 import { consolePage, type Visit } from "../consolePage.ts";
 import { inConsole } from "../inConsole.tsx";
-import { type AskedTrail, readAuditQuery } from "./auditQuery.ts";
+import { type AskedTrail, type Name, readAuditQuery } from "./auditQuery.ts";
 import { EventDetails, EventSentence } from "./EventSentence.tsx";
 
 export const path = "/console/audit";
@@ -32,11 +32,13 @@ export const trailPage = consolePage({ path, operationId: "showAuditTrail", sect
       <Filter visit={visit} asked={asked} isNarrowed={isNarrowed} />
       {items.length > 0 ? (
         <>
-          <p>
-            <a class="button" href={withQuery(`${path}/export`, asked.written)}>
-              {said.export}
-            </a>
-          </p>
+          {asked.faulty.length === 0 && (
+            <p>
+              <a class="button" href={withQuery(`${path}/export`, asked.written)}>
+                {said.export}
+              </a>
+            </p>
+          )}
           <Events visit={visit} events={items} />
         </>
       ) : (
@@ -62,13 +64,14 @@ function Filter({ visit, asked, isNarrowed }: { visit: Visit; asked: AskedTrail;
   const { consoleAudit: said } = visit.reader.texts;
   const { written, faulty } = asked;
   const options = auditActions.map((action) => [action, said.actions[action]] as const);
-  const about = (name: "actor" | "subject" | "target" | "integration" | "since" | "until") => ({
-    ...{ name, label: said[name], value: written[name], fault: faulty.includes(name) ? said.notATime : undefined },
-  });
+  const about = (name: Name) => {
+    const wrong = faulty.find((one) => one === name);
+    return { name, label: said[name], value: written[name], fault: wrong && said.faults[wrong] };
+  };
   return (
     <Filters action={path} button={said.find} reset={isNarrowed && said.all}>
       <Field {...about("actor")} hint={said.actorHint} />
-      <Select name="action" label={said.action} options={[["", said.anyAction], ...options]} value={written.action} />
+      <Select {...about("action")} options={[["", said.anyAction], ...options]} />
       <Field {...about("target")} hint={said.targetHint} />
       <Field {...about("subject")} hint={said.subjectHint} />
       <Field {...about("integration")} hint={said.integrationHint} />

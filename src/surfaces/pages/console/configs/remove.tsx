@@ -2,6 +2,7 @@ import { deleteConfig } from "../../../../domain/configs/deleteConfig.ts";
 import { getConfig } from "../../../../domain/configs/getConfig.ts";
 import { Confirmation } from "../../../../ui/components/Confirmation.tsx";
 import { consoleAction, consolePage, consoleToken } from "../consolePage.ts";
+import { endOnce } from "../endOnce.ts";
 import { inConsole } from "../inConsole.tsx";
 import { editablePlace, LIST } from "./place.ts";
 
@@ -31,7 +32,7 @@ const askPage = consolePage({ path, operationId: "askToDeleteConfig", section },
 
 const removePage = consoleAction({ path, operationId: "deleteConfigOnPage", section }, async (visit) => {
   const { integration, list } = await editablePlace(visit);
-  await deleteConfig(visit.ctx, integration.id, visit.c.req.param("config") ?? "");
+  await endOnce(deleteConfig(visit.ctx, integration.id, visit.c.req.param("config") ?? ""));
   return visit.c.redirect(`${list}?done=deleted`, 303);
 });
 

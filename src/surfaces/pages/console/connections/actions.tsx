@@ -7,6 +7,7 @@ import { checkConnection } from "../../../../domain/proxy/checkConnection.ts";
 import type { Page } from "../../../../http/pageRoute.ts";
 import { Confirmation } from "../../../../ui/components/Confirmation.tsx";
 import { consoleAction, consolePage, consoleToken, type Visit } from "../consolePage.ts";
+import { endOnce } from "../endOnce.ts";
 import { inConsole } from "../inConsole.tsx";
 import { connectionHref, holderOf, path } from "./looks.ts";
 
@@ -75,7 +76,7 @@ const askPage = consolePage(
 const endPage = consoleAction(
   { path: `${path}/:id/disconnect`, operationId: "endConnectionOnPage", section },
   async (visit) => {
-    await disconnectConnection(visit.ctx, idOf(visit));
+    await endOnce(disconnectConnection(visit.ctx, idOf(visit)));
     return visit.c.redirect(`${path}?done=ended`, 303);
   },
 );

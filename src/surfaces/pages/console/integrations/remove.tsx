@@ -1,6 +1,7 @@
 import { deleteIntegration } from "../../../../domain/endings/deleteIntegration.ts";
 import { Confirmation } from "../../../../ui/components/Confirmation.tsx";
 import { consoleAction, consolePage, consoleToken } from "../consolePage.ts";
+import { endOnce } from "../endOnce.ts";
 import { inConsole } from "../inConsole.tsx";
 import { integrationHref, integrationTrail } from "../ofIntegration.ts";
 import { LIST, openFor, referenceOf, section } from "./place.ts";
@@ -27,7 +28,7 @@ const askPage = consolePage({ path, operationId: "askToDeleteIntegration", secti
 });
 
 const deletePage = consoleAction({ path, operationId: "deleteIntegrationOnPage", section }, async (visit) => {
-  await deleteIntegration(visit.ctx, referenceOf(visit));
+  await endOnce(deleteIntegration(visit.ctx, referenceOf(visit)));
   return visit.c.redirect(`${LIST}?done=deleted`, 303);
 });
 

@@ -9,6 +9,7 @@ import { unshareIntegration } from "../../../../domain/shares/unshareIntegration
 import { LEVEL } from "../../../../terms/integration.ts";
 import { Notice } from "../../../../ui/components/Notice.tsx";
 import { consoleAction, consolePage, consoleToken, type Visit } from "../consolePage.ts";
+import { endOnce } from "../endOnce.ts";
 import { inConsole } from "../inConsole.tsx";
 import { integrationHref, integrationTrail } from "../ofIntegration.ts";
 import { OwnerCard } from "./OwnerCard.tsx";
@@ -44,7 +45,7 @@ const sharePage = consoleAction({ path, operationId: "shareOnPage", section }, (
 
 const unsharePage = consoleAction({ path: `${path}/end`, operationId: "unshareOnPage", section }, (visit, form) =>
   attempt(visit, { form, field: "id" }, async (reference) => {
-    await unshareIntegration(visit.ctx, reference, form.get("principal") ?? "");
+    await endOnce(unshareIntegration(visit.ctx, reference, form.get("principal") ?? ""));
     return "unshared";
   }),
 );
@@ -83,11 +84,23 @@ async function attempt(
   try {
     const done = await act(referenceOf(visit));
     if (done === undefined) return showShares(visit, { written, faults: { [field]: noPrincipal } });
-    return visit.c.redirect(`${integrationHref(referenceOf(visit), "/shares")}?done=${done}`, 303);
+    return visit.c.redirect(`${await hrefAfter(visit)}?done=${done}`, 303);
   } catch (error) {
     if (toLatchkeyError(error).code !== "slug_taken") throw error;
     const fault = field === "id" ? faults.slugShared : faults.slugTaken;
     return showShares(visit, { written, faults: { [field]: fault } });
+  }
+}
+
+/** Where it is said what was done: whoever has taken back their own share may see less now, or nothing. */
+async function hrefAfter(visit: Visit): Promise<string> {
+  const reference = referenceOf(visit);
+  try {
+    const found = await getIntegration(visit.ctx, reference);
+    return integrationHref(reference, rightsOn(visit.ctx, found).share ? "/shares" : "");
+  } catch (error) {
+    if (toLatchkeyError(error).code !== "not_found") throw error;
+    return LIST;
   }
 }
 

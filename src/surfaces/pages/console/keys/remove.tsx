@@ -2,6 +2,7 @@ import { deleteApiKey } from "../../../../domain/apiKeys/deleteApiKey.ts";
 import { getApiKey } from "../../../../domain/apiKeys/getApiKey.ts";
 import { Confirmation } from "../../../../ui/components/Confirmation.tsx";
 import { consoleAction, consolePage, consoleToken } from "../consolePage.ts";
+import { endOnce } from "../endOnce.ts";
 import { inConsole } from "../inConsole.tsx";
 import { sectionHref } from "../sections.ts";
 
@@ -30,7 +31,7 @@ const askPage = consolePage({ path, operationId: "askToDeleteApiKey", section },
 });
 
 const removePage = consoleAction({ path, operationId: "deleteApiKeyOnPage", section }, async ({ ctx, c }) => {
-  await deleteApiKey(ctx, c.req.param("key") ?? "");
+  await endOnce(deleteApiKey(ctx, c.req.param("key") ?? ""));
   return c.redirect(`${list}?done=deleted`, 303);
 });
 

@@ -43,7 +43,8 @@ const importPage = consoleAction(
     if (!file && document === "") return showForm(visit, { code: "missing", details: [], document });
     const read = async () => (file ? file.bytes() : new TextEncoder().encode(document));
     const integration = c.req.param("integration") ?? "";
-    const outcome = await importTools(ctx, integration, read).catch((error: unknown) => faultOf(error, document));
+    const importing = importTools(ctx, integration, read, "refuse");
+    const outcome = await importing.catch((error: unknown) => faultOf(error, document));
     return "code" in outcome ? showForm(visit, outcome) : showOutcome(visit, outcome);
   },
 );
@@ -53,6 +54,7 @@ export const importPages = [formPage, importPage];
 /** Returns what is wrong with the document. Any other error is thrown again. */
 function faultOf(error: unknown, document: string): Fault {
   const { code, errors = [] } = toLatchkeyError(error);
+  if (errors.some(({ path: place }) => place === "tools")) return { code: "none", details: [], document };
   switch (code) {
     case "malformed_json":
     case "payload_too_large":

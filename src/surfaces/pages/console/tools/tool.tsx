@@ -19,6 +19,8 @@ export interface ToolPlace {
   service: Service & { integrationId: string };
   tool: Tool;
   accounts: [config: string, name: string][];
+  /** Whether the first of them is everyone's. */
+  isForAll: boolean;
 }
 
 /** @throws LatchkeyError `not_found` */
@@ -35,6 +37,7 @@ export async function toolPlace({ ctx, c, reader }: Visit): Promise<ToolPlace> {
   return {
     service: { ...service, integrationId: service.integrationId ?? service.reference },
     tool,
+    isForAll,
     accounts: [
       ["", isForAll ? said.everyonesAccount : said.ownAccount],
       ...usable.map(({ config }): [string, string] => [config.id, config.displayName]),
@@ -59,7 +62,7 @@ export async function showTool(
 ): Promise<Response> {
   const { ctx, c, reader } = visit;
   const { consoleTools: said } = reader.texts;
-  const { service, tool } = place;
+  const { service, tool, accounts, isForAll } = place;
   const list = integrationHref(service.integrationId, "/tools");
   const { email, userId = "" } = ctx.caller;
   const content = (
@@ -80,7 +83,14 @@ export async function showTool(
       <section class="card" aria-labelledby="try">
         <div class="stack tight">
           <h2 id="try">{said.try}</h2>
-          <p class="soft">{said.tryLead(email ?? userId)}</p>
+          <p class="soft">
+            {said.tryLead}{" "}
+            {accounts.length > 1
+              ? said.callsAs.chosen
+              : isForAll
+                ? said.callsAs.everyone
+                : said.callsAs.own(email ?? userId)}
+          </p>
         </div>
         <TryForm {...place} visit={visit} filled={filled} token={await consoleToken(ctx, c.req.path)} />
       </section>

@@ -3,12 +3,11 @@ import { type ListedService, listServices } from "../../../domain/connections/li
 import { Badge } from "../../../ui/components/Notice.tsx";
 import { Search } from "../../../ui/components/Search.tsx";
 import { ServiceIcon } from "../../../ui/components/ServiceIcon.tsx";
+import { readSearch } from "../query.ts";
 import { connectPage } from "./connectPage.tsx";
 import { type Frame, framed } from "./frame.tsx";
 import { iconUrl, TONES } from "./looks.ts";
 import { serviceHref } from "./way.ts";
-
-const MAX_SEARCH = 200;
 
 /** The services that somebody can connect or has connected. */
 export const listPage = connectPage(
@@ -16,7 +15,7 @@ export const listPage = connectPage(
   async (frame) => {
     const { c, ctx } = frame;
     const { connect: said } = frame.reader.texts;
-    const text = c.req.query("q")?.trim().slice(0, MAX_SEARCH) || undefined;
+    const text = readSearch(c);
     const { services, hasMore } = await listServices(ctx, text);
     const isConnected = ({ state }: ListedService) => state !== "unconnected";
     const content = (

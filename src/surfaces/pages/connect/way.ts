@@ -1,4 +1,4 @@
-import { withQuery } from "../query.ts";
+import { givenOf, withQuery } from "../query.ts";
 
 /** What goes along from page to page, in the query. */
 export interface Way {
@@ -36,8 +36,4 @@ export function resultHref({ connected: _before, ...way }: Way, integration?: st
 /** Returns what a flow takes along to the page that ends it. */
 export function alongOf({ session: _named, ...way }: Way): Record<string, string> {
   return Object.fromEntries(givenOf(way));
-}
-
-function givenOf(query: Record<string, string | undefined>): [string, string][] {
-  return Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
 }

@@ -4,6 +4,7 @@ import { LEVEL } from "../../../../terms/integration.ts";
 import { Moment } from "../../../../ui/components/Moment.tsx";
 import { Badge, Notice, type Tone } from "../../../../ui/components/Notice.tsx";
 import { Pager } from "../../../../ui/components/Pager.tsx";
+import { readQuery, withQuery } from "../../query.ts";
 import { consolePage, type Visit } from "../consolePage.ts";
 import { inConsole } from "../inConsole.tsx";
 import { integrationTrail } from "../ofIntegration.ts";
@@ -21,10 +22,10 @@ export const listPage = consolePage(
     const { c, ctx, reader } = visit;
     const said = reader.texts.consoleTools.configs;
     const place = await placeOf(visit);
-    const pageToken = c.req.query("page");
+    const pageToken = readQuery(c, "page");
     const { id, name } = place.integration;
     const { items, nextPageToken, totalCount } = await listConfigs(ctx, id, { pageSize: PAGE_SIZE, pageToken });
-    const next = nextPageToken && `${place.list}?${new URLSearchParams({ page: nextPageToken })}`;
+    const next = nextPageToken && withQuery(place.list, { page: nextPageToken });
     const content = (
       <>
         <div class="row between">

@@ -6,8 +6,10 @@ import { Form } from "../../../../ui/components/Form.tsx";
 import { Moment } from "../../../../ui/components/Moment.tsx";
 import { Notice } from "../../../../ui/components/Notice.tsx";
 import { ServiceIcon } from "../../../../ui/components/ServiceIcon.tsx";
+import { withQuery } from "../../query.ts";
 import { consolePage, consoleToken, type Visit } from "../consolePage.ts";
 import { inConsole } from "../inConsole.tsx";
+import { integrationHref } from "../ofIntegration.ts";
 import { sectionHref } from "../sections.ts";
 import { ConnectionFacts } from "./ConnectionFacts.tsx";
 import { connectionHref, holderOf, iconOf, path } from "./looks.ts";
@@ -40,7 +42,7 @@ export const connectionPage = consolePage(
           <Story happened={account.happened} reader={reader} />
           {hasPermission(ctx.caller, "audit:read") && (
             <p>
-              <a href={`${sectionHref("audit")}?${new URLSearchParams({ target: account.id })}`}>{said.toEvents}</a>
+              <a href={withQuery(sectionHref("audit"), { target: account.id })}>{said.toEvents}</a>
             </p>
           )}
         </section>
@@ -61,7 +63,6 @@ function Answer({ visit, account }: { visit: Visit; account: ConnectionAccount }
   const { integration, nextAttemptAt, finding } = account;
   const { cause, fault, advice, isBroken, since } = finding;
   const isWell = cause === "none";
-  const integrationHref = `${sectionHref("integrations")}/${encodeURIComponent(integration.id)}`;
   return (
     <section class="card" aria-label={said.answer}>
       <Notice tone={isWell ? "good" : isBroken ? "bad" : "warn"} title={said.causes[cause]}>
@@ -92,7 +93,7 @@ function Answer({ visit, account }: { visit: Visit; account: ConnectionAccount }
         />
       )}
       <div class="row">
-        <a class="button" href={integrationHref}>
+        <a class="button" href={integrationHref(integration.id)}>
           {said.toIntegration}
         </a>
         {advice === "restore_key" && (

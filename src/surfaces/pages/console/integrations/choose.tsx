@@ -2,6 +2,7 @@ import script from "../../../../client/pages/filterCards.js";
 import { CUSTOM } from "../../../../domain/integrations/checkSettings.ts";
 import { Search } from "../../../../ui/components/Search.tsx";
 import { ServiceIcon } from "../../../../ui/components/ServiceIcon.tsx";
+import { readSearch } from "../../query.ts";
 import { consolePage } from "../consolePage.ts";
 import { inConsole } from "../inConsole.tsx";
 import { LIST, section } from "./place.ts";
@@ -9,7 +10,7 @@ import { LIST, section } from "./place.ts";
 /** Where a new integration begins: with a service of the catalogue, or with one that the catalogue does not know. */
 export const choosePage = consolePage({ path: `${LIST}/new`, operationId: "chooseProvider", section }, (visit) => {
   const { consoleIntegrations: said } = visit.reader.texts;
-  const text = visit.c.req.query("q")?.trim() || undefined;
+  const text = readSearch(visit.c);
   const own = { slug: CUSTOM, name: said.own, description: said.ownLead, words: "", icon: undefined };
   const known = visit.ctx.deps.catalog.providers.map(({ slug, name, description, aliases }) => ({
     ...{ slug, name, description, icon: `/icons/${slug}` },

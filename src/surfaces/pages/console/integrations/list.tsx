@@ -6,6 +6,7 @@ import { Badge, Notice, type Tone } from "../../../../ui/components/Notice.tsx";
 import { Pager } from "../../../../ui/components/Pager.tsx";
 import { Search } from "../../../../ui/components/Search.tsx";
 import { ServiceIcon } from "../../../../ui/components/ServiceIcon.tsx";
+import { readQuery, readSearch, withQuery } from "../../query.ts";
 import { consolePage, type Visit } from "../consolePage.ts";
 import { inConsole } from "../inConsole.tsx";
 import { integrationHref } from "../ofIntegration.ts";
@@ -13,7 +14,6 @@ import { LIST, section } from "./place.ts";
 import { iconOf, ownerText } from "./words.ts";
 
 const PAGE_SIZE = 25;
-const MAX_SEARCH = 200;
 
 type Listed = Awaited<ReturnType<typeof pageIntegrations>>["items"][number];
 
@@ -21,8 +21,8 @@ type Listed = Awaited<ReturnType<typeof pageIntegrations>>["items"][number];
 export const listPage = consolePage({ path: LIST, operationId: "showIntegrations", section }, async (visit) => {
   const { c, ctx, reader } = visit;
   const { consoleIntegrations: said } = reader.texts;
-  const text = c.req.query("q")?.trim().slice(0, MAX_SEARCH) || undefined;
-  const pageToken = c.req.query("page") || undefined;
+  const text = readSearch(c);
+  const pageToken = readQuery(c, "page");
   const filter = { text, types: [], tags: [] };
   const { items, nextPageToken, totalCount } = await pageIntegrations(ctx, { pageSize: PAGE_SIZE, pageToken, filter });
   const done = said.done[c.req.query("done") ?? ""];
@@ -52,18 +52,13 @@ export const listPage = consolePage({ path: LIST, operationId: "showIntegrations
       )}
       <Pager
         reader={reader}
-        first={pageToken && hrefWith({ q: text })}
-        next={nextPageToken && hrefWith({ q: text, page: nextPageToken })}
+        first={pageToken && withQuery(LIST, { q: text })}
+        next={nextPageToken && withQuery(LIST, { q: text, page: nextPageToken })}
       />
     </>
   );
   return inConsole(visit, content, { title: said.title });
 });
-
-function hrefWith(query: Record<string, string | undefined>): string {
-  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return given.length === 0 ? LIST : `${LIST}?${new URLSearchParams(given)}`;
-}
 
 function Table({ visit, items }: { visit: Visit; items: Listed[] }) {
   const { columns } = visit.reader.texts.consoleIntegrations;

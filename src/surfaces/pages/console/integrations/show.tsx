@@ -5,6 +5,7 @@ import { getIntegration } from "../../../../domain/integrations/getIntegration.t
 import { rightsOn } from "../../../../domain/integrations/rightsOn.ts";
 import { Notice } from "../../../../ui/components/Notice.tsx";
 import { ServiceIcon } from "../../../../ui/components/ServiceIcon.tsx";
+import { withQuery } from "../../query.ts";
 import { consolePage, consoleToken, type Visit } from "../consolePage.ts";
 import { inConsole } from "../inConsole.tsx";
 import { integrationHref } from "../ofIntegration.ts";
@@ -65,7 +66,7 @@ function Actions({ visit, found }: { visit: Visit; found: IntegrationDescription
     [
       maySee(visit.ctx.caller, "connections"),
       said.connections,
-      `${sectionHref("connections")}?integration=${integration.id}`,
+      withQuery(sectionHref("connections"), { integration: integration.id }),
     ],
     [true, said.connectPage, `/connect/${integration.id}`],
   ];

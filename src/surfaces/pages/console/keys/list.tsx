@@ -1,6 +1,7 @@
 import { listApiKeys } from "../../../../domain/apiKeys/listApiKeys.ts";
 import { Notice } from "../../../../ui/components/Notice.tsx";
 import { Pager } from "../../../../ui/components/Pager.tsx";
+import { readQuery, withQuery } from "../../query.ts";
 import { consolePage } from "../consolePage.ts";
 import { inConsole } from "../inConsole.tsx";
 import { sectionHref } from "../sections.ts";
@@ -13,9 +14,9 @@ const path = sectionHref("keys");
 export const listPage = consolePage({ path, operationId: "showApiKeys", section: "keys" }, async (visit) => {
   const { reader, ctx, c } = visit;
   const { consoleKeys: said } = reader.texts;
-  const pageToken = c.req.query("page");
+  const pageToken = readQuery(c, "page");
   const { items, nextPageToken, totalCount } = await listApiKeys(ctx, { pageSize: PAGE_SIZE, pageToken });
-  const next = nextPageToken && `${path}?${new URLSearchParams({ page: nextPageToken })}`;
+  const next = nextPageToken && withQuery(path, { page: nextPageToken });
   const content = (
     <>
       <div class="row between">

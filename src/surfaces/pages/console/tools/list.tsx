@@ -4,6 +4,7 @@ import { Pager } from "../../../../ui/components/Pager.tsx";
 import { Search } from "../../../../ui/components/Search.tsx";
 import { Select } from "../../../../ui/components/Select.tsx";
 import type { Reader } from "../../../../ui/language.ts";
+import { readQuery, readSearch, withQuery } from "../../query.ts";
 import { consolePage, type Visit } from "../consolePage.ts";
 import { inConsole } from "../inConsole.tsx";
 import { integrationTrail } from "../ofIntegration.ts";
@@ -11,7 +12,6 @@ import { ActionBadge } from "./ActionBadge.tsx";
 import { LIST, placeOf } from "./place.ts";
 
 const PAGE_SIZE = 48;
-const MAX_SEARCH = 200;
 
 type Listed = Awaited<ReturnType<typeof listTools>>["items"][number];
 
@@ -26,8 +26,8 @@ export const listPage = consolePage(
     const { items, nextPageToken, totalCount } = await listTools(ctx, integration.id, {
       ...{ pageSize: PAGE_SIZE, pageToken: asked.page, text: asked.q, types: asked.type ? [asked.type] : [] },
     });
-    const query = { ...(asked.q && { q: asked.q }), ...(asked.type && { type: asked.type }) };
-    const isFiltered = Object.keys(query).length > 0;
+    const query = { q: asked.q, type: asked.type };
+    const isFiltered = asked.q !== undefined || asked.type !== undefined;
     const content = (
       <>
         <div class="row between">
@@ -59,14 +59,10 @@ export const listPage = consolePage(
 
 function askedOf({ c }: Visit) {
   return {
-    q: c.req.query("q")?.trim().slice(0, MAX_SEARCH) || undefined,
+    q: readSearch(c),
     type: actionTypes.find((type) => type === c.req.query("type")),
-    page: c.req.query("page"),
+    page: readQuery(c, "page"),
   };
-}
-
-function withQuery(path: string, query: Record<string, string>): string {
-  return Object.keys(query).length === 0 ? path : `${path}?${new URLSearchParams(query)}`;
 }
 
 function typeOptions({ texts: { consoleTools: said } }: Reader): [string, string][] {

@@ -11,6 +11,7 @@ import { renewRefused, useCredential } from "../credentials/useCredential.ts";
 import { type ErrorCode, LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { definitionOf } from "../integrations/definitionOf.ts";
 import { callWithGrant } from "./callProvider.ts";
+import { verdictOf } from "./verdict.ts";
 
 /**
  * What came of a check. `accepted`, `refused`: what the API said. `unsure`: it did not answer, or not in a way that tells.
@@ -28,8 +29,6 @@ interface Checked {
 
 type View = Awaited<ReturnType<typeof findTenantConnection>>;
 
-/** An API tells by these that it does not take the credential (RFC 9110 sections 15.5.2 and 15.5.4). */
-const REFUSALS = [401, 403];
 const GOOD: readonly CheckResult[] = ["accepted", "renewed"];
 
 /**
@@ -74,8 +73,7 @@ async function askApi(ctx: Context, view: View, used: UsableCredential, target: 
   const renewed = first.isTokenEnded ? await renewRefused(ctx, view, used) : undefined;
   const last = renewed ? await ask(renewed) : first;
   await noteApiAnswer(ctx, integration, connection, last);
-  if (last.isTokenEnded || REFUSALS.includes(last.status)) return "refused";
-  return last.status >= 200 && last.status < 300 ? "accepted" : "unsure";
+  return verdictOf(last);
 }
 
 async function renew(ctx: Context, view: View, { seen, refreshed }: UsableCredential): Promise<CheckResult> {

@@ -5,21 +5,14 @@ import type { Context } from "../context.ts";
 import { definitionOf } from "../integrations/definitionOf.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { callWithGrant } from "./callProvider.ts";
-
-/**
- * What an API says of a credential. `unsure`: it did not answer, or not in a way that tells. `unchecked`: nobody knows how to
- * ask it.
- */
-export type Verdict = "accepted" | "refused" | "unsure" | "unchecked";
-
-/** An API tells by these that it does not take the credential (RFC 9110 sections 15.5.2 and 15.5.4). */
-const REFUSALS = [401, 403];
+import { type Verdict, verdictOf } from "./verdict.ts";
 
 /**
  * Asks the API of an integration whether it takes a credential that somebody is about to connect: by the `verifyPath` of its
  * definition, on the way of every call. Nothing is stored. Needs level 1, in shared mode level 2.
  *
  * @param values of the fields that are asked for with the credential
+ * @returns `unchecked`: nobody knows how to ask it; `unsure` also when it does not answer
  * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`, `account_unusable`, `rate_limited`, `url_not_allowed`
  */
 export async function checkCredential(
@@ -27,7 +20,7 @@ export async function checkCredential(
   reference: string,
   input: CredentialInput,
   values: Record<string, string>,
-): Promise<Verdict> {
+): Promise<Verdict | "unchecked"> {
   const view = await findIntegration(ctx, reference, { isToConnect: true });
   requireConnectable(ctx, view);
   const { integration } = view;
@@ -35,9 +28,7 @@ export async function checkCredential(
   const { verifyPath } = definitionOf(ctx.deps, integration).api;
   if (verifyPath === undefined) return "unchecked";
   try {
-    const { status, isTokenEnded } = await callWithGrant(ctx, integration, grant, verifyPath.slice(1));
-    if (isTokenEnded || REFUSALS.includes(status)) return "refused";
-    return status >= 200 && status < 300 ? "accepted" : "unsure";
+    return verdictOf(await callWithGrant(ctx, integration, grant, verifyPath.slice(1)));
   } catch (error) {
     if (error instanceof ProviderError) return "unsure";
     throw error;

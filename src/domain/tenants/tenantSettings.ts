@@ -1,5 +1,6 @@
 import type { Tenant, TenantSettings } from "../../storage/tenants.ts";
 import type { Deps } from "../context.ts";
+import { logoPath } from "./tenantLook.ts";
 
 /** The settings of a tenant. Null: the deployment's value. */
 export type TenantDescription = TenantSettings & {
@@ -23,10 +24,6 @@ export function describeTenant({ settings }: Deps, id: string, tenant: Tenant | 
   if (!tenant) return { id, ...defaultSettings(id), logoUrl: null, updatedAt: 0 };
   const { name, frontendUrl, successUrl, allowedReturnOrigins, auditRetentionDays, accent } = tenant;
   const set = { name, frontendUrl, successUrl, allowedReturnOrigins, auditRetentionDays, accent };
-  return { id, ...set, logoUrl: logoUrl(settings, tenant), updatedAt: tenant.updatedAt };
-}
-
-/** Where a tenant's logo is. The address changes with the picture. */
-export function logoUrl({ publicUrl }: Pick<Deps["settings"], "publicUrl">, { logo }: Pick<Tenant, "logo">) {
-  return logo === null ? null : `${publicUrl}/logos/${logo}`;
+  const logo = logoPath(tenant);
+  return { id, ...set, logoUrl: logo && settings.publicUrl + logo, updatedAt: tenant.updatedAt };
 }

@@ -325,7 +325,6 @@ const lookupSchema = z.lazy(() =>
   z.strictObject({
     url: requestTemplate,
     method: z.enum(["GET", "POST"]).default("GET"),
-    body: z.json().optional(),
     /** The ways to authenticate that it works with. All, where it does not say. */
     auth: z.array(z.enum(authTypes)).min(1).optional(),
     /** Where it is not the placement of the calls. */

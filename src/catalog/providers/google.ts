@@ -711,6 +711,8 @@ export const google: ProviderInput[] = [
       ],
       // A wrong key is a 400 here.
       tokenEnd: { body: [{ path: "error.details.0.reason", values: ["API_KEY_INVALID"] }] },
+      // A key can be restricted to the pages of a site.
+      callerHeaders: ["referer"],
       // Nothing tells whose key it is.
       verify: { path: "/models?pageSize=1" },
     },

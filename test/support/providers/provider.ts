@@ -30,7 +30,7 @@ export interface Upstream {
   here(url: string | URL): string;
 }
 
-export async function upstreamOf(wanted: Omit<Wanted, "redirectUri">): Promise<Upstream> {
+export async function upstreamOf(wanted: Omit<Wanted, "redirectUri">, provider?: Provider): Promise<Upstream> {
   const origin = env.PROVIDERS_URL;
   const run = crypto.randomUUID();
   const control = `${origin}/_/${run}`;
@@ -42,7 +42,7 @@ export async function upstreamOf(wanted: Omit<Wanted, "redirectUri">): Promise<U
   await (await fetch(control, { method: "PUT", body })).text();
   const there: typeof fetch = (input, init) => fetch(here(String(input)), init);
   return {
-    app: await testApp({ fetch: there, catalog }),
+    app: await testApp({ fetch: there, catalog: provider ? createCatalog([provider]) : catalog }),
     told: async () => (await fetch(control)).json<Told>(),
     refuseAll: async () => void (await (await fetch(control, { method: "DELETE" })).text()),
     here,

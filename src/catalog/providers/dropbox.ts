@@ -1,4 +1,5 @@
 import type { ProviderInput } from "../schema.ts";
+import { dropboxTools } from "../tools/dropbox.ts";
 
 export const dropbox: ProviderInput[] = [
   {
@@ -47,5 +48,6 @@ export const dropbox: ProviderInput[] = [
       directories: "dropbox",
       // No verifyPath: every method is a POST.
     },
+    tools: dropboxTools,
   },
 ];

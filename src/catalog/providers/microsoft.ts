@@ -1,4 +1,5 @@
 import type { ProviderInput } from "../schema.ts";
+import { onedriveTools } from "../tools/onedrive.ts";
 
 const directory = {
   name: "tenant",
@@ -106,6 +107,7 @@ export const microsoft: ProviderInput[] = [
       },
     ],
     api: { baseUrl: "https://graph.microsoft.com/v1.0", verifyPath: "/me/drive", directories: "onedrive" },
+    tools: onedriveTools,
   },
   {
     id: "prov_01m85fp2cpesgvc3dhpgxqk6x4",

@@ -1,4 +1,5 @@
 import type { ProviderInput } from "../schema.ts";
+import { salesforceTools } from "../tools/salesforce.ts";
 
 export const salesforce: ProviderInput[] = [
   {
@@ -52,5 +53,6 @@ export const salesforce: ProviderInput[] = [
       },
     ],
     api: { baseUrl: "{instance_url}", verifyPath: "/services/oauth2/userinfo" },
+    tools: salesforceTools,
   },
 ];

@@ -34,10 +34,9 @@ const cardContent: Record<string, ParameterInput> = {
   idMembers: inBody(texts("Ids of all its members, from list_board_members.")),
   idLabels: inBody(texts("Ids of all its labels, from list_board_labels.")),
   pos: inBody({
-    anyOf: [
-      { type: "string", enum: ["top", "bottom"] },
-      { type: "number", minimum: 0 },
-    ],
+    type: ["string", "number"],
+    pattern: "^(top|bottom)$",
+    minimum: 0,
     description: "Place in the list: `top`, `bottom` or a number between those of its neighbours.",
   }),
 };

@@ -35,14 +35,17 @@ const OF_THE_CLIENT = [
 /** Listens in the place of all providers, keeps what it got, and answers what the fixture says. */
 let server: Server;
 let seen: Seen | undefined;
-let answer: unknown;
+let answer: Pick<ToolCallFixture, "answer" | "status">;
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
     seen = await read(request);
-    const isText = typeof answer === "string";
-    response.writeHead(answer === null ? 204 : 200, { "content-type": isText ? "text/plain" : "application/json" });
-    response.end(answer === null ? undefined : isText ? answer : JSON.stringify(answer));
+    const { answer: body, status } = answer;
+    const isText = typeof body === "string";
+    response.writeHead(status ?? (body === null ? 204 : 200), {
+      "content-type": isText ? "text/plain" : "application/json",
+    });
+    response.end(body === null ? undefined : isText ? body : JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });
@@ -107,7 +110,7 @@ const deps = {
 } as unknown as Deps;
 
 /** Executes a tool as `executeTool` does, without the connection: its credential is added to whatever was built. */
-async function execute(tool: Tool, bases: readonly string[], parameters: unknown): Promise<unknown> {
+async function execute(tool: Tool, bases: readonly string[], parameters: unknown): Promise<typeof answer> {
   const { method, target, headers, body, contentType } = buildToolCall(tool, checkParameters(tool, parameters));
   const url = judgeTarget(bases, target, deps.settings);
   if (!(url instanceof URL)) throw new Error(url.refused);
@@ -115,9 +118,10 @@ async function execute(tool: Tool, bases: readonly string[], parameters: unknown
   const bytes = body === null ? null : new Uint8Array(new TextEncoder().encode(body));
   const { signal } = new AbortController();
   const response = await sendRequest(deps, { method, url, headers, body: bytes, signal });
+  const { status } = response;
   const text = await response.text();
-  if (response.status === 204) return null;
-  return response.headers.get("content-type") === "application/json" ? JSON.parse(text) : text;
+  const isJson = response.headers.get("content-type") === "application/json";
+  return { status, answer: text === "" ? null : isJson ? JSON.parse(text) : text };
 }
 
 describe.each(Object.entries(toolCalls))("the tools of %s", (_slug, fixture) => {
@@ -130,10 +134,11 @@ describe.each(Object.entries(toolCalls))("the tools of %s", (_slug, fixture) => 
   it.each(Object.entries(calls))("send what the provider documents: %s", async (id, call) => {
     const tool = toolSchema.parse(tools.find((each) => each.id === id));
     seen = undefined;
-    ({ answer } = call);
+    answer = call;
     const answered = await execute(tool, bases, call.args);
     expect(withoutQuery(seen, call)).toEqual(expectedOf(fixture, call));
-    expect(answered).toEqual(answer);
+    const { status = call.answer === null ? 204 : 200 } = call;
+    expect(answered).toEqual({ status, answer: call.answer });
   });
 });
 

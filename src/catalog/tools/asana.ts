@@ -213,7 +213,7 @@ export const asanaTools: ToolInput[] = [
     id: "move_task_to_section",
     displayName: "Move a task to a section",
     description:
-      "Puts a task at the end of a section, and takes it out of the other sections of that project; also into a project that it was not in.",
+      "Puts a task at the top of a section unless told otherwise, and takes it out of the other sections of that project; also into a project that it was not in.",
     actionType: "REVERSIBLE",
     scopes: scope("tasks:write"),
     method: "POST",
@@ -256,7 +256,7 @@ export const asanaTools: ToolInput[] = [
     description:
       "Returns the best matches of a name as it is typed, most relevant to the person first. It is the quick way to the gid of a person or project.",
     actionType: "READ_ONLY",
-    scopes: scope("workspace.typeahead:read"),
+    scopes: scope("workspaces.typeahead:read"),
     method: "GET",
     path: "/workspaces/{workspace_gid}/typeahead",
     parameters: {

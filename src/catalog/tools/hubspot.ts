@@ -291,7 +291,7 @@ export const hubspotTools: ToolInput[] = [
     actionType: "READ_ONLY",
     scopes: [["crm.objects.owners.read"]],
     method: "GET",
-    path: "/crm/v3/owners",
+    path: "/crm/v3/owners/",
     parameters: {
       email: inQuery(text("Only the one with this address.", { format: "email" })),
       limit: inQuery(whole("Results on a page.", { minimum: 1, maximum: 500, default: 100 })),

@@ -147,7 +147,7 @@ export const hubspot: ToolCalls = {
     },
     list_owners: {
       args: { email: "owner@example.com", limit: 50, after: "NTI1Cg==" },
-      request: "GET /crm/v3/owners?email=owner@example.com&limit=50&after=NTI1Cg%3D%3D",
+      request: "GET /crm/v3/owners/?email=owner@example.com&limit=50&after=NTI1Cg%3D%3D",
       answer: { results: [{ id: "41629779", email: "owner@example.com" }] },
     },
   },

@@ -43,7 +43,8 @@ export const onedrive: ToolCalls = {
     download_file: {
       args: { id: ITEM, format: "pdf" },
       request: `GET /me/drive/items/${ITEM}/content?format=pdf`,
-      answer: "",
+      answer: null,
+      status: 302,
     },
     create_folder: {
       args: { id: "root", name: "New Folder" },
@@ -74,6 +75,7 @@ export const onedrive: ToolCalls = {
       request: `POST /me/drive/items/${ITEM}/copy`,
       json: { parentReference: { id: FOLDER }, name: "contoso plan (copy).txt" },
       answer: null,
+      status: 202,
     },
     delete_item: { args: { id: ITEM }, request: `DELETE /me/drive/items/${ITEM}`, answer: null },
     create_sharing_link: {

@@ -15,8 +15,10 @@ export interface ToolCallFixture {
   graphql?: string[];
   /** Media type, where it is not the usual one of the body; and further headers. */
   headers?: Record<string, string>;
-  /** What the provider answers: text, or JSON; null for no content. */
+  /** What the provider answers: text, or JSON; null for nothing. */
   answer: unknown;
+  /** Its status; 200, or 204 when there is nothing. */
+  status?: number;
 }
 
 /** The tools of one provider with a call of each. */

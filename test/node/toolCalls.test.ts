@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Tool, type ToolInput, toolSchema } from "../../src/catalog/tool.ts";
+import { type ParameterInput, type Tool, type ToolInput, toolSchema } from "../../src/catalog/tool.ts";
 import type { Deps } from "../../src/domain/context.ts";
 import { judgeTarget } from "../../src/domain/policy/urlPolicy.ts";
 import { sendRequest } from "../../src/domain/proxy/sendRequest.ts";
@@ -131,6 +131,16 @@ describe.each(Object.entries(toolCalls))("the tools of %s", (_slug, fixture) => 
     expect(Object.keys(calls).sort()).toEqual(tools.map(({ id }) => id).sort());
   });
 
+  it("have each of their parameters in a call", () => {
+    const known = tools.flatMap(({ parameters = {} }) => Object.entries(parameters).map(placeOf));
+    const used = tools.flatMap(({ id, parameters = {} }) =>
+      Object.entries(parameters)
+        .filter(([key]) => key in (calls[id]?.args ?? {}))
+        .map(placeOf),
+    );
+    expect(known.filter((place) => !used.includes(place))).toEqual([]);
+  });
+
   it.each(Object.entries(calls))("send what the provider documents: %s", async (id, call) => {
     const tool = toolSchema.parse(tools.find((each) => each.id === id));
     seen = undefined;
@@ -141,6 +151,11 @@ describe.each(Object.entries(toolCalls))("the tools of %s", (_slug, fixture) => 
     expect(answered).toEqual({ status, answer: call.answer });
   });
 });
+
+/** Tools of a provider share parameters: each place of a request has to be seen once. */
+function placeOf([key, { in: place, name = key }]: [string, ParameterInput]): string {
+  return `${place} ${name}`;
+}
 
 /** A GraphQL query is compared by what it asks for: its root fields, with the variables that fill their arguments. */
 function withoutQuery(request: Seen | undefined, { graphql }: ToolCallFixture): Seen | undefined {

@@ -29,8 +29,8 @@ export const discord: ToolCalls = {
       answer: [{ user: { id: USER, username: "nelly" }, nick: null, roles: [] }],
     },
     list_messages: {
-      args: { channel_id: CHANNEL, limit: 25, before: MESSAGE },
-      request: `GET /channels/${CHANNEL}/messages?limit=25&before=${MESSAGE}`,
+      args: { channel_id: CHANNEL, limit: 25, before: MESSAGE, after: GUILD, around: USER },
+      request: `GET /channels/${CHANNEL}/messages?limit=25&before=${MESSAGE}&after=${GUILD}&around=${USER}`,
       answer: [message],
     },
     search_messages: {
@@ -38,12 +38,15 @@ export const discord: ToolCalls = {
         guild_id: GUILD,
         content: "hot",
         channel_id: [CHANNEL, GUILD],
+        author_id: [USER],
+        mentions: [USER, GUILD],
+        sort_order: "asc",
         pinned: false,
         sort_by: "relevance",
         limit: 10,
         offset: 10,
       },
-      request: `GET /guilds/${GUILD}/messages/search?content=hot&channel_id=${CHANNEL}&channel_id=${GUILD}&pinned=false&sort_by=relevance&limit=10&offset=10`,
+      request: `GET /guilds/${GUILD}/messages/search?content=hot&channel_id=${CHANNEL}&channel_id=${GUILD}&author_id=${USER}&mentions=${USER}&mentions=${GUILD}&pinned=false&sort_by=relevance&sort_order=asc&limit=10&offset=10`,
       answer: { total_results: 1, messages: [[message]] },
     },
     send_message: {

@@ -35,13 +35,20 @@ export const dropbox: ToolCalls = {
         query: "cat",
         path: "/Folder",
         max_results: 20,
+        filename_only: true,
         file_extensions: ["pdf"],
         order_by: "last_modified_time",
       },
       request: "POST /files/search_v2",
       json: {
         query: "cat",
-        options: { path: "/Folder", max_results: 20, file_extensions: ["pdf"], order_by: "last_modified_time" },
+        options: {
+          path: "/Folder",
+          max_results: 20,
+          filename_only: true,
+          file_extensions: ["pdf"],
+          order_by: "last_modified_time",
+        },
       },
       answer: { matches: [{ metadata: { ".tag": "metadata", metadata: file } }], has_more: false },
     },
@@ -104,9 +111,18 @@ export const dropbox: ToolCalls = {
       answer: { metadata: file },
     },
     create_shared_link: {
-      args: { path: "/Prime_Numbers.txt", audience: "public", access: "viewer", allow_download: true },
+      args: {
+        path: "/Prime_Numbers.txt",
+        audience: "public",
+        access: "viewer",
+        expires: "2026-12-31T00:00:00Z",
+        allow_download: true,
+      },
       request: "POST /sharing/create_shared_link_with_settings",
-      json: { path: "/Prime_Numbers.txt", settings: { audience: "public", access: "viewer", allow_download: true } },
+      json: {
+        path: "/Prime_Numbers.txt",
+        settings: { audience: "public", access: "viewer", expires: "2026-12-31T00:00:00Z", allow_download: true },
+      },
       answer: { ".tag": "file", url: "https://www.dropbox.com/s/2sn712vy1ovegw8/Prime_Numbers.txt?dl=0" },
     },
     list_shared_links: {

@@ -135,9 +135,16 @@ export const github: ToolCalls = {
       answer: pull,
     },
     merge_pull_request: {
-      args: { ...repository, pull_number: 1347, merge_method: "squash", sha: SHA, commit_title: "Expand enum" },
+      args: {
+        ...repository,
+        pull_number: 1347,
+        merge_method: "squash",
+        sha: SHA,
+        commit_title: "Expand enum",
+        commit_message: "More",
+      },
       request: "PUT /repos/octocat/Hello-World/pulls/1347/merge",
-      json: { merge_method: "squash", sha: SHA, commit_title: "Expand enum" },
+      json: { merge_method: "squash", sha: SHA, commit_title: "Expand enum", commit_message: "More" },
       answer: { sha: SHA, merged: true, message: "Pull Request successfully merged" },
     },
     create_pull_request_review: {

@@ -5,6 +5,7 @@ const CALENDAR = "team@group.calendar.google.com";
 const IN_PATH = "team%40group.calendar.google.com";
 const start = { dateTime: "2026-05-28T09:00:00-07:00", timeZone: "America/Los_Angeles" };
 const end = { dateTime: "2026-05-28T17:00:00-07:00", timeZone: "America/Los_Angeles" };
+const conferenceData = { createRequest: { requestId: "7qxalsvy0e", conferenceSolutionKey: { type: "hangoutsMeet" } } };
 const event = { id: "abc123", status: "confirmed", summary: "Google I/O" };
 
 export const googleCalendar: ToolCalls = {
@@ -95,11 +96,20 @@ export const googleCalendar: ToolCalls = {
         summary: "Google I/O",
         start,
         end,
+        description: "A chance to hear more.",
         attendees: [{ email: "sbrin@example.com" }],
+        conferenceData,
         sendUpdates: "all",
       },
       request: "POST /calendars/primary/events?conferenceDataVersion=1&sendUpdates=all",
-      json: { summary: "Google I/O", start, end, attendees: [{ email: "sbrin@example.com" }] },
+      json: {
+        summary: "Google I/O",
+        description: "A chance to hear more.",
+        start,
+        end,
+        attendees: [{ email: "sbrin@example.com" }],
+        conferenceData,
+      },
       answer: event,
     },
     quick_add_event: {

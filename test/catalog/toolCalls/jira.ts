@@ -99,8 +99,8 @@ export const jira: ToolCalls = {
       answer: null,
     },
     find_assignable_users: {
-      args: { query: "mia", issueKey: "ED-24", maxResults: 10 },
-      request: "GET /user/assignable/search?query=mia&issueKey=ED-24&maxResults=10",
+      args: { query: "mia", project: "ED", issueKey: "ED-24", maxResults: 10 },
+      request: "GET /user/assignable/search?query=mia&project=ED&issueKey=ED-24&maxResults=10",
       answer: [{ accountId: "5b10a2844c20165700ede21g", displayName: "Mia Krystof" }],
     },
     list_transitions: {

@@ -31,6 +31,11 @@ export const linear: ToolCalls = {
       args: {
         team_key: "ENG",
         assigned_to_me: true,
+        assignee_email: "ada@example.com",
+        state_name: "In Review",
+        project_id: ISSUE,
+        cycle_id: TEAM,
+        created_since: "2026-01-01",
         state_types: ["started", "unstarted"],
         label_name: "bug",
         priorities: [1, 2],
@@ -44,8 +49,11 @@ export const linear: ToolCalls = {
         variables: {
           filter: {
             team: { key: { eq: "ENG" } },
-            assignee: { isMe: { eq: true } },
-            state: { type: { in: ["started", "unstarted"] } },
+            assignee: { isMe: { eq: true }, email: { eq: "ada@example.com" } },
+            state: { type: { in: ["started", "unstarted"] }, name: { eqIgnoreCase: "In Review" } },
+            project: { id: { eq: ISSUE } },
+            cycle: { id: { eq: TEAM } },
+            createdAt: { gte: "2026-01-01" },
             labels: { some: { name: { eqIgnoreCase: "bug" } } },
             priority: { in: [1, 2] },
             updatedAt: { gte: "-P2W" },
@@ -108,6 +116,9 @@ export const linear: ToolCalls = {
         state_id: TEAM,
         assignee_id: null,
         added_label_ids: [ISSUE],
+        removed_label_ids: [TEAM],
+        project_id: null,
+        cycle_id: TEAM,
         team_id: TEAM,
       },
       request,
@@ -115,7 +126,16 @@ export const linear: ToolCalls = {
       json: {
         variables: {
           id: "ENG-123",
-          input: { title: "New title", stateId: TEAM, assigneeId: null, addedLabelIds: [ISSUE], teamId: TEAM },
+          input: {
+            title: "New title",
+            stateId: TEAM,
+            assigneeId: null,
+            addedLabelIds: [ISSUE],
+            removedLabelIds: [TEAM],
+            projectId: null,
+            cycleId: TEAM,
+            teamId: TEAM,
+          },
         },
       },
       answer: { data: { issueUpdate: { success: true, issue } } },

@@ -92,9 +92,9 @@ export const microsoftTeams: ToolCalls = {
       answer: message,
     },
     create_chat: {
-      args: { chatType: "oneOnOne", members: [member("8b081ef6"), member("82af01c5")] },
+      args: { chatType: "group", topic: "Group chat title", members: [member("8b081ef6"), member("82af01c5")] },
       request: "POST /chats",
-      json: { chatType: "oneOnOne", members: [member("8b081ef6"), member("82af01c5")] },
+      json: { chatType: "group", topic: "Group chat title", members: [member("8b081ef6"), member("82af01c5")] },
       answer: { id: CHAT, chatType: "oneOnOne" },
     },
     find_people: {

@@ -70,11 +70,13 @@ export const notion: ToolCalls = {
       args: {
         page_id: PAGE,
         type: "update_content",
+        replace_content: { new_str: "# Goodbye", allow_deleting_content: false },
         update_content: { content_updates: [{ old_str: "Hello", new_str: "Goodbye" }] },
       },
       request: `PATCH /pages/${PAGE}/markdown`,
       json: {
         type: "update_content",
+        replace_content: { new_str: "# Goodbye", allow_deleting_content: false },
         update_content: { content_updates: [{ old_str: "Hello", new_str: "Goodbye" }] },
       },
       answer: { object: "page_markdown", id: PAGE, markdown: "# Goodbye", truncated: false },
@@ -87,6 +89,7 @@ export const notion: ToolCalls = {
     append_block_children: {
       args: {
         block_id: PAGE,
+        position: { type: "start" },
         children: [
           {
             object: "block",
@@ -97,6 +100,7 @@ export const notion: ToolCalls = {
       },
       request: `PATCH /blocks/${PAGE}/children`,
       json: {
+        position: { type: "start" },
         children: [
           {
             object: "block",
@@ -143,9 +147,9 @@ export const notion: ToolCalls = {
       answer: listOf([{ object: "comment", id: SOURCE }]),
     },
     create_comment: {
-      args: { parent: { page_id: PAGE }, markdown: "Hello **world**" },
+      args: { parent: { page_id: PAGE }, discussion_id: SOURCE, markdown: "Hello **world**" },
       request: "POST /comments",
-      json: { parent: { page_id: PAGE }, markdown: "Hello **world**" },
+      json: { parent: { page_id: PAGE }, discussion_id: SOURCE, markdown: "Hello **world**" },
       answer: { object: "comment", id: SOURCE },
     },
     list_users: {

@@ -10,6 +10,10 @@ const eventFields =
   "id,subject,start,end,isAllDay,location,organizer,attendees,isCancelled,showAs,seriesMasterId,onlineMeeting,webLink";
 const to = [{ emailAddress: { address: "frannis@contoso.com" } }];
 const start = { dateTime: "2026-03-15T12:00:00", timeZone: "Pacific Standard Time" };
+const recurrence = {
+  pattern: { type: "weekly", interval: 1, daysOfWeek: ["monday"] },
+  range: { type: "endDate", startDate: "2026-03-16", endDate: "2026-06-30" },
+};
 const end = { dateTime: "2026-03-15T14:00:00", timeZone: "Pacific Standard Time" };
 
 export const outlook: ToolCalls = {
@@ -50,7 +54,15 @@ export const outlook: ToolCalls = {
       answer: { value: [{ id: "AQMkADYAAAIBDAAAAA==", displayName: "Inbox" }] },
     },
     send_message: {
-      args: { subject: "Meet for lunch?", body_type: "Text", body: "The new cafeteria is open.", to, cc: to },
+      args: {
+        subject: "Meet for lunch?",
+        body_type: "Text",
+        body: "The new cafeteria is open.",
+        to,
+        cc: to,
+        bcc: to,
+        importance: "high",
+      },
       request: "POST /me/sendMail",
       json: {
         message: {
@@ -58,6 +70,8 @@ export const outlook: ToolCalls = {
           body: { contentType: "Text", content: "The new cafeteria is open." },
           toRecipients: to,
           ccRecipients: to,
+          bccRecipients: to,
+          importance: "high",
         },
       },
       answer: null,
@@ -69,11 +83,15 @@ export const outlook: ToolCalls = {
         body: "They were <b>awesome</b>!",
         to,
         importance: "low",
+        cc: to,
+        bcc: to,
       },
       request: "POST /me/messages",
       json: {
         subject: "Did you see last night's game?",
         importance: "low",
+        ccRecipients: to,
+        bccRecipients: to,
         body: { contentType: "HTML", content: "They were <b>awesome</b>!" },
         toRecipients: to,
       },
@@ -164,9 +182,9 @@ export const outlook: ToolCalls = {
       answer: { id: EVENT, subject: "Let's go for lunch" },
     },
     update_event: {
-      args: { id: EVENT, subject: "Lunch", start },
+      args: { id: EVENT, subject: "Lunch", start, recurrence },
       request: `PATCH /me/events/${EVENT}`,
-      json: { subject: "Lunch", start },
+      json: { subject: "Lunch", start, recurrence },
       answer: { id: EVENT, subject: "Lunch" },
     },
     respond_to_event: {

@@ -71,9 +71,9 @@ export const slack: ToolCalls = {
       answer: { ok: true, channel: CHANNEL, ts: "1503435956.000247" },
     },
     schedule_message: {
-      args: { channel: "U023BECGF", post_at: 1795500000, markdown_text: "**Hello**" },
+      args: { channel: "U023BECGF", post_at: 1795500000, markdown_text: "**Hello**", unfurl_media: true },
       request: "POST /chat.scheduleMessage",
-      json: { channel: "U023BECGF", post_at: 1795500000, markdown_text: "**Hello**" },
+      json: { channel: "U023BECGF", post_at: 1795500000, markdown_text: "**Hello**", unfurl_media: true },
       answer: { ok: true, scheduled_message_id: "Q1298393284", post_at: 1795500000 },
     },
     cancel_scheduled_message: {

@@ -59,8 +59,8 @@ export const stripe: ToolCalls = {
       answer: { id: "re_1Nispe2eZvKYlo2Cd31jOCgZ", object: "refund", amount: 500, status: "succeeded" },
     },
     list_invoices: {
-      args: { customer: "cus_123", status: "open", limit: 3 },
-      request: "GET /invoices?customer=cus_123&status=open&limit=3",
+      args: { customer: "cus_123", status: "open", subscription: "sub_123", limit: 3 },
+      request: "GET /invoices?customer=cus_123&status=open&subscription=sub_123&limit=3",
       answer: listOf("/v1/invoices", []),
     },
     create_invoice: {
@@ -104,8 +104,8 @@ export const stripe: ToolCalls = {
       answer: { id: "sub_1MowQVLkdIwHu7ixeRlqHVzs", object: "subscription", cancel_at_period_end: true },
     },
     cancel_subscription: {
-      args: { subscription: "sub_1MlPf9LkdIwHu7ixB6VIYRyX", prorate: true },
-      request: "DELETE /subscriptions/sub_1MlPf9LkdIwHu7ixB6VIYRyX?prorate=true",
+      args: { subscription: "sub_1MlPf9LkdIwHu7ixB6VIYRyX", invoice_now: true, prorate: true },
+      request: "DELETE /subscriptions/sub_1MlPf9LkdIwHu7ixB6VIYRyX?invoice_now=true&prorate=true",
       answer: { id: "sub_1MlPf9LkdIwHu7ixB6VIYRyX", object: "subscription", status: "canceled" },
     },
     list_products: {
@@ -135,8 +135,8 @@ export const stripe: ToolCalls = {
       answer: { object: "balance", available: [{ amount: 666670, currency: "usd" }] },
     },
     list_balance_transactions: {
-      args: { type: "charge", created_after: 1700000000 },
-      request: "GET /balance_transactions?type=charge&created[gte]=1700000000",
+      args: { type: "charge", payout: "po_1", created_after: 1700000000 },
+      request: "GET /balance_transactions?type=charge&payout=po_1&created[gte]=1700000000",
       answer: listOf("/v1/balance_transactions", []),
     },
   },

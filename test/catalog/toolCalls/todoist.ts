@@ -2,6 +2,7 @@ import { todoistTools } from "../../../src/catalog/tools/todoist.ts";
 import type { ToolCalls } from "./toolCalls.ts";
 
 const TASK = "6X7rM8997g3RQmvh";
+const due = { description: "Two", due_date: "2026-02-01", due_datetime: "2026-02-01T09:00:00Z", assignee_id: null };
 const task = { id: TASK, content: "Buy Milk", project_id: "6Jf8VQXxpwv56VQ7", priority: 1, checked: false };
 
 export const todoist: ToolCalls = {
@@ -12,13 +13,14 @@ export const todoist: ToolCalls = {
     list_tasks: {
       args: {
         project_id: "6Jf8VQXxpwv56VQ7",
+        parent_id: "6X7rfFVPjhvv84XH",
         label: "Food & drink",
         ids: ["6X7rM8997g3RQmvh", "6X7rfFVPjhvv84XG"],
         limit: 10,
         cursor: "abc=",
       },
       request:
-        "GET /tasks?project_id=6Jf8VQXxpwv56VQ7&label=Food %26 drink&ids=6X7rM8997g3RQmvh,6X7rfFVPjhvv84XG&limit=10&cursor=abc%3D",
+        "GET /tasks?project_id=6Jf8VQXxpwv56VQ7&parent_id=6X7rfFVPjhvv84XH&label=Food %26 drink&ids=6X7rM8997g3RQmvh,6X7rfFVPjhvv84XG&limit=10&cursor=abc%3D",
       answer: { results: [task], next_cursor: null },
     },
     filter_tasks: {
@@ -27,9 +29,15 @@ export const todoist: ToolCalls = {
       answer: { results: [task], next_cursor: null },
     },
     list_completed_tasks: {
-      args: { since: "2026-01-01T00:00:00Z", until: "2026-01-31T00:00:00Z", limit: 100 },
+      args: {
+        since: "2026-01-01T00:00:00Z",
+        until: "2026-01-31T00:00:00Z",
+        section_id: "6Jf8VQXxpwv56VQ8",
+        filter_query: "@Food",
+        limit: 100,
+      },
       request:
-        "GET /tasks/completed/by_completion_date?since=2026-01-01T00:00:00Z&until=2026-01-31T00:00:00Z&limit=100",
+        "GET /tasks/completed/by_completion_date?since=2026-01-01T00:00:00Z&until=2026-01-31T00:00:00Z&section_id=6Jf8VQXxpwv56VQ8&filter_query=@Food&limit=100",
       answer: { items: [{ ...task, checked: true }], next_cursor: null },
     },
     get_task: { args: { task_id: TASK }, request: `GET /tasks/${TASK}`, answer: task },
@@ -60,9 +68,9 @@ export const todoist: ToolCalls = {
       answer: task,
     },
     update_task: {
-      args: { task_id: TASK, content: "Buy Coffee", duration: 15, duration_unit: "minute" },
+      args: { task_id: TASK, content: "Buy Coffee", duration: 15, duration_unit: "minute", ...due },
       request: `POST /tasks/${TASK}`,
-      json: { content: "Buy Coffee", duration: 15, duration_unit: "minute" },
+      json: { content: "Buy Coffee", duration: 15, duration_unit: "minute", ...due },
       answer: { ...task, content: "Buy Coffee" },
     },
     move_task: {
@@ -80,9 +88,9 @@ export const todoist: ToolCalls = {
       answer: { results: [{ id: "6Jf8VQXxpwv56VQ7", name: "Shopping List" }], next_cursor: null },
     },
     create_project: {
-      args: { name: "Shopping List", view_style: "board", is_favorite: true },
+      args: { name: "Shopping List", parent_id: "220325187", view_style: "board", is_favorite: true },
       request: "POST /projects",
-      json: { name: "Shopping List", view_style: "board", is_favorite: true },
+      json: { name: "Shopping List", parent_id: "220325187", view_style: "board", is_favorite: true },
       answer: { id: "6Jf8VQXxpwv56VQ7", name: "Shopping List" },
     },
     list_sections: {
@@ -101,9 +109,9 @@ export const todoist: ToolCalls = {
       answer: { results: [{ id: "6X7gfQHG59V8CJJV", content: "Need one bottle of milk" }], next_cursor: null },
     },
     create_comment: {
-      args: { task_id: TASK, content: "Need one bottle of milk" },
+      args: { task_id: TASK, project_id: "6Jf8VQXxpwv56VQ7", content: "Need one bottle of milk" },
       request: "POST /comments",
-      json: { task_id: TASK, content: "Need one bottle of milk" },
+      json: { task_id: TASK, project_id: "6Jf8VQXxpwv56VQ7", content: "Need one bottle of milk" },
       answer: { id: "6X7gfQHG59V8CJJV", content: "Need one bottle of milk" },
     },
   },

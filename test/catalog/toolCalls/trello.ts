@@ -4,6 +4,7 @@ import type { ToolCalls } from "./toolCalls.ts";
 const BOARD = "5abbe4b7ddc1b351ef961414";
 const LIST = "5abbe4b7ddc1b351ef961415";
 const CARD = "5abbe4b7ddc1b351ef961416";
+const rest = { idBoard: BOARD, start: "2026-01-30T09:00:00Z", idMembers: [CARD], idLabels: [LIST, CARD], closed: true };
 
 export const trello: ToolCalls = {
   tools: trelloTools,
@@ -51,15 +52,29 @@ export const trello: ToolCalls = {
       answer: [{ id: "5abbe4b7ddc1b351ef961417", type: "commentCard", data: { text: "Can never go wrong" } }],
     },
     create_card: {
-      args: { idList: LIST, name: "Buy milk", desc: "Two bottles", due: "2026-01-31T09:00:00Z", pos: "top" },
+      args: {
+        idList: LIST,
+        name: "Buy milk",
+        desc: "Two bottles",
+        due: "2026-01-31T09:00:00Z",
+        pos: "top",
+        urlSource: "https://example.com",
+      },
       request: "POST /cards",
-      json: { idList: LIST, name: "Buy milk", desc: "Two bottles", due: "2026-01-31T09:00:00Z", pos: "top" },
+      json: {
+        idList: LIST,
+        name: "Buy milk",
+        desc: "Two bottles",
+        due: "2026-01-31T09:00:00Z",
+        pos: "top",
+        urlSource: "https://example.com",
+      },
       answer: { id: CARD, name: "Buy milk" },
     },
     update_card: {
-      args: { id: CARD, idList: LIST, dueComplete: true, due: null, pos: 16384.5 },
+      args: { id: CARD, idList: LIST, dueComplete: true, due: null, pos: 16384.5, ...rest },
       request: `PUT /cards/${CARD}`,
-      json: { idList: LIST, dueComplete: true, due: null, pos: 16384.5 },
+      json: { idList: LIST, dueComplete: true, due: null, pos: 16384.5, ...rest },
       answer: { id: CARD, idList: LIST },
     },
     create_comment: {

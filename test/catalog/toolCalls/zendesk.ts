@@ -40,7 +40,10 @@ export const zendesk: ToolCalls = {
       args: {
         subject: "My printer is on fire!",
         body: "The smoke is very colorful.",
+        public: false,
+        requester_id: 235323,
         requester_name: "The Customer",
+        type: "incident",
         requester_email: "thecustomer@domain.com",
         priority: "urgent",
         tags: ["fire"],
@@ -50,7 +53,9 @@ export const zendesk: ToolCalls = {
       json: {
         ticket: {
           subject: "My printer is on fire!",
-          comment: { body: "The smoke is very colorful." },
+          comment: { body: "The smoke is very colorful.", public: false },
+          requester_id: 235323,
+          type: "incident",
           requester: { name: "The Customer", email: "thecustomer@domain.com" },
           priority: "urgent",
           tags: ["fire"],

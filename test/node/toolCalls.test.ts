@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ParameterInput, type Tool, type ToolInput, toolSchema } from "../../src/catalog/tool.ts";
 import type { Deps } from "../../src/domain/context.ts";
@@ -178,12 +179,12 @@ function rootsOf(query: string): string[] {
 }
 
 it("every file of tools has a list of calls", () => {
-  const files = readdirSync(new URL("../../src/catalog/tools", import.meta.url)).map((file) =>
+  const files = readdirSync(join(import.meta.dirname, "../../src/catalog/tools")).map((file) =>
     file.replace(/\.ts$/, ""),
   );
   const known = new Set<ToolInput[]>(Object.values(toolCalls).map(({ tools }) => tools));
   expect(known.size).toBe(files.length);
-  expect(readdirSync(new URL("../catalog/toolCalls", import.meta.url)).sort()).toEqual(
+  expect(readdirSync(join(import.meta.dirname, "../catalog/toolCalls")).sort()).toEqual(
     [...files, "all", "toolCalls"].map((file) => `${file}.ts`).sort(),
   );
 });

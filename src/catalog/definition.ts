@@ -22,17 +22,19 @@ export interface Definition {
   fields: Provider["fields"];
   auth: readonly Method[];
   api: Omit<Provider["api"], "baseUrl"> & { baseUrl?: string | undefined };
+  lookups: Provider["lookups"];
+  account: Provider["account"];
 }
 
 type Addressed = "authorizationEndpoint" | "tokenEndpoint" | "revocation";
+
+type Revocation = NonNullable<OAuth2Method["revocation"]>;
 
 /** OAuth 2.0, as a provider has it or as a server is that nobody has described. */
 export type OAuth2Definition = Omit<OAuth2Method, Addressed> & {
   authorizationEndpoint?: string | undefined;
   tokenEndpoint?: string | undefined;
-  revocation?:
-    | (Omit<NonNullable<OAuth2Method["revocation"]>, "endpoint"> & { endpoint?: string | undefined })
-    | undefined;
+  revocation?: (Omit<Revocation, "endpoint"> & { endpoint?: string | undefined }) | undefined;
 };
 
 export type Method = OAuth2Definition | TokenMethod | BasicMethod;
@@ -49,6 +51,8 @@ export type OwnDefinition = {
   fields?: Provider["fields"] | undefined;
   auth?: OwnMethod<OAuth2Method | TokenMethod | BasicMethod>[] | undefined;
   api?: Part<Provider["api"]> | undefined;
+  lookups?: Provider["lookups"] | undefined;
+  account?: Provider["account"] | undefined;
 };
 
 /** Reads an integration's own definition from its row. It was checked when it was saved. */
@@ -76,6 +80,8 @@ export const ownDefinitionSchema = z.lazy(
         .min(1)
         .optional(),
       api: partOf(apiSchema).optional(),
+      lookups: definitionShape().lookups.unwrap().optional(),
+      account: definitionShape().account.unwrap().optional(),
     }) as unknown as z.ZodType<OwnDefinition, OwnDefinition>,
 );
 

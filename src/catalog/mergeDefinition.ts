@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { authTypes } from "../terms/integration.ts";
 import type { Definition, Method, OAuth2Definition, OwnDefinition } from "./definition.ts";
-import { apiKeySchema, apiSchema, basicSchema, bearerSchema, oauth2Schema } from "./schema.ts";
+import { apiKeySchema, apiSchema, basicSchema, bearerSchema, type OAuth2Method, oauth2Schema } from "./schema.ts";
 import { shapeOf, unwrapped } from "./schemaShape.ts";
 
 const METHODS = { oauth2: oauth2Schema, bearer: bearerSchema, apikey: apiKeySchema, basic: basicSchema };
@@ -14,6 +14,8 @@ export function plainDefinition(): Definition {
     fields: [],
     auth: authTypes.map((type) => overlay(METHODS[type], undefined, { type }) as Method),
     api: overlay(apiSchema, undefined, {}) as Definition["api"],
+    lookups: [],
+    account: {},
   };
   return plain;
 }
@@ -21,6 +23,12 @@ export function plainDefinition(): Definition {
 /** What a provider's row says of its authorization server, as if nothing were known. */
 export function plainOAuth2(): OAuth2Definition {
   return plainDefinition().auth.find((method) => method.type === "oauth2") as OAuth2Definition;
+}
+
+/** Revocation as RFC 7009 has it, where nobody says otherwise. */
+export function plainRevocation(): Omit<NonNullable<OAuth2Method["revocation"]>, "endpoint"> {
+  const { revocation } = shapeOf(oauth2Schema);
+  return overlay(unwrapped(revocation as z.ZodType), undefined, {}) as NonNullable<OAuth2Method["revocation"]>;
 }
 
 /**
@@ -41,6 +49,8 @@ export function mergeDefinition(base: Definition, own: OwnDefinition): Definitio
     fields: [...base.fields.filter(({ name }) => !isNamed(name)), ...fields],
     auth: [...merged, ...added.map((part) => overlay(METHODS[part.type], undefined, part) as Method)],
     api: own.api ? (overlay(apiSchema, base.api, own.api) as Definition["api"]) : base.api,
+    lookups: own.lookups ?? base.lookups,
+    account: { ...base.account, ...own.account },
   };
 }
 

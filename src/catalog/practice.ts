@@ -12,6 +12,7 @@ export function practiceProvider(origin: string): ProviderInput {
     description: "An OAuth server on this machine, to try things out without an account.",
     categories: ["development"],
     docsUrl: origin,
+    checked: { page: origin, on: "2026-12-01" },
     auth: [
       {
         type: "oauth2",
@@ -35,9 +36,9 @@ export function practiceProvider(origin: string): ProviderInput {
         clientAuthentication: "client_secret_basic",
         authorizationParameters: { prompt: "consent" },
         refresh: { rotation: "strict" },
-        revocation: { endpoint: `${origin}/token/revocation`, variant: "rfc7009" },
+        revocation: { endpoint: `${origin}/token/revocation` },
       },
     ],
-    api: { baseUrl: `${origin}/api`, verifyPath: "/me" },
+    api: { baseUrl: `${origin}/api`, verify: { path: "/me" } },
   };
 }

@@ -1,6 +1,13 @@
 import * as z from "zod";
-import { MAX_RESPONSE_TIMEOUT } from "../terms/integration.ts";
-import { basicEncodings, clientAuthentications, revocationVariants, rotations } from "../terms/oauth.ts";
+import { authTypes, MAX_RESPONSE_TIMEOUT } from "../terms/integration.ts";
+import {
+  basicEncodings,
+  clientAuthentications,
+  revocationAuthentications,
+  revocationBodies,
+  revokedTokens,
+  rotations,
+} from "../terms/oauth.ts";
 import { namesSecret } from "./secretName.ts";
 import type { ToolInput } from "./tool.ts";
 
@@ -63,25 +70,39 @@ const factName = z.lazy(() =>
 /** What separates a list of scopes. */
 const separator = z.lazy(() => z.string().regex(/^\P{Cc}{1,8}$/u, "must be one to eight characters that can be seen"));
 
+/** A text that people read. */
+const text = z.lazy(() => z.string().min(1).max(500));
+
+const NOT_SECRET = "may be a secret only as a header of the integration: level integration, and the name of the header";
+
 /** A value that is asked for when an integration is configured or an account is connected. */
 const fieldSchema = z.lazy(() =>
-  z.strictObject({
-    name: z
-      .string()
-      .regex(/^[a-z][a-z0-9_]*$/, "must be a lower-case letter, then lower-case letters, digits and underscores"),
-    label: z.string(),
-    /**
-     * Must match the whole value; the reader of the field adds the anchors. A value that does not match never reaches a
-     * URL.
-     */
-    pattern: z.string(),
-    default: z.string().optional(),
-    /** Values of fields stand in addresses, and people read them. */
-    secret: z
-      .literal(false, "must be false: fields are shown and fill addresses; a secret belongs into headers")
-      .default(false),
-    level: z.enum(["integration", "connection"]),
-  }),
+  z
+    .strictObject({
+      name: z
+        .string()
+        .regex(/^[a-z][a-z0-9_]*$/, "must be a lower-case letter, then lower-case letters, digits and underscores"),
+      label: z.string(),
+      /**
+       * Must match the whole value; the reader of the field adds the anchors. A value that does not match never reaches a
+       * URL.
+       */
+      pattern: z.string(),
+      /** How a value looks. */
+      example: z.string().max(255).optional(),
+      /** Where people find it. */
+      help: text.optional(),
+      default: z.string().optional(),
+      /** Values of fields stand in addresses, and people read them. A secret one is a sealed header of the integration. */
+      secret: z.boolean().default(false),
+      /** The header that a secret one is sent in. */
+      header: headerName.optional(),
+      level: z.enum(["integration", "connection"]),
+    })
+    .refine(({ secret, header, level }) => secret === (header !== undefined && level === "integration"), {
+      error: NOT_SECRET,
+      path: ["secret"],
+    }),
 );
 
 const NO_CREDENTIAL = "must hold the credential: {token}, or {username} and {password} of a pair";
@@ -90,14 +111,21 @@ const NO_CREDENTIAL = "must hold the credential: {token}, or {username} and {pas
  * Where the credential goes in a request to the provider's API. In a template, `{token}` stands for it; `{username}` and
  * `{password}` for its two halves.
  */
-const placementSchema = (holds: RegExp) =>
+const placeSchema = z.lazy(() =>
   z.discriminatedUnion("in", [
-    z.strictObject({ in: z.literal("header"), name: headerName, template: headerText().regex(holds, NO_CREDENTIAL) }),
-    z.strictObject({ in: z.literal("query"), name: parameterName, template: headerText().regex(holds, NO_CREDENTIAL) }),
-    z
-      .strictObject({ in: z.literal("basic"), username: z.string(), password: z.string() })
-      .refine(({ username, password }) => holds.test(`${username}:${password}`), NO_CREDENTIAL),
-  ]);
+    z.strictObject({ in: z.literal("header"), name: headerName, template: headerText() }),
+    z.strictObject({ in: z.literal("query"), name: parameterName, template: headerText() }),
+    z.strictObject({ in: z.literal("basic"), username: z.string(), password: z.string() }),
+    /** In front of the whole path, as one segment. */
+    z.strictObject({ in: z.literal("path"), template: z.string().regex(/^[\w.~:{}-]{1,100}$/) }),
+  ]),
+);
+
+/** One place, or several that each hold a part of it. */
+const placementSchema = (holds: RegExp) =>
+  z
+    .union([placeSchema, z.array(placeSchema).min(2).max(4)])
+    .refine((placement) => [placement].flat().some((place) => holds.test(JSON.stringify(place))), NO_CREDENTIAL);
 
 const tokenPlacement = z.lazy(() => placementSchema(/\{token\}/));
 const basicPlacement = z.lazy(() => placementSchema(/\{(?:username|password)\}/));
@@ -106,6 +134,17 @@ const bearerPlacement = { in: "header", name: "Authorization", template: "Bearer
 /** One scope. RFC 6749 section 3.3: without white space. */
 const scopeName = z.lazy(() => z.string().regex(/^[^\s\p{Cc}]+$/u, "must be one scope, without blanks"));
 const scopeSchema = z.lazy(() => z.strictObject({ name: scopeName, description: z.string() }));
+
+const longLivedRequest = z.lazy(() =>
+  z.strictObject({
+    endpoint: urlTemplate,
+    parameters: parameterRecord.default({}),
+    /** The parameter that the access token stands in. */
+    tokenParameter: parameterName.default("access_token"),
+    /** Whether the client's id and secret go along. */
+    client: z.boolean().default(false),
+  }),
+);
 
 export const oauth2Schema = z.lazy(() =>
   z.strictObject({
@@ -183,12 +222,35 @@ export const oauth2Schema = z.lazy(() =>
         rotation: z.enum(rotations).default("unknown"),
         /** Lifetime of an access token in seconds, for answers that name none. */
         defaultLifetime: z.number().int().positive().optional(),
+        /** The same of a refresh token. */
+        tokenLifetime: z.number().int().positive().optional(),
       })
       .prefault({}),
+    /**
+     * For servers without refresh tokens, where an access token itself is exchanged for one that lives longer. Each is a GET
+     * that is answered like a token request.
+     */
+    longLived: z
+      .strictObject({
+        /** Right after the code exchange. Undefined where the first token is long-lived already. */
+        exchange: longLivedRequest.optional(),
+        /** Before it ends. */
+        renew: longLivedRequest,
+      })
+      .optional(),
+    /** How a grant is revoked. What is not said is that of RFC 7009. */
     revocation: z
       .strictObject({
         endpoint: urlTemplate,
-        variant: z.enum(revocationVariants).default("rfc7009"),
+        method: z.enum(["POST", "DELETE", "GET"]).default("POST"),
+        /** Where the parameters stand. `none`: there are none, since the token is in the header. */
+        body: z.enum(revocationBodies).default("form"),
+        tokenParameter: parameterName.default("token"),
+        /** Which of the tokens it is about. */
+        token: z.enum(revokedTokens).default("both"),
+        /** `client`: as at the token endpoint. `bearer`: the access token. */
+        authentication: z.enum(revocationAuthentications).default("client"),
+        parameters: parameterRecord.default({}),
         /** Whether revoking one token ends all that its user has granted to the client, and so a newer authorization too. */
         endsAll: z.boolean().default(false),
       })
@@ -197,14 +259,18 @@ export const oauth2Schema = z.lazy(() =>
   }),
 );
 
-/** What people read where a token is asked for. */
-const label = z.lazy(() => z.string().default("Token"));
+/** What people read where a token is asked for: what it is, where they find it, and how it looks. */
+const forPeople = (label: string) => ({
+  label: z.string().default(label),
+  help: text.optional(),
+  example: z.string().max(200).optional(),
+});
 
 /** A credential that a person can paste. It needs no OAuth client. */
 export const bearerSchema = z.lazy(() =>
   z.strictObject({
     type: z.literal("bearer"),
-    label,
+    ...forPeople("Token"),
     placement: tokenPlacement.default(bearerPlacement),
   }),
 );
@@ -212,7 +278,7 @@ export const bearerSchema = z.lazy(() =>
 export const apiKeySchema = z.lazy(() =>
   z.strictObject({
     type: z.literal("apikey"),
-    label,
+    ...forPeople("Token"),
     placement: tokenPlacement.default({ in: "header", name: "X-API-Key", template: "{token}" }),
   }),
 );
@@ -221,8 +287,58 @@ export const apiKeySchema = z.lazy(() =>
 export const basicSchema = z.lazy(() =>
   z.strictObject({
     type: z.literal("basic"),
-    label,
+    ...forPeople("Token"),
+    /** What the two halves are called. */
+    usernameLabel: z.string().optional(),
+    passwordLabel: z.string().optional(),
     placement: basicPlacement.default({ in: "basic", username: "{username}", password: "{password}" }),
+  }),
+);
+
+/** A value that tells something, at a path of a JSON answer. */
+const signSchema = z.lazy(() =>
+  z.strictObject({ path: jsonPath, values: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1) }),
+);
+
+/** The request that says whether a credential works, and whose it is. */
+const verifySchema = z.lazy(() =>
+  z.strictObject({
+    method: z.enum(["GET", "POST"]).default("GET"),
+    /** Under `baseUrl`. The answer is 2xx exactly when the credential works. */
+    path: z.string().startsWith("/"),
+    /** Sent as JSON. */
+    body: z.json().optional(),
+    /** What a good answer holds besides, for APIs that tell an error with status 200. */
+    expect: signSchema.optional(),
+    /** Statuses by which the API refuses a credential, besides 401 and 403. */
+    refusals: z.array(z.int().min(400).max(499)).default([]),
+    /** Facts about the account that are kept when it is connected. They fill no address. */
+    facts: z.record(factName, shownPath).default({}),
+  }),
+);
+
+/** The same with a query. */
+const requestTemplate = z.lazy(() => z.string(ADDRESS).regex(/^https?:\/\/[^\s#@\\]+$/, ADDRESS));
+
+/** A request right after connecting, for what an address or a header needs to know of the account. */
+const lookupSchema = z.lazy(() =>
+  z.strictObject({
+    url: requestTemplate,
+    method: z.enum(["GET", "POST"]).default("GET"),
+    body: z.json().optional(),
+    /** The ways to authenticate that it works with. All, where it does not say. */
+    auth: z.array(z.enum(authTypes)).min(1).optional(),
+    /** Where it is not the placement of the calls. */
+    placement: tokenPlacement.optional(),
+    /** Path of a list of accounts. An empty text: the answer is the list. */
+    list: z.union([z.literal(""), jsonPath]).optional(),
+    /** Only these of the list count. */
+    where: signSchema.optional(),
+    /** What becomes of several: `ask` lets the user choose. */
+    choice: z.enum(["first", "ask"]).default("first"),
+    /** Path of the name that people choose by. */
+    label: shownPath.optional(),
+    facts: z.record(factName, shownPath),
   }),
 );
 
@@ -242,17 +358,12 @@ export const apiSchema = z.lazy(() =>
     tokenEnd: z
       .strictObject({
         statuses: z.array(z.int().min(400).max(599)).default([]),
-        body: z
-          .array(
-            z.strictObject({ path: jsonPath, values: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1) }),
-          )
-          .default([]),
+        body: z.array(signSchema).default([]),
       })
       .prefault({}),
     /** The adapter that lists the provider's folders. */
     directories: z.enum(["google-drive", "onedrive", "sharepoint", "dropbox", "box"]).optional(),
-    /** A GET path under `baseUrl` that answers 2xx exactly when the credential works. */
-    verifyPath: z.string().startsWith("/").optional(),
+    verify: verifySchema.optional(),
     /** Seconds until an answer must have begun. */
     responseTimeout: z.int().min(1).max(MAX_RESPONSE_TIMEOUT).optional(),
   }),
@@ -264,6 +375,9 @@ export const definitionShape = () => ({
   /** Ways to authenticate. The first is the provider's usual one. At most one of each type. */
   auth: z.array(z.discriminatedUnion("type", [oauth2Schema, bearerSchema, apiKeySchema, basicSchema])).min(1),
   api: apiSchema,
+  lookups: z.array(lookupSchema).max(3).default([]),
+  /** Which facts tell accounts apart: by `id` exactly, by `label` for people. */
+  account: z.strictObject({ id: factName.optional(), label: factName.optional() }).prefault({}),
 });
 
 export const providerSchema = z.lazy(() =>
@@ -277,6 +391,18 @@ export const providerSchema = z.lazy(() =>
     categories: z.array(z.string()).min(1),
     /** The provider's own page about authorization or its API. */
     docsUrl: z.url(),
+    /** The page that the entry was checked against, and the day. */
+    checked: z.strictObject({ page: z.url(), on: z.iso.date() }),
+    /** For whoever makes an integration. `{redirectUri}` stands for the callback address. */
+    setup: z
+      .strictObject({
+        /** Where an OAuth client is made. */
+        clientUrl: z.url().optional(),
+        steps: z.array(text).default([]),
+        /** Which scopes or uses the provider wants to review. */
+        review: text.optional(),
+      })
+      .prefault({}),
     /** Slug in the simple-icons collection, if the provider has an icon there. */
     icon: z.string().optional(),
     ...definitionShape(),
@@ -295,3 +421,6 @@ export type OAuth2Method = z.output<typeof oauth2Schema>;
 export type TokenMethod = z.output<typeof bearerSchema> | z.output<typeof apiKeySchema>;
 export type BasicMethod = z.output<typeof basicSchema>;
 export type Placement = z.output<typeof tokenPlacement>;
+export type Place = z.output<typeof placeSchema>;
+export type Lookup = z.output<typeof lookupSchema>;
+export type Verify = z.output<typeof verifySchema>;

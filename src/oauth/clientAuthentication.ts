@@ -1,6 +1,7 @@
 import * as oauth from "oauth4webapi";
 import type { BasicEncoding } from "../terms/oauth.ts";
 import { basicAuthorization } from "./basicAuthorization.ts";
+import { signedAssertion } from "./clientAssertion.ts";
 import { ProviderError } from "./errors.ts";
 import type { OAuthProfile } from "./profile.ts";
 
@@ -27,6 +28,10 @@ function methodOf(profile: Client, secret: string | undefined): oauth.ClientAuth
       return (_server, _client, _body, headers) => headers.set("authorization", clientBasic(profile, secret));
     case "client_secret_post":
       return oauth.ClientSecretPost(secret);
+    case "client_secret_as_username":
+      return (_server, _client, _body, headers) => headers.set("authorization", basicAuthorization(secret, ""));
+    case "private_key_jwt":
+      return signedAssertion(secret);
     case "none":
       return oauth.None();
   }

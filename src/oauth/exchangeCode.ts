@@ -1,5 +1,6 @@
 import * as oauth from "oauth4webapi";
 import { checkNonce } from "./checkNonce.ts";
+import { exchangeLongLived, renewedByItself } from "./longLived.ts";
 import type { OAuthProfile } from "./profile.ts";
 import type { ProviderHttp } from "./safeFetch.ts";
 import { tokenEndpoint, tokenRequestOptions } from "./tokenRequest.ts";
@@ -18,7 +19,8 @@ export interface CodeExchange {
 }
 
 /**
- * Exchanges an authorization code for tokens (RFC 6749 section 4.1.3).
+ * Exchanges an authorization code for tokens (RFC 6749 section 4.1.3), and where the server has it so, its token for one that
+ * lives longer.
  * @throws ProviderError
  */
 export async function exchangeCode(
@@ -37,5 +39,18 @@ export async function exchangeCode(
   const [answer, copy] = nonce === undefined ? [response] : [response, response.clone()];
   const tokens = await readTokenResponse(answer, profile.tokenResponse, http.now());
   if (copy && nonce !== undefined) await checkNonce(copy, nonce);
-  return tokens;
+  return profile.longLived ? lengthen(http, profile, exchange, tokens) : tokens;
+}
+
+/** What the first answer says of the account and of scopes holds for the second token too. */
+async function lengthen(
+  http: ProviderHttp,
+  profile: OAuthProfile,
+  { clientSecret }: CodeExchange,
+  first: TokenSet,
+): Promise<TokenSet> {
+  const request = profile.longLived?.exchange;
+  if (!request) return renewedByItself(first);
+  const second = await exchangeLongLived(http, profile, request, clientSecret, first.accessToken);
+  return { ...second, scopes: second.scopes ?? first.scopes, metadata: { ...first.metadata, ...second.metadata } };
 }

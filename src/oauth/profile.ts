@@ -28,6 +28,8 @@ export interface OAuthProfile {
   tokenRequest: { body: "form" | "json"; headers: Record<string, string>; parameters: Record<string, string> };
   tokenResponse: TokenResponseShape;
   refresh: RefreshProfile;
+  /** Of servers that issue no refresh tokens. */
+  longLived: { exchange: LongLivedRequest | undefined; renew: LongLivedRequest } | undefined;
 }
 
 /** What is particular to this server's refresh requests (RFC 6749 section 6). */
@@ -36,6 +38,16 @@ export interface RefreshProfile {
   endpoint: string | undefined;
   parameters: Record<string, string>;
   rotation: Rotation;
+}
+
+/** A GET that exchanges an access token for one that lives longer. */
+export interface LongLivedRequest {
+  endpoint: string;
+  parameters: Record<string, string>;
+  /** The parameter that the access token stands in. */
+  tokenParameter: string;
+  /** Whether the client's id and secret go along. */
+  client: boolean;
 }
 
 /** Where a token response keeps the values that RFC 6749 section 5.1 names. Paths are dotted. */
@@ -54,4 +66,6 @@ export interface TokenResponseShape {
   metadata: Record<string, string>;
   /** Lifetime of an access token in seconds, for answers that name none. */
   defaultLifetime?: number | undefined;
+  /** The same of a refresh token. */
+  refreshLifetime?: number | undefined;
 }

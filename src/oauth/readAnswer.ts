@@ -59,3 +59,29 @@ export function valueAt(body: unknown, path: string): unknown {
   }
   return value;
 }
+
+const MAX_FACT_LENGTH = 1024;
+
+/** Returns what stands at these paths of an answer, by our names. What is no plain value, or very long, is left out. */
+export function readFacts(body: unknown, paths: Record<string, string>): Record<string, string> {
+  const found = Object.entries(paths).map(([name, path]) => [name, plainText(valueAt(body, path))] as const);
+  return Object.fromEntries(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function plainText(value: unknown): string | undefined {
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return typeof value === "string" && value.length <= MAX_FACT_LENGTH ? value : undefined;
+}
+
+/** A value at a path of a JSON answer that tells something. */
+export interface Sign {
+  path: string;
+  values: readonly (string | number | boolean)[];
+}
+
+/** Checks whether a JSON value has the sign. */
+export function shows(body: unknown, { path, values }: Sign): boolean {
+  const value = valueAt(body, path);
+  const isPlain = ["string", "number", "boolean"].includes(typeof value);
+  return isPlain && values.some((one) => String(one) === String(value));
+}

@@ -1,6 +1,5 @@
-import * as oauth from "oauth4webapi";
-import type { RevocationVariant } from "../terms/oauth.ts";
-import { type Client, clientAuthentication, clientBasic, spellClient } from "./clientAuthentication.ts";
+import type { RevocationAuthentication, RevocationBody, RevokedToken } from "../terms/oauth.ts";
+import { type Client, clientAuthentication, spellClient } from "./clientAuthentication.ts";
 import { ProviderError } from "./errors.ts";
 import { type Said, saidIn, saysFailed, spell } from "./errorWords.ts";
 import { UNKNOWN_ISSUER } from "./profile.ts";
@@ -8,12 +7,22 @@ import { readAnswer } from "./readAnswer.ts";
 import { isPage, plainErrors, readRefusal } from "./refusal.ts";
 import { type ProviderHttp, safeFetch } from "./safeFetch.ts";
 
-/** How a provider revokes a grant. */
+/** How a provider revokes a grant. RFC 7009 is a POST of a form with `token`, of each token, as the client. */
 export interface Revocation {
   endpoint: string;
-  variant: RevocationVariant;
+  method: "POST" | "DELETE" | "GET";
+  body: RevocationBody;
+  tokenParameter: string;
+  token: RevokedToken;
+  authentication: RevocationAuthentication;
+  parameters: Record<string, string>;
   /** Headers that the provider's API requires on every request. */
   headers: Record<string, string>;
+}
+
+interface Tokens {
+  accessToken: string;
+  refreshToken?: string | undefined;
 }
 
 /**
@@ -29,15 +38,13 @@ export async function revokeTokens(
   revocation: Revocation,
   client: Client,
   clientSecret: string | undefined,
-  tokens: { accessToken: string; refreshToken?: string | undefined },
+  tokens: Tokens,
 ): Promise<void> {
-  const { refreshToken, accessToken } = tokens;
-  const both = refreshToken !== undefined && revocation.variant === "rfc7009";
+  const all = tokensToRevoke(revocation, tokens);
   const refusals: Refusal[] = [];
-  const all = both ? [refreshToken, accessToken] : [accessToken];
   for (const token of all) {
     await spellClient(client, clientSecret, (spelled) =>
-      methods[revocation.variant](http, revocation, spelled, clientSecret, token),
+      revokeOne(http, revocation, spelled, clientSecret, { token, bearer: tokens.accessToken }),
     ).catch((error) => {
       if (!(error instanceof Refusal)) throw error;
       refusals.push(error);
@@ -45,6 +52,12 @@ export async function revokeTokens(
   }
   const [worst] = refusals.length === all.length ? refusals : refusals.filter(({ isOfKind }) => !isOfKind);
   if (worst) throw worst;
+}
+
+/** A request without parameters is about the token in its header. Where there is no refresh token, all came of the access token. */
+function tokensToRevoke({ token, body }: Revocation, { accessToken, refreshToken = accessToken }: Tokens): string[] {
+  if (body === "none" || token === "access_token") return [accessToken];
+  return token === "refresh_token" ? [refreshToken] : [...new Set([refreshToken, accessToken])];
 }
 
 /** One token was refused; the other one can be revoked. `isOfKind`: the provider revokes no tokens of this kind. */
@@ -57,48 +70,56 @@ class Refusal extends ProviderError {
   }
 }
 
-type Method = (
+async function revokeOne(
   http: ProviderHttp,
   revocation: Revocation,
   client: Client,
   clientSecret: string | undefined,
-  token: string,
-) => Promise<void>;
-
-const methods: Record<Revocation["variant"], Method> = {
-  rfc7009: post,
-  bearer: postAsBearer,
-  "post-json": (...args) => sendJson("POST", "token", args),
-  "delete-json": (...args) => sendJson("DELETE", "access_token", args),
-};
-
-async function post(...[http, { endpoint, headers }, client, clientSecret, token]: Parameters<Method>): Promise<void> {
-  const response = await oauth.revocationRequest(
-    { issuer: UNKNOWN_ISSUER, revocation_endpoint: endpoint },
-    { client_id: client.clientId },
-    clientAuthentication(client, clientSecret),
-    token,
-    {
-      headers,
-      [oauth.allowInsecureRequests]: true,
-      [oauth.customFetch]: (url, { method, body, headers: sent }) =>
-        safeFetch(http, url, { method, body, headers: sent }),
-    },
-  );
-  await requireDone(http, response, []);
+  { token, bearer }: { token: string; bearer: string },
+): Promise<void> {
+  const { endpoint, method, body, tokenParameter, parameters, authentication } = revocation;
+  const fields = new URLSearchParams(body === "none" ? {} : { ...parameters, [tokenParameter]: token });
+  const headers = new Headers(revocation.headers);
+  if (!headers.has("accept")) headers.set("accept", "application/json");
+  if (authentication === "bearer") headers.set("authorization", `Bearer ${bearer}`);
+  const asked = clientOf(client, authentication);
+  if (asked) await authenticate(endpoint, asked, clientSecret, fields, headers);
+  const { url, content } = place(endpoint, body, fields, headers);
+  const response = await safeFetch(http, url, { method, headers: Object.fromEntries(headers), ...content });
+  await requireDone(http, response, goneBesides(revocation));
 }
 
-async function postAsBearer(...[http, { endpoint, headers }, , , token]: Parameters<Method>): Promise<void> {
-  const sent = { ...headers, authorization: `Bearer ${token}` };
-  await requireDone(http, await safeFetch(http, endpoint, { method: "POST", headers: sent }), [401]);
+/** Returns the client as it has to authenticate here; undefined where no client is asked for. */
+function clientOf(client: Client, authentication: RevocationAuthentication): Client | undefined {
+  if (authentication === "bearer" || authentication === "none") return undefined;
+  return authentication === "client" ? client : { ...client, clientAuthentication: authentication };
 }
 
-async function sendJson(method: "POST" | "DELETE", field: string, args: Parameters<Method>): Promise<void> {
-  const [http, { endpoint, headers }, client, clientSecret, token] = args;
-  const authorization = clientBasic(client, clientSecret ?? "");
-  const sent = { ...headers, authorization, "content-type": "application/json" };
-  const response = await safeFetch(http, endpoint, { method, headers: sent, body: JSON.stringify({ [field]: token }) });
-  await requireDone(http, response, [404, 422]);
+async function authenticate(
+  endpoint: string,
+  client: Client,
+  clientSecret: string | undefined,
+  fields: URLSearchParams,
+  headers: Headers,
+): Promise<void> {
+  const server = { issuer: UNKNOWN_ISSUER, revocation_endpoint: endpoint };
+  await clientAuthentication(client, clientSecret)(server, { client_id: client.clientId }, fields, headers);
+}
+
+function place(endpoint: string, body: RevocationBody, fields: URLSearchParams, headers: Headers) {
+  const url = new URL(endpoint);
+  if (body === "form") return { url: url.href, content: { body: fields } };
+  if (body === "json") {
+    headers.set("content-type", "application/json");
+    return { url: url.href, content: { body: JSON.stringify(Object.fromEntries(fields)) } };
+  }
+  for (const [name, value] of fields) url.searchParams.set(name, value);
+  return { url: url.href, content: {} };
+}
+
+/** Statuses by which a server says that there is nothing to revoke, where it does not do as RFC 7009 says. */
+function goneBesides({ body, authentication }: Revocation): number[] {
+  return [...(authentication === "bearer" ? [401] : []), ...(body === "json" ? [404, 422] : [])];
 }
 
 /** Words for a token that the provider does not know, besides those for a grant that has ended. */

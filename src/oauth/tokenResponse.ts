@@ -2,7 +2,7 @@ import * as oauth from "oauth4webapi";
 import { ProviderError } from "./errors.ts";
 import { firstLifetime, type Lifetime } from "./lifetime.ts";
 import { type TokenResponseShape, UNKNOWN_ISSUER } from "./profile.ts";
-import { readAnswer, valueAt } from "./readAnswer.ts";
+import { readAnswer, readFacts, valueAt } from "./readAnswer.ts";
 import { readScopes } from "./readScopes.ts";
 import { readRefusal } from "./refusal.ts";
 
@@ -20,7 +20,6 @@ export interface TokenSet {
 }
 
 const MAX_TOKEN_LENGTH = 16 * 1024;
-const MAX_METADATA_LENGTH = 1024;
 
 /** What providers call the lifetime or the end of an access token, besides what the definition says. */
 const LIFETIMES = "expires_in expiresIn expires_at expiresAt expires_on expires access_token_expires_in".split(" ");
@@ -59,7 +58,7 @@ export async function readTokenResponse(response: Response, shape: TokenResponse
     refreshExpiresIn: refreshExpiresIn === "unreadable" ? undefined : refreshExpiresIn,
     // No scope means that everything was granted; an empty one means that nothing was.
     scopes: readScopes(found(shape.scope)[0], shape.scopeSeparator),
-    metadata: readMetadata(body, shape),
+    metadata: readFacts(body, shape.metadata),
   };
 }
 
@@ -123,14 +122,4 @@ function nonEmpty(value: unknown): string | undefined {
 function checkToken(token: string): string {
   if (token.length <= MAX_TOKEN_LENGTH && /^[\x20-\x7e]+$/.test(token)) return token;
   throw new ProviderError("malformed", "a token has characters that no token has, or is too long");
-}
-
-function readMetadata(body: unknown, shape: TokenResponseShape): Record<string, string> {
-  const found = Object.entries(shape.metadata).map(([name, path]) => [name, text(valueAt(body, path))] as const);
-  return Object.fromEntries(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
-}
-
-function text(value: unknown): string | undefined {
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  return typeof value === "string" && value.length <= MAX_METADATA_LENGTH ? value : undefined;
 }

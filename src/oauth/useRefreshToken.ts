@@ -1,4 +1,5 @@
 import * as oauth from "oauth4webapi";
+import { exchangeLongLived } from "./longLived.ts";
 import type { OAuthProfile } from "./profile.ts";
 import type { ProviderHttp } from "./safeFetch.ts";
 import { tokenEndpoint, tokenRequestOptions } from "./tokenRequest.ts";
@@ -6,6 +7,7 @@ import { readTokenResponse, type TokenSet } from "./tokenResponse.ts";
 
 /**
  * Uses a refresh token (RFC 6749 section 6). The answer may hold a new one; the old one may then be invalid.
+ * Where there are none, the token is an access token that is exchanged for the next one.
  * @throws ProviderError
  */
 export async function useRefreshToken(
@@ -14,6 +16,8 @@ export async function useRefreshToken(
   clientSecret: string | undefined,
   refreshToken: string,
 ): Promise<TokenSet> {
+  const renew = profile.longLived?.renew;
+  if (renew) return exchangeLongLived(http, profile, renew, clientSecret, refreshToken);
   const response = await oauth.refreshTokenGrantRequest(
     ...tokenEndpoint(profile, clientSecret, profile.refresh.endpoint),
     refreshToken,

@@ -79,8 +79,12 @@ const RESULT_PARAMETERS = ["success", "provider", "error", "server_error", "cred
 /** Codes of ours that say less than the server's own. */
 const UNSPECIFIC: ErrorCode[] = ["authorization_failed", "provider_refused"];
 
-/** @param publicUrl our own pages show the server's code as well; an application finds it in the trail */
-function addressOf(outcome: FlowOutcome, publicUrl: string): string {
+/**
+ * Whoever has to choose an account first goes to our page for it, which leads back.
+ * @param publicUrl our own pages show the server's code as well; an application finds it in the trail
+ */
+export function addressOf(outcome: FlowOutcome, publicUrl: string): string {
+  if ("choiceKey" in outcome) return `${publicUrl}/connect/choose/${outcome.choiceKey}`;
   const url = new URL(outcome.returnTo);
   const isShown = "error" in outcome && url.origin === publicUrl && UNSPECIFIC.includes(outcome.error.code);
   const serverError = isShown ? outcome.error.serverError : undefined;
@@ -94,6 +98,7 @@ function addressOf(outcome: FlowOutcome, publicUrl: string): string {
 function resultOf(outcome: FlowOutcome): Record<string, string> {
   if ("credentialKey" in outcome) return { credentialKey: outcome.credentialKey };
   if ("provider" in outcome) return { success: "true", provider: outcome.provider };
+  if ("choiceKey" in outcome) return {};
   const error = outcome.error.code;
   return outcome.begunBy === "api" ? { error } : { success: "false", error };
 }

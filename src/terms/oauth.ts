@@ -1,5 +1,12 @@
-/** How an OAuth client authenticates at the token endpoint (RFC 6749 section 2.3; the names are those of RFC 7591). */
-export const clientAuthentications = ["client_secret_basic", "client_secret_post", "none"] as const;
+/**
+ * How an OAuth client authenticates at the token endpoint (RFC 6749 section 2.3; the names are those of RFC 7591).
+ * `client_secret_as_username`: Basic with the secret as user name and no password. `private_key_jwt`: RFC 7523; the client's
+ * secret is then its private key.
+ */
+export const clientAuthentications = [
+  ...(["client_secret_basic", "client_secret_post", "none"] as const),
+  ...(["client_secret_as_username", "private_key_jwt"] as const),
+] as const;
 export type ClientAuthentication = (typeof clientAuthentications)[number];
 
 /**
@@ -28,10 +35,16 @@ export type BasicEncoding = (typeof basicEncodings)[number];
 export const rotations = ["static", "grace", "strict", "unknown"] as const;
 export type Rotation = (typeof rotations)[number];
 
-/**
- * How a provider revokes a grant. `rfc7009`: a form POST of `token`. `bearer`: a POST with the token as bearer token.
- * `post-json`: a POST of a JSON body with `token`, with Basic client authentication. `delete-json`: a DELETE of a JSON
- * body with `access_token`, with Basic client authentication.
- */
-export const revocationVariants = ["rfc7009", "bearer", "post-json", "delete-json"] as const;
-export type RevocationVariant = (typeof revocationVariants)[number];
+/** Where a revocation request has its parameters. `none`: it has none, since the token is in its header. */
+export const revocationBodies = ["form", "json", "query", "none"] as const;
+export type RevocationBody = (typeof revocationBodies)[number];
+
+/** Which tokens a revocation is about. `both`: one after the other. */
+export const revokedTokens = ["both", "refresh_token", "access_token"] as const;
+export type RevokedToken = (typeof revokedTokens)[number];
+
+/** Who asks for a revocation: the client, as at the token endpoint or otherwise, whoever has the access token, or anybody. */
+export const revocationAuthentications = [
+  ...(["client", "client_secret_basic", "client_secret_post", "bearer", "none"] as const),
+] as const;
+export type RevocationAuthentication = (typeof revocationAuthentications)[number];

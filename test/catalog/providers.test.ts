@@ -4,6 +4,7 @@ import { createCatalog, oauth2Method } from "../../src/catalog/catalog.ts";
 import { providers as definitions } from "../../src/catalog/providers.ts";
 import type { Provider } from "../../src/catalog/schema.ts";
 import { expandTemplate } from "../../src/catalog/template.ts";
+import { headersOf, placesIn } from "../../src/domain/placement/placeCredential.ts";
 import { resolveTarget } from "../../src/domain/policy/urlPolicy.ts";
 import { parseEndpoint } from "../../src/oauth/endpoint.ts";
 import { deployed } from "../support/reach.ts";
@@ -146,13 +147,19 @@ describe.each(catalog.providers.map((provider) => [provider.slug, provider] as c
   });
 
   it("puts the credential into a header, a parameter or basic authentication that can be sent", () => {
-    for (const { placement } of provider.auth) {
-      const templates = placement.in === "basic" ? [placement.username, placement.password] : [placement.template];
-      expect(templates.join("").split("{token}")).toHaveLength(2);
+    for (const { type, placement } of provider.auth) {
+      const places = placesIn(placement);
+      const templates = places.flatMap((place) =>
+        place.in === "basic" ? [place.username, place.password] : [place.template],
+      );
+      const holes = type === "basic" ? ["{username}", "{password}"] : ["{token}"];
       expect(templates.join("")).toMatch(/^[\x20-\x7e]+$/);
-      if (placement.in === "header") expect(() => new Headers({ [placement.name]: "x" })).not.toThrow();
-      if (placement.in === "header")
-        expect(placement.name.toLowerCase()).not.toMatch(/^(host|cookie|cf-.*|content-.*)$/);
+      for (const hole of holes) expect(templates.join("").split(hole).length).toBeLessThanOrEqual(2);
+      expect(holes.some((hole) => templates.join("").includes(hole))).toBe(true);
+      for (const name of headersOf(places)) {
+        expect(() => new Headers({ [name]: "x" })).not.toThrow();
+        expect(name.toLowerCase()).not.toMatch(/^(host|cookie|cf-.*|content-.*)$/);
+      }
     }
   });
 
@@ -179,7 +186,7 @@ describe.each(catalog.providers.map((provider) => [provider.slug, provider] as c
         /^(authorization|cookie|host|connection|upgrade|te|trailer|transfer-encoding|content-length|forwarded|origin|referer|(cf|x-forwarded|proxy|sec|latchkey)-.*)$/,
       );
     }
-    const placed = provider.auth.flatMap(({ placement }) => (placement.in === "header" ? [placement.name] : []));
+    const placed = provider.auth.flatMap(({ placement }) => headersOf(placesIn(placement)));
     for (const name of placed) expect(callerHeaders).not.toContain(name.toLowerCase());
   });
 
@@ -197,9 +204,9 @@ describe.each(catalog.providers.map((provider) => [provider.slug, provider] as c
 
 it("verifies credentials at paths below the provider's base", () => {
   const verified = catalog.providers.flatMap((provider) => {
-    const { baseUrl, verifyPath } = provider.api;
+    const { baseUrl, verify } = provider.api;
     const base = expandTemplate(provider, baseUrl, ACCOUNTS[provider.slug] ?? {}) ?? "";
-    return verifyPath === undefined ? [] : [{ slug: provider.slug, base, verifyPath }];
+    return verify === undefined ? [] : [{ slug: provider.slug, base, verifyPath: verify.path }];
   });
   expect(verified.map(({ slug }) => slug)).toEqual(expect.arrayContaining(["google", "github", "microsoft"]));
   for (const { base, verifyPath } of verified) {

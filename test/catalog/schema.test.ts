@@ -10,6 +10,7 @@ const valid: ProviderInput = {
   description: "An example.",
   categories: ["test"],
   docsUrl: "https://example.com/docs",
+  checked: { page: "https://example.com/docs", on: "2026-12-01" },
   auth: [
     {
       type: "oauth2",
@@ -59,7 +60,7 @@ describe("a definition is refused", () => {
     ["an API base with a query", { api: { baseUrl: "https://api.example.com?x=1" } }],
     ["an API base with user info", { api: { baseUrl: "https://user@api.example.com" } }],
     ["an API base with a backslash", { api: { baseUrl: "https://api.example.com\\@evil.example" } }],
-    ["a path to verify at that is not one", { api: { baseUrl: "https://api.example.com", verifyPath: "me" } }],
+    ["a path to verify at that is not one", { api: { baseUrl: "https://api.example.com", verify: { path: "me" } } }],
     [
       "a field whose name no placeholder can have",
       { fields: [{ name: "A b", label: "A", pattern: ".", level: "integration" }] },

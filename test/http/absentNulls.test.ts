@@ -136,7 +136,7 @@ it.each([
   ["the issuer and the revocation", { auth: [{ type: "oauth2", issuer: null, revocation: null }] }],
   ["what an answer is like", { auth: [{ type: "oauth2", tokenResponse: null, scopes: { default: null } }] }],
   ["a default of a field", { fields: [{ name: "a", label: "A", pattern: "x", level: "integration", default: null }] }],
-  ["parts of the API", { api: { tokenEnd: null, headers: null, verifyPath: null } }],
+  ["parts of the API", { api: { tokenEnd: null, headers: null, verify: null } }],
 ])("C4 null is absent in a definition: %s", async (_what, definition) => {
   const ada = admin(await testApp());
   const made = await makeIntegration(ada, customBody("oauth2", { definition }));

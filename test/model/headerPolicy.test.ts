@@ -57,7 +57,7 @@ describe("whatever the headers", { timeout: 1200_000 }, () => {
       const own: Record<string, string> = isOwn ? { Accept: "own/own", "X-Own": "own" } : {};
       const api = { headers: { "x-static": "theirs", "accept-language": "en" }, callerHeaders };
       const { headers, dropped } = requestHeaders({
-        ...{ incoming, api, own, secrets: ["the-callers-token"], credentialHeader: "X-Acme-Token" },
+        ...{ incoming, api, own, secrets: ["the-callers-token"], credentialHeaders: ["X-Acme-Token"] },
       });
       const isHop = (key: string) => (incoming.get("connection") ?? "").toLowerCase().split(", ").includes(key);
       for (const [key, text] of incoming) {

@@ -64,7 +64,7 @@ describe.skipIf(!hasBrowser)("somebody who connects accounts by the keyboard alo
       { name: "site", label: "Your site, before .acme.example", pattern: "[a-z]+", level: "connection" },
       { name: "region", label: "Region", pattern: "eu|us", default: "eu", level: "connection" },
     ];
-    const definition = { fields, api: { verifyPath: "/me" } };
+    const definition = { fields, api: { verify: { path: "/me" } } };
     const acme = { name: "Acme Billing", description: "Invoices and customers of Acme.", type: "custom" };
     const made = [
       { ...acme, authType: "apikey", apiBaseUri, definition },

@@ -42,6 +42,7 @@ const ROOMS = [
   "revocations",
   "shares",
   "connectSessions",
+  "placement",
   "integrations",
   "apiKeys",
   "identity",

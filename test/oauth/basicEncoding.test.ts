@@ -118,7 +118,7 @@ describe("a client that proves itself by Basic", () => {
 
 describe("a revocation", () => {
   async function connectedTo(revoker: StageHandle): Promise<OAuthStage> {
-    const method = { revocation: { endpoint: `${revoker.url}/revoke`, variant: "rfc7009" as const } };
+    const method = { revocation: { endpoint: `${revoker.url}/revoke` } };
     return oauthStage({ ...setupWith(SECRET, { method }), answers: [granted] });
   }
 

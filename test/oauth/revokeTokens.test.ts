@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { github } from "../../src/catalog/providers/github.ts";
-import { notion } from "../../src/catalog/providers/notion.ts";
+import { createCatalog, oauth2Method } from "../../src/catalog/catalog.ts";
+import { providers } from "../../src/catalog/providers.ts";
 import type { ProviderError } from "../../src/oauth/errors.ts";
-import { type Revocation, revokeTokens } from "../../src/oauth/revokeTokens.ts";
+import { revokeTokens } from "../../src/oauth/revokeTokens.ts";
 import { canary } from "../support/canary.ts";
+import { WAYS, type Way } from "../support/revocationWays.ts";
 import { canaryServer, json, type StageHandle, stage } from "../support/stage.ts";
 import type { Act, Seen } from "../support/stageServer.ts";
 
+const catalog = createCatalog(providers);
 const SECRET = canary("client secret/+ä");
 const TOKENS = { accessToken: canary("access"), refreshToken: canary("refresh") };
 const form = (text: string) => new URLSearchParams([["", text]]).toString().slice(1);
@@ -15,7 +17,7 @@ const BASIC_FORM = `Basic ${btoa(`${form("client-id")}:${form(SECRET)}`)}`;
 type Client = Parameters<typeof revokeTokens>[2];
 
 interface Setup {
-  variant: Revocation["variant"];
+  variant: Way;
   acts?: Act[];
   client?: Partial<Client>;
   secret?: string | undefined;
@@ -39,7 +41,7 @@ async function revoke(setup: Setup): Promise<{ error: ProviderError | undefined;
     ...setup.client,
   };
   const endpoint = `${server.url}${setup.path ?? "/revoke"}`;
-  const revocation = { endpoint, variant: setup.variant, headers: setup.headers ?? {} };
+  const revocation = { endpoint, ...WAYS[setup.variant], headers: setup.headers ?? {} };
   const secret = "secret" in setup ? setup.secret : SECRET;
   const error = await revokeTokens(http, revocation, client, secret, setup.tokens ?? TOKENS).catch((cause) => cause);
   return { error, seen: await server.seen(), server };
@@ -121,11 +123,8 @@ describe("revocation in other ways", () => {
   });
 
   it("post-json: as Notion's definition says, the token in JSON with basic authentication", async () => {
-    const [definition] = notion;
-    const method = definition?.auth.find(({ type }) => type === "oauth2");
-    expect(method).toMatchObject({
-      revocation: { variant: "post-json", endpoint: expect.stringContaining("https://") },
-    });
+    const definition = catalog.bySlug("notion");
+    expect(definition && oauth2Method(definition)?.revocation).toMatchObject(WAYS["post-json"]);
     const { error, seen } = await revoke({
       ...{ variant: "post-json", headers: definition?.api.headers ?? {}, secret: "plain-secret" },
     });
@@ -140,7 +139,8 @@ describe("revocation in other ways", () => {
   });
 
   it("delete-json: as GitHub's definition says, the access token in the body of a DELETE", async () => {
-    const [definition] = github;
+    const definition = catalog.bySlug("github");
+    expect(definition && oauth2Method(definition)?.revocation).toMatchObject(WAYS["delete-json"]);
     const { error, seen } = await revoke({
       ...{ variant: "delete-json", headers: definition?.api.headers ?? {}, secret: "plain-secret" },
       ...{ acts: [{ status: 204 }], path: "/applications/client-id/token" },
@@ -165,7 +165,7 @@ describe("revocation in other ways", () => {
 });
 
 const unknown = (error: string, status = 400) => json({ error }, status);
-const DONE: [Revocation["variant"], string, Act][] = [
+const DONE: [Way, string, Act][] = [
   ["rfc7009", "200 for an unknown token", { status: 200 }],
   ["rfc7009", "invalid_token", unknown("invalid_token")],
   ["rfc7009", "invalid_grant", unknown("invalid_grant")],
@@ -179,17 +179,17 @@ const DONE: [Revocation["variant"], string, Act][] = [
   ["delete-json", "404", { status: 404 }],
   ["delete-json", "422", { status: 422 }],
 ];
-const FAILED: [Revocation["variant"], string, Act, string][] = (
-  ["rfc7009", "bearer", "post-json", "delete-json"] as const
-).flatMap((variant): [Revocation["variant"], string, Act, string][] => [
-  [variant, "503", { status: 503 }, "unavailable"],
-  [variant, "429", { status: 429 }, "rate_limited"],
-  [variant, "403", { status: 403, body: canary("text") }, "refused"],
-  [variant, "a page with 410", { status: 410, body: "<!doctype html><title>Gone</title>" }, "malformed"],
-  [variant, "a failure within a 200", json({ status: "error" }), "refused"],
-  [variant, "silence", { delayMs: 1500 }, "timeout"],
-  [variant, "a cut connection", { reset: true }, "unavailable"],
-]);
+const FAILED: [Way, string, Act, string][] = (["rfc7009", "bearer", "post-json", "delete-json"] as const).flatMap(
+  (variant): [Way, string, Act, string][] => [
+    [variant, "503", { status: 503 }, "unavailable"],
+    [variant, "429", { status: 429 }, "rate_limited"],
+    [variant, "403", { status: 403, body: canary("text") }, "refused"],
+    [variant, "a page with 410", { status: 410, body: "<!doctype html><title>Gone</title>" }, "malformed"],
+    [variant, "a failure within a 200", json({ status: "error" }), "refused"],
+    [variant, "silence", { delayMs: 1500 }, "timeout"],
+    [variant, "a cut connection", { reset: true }, "unavailable"],
+  ],
+);
 
 describe("how it ended", () => {
   it.each(DONE)("%s: %s means that there is nothing left to do", async (variant, _what, act) => {

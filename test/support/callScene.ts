@@ -24,7 +24,7 @@ export async function callScene(change: (deps: AppDeps) => Partial<AppDeps> = ()
   const deps = (given: AppDeps) => ({ keyring, ...change({ ...given, keyring }) });
   const wired = await oauthStage({
     answers: [tokens({ expires_in: 3600 })],
-    method: { revocation: { endpoint: `${env.STAGE_URL}/revocations/revoke`, variant: "rfc7009" } },
+    method: { revocation: { endpoint: `${env.STAGE_URL}/revocations/revoke` } },
     directories: "dropbox",
     deps,
   });

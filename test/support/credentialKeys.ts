@@ -65,7 +65,7 @@ export async function keyStage(setup: KeyStageSetup = {}): Promise<KeyStage> {
   const provider = stagedProvider(tokens, {
     authorizationEndpoint: `${tokens.url}/{region}/authorize`,
     tokenEndpoint: `${tokens.url}/{region}/token`,
-    ...(!setup.irrevocable && { revocation: { endpoint: `${revoker.url}/{region}/revoke`, variant: "rfc7009" } }),
+    ...(!setup.irrevocable && { revocation: { endpoint: `${revoker.url}/{region}/revoke` } }),
   });
   const own = { fields: [REGION], api: { baseUrl: `${api.url}/{region}/api` }, tools: [ME] };
   const catalog = createCatalog([{ ...provider, ...own }]);

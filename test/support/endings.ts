@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import type { AppDeps } from "../../src/http/appEnv.ts";
 import { jsonBody, type TestApp } from "./app.ts";
 import { canary } from "./canary.ts";
+import { WAYS, type Way } from "./revocationWays.ts";
 import { type StageHandle, stage } from "./stage.ts";
 import { stagedApp } from "./stagedFlow.ts";
 import type { Act } from "./stageServer.ts";
@@ -27,7 +28,7 @@ interface Options {
   overrides?: (deps: AppDeps) => Partial<AppDeps>;
   shares?: { principal: string; accessLevel: number }[];
   owner?: string;
-  revocation?: { variant: "rfc7009" | "bearer" | "post-json" | "delete-json"; endsAll?: boolean };
+  revocation?: { way: Way; endsAll?: boolean };
 }
 
 export async function revocable({
@@ -35,12 +36,12 @@ export async function revocable({
   overrides,
   shares,
   owner = "user:lin",
-  revocation = { variant: "rfc7009" },
+  revocation: { way, ...revocation } = { way: "rfc7009" },
 }: Options = {}): Promise<Revocable> {
   const revoker = await stage(act);
   const clientSecret = canary("client-secret");
   const { app, upstream, integrationId } = await stagedApp({
-    oauth2: { revocation: { endpoint: `${revoker.url}/revoke`, ...revocation } },
+    oauth2: { revocation: { endpoint: `${revoker.url}/revoke`, ...WAYS[way], ...revocation } },
     integration: { clientSecret, owner },
     ...(overrides && { overrides }),
     ...(shares && { shares }),

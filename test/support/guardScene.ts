@@ -30,7 +30,7 @@ export interface GuardScene {
 export const HOSTED = "hosted";
 
 function providers(home: StageHandle) {
-  const oauth2 = { revocation: { endpoint: `${home.url}/revoke`, variant: "rfc7009" as const } };
+  const oauth2 = { revocation: { endpoint: `${home.url}/revoke` } };
   const inHeader = { in: "header", name: "X-Key", template: "{token}" } as const;
   const anywhere = {
     pattern: "[0-9a-z.:/-]+",

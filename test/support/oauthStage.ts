@@ -111,6 +111,7 @@ function plain(url: string, { method, directories, tokenEnd, verifyPath }: Setup
     description: "A stage.",
     categories: ["test"],
     docsUrl: url,
+    checked: { page: url, on: "2026-12-01" },
     auth: [
       {
         type: "oauth2",
@@ -126,7 +127,7 @@ function plain(url: string, { method, directories, tokenEnd, verifyPath }: Setup
       baseUrl: `${url}/api`,
       ...(directories && { directories }),
       ...(tokenEnd && { tokenEnd }),
-      ...(verifyPath && { verifyPath }),
+      ...(verifyPath && { verify: { path: verifyPath } }),
     },
   };
 }
@@ -168,6 +169,7 @@ export function profileAt(url: string, changes: Partial<OAuthProfile> = {}): OAu
     refresh: { endpoint: undefined, parameters: {}, rotation: "unknown" },
     pkce: true,
     nonce: false,
+    longLived: undefined,
     authorizationParameters: {},
     tokenRequest: { body: "form", headers: {}, parameters: {} },
     tokenResponse: plainShape,

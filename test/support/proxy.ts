@@ -15,6 +15,7 @@ export function acme(url: string, changes: Partial<ProviderInput> = {}): Provide
     description: "An API of the tests.",
     categories: ["testing"],
     docsUrl: "https://acme.example.com/docs",
+    checked: { page: "https://acme.example.com/docs", on: "2026-12-01" },
     auth: [{ type: "bearer", label: "Token" }],
     api: { baseUrl: `${url}/v1` },
     ...changes,

@@ -27,6 +27,7 @@ export function stagedProvider(upstream: StageHandle, oauth2: Partial<OAuth2Inpu
     description: "A scripted server.",
     categories: ["development"],
     docsUrl: "https://docs.example.com",
+    checked: { page: "https://docs.example.com", on: "2026-12-01" },
     auth: [
       {
         type: "oauth2",

@@ -30,6 +30,7 @@ export function sitedProvider(upstream: string, oauth2: Partial<OAuth2Input> = {
     description: "A service that every customer has at an address of its own.",
     categories: ["testing"],
     docsUrl: "https://docs.example.com",
+    checked: { page: "https://docs.example.com", on: "2026-12-01" },
     fields: [
       { name: "site", label: "Site", pattern: "[a-z]+", level: "integration" },
       { name: "region", label: "Region", pattern: "eu|us", default: "eu", level: "integration" },
@@ -47,7 +48,7 @@ export function sitedProvider(upstream: string, oauth2: Partial<OAuth2Input> = {
         },
         pkce: "supported",
         clientAuthentication: "client_secret_post",
-        revocation: { endpoint: `${place}/revoke`, variant: "rfc7009" },
+        revocation: { endpoint: `${place}/revoke` },
         ...oauth2,
       },
     ],

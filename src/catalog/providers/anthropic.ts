@@ -9,18 +9,21 @@ export const anthropic: ProviderInput[] = [
     aliases: ["claude"],
     categories: ["ai"],
     docsUrl: "https://platform.claude.com/docs/en/api/overview",
+    checked: { page: "https://platform.claude.com/docs/en/api/overview", on: "2026-12-01" },
     icon: "anthropic",
     auth: [
       {
         type: "apikey",
         label: "API key",
+        help: "On platform.claude.com, Settings, API keys, Create key.",
+        example: "sk-ant-…",
         placement: { in: "header", name: "x-api-key", template: "{token}" },
       },
     ],
     api: {
       baseUrl: "https://api.anthropic.com/v1",
       headers: { "anthropic-version": "2023-06-01" },
-      verifyPath: "/models",
+      verify: { path: "/models" },
     },
   },
 ];

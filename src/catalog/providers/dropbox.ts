@@ -9,7 +9,18 @@ export const dropbox: ProviderInput[] = [
     description: "Files, folders and shared links in Dropbox.",
     categories: ["storage"],
     docsUrl: "https://developers.dropbox.com/oauth-guide",
+    checked: { page: "https://www.dropbox.com/developers/documentation/http/documentation", on: "2026-12-01" },
     icon: "dropbox",
+    setup: {
+      clientUrl: "https://www.dropbox.com/developers/apps",
+      steps: [
+        "In the App Console choose Create app, scoped access, and either the full Dropbox or an app folder.",
+        "Under Settings add {redirectUri} to the redirect URIs, and copy the app key and the app secret.",
+        "Under Permissions switch on every scope that you are going to ask for, and submit.",
+      ],
+      review:
+        "An app in development serves its maker and up to 500 people; past 50 it has two weeks to apply for production.",
+    },
     auth: [
       {
         type: "oauth2",
@@ -35,19 +46,37 @@ export const dropbox: ProviderInput[] = [
         pkce: "supported",
         clientAuthentication: "client_secret_basic",
         authorizationParameters: { token_access_type: "offline" },
-        tokenResponse: { metadata: { account_id: "account_id", team_id: "team_id", uid: "uid" } },
+        tokenResponse: {
+          errorCodes: { "invalid_client: Invalid client_id or client_secret": "invalid_client" },
+          metadata: { account_id: "account_id", team_id: "team_id", uid: "uid" },
+        },
         refresh: { rotation: "static", defaultLifetime: 14400 },
         // Ends the refresh token of the same grant too.
-        revocation: { endpoint: "https://api.dropboxapi.com/2/auth/token/revoke", variant: "bearer" },
+        revocation: {
+          endpoint: "https://api.dropboxapi.com/2/auth/token/revoke",
+          body: "none",
+          token: "access_token",
+          authentication: "bearer",
+        },
       },
-      { type: "bearer", label: "Generated access token (lasts four hours)" },
+      {
+        type: "bearer",
+        label: "Generated access token (lasts four hours)",
+        help: "In the App Console, open your app and choose Generate under Generated access token.",
+        example: "sl.…",
+      },
     ],
     api: {
       baseUrl: "https://api.dropboxapi.com/2",
       otherBaseUrls: ["https://content.dropboxapi.com/2"],
       directories: "dropbox",
-      // No verifyPath: every method is a POST.
+      verify: {
+        method: "POST",
+        path: "/users/get_current_account",
+        facts: { account_id: "account_id", email: "email", name: "name.display_name" },
+      },
     },
+    account: { id: "account_id", label: "email" },
     tools: dropboxTools,
   },
 ];

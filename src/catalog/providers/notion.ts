@@ -9,8 +9,18 @@ export const notion: ProviderInput[] = [
     slug: "notion",
     name: "Notion",
     description: "Pages, databases, comments and people of a Notion workspace.",
-    categories: ["knowledge", "productivity"],
+    categories: ["documents", "productivity"],
     docsUrl: "https://developers.notion.com/guides/get-started/authorization",
+    checked: { page: "https://developers.notion.com/reference/create-a-token", on: "2026-12-01" },
+    setup: {
+      clientUrl: "https://app.notion.com/developers/connections",
+      steps: [
+        "In the developer portal create a connection with OAuth (a public one).",
+        "Enter {redirectUri} as a redirect URI, and choose the capabilities: they stand in for scopes.",
+        "Copy the OAuth client ID and the client secret.",
+      ],
+      review: "Other workspaces can connect without a review; only a listing in Notion's gallery needs one.",
+    },
     icon: "notion",
     auth: [
       {
@@ -37,15 +47,21 @@ export const notion: ProviderInput[] = [
         },
         // The answers tell no lifetime, so a refresh waits for a 401.
         refresh: { rotation: "unknown" },
-        revocation: { endpoint: "https://api.notion.com/v1/oauth/revoke", variant: "post-json" },
+        revocation: { endpoint: "https://api.notion.com/v1/oauth/revoke", body: "json", token: "access_token" },
       },
-      { type: "bearer", label: "Internal integration token" },
+      {
+        type: "bearer",
+        label: "Internal integration token",
+        help: "In Notion's developer portal, on the page of an internal connection; then share pages with it.",
+        example: "ntn_…",
+      },
     ],
     api: {
       baseUrl: "https://api.notion.com/v1",
       headers: { "Notion-Version": notionVersion },
-      verifyPath: "/users/me",
+      verify: { path: "/users/me", facts: { bot_id: "id", workspace_name: "bot.workspace_name" } },
     },
+    account: { id: "bot_id", label: "workspace_name" },
     tools: notionTools,
   },
 ];

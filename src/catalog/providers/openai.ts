@@ -6,12 +6,23 @@ export const openai: ProviderInput[] = [
     slug: "openai",
     name: "OpenAI",
     description: "Models, embeddings, images and files through the OpenAI API.",
+    aliases: ["chatgpt"],
     categories: ["ai"],
     docsUrl: "https://platform.openai.com/docs/api-reference/authentication",
-    auth: [{ type: "bearer", label: "API key" }],
+    checked: { page: "https://platform.openai.com/docs/api-reference/authentication", on: "2026-12-01" },
+    auth: [
+      {
+        type: "bearer",
+        label: "API key",
+        help: "On platform.openai.com, API keys, Create new secret key. A restricted key needs read access to models.",
+        example: "sk-…",
+      },
+    ],
     api: {
       baseUrl: "https://api.openai.com/v1",
-      verifyPath: "/models",
+      // Projects whose data stay in a region.
+      otherBaseUrls: ["https://us.api.openai.com/v1", "https://eu.api.openai.com/v1"],
+      verify: { path: "/models" },
     },
   },
 ];

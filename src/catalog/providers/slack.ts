@@ -9,6 +9,19 @@ export const slack: ProviderInput[] = [
     description: "Channels, messages, files and people of a Slack workspace.",
     categories: ["communication"],
     docsUrl: "https://docs.slack.dev/authentication/installing-with-oauth",
+    checked: { page: "https://docs.slack.dev/reference/methods/oauth.v2.access", on: "2026-12-01" },
+    setup: {
+      clientUrl: "https://api.slack.com/apps",
+      steps: [
+        "Choose Create New App, From scratch, and a workspace for development.",
+        "Under OAuth & Permissions add {redirectUri} as a redirect URL, and the bot token scopes that you need.",
+        "Token rotation, on the same page, makes tokens end after 12 hours; it cannot be switched off again.",
+        "Copy the client ID and the client secret from Basic Information.",
+        "Under Manage Distribution activate public distribution, or only your own workspace can connect.",
+      ],
+      review:
+        "Apps outside the Slack Marketplace can be distributed without a review, but get low rate limits for conversations.history and conversations.replies.",
+    },
     auth: [
       {
         type: "oauth2",
@@ -72,10 +85,21 @@ export const slack: ProviderInput[] = [
           },
         },
         // Only apps with token rotation get refresh tokens; the others' access tokens do not expire, hence no lifetime.
-        refresh: { rotation: "unknown" },
-        revocation: { endpoint: "https://slack.com/api/auth.revoke", variant: "bearer" },
+        // A refresh token is for one use.
+        refresh: { rotation: "strict" },
+        revocation: {
+          endpoint: "https://slack.com/api/auth.revoke",
+          body: "none",
+          token: "access_token",
+          authentication: "bearer",
+        },
       },
-      { type: "bearer", label: "Bot token (xoxb-…)" },
+      {
+        type: "bearer",
+        label: "Bot token",
+        help: "On your app's page, under OAuth & Permissions, after it was installed to the workspace.",
+        example: "xoxb-…",
+      },
     ],
     api: {
       tokenEnd: {
@@ -83,8 +107,15 @@ export const slack: ProviderInput[] = [
       },
       baseUrl: "https://slack.com/api",
       otherBaseUrls: ["https://files.slack.com"],
-      // No verifyPath: `auth.test` answers 200 to a dead token too and tells so only in the body.
+      verify: {
+        method: "POST",
+        path: "/auth.test",
+        // A dead token is answered with 200 too.
+        expect: { path: "ok", values: [true] },
+        facts: { team_id: "team_id", team_name: "team", user_id: "user_id" },
+      },
     },
+    account: { id: "team_id", label: "team_name" },
     tools: slackTools,
   },
 ];

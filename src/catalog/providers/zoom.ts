@@ -8,7 +8,17 @@ export const zoom: ProviderInput[] = [
     description: "Meetings, webinars and cloud recordings on Zoom.",
     categories: ["video", "communication"],
     docsUrl: "https://developers.zoom.us/docs/integrations/oauth/",
+    checked: { page: "https://developers.zoom.us/docs/integrations/oauth/", on: "2026-12-01" },
     icon: "zoom",
+    setup: {
+      clientUrl: "https://marketplace.zoom.us/develop/create",
+      steps: [
+        "In the App Marketplace choose Develop, Build App, General App, and let people manage it themselves (user-managed).",
+        "Enter {redirectUri} as the OAuth redirect URL, and add it to the allow list.",
+        "Under Scopes add what you need, user:read:user among it, and copy the client ID and the client secret.",
+      ],
+      review: "Until Zoom has reviewed the app, only people of the company that made it can connect.",
+    },
     auth: [
       {
         type: "oauth2",
@@ -37,14 +47,19 @@ export const zoom: ProviderInput[] = [
         },
         pkce: "supported",
         clientAuthentication: "client_secret_basic",
-        // Single use, but whether a reuse revokes more than itself is undocumented.
-        refresh: { rotation: "unknown", defaultLifetime: 3600 },
-        revocation: { endpoint: "https://zoom.us/oauth/revoke", variant: "rfc7009" },
+        tokenResponse: { metadata: { api_url: "api_url" } },
+        // Single use.
+        refresh: { rotation: "strict", defaultLifetime: 3600, tokenLifetime: 7776000 },
+        revocation: { endpoint: "https://zoom.us/oauth/revoke", token: "access_token" },
       },
     ],
     api: {
       baseUrl: "https://api.zoom.us/v2",
-      verifyPath: "/users/me",
+      verify: {
+        path: "/users/me",
+        facts: { user_id: "id", account_id: "account_id", email: "email", name: "display_name" },
+      },
     },
+    account: { id: "user_id", label: "email" },
   },
 ];

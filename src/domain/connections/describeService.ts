@@ -96,7 +96,7 @@ function serviceOf({ deps, caller }: Context, view: IntegrationView): Service {
     docsUrl: deps.catalog.bySlug(integration.type)?.docsUrl,
     authType,
     label: labelOf(definition, authType),
-    fields: authType === "oauth2" ? [] : askedFields(deps, integration),
+    fields: askedFields(deps, integration),
     scopes: {
       needed: described(deps, integration, wanted?.needed ?? []),
       optional: described(deps, integration, wanted?.optional ?? []),
@@ -115,7 +115,9 @@ function serviceOfProvider({ caller }: Context, provider: Provider): Service {
   return {
     ...{ reference: slug, integrationId: undefined, name, description, docsUrl, authType },
     label: labelOf(provider, authType),
-    fields: provider.fields.filter(({ level, default: usual }) => level === "connection" || usual === undefined),
+    fields: provider.fields.filter(
+      ({ level, secret, default: usual }) => !secret && (level === "connection" || usual === undefined),
+    ),
     scopes: { needed: [], optional: [] },
     isForAll: false,
     ...{ state: "unconnected", reason: null, account: undefined },

@@ -7,13 +7,15 @@ import { type Context, type Deps, providerHttp } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { readAskedValues } from "../integrations/askedValues.ts";
+import { definitionOf } from "../integrations/definitionOf.ts";
 import { oauthProfile } from "../integrations/oauthProfile.ts";
+import { lookupsFor } from "../integrations/placeholderValues.ts";
 import { requestedScopes } from "../integrations/scopes.ts";
 import { withClientStatus } from "../integrations/withClientStatus.ts";
 import { isEmptyPair, oauthCredential } from "../vault/credential.ts";
 import { type Grant, grantOf, plainGrant } from "../vault/grant.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
-import { requireUsableAccount } from "./requireUsableAccount.ts";
+import { type AccountWish, requireChosen, withUsableAccount } from "./withUsableAccount.ts";
 
 /**
  * The values that a caller can give to connect without a browser. The integration's auth type decides which are valid.
@@ -30,10 +32,12 @@ export interface CredentialInput {
   username?: string | undefined;
   password?: string | undefined;
   token?: string | undefined;
+  /** Which account is meant, where the credential is good for several. */
+  choice?: string | undefined;
 }
 
 type Occasion = Pick<Context, "deps" | "caller" | "requestId" | "origin">;
-type Name = keyof CredentialInput;
+type Name = Exclude<keyof CredentialInput, "choice">;
 
 /** The valid combinations of fields for each auth type. All of `needs` must be given. */
 const FORMS: Record<AuthType, { needs: Name[]; allows: Name[] }[]> = {
@@ -71,10 +75,27 @@ export async function readGrant(
   const plain = apiKey ?? token;
   const credential =
     plain === undefined ? ({ type: "basic", username, password } as const) : ({ type: "token", token: plain } as const);
-  if (values === undefined) return plainGrant(credential);
-  const grant = { ...plainGrant(credential), ...readAskedValues(ctx.deps, integration, values) };
-  await requireUsableAccount(ctx, integration, grant, undefined);
-  return grant;
+  const asked = values === undefined ? {} : readAskedValues(ctx.deps, integration, values);
+  const grant: Grant = { ...plainGrant(credential), ...asked };
+  if (values === undefined && !hasLookups(ctx, integration)) return grant;
+  return chosen(ctx, integration, grant, input, { isToIdentify: values !== undefined });
+}
+
+function hasLookups({ deps }: Occasion, integration: Integration): boolean {
+  return lookupsFor(definitionOf(deps, integration), integration.authType).length > 0;
+}
+
+/** Nobody is there to be asked which account is meant. */
+async function chosen(
+  ctx: Occasion,
+  integration: Integration,
+  grant: Grant,
+  { choice }: CredentialInput,
+  wish: AccountWish,
+): Promise<Grant> {
+  const known = await withUsableAccount(ctx, integration, grant, { ...wish, choice });
+  requireChosen(known);
+  return known;
 }
 
 function emptyPair(): LatchkeyError {
@@ -83,7 +104,9 @@ function emptyPair(): LatchkeyError {
 }
 
 function checkForm({ authType }: Integration, input: CredentialInput): void {
-  const given = (Object.keys(input) as Name[]).filter((name) => input[name] !== undefined);
+  const given = (Object.keys(input) as (Name | "choice")[])
+    .filter((name) => name !== "choice")
+    .filter((name) => input[name] !== undefined);
   const fits = FORMS[authType].some(
     ({ needs, allows }) =>
       needs.every((name) => given.includes(name)) && given.every((name) => [...needs, ...allows].includes(name)),
@@ -97,10 +120,11 @@ async function readOAuthGrant(ctx: Occasion, integration: Integration, input: Cr
   const { deps } = ctx;
   const { accessToken, refreshToken, expiresIn } = input;
   if (accessToken !== undefined) {
-    return {
+    const grant = {
       ...plainGrant(oauthCredential(accessToken, refreshToken)),
       ...(expiresIn !== undefined && { expiry: { in: expiresIn }, lifetime: expiresIn }),
     };
+    return hasLookups(ctx, integration) ? chosen(ctx, integration, grant, input, {}) : grant;
   }
   const profile = oauthProfile(deps, agreedIntegration(integration, null));
   if (!profile) throw new LatchkeyError("provider_not_active", "This integration has no usable OAuth client yet.");
@@ -111,9 +135,7 @@ async function readOAuthGrant(ctx: Occasion, integration: Integration, input: Cr
       useRefreshToken(http, spelled, clientSecret, refreshToken),
     );
     const renewed = { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken };
-    const grant = grantOf(renewed, { profile, asked: null });
-    await requireUsableAccount(ctx, integration, grant, undefined);
-    return grant;
+    return chosen(ctx, integration, grantOf(renewed, { profile, asked: null }), input, {});
   }
   const exchange = {
     clientSecret,
@@ -125,8 +147,8 @@ async function readOAuthGrant(ctx: Occasion, integration: Integration, input: Cr
     exchangeCode(http, spelled, exchange),
   );
   const grant = grantOf(tokens, { profile, asked: requestedScopes(deps, integration) });
-  await requireUsableAccount(ctx, integration, grant, { ownerId: ctx.caller.userId ?? null });
-  return grant;
+  const ours = { ownerId: ctx.caller.userId ?? null };
+  return chosen(ctx, integration, grant, input, { ours, isToIdentify: true });
 }
 
 function codeParameters(code: string): URLSearchParams {

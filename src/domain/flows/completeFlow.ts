@@ -1,42 +1,31 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
 import { type CallbackResult, readCallback } from "../../oauth/callback.ts";
 import { exchangeCode } from "../../oauth/exchangeCode.ts";
-import type { OAuthProfile } from "../../oauth/profile.ts";
-import { findIntegrations } from "../../storage/findIntegrations.ts";
 import type { Integration, IntegrationView } from "../../storage/integrations.ts";
-import { LEVEL } from "../../terms/integration.ts";
-import { viewerOf } from "../access/permissions.ts";
 import { auditEvent, auditLater } from "../audit.ts";
-import { requireUsableAccount } from "../connections/requireUsableAccount.ts";
+import { withUsableAccount } from "../connections/withUsableAccount.ts";
 import { holderOf, writeConnection } from "../connections/writeConnection.ts";
 import { noteSessionResult, sessionOfFlow } from "../connectSessions/flowSession.ts";
-import {
-  type Caller,
-  type Deps,
-  type Identity,
-  type PublicContext,
-  providerHttp,
-  type SessionLimits,
-} from "../context.ts";
+import { type Deps, type PublicContext, providerHttp, type SessionLimits } from "../context.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
-import { agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { CUSTOM } from "../integrations/checkSettings.ts";
 import { definitionOf } from "../integrations/definitionOf.ts";
-import { oauthProfile } from "../integrations/oauthProfile.ts";
 import { withClientStatus } from "../integrations/withClientStatus.ts";
 import { revokeOrphan } from "../revocations/revokeOrphan.ts";
-import { grantOf } from "../vault/grant.ts";
+import { type Grant, grantOf } from "../vault/grant.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
 import { shownFacts } from "../vault/shownFacts.ts";
 import { leaveGrant } from "./credentialTicket.ts";
-import { integrationChanged } from "./integrationChanged.ts";
-import { type CallbackInput, takeFlow } from "./takeFlow.ts";
+import { callerOf, readIntegration } from "./flowPlace.ts";
+import { type CallbackInput, type TakenFlow, takeFlow } from "./takeFlow.ts";
 import { dropTicket, type FlowTicket } from "./ticket.ts";
 
 /** How a flow ended. If a browser began the flow, only that browser gets this result and the flow's return address. */
 export type FlowOutcome = { returnTo: string; begunBy: "browser" | "api" } & (
   | { provider: string }
   | { credentialKey: string }
+  /** The user has to choose one of several accounts. Only this browser can, by this key. */
+  | { choiceKey: string }
   | { error: LatchkeyError }
 );
 
@@ -57,7 +46,8 @@ export async function completeFlow(ctx: PublicContext, input: CallbackInput): Pr
   const begunBy = browserHash === undefined ? "api" : "browser";
   try {
     const granted = await obtainGrant(ctx, ticket, input.query);
-    if (begunBy === "api") return { returnTo, begunBy, credentialKey: await leaveForInitiator(ctx, ticket, granted) };
+    if (begunBy === "api") return { returnTo, begunBy, credentialKey: await leave(ctx, ticket, granted) };
+    if (granted.grant.choices) return { returnTo, begunBy, choiceKey: await leave(ctx, ticket, granted) };
     const { type, slug } = await connect(ctx, ticket, granted);
     return { returnTo, begunBy, provider: type === CUSTOM ? slug : type };
   } catch (error) {
@@ -89,7 +79,7 @@ interface Granted {
   /** The limits of the connect session that the flow was begun in. */
   session: SessionLimits | undefined;
   view: IntegrationView;
-  grant: ReturnType<typeof grantOf>;
+  grant: Grant;
 }
 
 async function obtainGrant(ctx: PublicContext, ticket: FlowTicket, query: URLSearchParams): Promise<Granted> {
@@ -106,8 +96,9 @@ async function obtainGrant(ctx: PublicContext, ticket: FlowTicket, query: URLSea
     exchangeCode(providerHttp(deps), spelled, exchange),
   );
   const data = keptParameters(deps, integration, parameters);
-  const grant = grantOf(tokens, { profile, asked: ticket.scopes, data, parameters: ticket.parameters });
-  await requireUsableAccount(ctx, integration, grant, { ownerId: ticket.userId ?? null });
+  const obtained = grantOf(tokens, { profile, asked: ticket.scopes, data, parameters: ticket.parameters });
+  const ours = { ownerId: ticket.userId ?? null };
+  const grant = await withUsableAccount(ctx, integration, obtained, { ours, isToIdentify: true });
   return { session, view, grant };
 }
 
@@ -125,8 +116,17 @@ async function connect(
   return integration;
 }
 
-/** @returns the credential key */
-async function leaveForInitiator(ctx: PublicContext, ticket: FlowTicket, { view, grant }: Granted): Promise<string> {
+/**
+ * Leaves a grant for whoever began the flow: an API that says which config it is for, or a browser whose user says which
+ * account is meant.
+ *
+ * @returns the key under which it waits
+ */
+async function leave(
+  ctx: PublicContext,
+  { ticketId: _, ...ticket }: TakenFlow,
+  { view, grant }: Granted,
+): Promise<string> {
   const { deps } = ctx;
   const { integration, now } = view;
   const actor = { ...ctx, caller: callerOf(ticket) };
@@ -138,37 +138,9 @@ async function leaveForInitiator(ctx: PublicContext, ticket: FlowTicket, { view,
     // Nobody could ever use the grant, so it is revoked.
     const { parameters, userId } = ticket;
     const owner = { id: integration.id, tenantId: integration.tenantId, parameters, ownerId: userId ?? null };
-    await revokeOrphan(deps, integration, owner, grant.credential, ctx);
+    if (grant.credential.type === "oauth2") await revokeOrphan(deps, integration, owner, grant.credential, ctx);
     throw error;
   }
-}
-
-/** Returns the caller that began the flow. @param connectSession the limits of its session, once they are read */
-function callerOf(
-  { tenant, principal, userId, keyId, teams, levelOnAll }: FlowTicket,
-  connectSession?: SessionLimits,
-): Identity & Pick<Caller, "keyId" | "connectSession"> {
-  return { tenant, principal, userId, keyId, teams, levelOnAll, connectSession };
-}
-
-/**
- * Reads the integration, which must still be as it was when the user agreed. The user must still see it, because a
- * share may have been deleted.
- */
-async function readIntegration(
-  deps: Deps,
-  ticket: FlowTicket,
-): Promise<{ view: IntegrationView; profile: OAuthProfile }> {
-  const reference = { by: "id", id: ticket.integrationId } as const;
-  const identity = callerOf(ticket);
-  const [view] = await findIntegrations(deps.db, viewerOf(identity), identity.principal, reference);
-  const profile = view && oauthProfile(deps, agreedIntegration(view.integration, ticket));
-  const isOwn = view?.integration.mode === "per-user" && ticket.browserHash !== undefined;
-  const mayConnect = view && (isOwn || view.level >= LEVEL.edit);
-  if (!profile || !mayConnect || view.integration.version !== ticket.integrationVersion) {
-    throw integrationChanged();
-  }
-  return { view, profile };
 }
 
 function acceptedCallback(result: CallbackResult): URLSearchParams {

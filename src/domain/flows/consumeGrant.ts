@@ -1,13 +1,13 @@
 import { sha256 } from "../../crypto/random.ts";
 import { type Connection, configSubject, type IntegrationView } from "../../storage/integrations.ts";
-import { isGrantWaiting } from "../../storage/pendingGrants.ts";
 import { requireConfig } from "../configs/getConfig.ts";
+import { chosenAccount } from "../connections/withUsableAccount.ts";
 import { writeConnection } from "../connections/writeConnection.ts";
-import type { Context, Deps } from "../context.ts";
+import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findEditableIntegration } from "../integrations/findEditableIntegration.ts";
 import { effectiveParameters } from "../integrations/placeholderValues.ts";
-import { type CredentialTicket, peekGrant } from "./credentialTicket.ts";
+import { type CredentialTicket, invalidKey, peekGrant, requireWaiting } from "./credentialTicket.ts";
 import { integrationChanged } from "./integrationChanged.ts";
 
 /**
@@ -22,7 +22,7 @@ import { integrationChanged } from "./integrationChanged.ts";
 export async function consumeGrant(
   ctx: Context,
   reference: string,
-  input: { credentialKey: string; configId: string },
+  input: { credentialKey: string; configId: string; choice?: string | undefined },
 ): Promise<{ connection: Connection; configId: string }> {
   const { deps } = ctx;
   const { configId } = input;
@@ -39,7 +39,8 @@ export async function consumeGrant(
       throw refusal;
     }
     const holder = { subject: configSubject(configId), ownerId: ctx.caller.userId ?? null };
-    return { place, holder, grant: ticket.grant, guard: { config, ticketHash } };
+    const grant = chosenAccount(ctx, place.integration, ticket.grant, input.choice);
+    return { place, holder, grant, guard: { config, ticketHash } };
   };
   const again = async () => {
     await requireWaiting(deps, ticketHash);
@@ -49,13 +50,15 @@ export async function consumeGrant(
   return { connection, configId };
 }
 
-async function requireWaiting({ db }: Deps, ticketHash: string): Promise<void> {
-  if (!(await isGrantWaiting(db, ticketHash))) throw invalidKey();
-}
-
 function isFor({ caller }: Context, { integration }: IntegrationView, ticket: CredentialTicket): boolean {
   const { tenant, principal, integrationId } = ticket;
-  return tenant === caller.tenant && principal === caller.principal && integrationId === integration.id;
+  // One of a browser waits for its user alone.
+  return (
+    ticket.flow === undefined &&
+    tenant === caller.tenant &&
+    principal === caller.principal &&
+    integrationId === integration.id
+  );
 }
 
 /** Returns why a grant cannot be used here, if so. A token must only go to the addresses that somebody agreed to. */
@@ -70,8 +73,4 @@ function refusalOf(
   if (JSON.stringify(wanted) === JSON.stringify(ticket.grant.parameters)) return undefined;
   const errors = [{ path: "integrationConfigId", message: "has other parameters than were authorized" }];
   return new LatchkeyError("validation_failed", "The grant was given for other parameters.", { errors });
-}
-
-function invalidKey(): LatchkeyError {
-  return new LatchkeyError("credential_key_invalid", "This credential key is unknown, was used already or has ended.");
 }

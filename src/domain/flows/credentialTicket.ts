@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { randomToken, sha256 } from "../../crypto/random.ts";
-import { addPendingGrant } from "../../storage/pendingGrants.ts";
-import type { Deps } from "../context.ts";
+import { addPendingGrant, isGrantWaiting } from "../../storage/pendingGrants.ts";
+import type { Context, Deps } from "../context.ts";
 import { pausesOf, persist } from "../credentials/persist.ts";
+import { LatchkeyError } from "../errors.ts";
 import { type Grant, grantSchema, withFixedEnds } from "../vault/grant.ts";
 import { integrationChanged } from "./integrationChanged.ts";
-import { type FlowTicket, peekSealed, storeSealed } from "./ticket.ts";
+import { type FlowTicket, flowTicketSchema, peekSealed, storeSealed } from "./ticket.ts";
 
 /** How long a credential key can be consumed. */
 const KEY_SECONDS = 600;
@@ -20,10 +21,12 @@ const ticketSchema = z.lazy(() =>
     integrationId: z.string(),
     integrationVersion: z.number(),
     grant: grantSchema,
+    /** The flow of a browser, whose user has to choose an account. Absent when an API began it. */
+    flow: flowTicketSchema.optional(),
   }),
 );
 
-/** A grant that waits for the caller that began its flow. */
+/** A grant that waits for the caller, or the browser, that began its flow. */
 export type CredentialTicket = z.infer<typeof ticketSchema>;
 
 /**
@@ -42,6 +45,7 @@ export async function leaveGrant(deps: Deps, flow: FlowTicket, grant: Grant, now
   const ticket: CredentialTicket = {
     ...{ kind: "credential_key", tenant, principal, integrationId, integrationVersion },
     grant: withFixedEnds(grant, now),
+    ...(flow.browserHash !== undefined && { flow }),
   };
   const pauses = pausesOf(deps);
   const pending = { ticketHash, tenantId: tenant, integrationId, integrationVersion };
@@ -49,6 +53,29 @@ export async function leaveGrant(deps: Deps, flow: FlowTicket, grant: Grant, now
   if (!waits) throw integrationChanged();
   await persist(pauses, () => storeSealed(deps, ticketHash, tenant, ticket, PAYLOAD_SECONDS));
   return key;
+}
+
+/**
+ * Requires a grant that waits for this browser's choice. Another browser gets the same answer as for a key that never was.
+ * @throws LatchkeyError `credential_key_invalid`
+ */
+export async function requireChoice(
+  { deps }: Pick<Context, "deps">,
+  { key, browserToken }: { key: string; browserToken: string | undefined },
+): Promise<{ flow: FlowTicket; grant: Grant }> {
+  const ticket = await peekGrant(deps, await sha256(key));
+  const isThis = browserToken !== undefined && (await sha256(browserToken)) === ticket?.flow?.browserHash;
+  if (!ticket?.flow || !isThis) throw invalidKey();
+  return { flow: ticket.flow, grant: ticket.grant };
+}
+
+/** @throws LatchkeyError `credential_key_invalid` when it was used, or has ended */
+export async function requireWaiting({ db }: Pick<Deps, "db">, ticketHash: string): Promise<void> {
+  if (!(await isGrantWaiting(db, ticketHash))) throw invalidKey();
+}
+
+export function invalidKey(): LatchkeyError {
+  return new LatchkeyError("credential_key_invalid", "This credential key is unknown, was used already or has ended.");
 }
 
 /**

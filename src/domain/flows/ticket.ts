@@ -8,7 +8,7 @@ import type { Deps } from "../context.ts";
 /** Ten minutes: enough to log in and consent, and short enough that a leaked ticket is worth little. */
 export const TICKET_SECONDS = 600;
 
-const ticketSchema = z.lazy(() =>
+export const flowTicketSchema = z.lazy(() =>
   z.strictObject({
     kind: z.literal("oauth_flow"),
     tenant: z.string(),
@@ -39,7 +39,7 @@ const ticketSchema = z.lazy(() =>
 );
 
 /** An OAuth flow that waits for its callback. */
-export type FlowTicket = z.infer<typeof ticketSchema>;
+export type FlowTicket = z.infer<typeof flowTicketSchema>;
 
 /** Seals a flow and stores it in KV under the hash of its id. */
 export async function storeTicket(deps: Deps, ticketId: string, ticket: FlowTicket): Promise<void> {
@@ -54,7 +54,7 @@ export async function storeTicket(deps: Deps, ticketId: string, ticket: FlowTick
  */
 export async function readTicket(deps: Deps, ticketId: string): Promise<FlowTicket | undefined> {
   // The tenant is part of what the seal binds, so a payload that opens belongs to the tenant that KV names.
-  return ticketSchema.safeParse(await peekSealed(deps, await sha256(ticketId))).data;
+  return flowTicketSchema.safeParse(await peekSealed(deps, await sha256(ticketId))).data;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Definition } from "../../catalog/definition.ts";
 import type { Deps } from "../context.ts";
 import { parsePlace } from "../policy/urlPolicy.ts";
-import { addressesOf } from "./addresses.ts";
+import { addressesOf, fixedHeaders } from "./addresses.ts";
 import type { AgreedIntegration } from "./agreedIntegration.ts";
 import { definitionOf } from "./definitionOf.ts";
 
@@ -9,16 +9,19 @@ type Facts = Record<string, string>;
 type Needs = Pick<Deps, "catalog" | "settings">;
 
 /**
- * Checks the facts about an account that fill the address of its API, such as the host of an organization. Without them, or
+ * Checks the facts about an account that fill the address of its API, or a header, such as the host of an organization. Without them, or
  * with some that do not fit, no call could ever be made.
  *
  * @returns the names of the fields that are needed, when the address cannot be used; otherwise none
  */
 export function unusableFacts(deps: Needs, integration: AgreedIntegration, facts: Facts): string[] {
-  const names = integration.apiBaseUrl === null ? factsIn(definitionOf(deps, integration)) : [];
+  const definition = definitionOf(deps, integration);
+  const names = factsIn(definition, integration.apiBaseUrl === null);
   if (names.length === 0) return [];
   const { apiBaseUrl } = addressesOf(deps, integration, facts);
-  return apiBaseUrl !== null && parsePlace(apiBaseUrl, deps.settings) !== undefined ? [] : names;
+  const isAddressed = apiBaseUrl !== null && parsePlace(apiBaseUrl, deps.settings) !== undefined;
+  const headers = Object.keys(fixedHeaders(deps, integration, facts));
+  return isAddressed && headers.length === Object.keys(definition.api.headers).length ? [] : names;
 }
 
 /**
@@ -31,7 +34,8 @@ export function factsAfter(deps: Needs, integration: AgreedIntegration, before: 
   return { ...after, ...Object.fromEntries(kept.map((name) => [name, before[name] ?? ""])) };
 }
 
-function factsIn({ fields, api }: Definition): string[] {
+function factsIn({ fields, api }: Definition, fillsAddress: boolean): string[] {
   const ofAccounts = fields.filter(({ level }) => level === "connection").map(({ name }) => name);
-  return ofAccounts.filter((name) => api.baseUrl?.includes(`{${name}}`));
+  const filled = [(fillsAddress && api.baseUrl) || "", ...Object.values(api.headers)];
+  return ofAccounts.filter((name) => filled.some((template) => template.includes(`{${name}}`)));
 }

@@ -1,4 +1,5 @@
 import type { Definition } from "../../catalog/definition.ts";
+import { expandTemplate } from "../../catalog/template.ts";
 import type { Deps } from "../context.ts";
 import type { AgreedIntegration } from "./agreedIntegration.ts";
 import { definitionOf } from "./definitionOf.ts";
@@ -28,6 +29,23 @@ export function addressesOf(
     apiBaseUrl: integration.apiBaseUrl ?? known.apiBaseUrl,
     otherBaseUrls: integration.otherBaseUrls ?? known.otherBaseUrls ?? [],
   };
+}
+
+/**
+ * Returns the headers that every call has by the definition. A placeholder in one is filled like those of addresses; a header
+ * with one that has no value is left out.
+ */
+export function fixedHeaders(
+  deps: Pick<Deps, "catalog">,
+  integration: AgreedIntegration,
+  account: Record<string, string> = {},
+): Record<string, string> {
+  const definition = definitionOf(deps, integration);
+  const values = { ...integration.parameters, ...accountValues(definition, account) };
+  const filled = Object.entries(definition.api.headers).map(
+    ([name, template]) => [name, expandTemplate(definition, template, values)] as const,
+  );
+  return Object.fromEntries(filled.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 function accountValues({ fields }: Definition, account: Record<string, string>): Record<string, string> {

@@ -52,7 +52,9 @@ function headerFaults({ auth = [], api = {} }: Own): Fault[] {
     Object.keys(headers ?? {}).flatMap((name) => check(`${path}.${name}`, shownHeaderFault(name)));
   const ofMethods = auth.flatMap((method, index) => {
     const { placement } = method;
-    const message = placement?.in === "header" ? credentialHeaderFault(placement.name) : undefined;
+    const places = placement === undefined ? [] : [placement].flat();
+    const headers = places.flatMap((place) => (place.in === "header" ? [place.name] : []));
+    const [message] = headers.flatMap((name) => credentialHeaderFault(name) ?? []);
     const request = method.type === "oauth2" ? method.tokenRequest : undefined;
     const ofPlace = check(`auth.${index}.placement.name`, message);
     return [...ofPlace, ...all(`auth.${index}.tokenRequest.headers`, request?.headers)];

@@ -8,6 +8,10 @@ import type { Integration } from "../../storage/integrations.ts";
 const HARMLESS = {
   auth: [
     "label",
+    "help",
+    "example",
+    "usernameLabel",
+    "passwordLabel",
     "scopes",
     "pkce",
     "nonce",
@@ -22,8 +26,9 @@ const HARMLESS = {
     "tokenResponse.errorCodes",
     "refresh.rotation",
     "refresh.defaultLifetime",
+    "refresh.tokenLifetime",
   ],
-  api: ["headers", "callerHeaders", "directories", "verifyPath", "responseTimeout", "tokenEnd"],
+  api: ["headers", "callerHeaders", "directories", "verify", "responseTimeout", "tokenEnd"],
 } as const;
 
 type Guarded = Record<string, unknown>;
@@ -35,13 +40,13 @@ type Guarded = Record<string, unknown>;
  * @returns undefined when there is none
  */
 export function guardedPart(stored: Integration["definition"] | undefined): string | undefined {
-  const { fields = [], auth = [], api = {} } = ownDefinition(stored) ?? {};
+  const { fields = [], auth = [], api = {}, lookups = [] } = ownDefinition(stored) ?? {};
   const methods = auth
     .map(({ type, ...method }) => ({ type, ...without(method, HARMLESS.auth) }))
     .filter((method) => Object.keys(method).length > 1)
     .sort((one, other) => (one.type < other.type ? -1 : 1));
-  const guarded = { fields, auth: methods, api: without(api, HARMLESS.api) };
-  const isEmpty = fields.length === 0 && methods.length === 0 && Object.keys(guarded.api).length === 0;
+  const guarded = { fields, auth: methods, api: without(api, HARMLESS.api), ...(lookups.length > 0 && { lookups }) };
+  const isEmpty = [fields, methods, lookups, Object.keys(guarded.api)].every(({ length }) => length === 0);
   return isEmpty ? undefined : JSON.stringify(sorted(guarded));
 }
 

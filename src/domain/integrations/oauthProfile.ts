@@ -1,5 +1,6 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
 import { plainOAuth2 } from "../../catalog/mergeDefinition.ts";
+import type { OAuth2Method } from "../../catalog/schema.ts";
 import { expandTemplate } from "../../catalog/template.ts";
 import type { OAuthProfile } from "../../oauth/profile.ts";
 import type { Integration } from "../../storage/integrations.ts";
@@ -27,7 +28,7 @@ export function oauthProfile(
   const tokenEndpoint = integration.tokenEndpoint ?? expand(method.tokenEndpoint);
   if (integration.authType !== "oauth2" || clientId === null) return undefined;
   if (authorizationEndpoint === undefined || tokenEndpoint === undefined) return undefined;
-  const { defaultLifetime, ...refresh } = method.refresh;
+  const { defaultLifetime, tokenLifetime, ...refresh } = method.refresh;
   const scopeSeparator = integration.scopeSeparator ?? method.scopes.separator;
   const granted = method.tokenResponse.scopeSeparator ?? scopeSeparator;
   return {
@@ -45,9 +46,28 @@ export function oauthProfile(
     nonce: method.nonce,
     authorizationParameters: { ...method.authorizationParameters, ...integration.authorizationParameters },
     tokenRequest: method.tokenRequest,
-    tokenResponse: { ...method.tokenResponse, scopeSeparator: granted, defaultLifetime },
+    tokenResponse: {
+      ...method.tokenResponse,
+      scopeSeparator: granted,
+      defaultLifetime,
+      refreshLifetime: tokenLifetime,
+    },
     refresh: { ...refresh, endpoint: expand(refresh.endpoint) },
+    longLived: method.longLived && longLivedOf(method.longLived, expand),
   };
+}
+
+/** An exchange without an address that is filled does not take place. */
+function longLivedOf(
+  { exchange, renew }: NonNullable<OAuth2Method["longLived"]>,
+  expand: (template: string) => string | undefined,
+): OAuthProfile["longLived"] {
+  const filled = <R extends { endpoint: string }>(request: R | undefined) => {
+    const endpoint = request && expand(request.endpoint);
+    return request && endpoint !== undefined ? { ...request, endpoint } : undefined;
+  };
+  const renewed = filled(renew);
+  return renewed && { exchange: filled(exchange), renew: renewed };
 }
 
 /** Returns the definition's spelling; otherwise both, and first the one that worked. */

@@ -50,8 +50,8 @@ export interface GivenHeaders {
   api: ApiHeaders | undefined;
   /** The integration's own, which win. */
   own: Record<string, string>;
-  /** The header that the credential will stand in, if there is one. */
-  credentialHeader: string | undefined;
+  /** The headers that the credential will stand in. */
+  credentialHeaders: readonly string[];
 }
 
 export interface SentHeaders {
@@ -64,9 +64,9 @@ export interface SentHeaders {
  * Returns the headers for the provider: the catalogue's, overridden by the caller's, overridden by the integration's; and
  * which of the caller's are not sent. The credential is set afterwards.
  */
-export function requestHeaders({ incoming, secrets, api, own, credentialHeader }: GivenHeaders): SentHeaders {
+export function requestHeaders({ incoming, secrets, api, own, credentialHeaders }: GivenHeaders): SentHeaders {
   const ofThisHop = namedByConnection(incoming.get("connection"));
-  const places = [...Object.keys(own), ...(credentialHeader ? [credentialHeader] : [])].map(placeOf);
+  const places = [...Object.keys(own), ...credentialHeaders].map(placeOf);
   // Some SDKs send what the integration says anyway.
   const ours = new Headers(own);
   // A copy keeps the spelling of the names.

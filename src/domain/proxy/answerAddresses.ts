@@ -1,6 +1,6 @@
 import { isOwnAddress, type Reach } from "../../oauth/endpoint.ts";
+import { holdsSecret, type PlacedSecret, withoutSecret } from "../placement/placedSecret.ts";
 import { judgeTarget } from "../policy/urlPolicy.ts";
-import { holdsSecret, type PlacedSecret, withoutSecret } from "./placedSecret.ts";
 
 /** What decides how the addresses of an answer are handed on. */
 export interface Links {
@@ -13,8 +13,8 @@ export interface Links {
   reference: string;
   /** Whether redirects lead through the proxy, as `Link` does. */
   withLocation: boolean;
-  /** The credential, where it stood in the address. */
-  secret: PlacedSecret | undefined;
+  /** The parts of the credential that stood in the address. */
+  secrets: readonly PlacedSecret[];
 }
 
 /** Headers that hold one address: where redirects lead, where the content is, and where clients ask how work goes on. */
@@ -39,9 +39,9 @@ export function answerAddresses(headers: Headers, links: Links): Headers {
   const [link, refresh] = [headers.get("link"), headers.get("refresh")];
   if (link !== null) set("link", linkHandedOn(link, links));
   if (refresh !== null) set("refresh", refreshHandedOn(refresh, links));
-  const { secret } = links;
   // Whatever else repeats the address that was called.
-  if (secret) for (const [name, value] of [...headers]) if (holdsSecret(value, secret)) headers.delete(name);
+  for (const [name, value] of [...headers])
+    if (links.secrets.some((secret) => holdsSecret(value, secret))) headers.delete(name);
   return headers;
 }
 
@@ -78,11 +78,12 @@ function refreshHandedOn(refresh: string, links: Links): string | undefined {
 
 /** Returns an absolute address, at the proxy where that is asked for and possible; undefined when it is kept back. */
 function handedOn(written: string, links: Links, isHere: boolean): string | undefined {
-  const { called, reach, secret } = links;
+  const { called, reach, secrets } = links;
   if (!URL.canParse(written, called.href)) return undefined;
   const url = new URL(written, called);
   if (isOwnAddress(url, reach)) return undefined;
-  const clean = secret ? withoutSecret(url, secret, url.origin === called.origin || isOfIntegration(url, links)) : url;
+  const isOurs = secrets.length > 0 && (url.origin === called.origin || isOfIntegration(url, links));
+  const clean = secrets.reduce<URL | undefined>((left, secret) => left && withoutSecret(left, secret, isOurs), url);
   if (clean === undefined) return undefined;
   return (isHere ? addressHere(clean, links) : undefined) ?? clean.href;
 }

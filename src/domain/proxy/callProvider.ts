@@ -1,3 +1,5 @@
+import type { Verify } from "../../catalog/schema.ts";
+import { shows } from "../../oauth/readAnswer.ts";
 import type { IntegrationView } from "../../storage/integrations.ts";
 import { requireConfig } from "../configs/getConfig.ts";
 import type { Context } from "../context.ts";
@@ -5,11 +7,13 @@ import { noteApiAnswer } from "../credentials/noteApiAnswer.ts";
 import { notConnected, type UsableCredential } from "../credentials/refreshCredential.ts";
 import { renewRefused, useCredential } from "../credentials/useCredential.ts";
 import { type ErrorCode, LatchkeyError, toLatchkeyError } from "../errors.ts";
-import { addressesOf } from "../integrations/addresses.ts";
+import { addressesOf, fixedHeaders } from "../integrations/addresses.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { definitionOf } from "../integrations/definitionOf.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { takeCall } from "../limits/takeCall.ts";
+import { headersOf, placeCredential, placementOf } from "../placement/placeCredential.ts";
+import { placedSecrets } from "../placement/placedSecret.ts";
 import { requestHeaders, responseHeaders } from "../policy/headerPolicy.ts";
 import { expandHeader } from "../policy/headerTemplate.ts";
 import { judgeTarget } from "../policy/urlPolicy.ts";
@@ -18,10 +22,9 @@ import type { Credential } from "../vault/credential.ts";
 import type { Grant } from "../vault/grant.ts";
 import { openHeaders } from "../vault/integrationSecrets.ts";
 import { answerAddresses, type Links } from "./answerAddresses.ts";
-import { placeCredential, placementOf } from "./placeCredential.ts";
-import { placedSecret } from "./placedSecret.ts";
 import { type Outgoing, type ProviderBody, sendRequest } from "./sendRequest.ts";
-import { judgeAnswer, type TokenEndSigns, type UpstreamAnswer } from "./tokenEnd.ts";
+import { judgeAnswer, readSmallJson, type TokenEndSigns, type UpstreamAnswer } from "./tokenEnd.ts";
+import type { ApiSaid } from "./verdict.ts";
 
 export interface ProviderCall {
   /** The integration: id, slug or natural id. */
@@ -104,28 +107,33 @@ export async function callThrough(ctx: Context, view: IntegrationView, call: Pro
 }
 
 /**
- * Calls a path of an integration's API with a credential, and looks only at how it answers. The caller of this function has
- * checked who may.
+ * Asks an integration's API whether it takes a credential, by the request of its definition, and looks only at how it answers.
+ * The caller of this function has checked who may.
  *
  * @throws LatchkeyError `url_not_allowed`, `header_not_sendable`, `rate_limited`
  * @throws ProviderError `unavailable`, `timeout`, `malformed`
  */
-export async function callWithGrant(
+export async function askWithGrant(
   ctx: Context,
   integration: IntegrationView["integration"],
   grant: Pick<Grant, "parameters" | "data"> & { credential: Credential },
-  target: string,
-): Promise<{ status: number; isTokenEnded: boolean }> {
+  { method, path, body, expect }: Verify,
+): Promise<ApiSaid> {
   const { deps } = ctx;
   takeCall(deps, { integration });
   const signal = AbortSignal.timeout(2 * deps.settings.providerTimeoutMs);
-  const call = { ...{ reference: integration.id, method: "GET", target }, headers: new Headers(), body: null, signal };
+  const headers = new Headers(body === undefined ? {} : { "content-type": "application/json" });
+  const sent = body === undefined ? null : (new TextEncoder().encode(JSON.stringify(body)) as Uint8Array<ArrayBuffer>);
+  const call = { ...{ reference: integration.id, method, target: path.slice(1) }, headers, body: sent, signal };
   const view = { integration, connection: grant };
   const { outgoing } = prepare(ctx, view, call, await openHeaders(deps.keyring, integration));
   const answer = await sendRequest(deps, outgoing(grant.credential));
   const { answer: judged, isTokenEnded } = await judgeAnswer(answer, tokenEndOf(ctx, view));
+  const { status } = judged;
+  if (expect && judged.body)
+    return { status, isTokenEnded, isExpected: shows(await readSmallJson(judged.body), expect) };
   await judged.body?.cancel();
-  return { status: judged.status, isTokenEnded };
+  return { status, isTokenEnded, isExpected: expect === undefined };
 }
 
 /** How the API tells that a token has ended, besides 401. */
@@ -183,9 +191,10 @@ function prepare(ctx: Context, view: Addressed, call: ProviderCall, templates: R
   if (!(url instanceof URL)) throw new LatchkeyError("url_not_allowed", url.refused);
   const placement = placementOf(integration, definition);
   const { headers, dropped } = requestHeaders({
-    ...{ incoming: call.headers, secrets: call.secrets ?? [], api: definition.api },
+    ...{ incoming: call.headers, secrets: call.secrets ?? [] },
+    api: { ...definition.api, headers: fixedHeaders(deps, agreed, connection?.data) },
     own: { ...call.toolHeaders, ...ownHeaders(ctx, view, templates) },
-    credentialHeader: placement.in === "header" ? placement.name : undefined,
+    credentialHeaders: headersOf(placement),
   });
   const responseTimeout = integration.responseTimeout ?? definition.api.responseTimeout;
   const outgoing = (credential: Credential) => {
@@ -195,7 +204,7 @@ function prepare(ctx: Context, view: Addressed, call: ProviderCall, templates: R
   };
   const links = (credential: Credential): Links => ({
     ...{ called: url, places, reach: deps.settings, reference: call.reference },
-    ...{ withLocation: call.locationHere === true, secret: placedSecret(placement, credential) },
+    ...{ withLocation: call.locationHere === true, secrets: placedSecrets(placement, credential) },
   });
   return { outgoing, dropped, links };
 }

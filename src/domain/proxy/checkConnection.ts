@@ -1,3 +1,4 @@
+import type { Verify } from "../../catalog/schema.ts";
 import { ProviderError } from "../../oauth/errors.ts";
 import { recordAudit } from "../../storage/audit.ts";
 import { requirePermission } from "../access/requireAccess.ts";
@@ -10,7 +11,7 @@ import { seenOf } from "../credentials/refreshIo.ts";
 import { renewRefused, useCredential } from "../credentials/useCredential.ts";
 import { type ErrorCode, LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { definitionOf } from "../integrations/definitionOf.ts";
-import { callWithGrant } from "./callProvider.ts";
+import { askWithGrant } from "./callProvider.ts";
 import { verdictOf } from "./verdict.ts";
 
 /**
@@ -32,8 +33,8 @@ type View = Awaited<ReturnType<typeof findTenantConnection>>;
 const GOOD: readonly CheckResult[] = ["accepted", "renewed"];
 
 /**
- * Finds out whether a connection of the tenant works now, whoever has it: asks the API by the `verifyPath` of the definition,
- * on the way of every call, with the stored credential, which is refreshed when it is due. Where there is no `verifyPath` it
+ * Finds out whether a connection of the tenant works now, whoever has it: asks the API by the `verify` of the definition,
+ * on the way of every call, with the stored credential, which is refreshed when it is due. Where there is no `verify` it
  * is refreshed. What comes out is noted as after every call, so the status that is shown is true. Needs
  * `connection:write`. The trail tells who asked, and what came out.
  *
@@ -51,10 +52,10 @@ export async function checkConnection(ctx: Context, id: string): Promise<Checked
 }
 
 async function check(ctx: Context, view: View): Promise<Checked> {
-  const { verifyPath } = definitionOf(ctx.deps, view.integration).api;
+  const { verify } = definitionOf(ctx.deps, view.integration).api;
   try {
     const used = await useCredential(ctx, view);
-    if (verifyPath !== undefined) return { result: await askApi(ctx, view, used, verifyPath.slice(1)) };
+    if (verify !== undefined) return { result: await askApi(ctx, view, used, verify) };
     return { result: await renew(ctx, view, used) };
   } catch (error) {
     return checkedOf(error);
@@ -62,18 +63,18 @@ async function check(ctx: Context, view: View): Promise<Checked> {
 }
 
 /** Asks once more when the API says that the token has ended and it can be renewed, as a call does. */
-async function askApi(ctx: Context, view: View, used: UsableCredential, target: string): Promise<CheckResult> {
+async function askApi(ctx: Context, view: View, used: UsableCredential, verify: Verify): Promise<CheckResult> {
   const { integration, connection } = view;
   const ask = ({ credential, seen }: UsableCredential) => {
     // Another consent may be for other addresses.
     if (seen?.row.grantVersion !== connection.grantVersion) throw changedMeanwhile();
-    return callWithGrant(ctx, integration, { ...connection, credential }, target);
+    return askWithGrant(ctx, integration, { ...connection, credential }, verify);
   };
   const first = await ask(used);
   const renewed = first.isTokenEnded ? await renewRefused(ctx, view, used) : undefined;
   const last = renewed ? await ask(renewed) : first;
   await noteApiAnswer(ctx, integration, connection, last);
-  return verdictOf(last);
+  return verdictOf(last, verify);
 }
 
 async function renew(ctx: Context, view: View, { seen, refreshed }: UsableCredential): Promise<CheckResult> {

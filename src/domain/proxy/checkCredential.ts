@@ -4,11 +4,11 @@ import { type CredentialInput, readGrant } from "../connections/readGrant.ts";
 import type { Context } from "../context.ts";
 import { definitionOf } from "../integrations/definitionOf.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
-import { callWithGrant } from "./callProvider.ts";
+import { askWithGrant } from "./callProvider.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
 /**
- * Asks the API of an integration whether it takes a credential that somebody is about to connect: by the `verifyPath` of its
+ * Asks the API of an integration whether it takes a credential that somebody is about to connect: by the `verify` of its
  * definition, on the way of every call. Nothing is stored. Needs level 1, in shared mode level 2.
  *
  * @param values of the fields that are asked for with the credential
@@ -25,10 +25,10 @@ export async function checkCredential(
   requireConnectable(ctx, view);
   const { integration } = view;
   const grant = await readGrant(ctx, integration, input, values);
-  const { verifyPath } = definitionOf(ctx.deps, integration).api;
-  if (verifyPath === undefined) return "unchecked";
+  const { verify } = definitionOf(ctx.deps, integration).api;
+  if (verify === undefined) return "unchecked";
   try {
-    return verdictOf(await callWithGrant(ctx, integration, grant, verifyPath.slice(1)));
+    return verdictOf(await askWithGrant(ctx, integration, grant, verify), verify);
   } catch (error) {
     if (error instanceof ProviderError) return "unsure";
     throw error;

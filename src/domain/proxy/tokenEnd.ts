@@ -1,11 +1,9 @@
-import { valueAt } from "../../oauth/readAnswer.ts";
-
-type SignValue = string | number | boolean;
+import { type Sign, shows } from "../../oauth/readAnswer.ts";
 
 /** How an API tells that a token has ended, besides 401. */
 export interface TokenEndSigns {
   statuses: readonly number[];
-  body: readonly { path: string; values: readonly SignValue[] }[];
+  body: readonly Sign[];
 }
 
 /** An answer as it is handed on. */
@@ -31,7 +29,7 @@ export async function judgeAnswer(
   if (signs.length === 0 || body === null || !isSmallJson(headers)) return { answer, isTokenEnded: false };
   const [look, whole] = body.tee();
   const value = await readSmallJson(look);
-  const isTokenEnded = signs.some(({ path, values }) => isOneOf(valueAt(value, path), values));
+  const isTokenEnded = signs.some((sign) => shows(value, sign));
   return { answer: { status, statusText, headers, body: whole }, isTokenEnded };
 }
 
@@ -44,7 +42,7 @@ function isSmallJson(headers: Headers): boolean {
 }
 
 /** Returns undefined for what is longer, slower or no JSON. */
-async function readSmallJson(stream: ReadableStream<Uint8Array>): Promise<unknown> {
+export async function readSmallJson(stream: ReadableStream<Uint8Array>): Promise<unknown> {
   const reader = stream.getReader();
   const done = new AbortController();
   const late = scheduler.wait(LOOK_MS, { signal: done.signal });
@@ -67,9 +65,4 @@ async function readSmallJson(stream: ReadableStream<Uint8Array>): Promise<unknow
     // Not awaited: the other branch of the stream goes on.
     reader.cancel().catch(() => {});
   }
-}
-
-function isOneOf(value: unknown, values: readonly SignValue[]): boolean {
-  const isPlain = ["string", "number", "boolean"].includes(typeof value);
-  return isPlain && values.some((one) => String(one) === String(value));
 }

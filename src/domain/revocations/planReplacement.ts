@@ -38,16 +38,17 @@ export async function planReplacement(
 }
 
 /**
- * Whether revoking the old tokens leaves the new ones alive. RFC 7009 is about one token and what came of it. The other
- * variants (`bearer`, `post-json`, `delete-json`), and providers whose row says so, end all that the user has granted to the
+ * Whether revoking the old tokens leaves the new ones alive. RFC 7009 is about one token and what came of it. Other
+ * ways to revoke, and providers whose row says so, end all that the user has granted to the
  * client: of the same client that would end the authorization that the user has just given. So there an old grant stays,
  * until the user disconnects.
  */
 function canEndAlone(deps: Deps, before: Integration | undefined, now: Integration): boolean {
   if (!before) return false;
   if (now.authType !== "oauth2" || now.clientId !== before.clientId) return true;
-  const { variant, endsAll } = revocationKind(deps, before);
-  return variant === "rfc7009" && !endsAll;
+  const { method, body, authentication, endsAll } = revocationKind(deps, before);
+  const isStandard = method === "POST" && body === "form" && authentication.startsWith("client");
+  return isStandard && !endsAll;
 }
 
 /** One token in common means one grant: with the old access token a provider may end the refresh token of both. */

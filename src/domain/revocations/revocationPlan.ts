@@ -1,7 +1,13 @@
 import * as z from "zod";
 import { open } from "../../crypto/envelope.ts";
 import type { NewRevocation } from "../../storage/revocations.ts";
-import { basicEncodings, clientAuthentications, revocationVariants } from "../../terms/oauth.ts";
+import {
+  basicEncodings,
+  clientAuthentications,
+  revocationAuthentications,
+  revocationBodies,
+  revokedTokens,
+} from "../../terms/oauth.ts";
 import type { Deps } from "../context.ts";
 
 /**
@@ -14,7 +20,12 @@ const revocationPlan = z.lazy(() =>
     principal: z.string().optional(),
     revocation: z.strictObject({
       endpoint: z.string(),
-      variant: z.enum(revocationVariants),
+      method: z.enum(["POST", "DELETE", "GET"]),
+      body: z.enum(revocationBodies),
+      tokenParameter: z.string(),
+      token: z.enum(revokedTokens),
+      authentication: z.enum(revocationAuthentications),
+      parameters: z.record(z.string(), z.string()),
       headers: z.record(z.string(), z.string()),
     }),
     client: z.strictObject({

@@ -1,4 +1,5 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
+import { plainRevocation } from "../../catalog/mergeDefinition.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import type { Deps } from "../context.ts";
 import { addressesOf } from "../integrations/addresses.ts";
@@ -19,8 +20,8 @@ export function revocationOf(
 ): RevocationPlan["revocation"] | undefined {
   const { revocationEndpoint: endpoint } = addressesOf(deps, { ...integration, clientId });
   if (endpoint === null) return undefined;
-  const { variant, headers } = revocationKind(deps, integration);
-  return { endpoint, variant, headers };
+  const { endsAll: _, ...kind } = revocationKind(deps, integration);
+  return { ...kind, endpoint };
 }
 
 /**
@@ -32,6 +33,6 @@ export function revocationKind(deps: Deps, integration: Integration) {
   const isSetting = integration.revocationEndpoint !== null;
   const own = ownMethod(integration.definition, "oauth2")?.revocation;
   const known = isSetting && own === undefined ? undefined : oauth2Method(definition)?.revocation;
-  const { variant = "rfc7009", endsAll = false } = known ?? {};
-  return { variant, endsAll, headers: known ? definition.api.headers : {} } as const;
+  const kind = { ...plainRevocation(), ...known };
+  return { ...kind, headers: known ? definition.api.headers : {} };
 }

@@ -7,7 +7,7 @@ import { addressesOf } from "../integrations/addresses.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { definitionOf } from "../integrations/definitionOf.ts";
 import { findEditableIntegration } from "../integrations/findEditableIntegration.ts";
-import { placementOf } from "../proxy/placeCredential.ts";
+import { placementOf } from "../placement/placeCredential.ts";
 import { curatedTools } from "./integrationTools.ts";
 import { parseDocument } from "./parseDocument.ts";
 import { type ImportedTools, readOpenApi } from "./readOpenApi.ts";

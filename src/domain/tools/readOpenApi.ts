@@ -1,4 +1,4 @@
-import type { Placement } from "../../catalog/schema.ts";
+import type { Place } from "../../catalog/schema.ts";
 import type { Tool } from "../../catalog/tool.ts";
 import { LatchkeyError } from "../errors.ts";
 import { entriesOf, isObject, type JsonObject } from "./json.ts";
@@ -17,7 +17,7 @@ export interface ImportOptions extends Places {
   /** Ids of other tools of the integration. */
   takenIds: Iterable<string>;
   /** Where the integration's credential stands. */
-  credential?: Placement;
+  credential?: Place[];
 }
 
 export interface ImportedTools {

@@ -10,6 +10,18 @@ import { withShownFacts } from "./shownFacts.ts";
 const expirySchema = z.lazy(() => z.union([z.strictObject({ in: z.number() }), z.strictObject({ at: z.number() })]));
 export type Expiry = z.infer<typeof expirySchema>;
 
+const accountChoiceSchema = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    /** What people choose by. */
+    label: z.string(),
+    facts: z.record(z.string(), z.string()),
+  }),
+);
+
+/** One of several accounts that a credential can act on, such as the sites of a user. */
+export type AccountChoice = z.infer<typeof accountChoiceSchema>;
+
 /**
  * The result of an authorization. It has this one form when it is read, when it waits in a ticket, and when it is
  * written.
@@ -29,6 +41,8 @@ export const grantSchema = z.lazy(() =>
     data: z.record(z.string(), z.string()),
     /** Values for the provider's placeholders that the user agreed to. They override the integration's. */
     parameters: z.record(z.string(), z.string()),
+    /** The accounts of which one has to be chosen before it can be used. */
+    choices: z.array(accountChoiceSchema).optional(),
   }),
 );
 
@@ -62,7 +76,9 @@ export function grantOf(tokens: TokenSet, { profile, asked, data, parameters = {
     scopes: scopes ?? readScopes(asked, profile.scopeSeparator) ?? null,
     expiry: expiryIn(named ?? profile.tokenResponse.defaultLifetime ?? least),
     lifetime: named ?? null,
-    refreshExpiry: expiryIn(refreshExpiresIn),
+    refreshExpiry: expiryIn(
+      refreshExpiresIn ?? (refreshToken === undefined ? undefined : profile.tokenResponse.refreshLifetime),
+    ),
     data: { ...metadata, ...data },
     parameters,
   } satisfies Grant;

@@ -22,7 +22,7 @@ async function held(act = rotated().act): Promise<Held> {
   let holds = false;
   const wired = await refreshing(
     {
-      method: { revocation: { endpoint: `${revoker.url}/revoke`, variant: "rfc7009" } },
+      method: { revocation: { endpoint: `${revoker.url}/revoke` } },
       deps: ({ fetch }) => ({
         fetch: async (input, init) => {
           if (!holds || !String(input).endsWith("/token")) return fetch(input, init);

@@ -66,10 +66,10 @@ it.each(["refreshToken", "accessToken"] as const)(
 );
 
 it.each([
-  ["bearer", { variant: "bearer" }],
-  ["post-json", { variant: "post-json" }],
-  ["delete-json", { variant: "delete-json" }],
-  ["a provider that ends all with one token", { variant: "rfc7009", endsAll: true }],
+  ["bearer", { way: "bearer" }],
+  ["post-json", { way: "post-json" }],
+  ["delete-json", { way: "delete-json" }],
+  ["a provider that ends all with one token", { way: "rfc7009", endsAll: true }],
 ] as const)(
   "A08 by %s a replaced grant is not revoked, for the new one would end with it",
   async (_what, revocation) => {
@@ -80,7 +80,7 @@ it.each([
   },
 );
 
-it.each([{ variant: "post-json" }, { variant: "rfc7009", endsAll: true }] as const)(
+it.each([{ way: "post-json" }, { way: "rfc7009", endsAll: true }] as const)(
   "A08 replaced at another client, the old grant is revoked in any way: %j",
   async (revocation) => {
     const given = await revocable({ revocation });
@@ -91,7 +91,7 @@ it.each([{ variant: "post-json" }, { variant: "rfc7009", endsAll: true }] as con
     await asked(given);
     const bodies = (await given.revoker.seen()).map(({ body }) => body).join();
     expect(bodies).toContain(accessToken);
-    expect(bodies.includes(refreshToken)).toBe(revocation.variant === "rfc7009");
+    expect(bodies.includes(refreshToken)).toBe(revocation.way === "rfc7009");
     expect(bodies).not.toContain(fresh.accessToken);
   },
 );

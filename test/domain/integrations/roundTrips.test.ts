@@ -93,7 +93,7 @@ describe("round trips to D1", () => {
     await app.as("ada")(`${OWN}/connect`, jsonBody({ code: "code" }));
     expect(await tripsOf(`${OWN}/connection`, remove, 204)).toBe(2);
     expect(await tripsOf(`${OWN}/connection`, remove, 404)).toBe(1);
-    const oauth2 = { revocation: { endpoint: `${server.url}/revoke`, variant: "rfc7009" as const } };
+    const oauth2 = { revocation: { endpoint: `${server.url}/revoke` } };
     ({ app } = await stagedApp({ oauth2, overrides: () => ({ db: openDatabase(observed.d1) }) }));
     for (const act of [{ status: 200 }, { status: 503 }]) {
       await app.as("ada")("/api/integrations/staged/connect", jsonBody({ accessToken: canary("access") }));

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { placedSecret, withoutSecret } from "../../../src/domain/proxy/placedSecret.ts";
+import { placedSecrets, withoutSecret } from "../../../src/domain/placement/placedSecret.ts";
 import { jsonBody, testApp } from "../../support/app.ts";
 import { admin } from "../../support/integrations.ts";
 import { json, stage } from "../../support/stage.ts";
@@ -52,7 +52,7 @@ describe("the addresses of an answer", () => {
 describe("C17 a key that was in the query", () => {
   const placement = { in: "query", name: "k", template: "{token}" } as const;
   const cleaned = (token: string, address: string) => {
-    const secret = placedSecret(placement, { type: "token", token });
+    const [secret] = placedSecrets([placement], { type: "token", token });
     return secret && withoutSecret(new URL(address), secret, false)?.href;
   };
 

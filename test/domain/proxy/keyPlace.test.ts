@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import { headersOf, placeCredential, placesIn } from "../../../src/domain/placement/placeCredential.ts";
 import { headerFault } from "../../../src/domain/policy/headerTemplate.ts";
-import { placeCredential } from "../../../src/domain/proxy/placeCredential.ts";
 import { jsonBody, testApp } from "../../support/app.ts";
 import { canary } from "../../support/canary.ts";
 import { admin, expectProblem, storedState } from "../../support/integrations.ts";
@@ -68,14 +68,14 @@ it.each(FORBIDDEN)("A17 T27 sends nothing for a row that was saved earlier with 
   expect(await upstream.seen()).toEqual([]);
   const placement = { in: "header", name, template: "{token}" } as const;
   const place = () =>
-    placeCredential(placement, { type: "token", token: "t" }, new URL("https://a.example"), new Headers());
+    placeCredential([placement], { type: "token", token: "t" }, new URL("https://a.example"), new Headers());
   expect(thrownBy(place).code).toBe("header_not_sendable");
 });
 
 it("A17 T27 every credential and every fixed header of the catalogue stands where it may", async () => {
   const { catalog } = (await testApp()).deps;
   const faults = catalog.providers.flatMap(({ slug, auth, api }) => {
-    const placed = auth.flatMap(({ placement }) => (placement.in === "header" ? [placement.name] : []));
+    const placed = auth.flatMap(({ placement }) => headersOf(placesIn(placement)));
     const names = [...placed, ...Object.keys(api.headers), ...api.callerHeaders];
     return names.flatMap((name) => (headerFault(name, "") === undefined ? [] : [`${slug}: ${name}`]));
   });

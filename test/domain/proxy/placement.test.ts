@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ProviderInput } from "../../../src/catalog/schema.ts";
-import { placeCredential } from "../../../src/domain/proxy/placeCredential.ts";
+import { placeCredential } from "../../../src/domain/placement/placeCredential.ts";
 import { testApp } from "../../support/app.ts";
 import { acme, connected } from "../../support/proxy.ts";
 import { json, stage } from "../../support/stage.ts";
@@ -116,7 +116,7 @@ describe("in other places", () => {
   it("puts a token that looks like a pattern in as it is", () => {
     const headers = new Headers();
     const placement = { in: "header", name: "Authorization", template: "Bearer {token}" } as const;
-    placeCredential(placement, { type: "token", token: "$&$1$`{token}" }, new URL("https://good.example/"), headers);
+    placeCredential([placement], { type: "token", token: "$&$1$`{token}" }, new URL("https://good.example/"), headers);
     expect(headers.get("authorization")).toBe("Bearer $&$1$`{token}");
   });
 });

@@ -40,7 +40,7 @@ it("T25 sends no token to a revocation address that was typed in after the user 
 
 it("T42 still ends a grant at the catalogue's address after the integration was changed", async () => {
   const provider = await stage({ status: 200 });
-  const oauth2 = { revocation: { endpoint: `${provider.url}/revoke`, variant: "rfc7009" as const } };
+  const oauth2 = { revocation: { endpoint: `${provider.url}/revoke` } };
   const app = await testApp({ catalog: createCatalog([stagedProvider(provider, oauth2)]) });
   const id = await givenIntegration(app.deps, { type: "staged", clientId: "client", owner: "user:eve" });
   expect((await app.as("ada")("/api/integrations/staged/connect", jsonBody(TOKENS))).status).toBe(201);

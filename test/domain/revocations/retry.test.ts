@@ -33,7 +33,7 @@ async function given(acts: Act[], overrides?: (deps: AppDeps) => Partial<AppDeps
   const revoker = await stage(...acts);
   const clientSecret = canary("client-secret");
   const { app } = await stagedApp({
-    oauth2: { revocation: { endpoint: `${revoker.url}/revoke`, variant: "rfc7009" } },
+    oauth2: { revocation: { endpoint: `${revoker.url}/revoke` } },
     integration: { clientSecret },
     ...(overrides && { overrides }),
   });

@@ -30,17 +30,14 @@ async function held(): Promise<Held> {
   const revoker = await stage({ status: 200 });
   const asked = Promise.withResolvers<void>();
   const answered = Promise.withResolvers<void>();
-  const scene = await tokenScene(
-    { revocation: { endpoint: `${revoker.url}/revoke`, variant: "rfc7009" } },
-    ({ fetch }) => ({
-      fetch: async (input, init) => {
-        if (!String(input).endsWith("/token")) return fetch(input, init);
-        asked.resolve();
-        await answered.promise;
-        return fetch(input, { ...init, signal: null });
-      },
-    }),
-  );
+  const scene = await tokenScene({ revocation: { endpoint: `${revoker.url}/revoke` } }, ({ fetch }) => ({
+    fetch: async (input, init) => {
+      if (!String(input).endsWith("/token")) return fetch(input, init);
+      asked.resolve();
+      await answered.promise;
+      return fetch(input, { ...init, signal: null });
+    },
+  }));
   await scene.upstream.act(rotated().act);
   await store(scene.call, "ada", ofOAuth());
   await makeStale();

@@ -399,7 +399,7 @@ describe("B18 a definition is refused", () => {
     ),
     ["when it is a text", "x" as unknown as object, "definition"],
     ["when it is a list", [] as object, "definition"],
-    ["when it is too long", { api: { verifyPath: `/${"x".repeat(40_000)}` } }, "definition"],
+    ["when it is too long", { api: { verify: { path: `/${"x".repeat(40_000)}` } } }, "definition"],
   ])("%s", async (_why, definition, path) => {
     const answer = await ada("/api/integrations", jsonBody(customBody("oauth2", { definition })));
     await expectProblem(answer, 400, "validation_failed", path);

@@ -19,7 +19,7 @@ beforeEach(async () => {
 /** An integration whose API tells at `/me` whether it takes a credential. */
 async function givenApi(input: Parameters<typeof givenIntegration>[1], api: Record<string, unknown> = {}) {
   const upstream = await stage(json({}, 200));
-  const definition = { ...(input.definition ?? {}), api: { verifyPath: "/me", ...api } };
+  const definition = { ...(input.definition ?? {}), api: { verify: { path: "/me" }, ...api } };
   const id = await givenIntegration(app.deps, {
     ...{ apiBaseUrl: upstream.url, slug: "acme", name: "Acme" },
     ...input,
@@ -177,7 +177,7 @@ describe("connecting with a credential on a page", () => {
     const [origin, name] = [new URL(upstream.url).origin, new URL(upstream.url).pathname.slice(1)];
     const definition = {
       fields: [{ ...fields[0], pattern: "[a-z0-9-]+" }, fields[1]],
-      api: { baseUrl: `${origin}/{site}/{region}`, verifyPath: "/me" },
+      api: { baseUrl: `${origin}/{site}/{region}`, verify: { path: "/me" } },
     };
     const id = await givenIntegration(app.deps, {
       type: "custom",

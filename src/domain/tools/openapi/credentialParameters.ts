@@ -1,4 +1,4 @@
-import type { Placement } from "../../../catalog/schema.ts";
+import type { Place } from "../../../catalog/schema.ts";
 import { entriesOf, listOf, own, textOf } from "../json.ts";
 import { follow, type OpenApiDocument } from "./openDocument.ts";
 import type { SchemaScope } from "./schemaScope.ts";
@@ -18,9 +18,9 @@ export type CredentialCheck = (operation: unknown, place: string, name: string) 
  * That are the place of the integration's own credential, those of the document's `apiKey` schemes, and the usual names
  * of credentials where an operation has security requirements.
  */
-export function credentialCheck(document: OpenApiDocument, placement: Placement | undefined): CredentialCheck {
+export function credentialCheck(document: OpenApiDocument, places: Place[] = []): CredentialCheck {
   const keys = keysOf(document);
-  if (placement && placement.in !== "basic") keys.add(keyOf(placement.in, placement.name));
+  for (const place of places) if ("name" in place) keys.add(keyOf(place.in, place.name));
   return (operation, place, name) => {
     if (place === "path") return false;
     if (keys.has(keyOf(place, name))) return true;

@@ -168,7 +168,7 @@ function Scopes({ guide: { provider }, texts: { docs: said } }: Part) {
 }
 
 function Api({ guide: { provider, tools }, texts: { docs: said } }: Part) {
-  const { baseUrl, otherBaseUrls, verifyPath } = provider.api;
+  const { baseUrl, otherBaseUrls, verify } = provider.api;
   return (
     <section class="card">
       <h2>{said.api}</h2>
@@ -181,11 +181,13 @@ function Api({ guide: { provider, tools }, texts: { docs: said } }: Part) {
             </p>
           ))}
         </dd>
-        {verifyPath && (
+        {verify && (
           <>
             <dt>{said.checked}</dt>
             <dd>
-              <code>GET {verifyPath}</code>
+              <code>
+                {verify.method} {verify.path}
+              </code>
             </dd>
           </>
         )}

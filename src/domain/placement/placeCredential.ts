@@ -1,6 +1,6 @@
 import type { Definition } from "../../catalog/definition.ts";
 import { plainDefinition } from "../../catalog/mergeDefinition.ts";
-import type { Placement } from "../../catalog/schema.ts";
+import type { Place, Placement } from "../../catalog/schema.ts";
 import { basicAuthorization } from "../../oauth/basicAuthorization.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import { LatchkeyError } from "../errors.ts";
@@ -15,17 +15,26 @@ import type { Credential } from "../vault/credential.ts";
 export function placementOf(
   integration: Pick<Integration, "authType" | "apiKeyName" | "apiKeyLocation" | "definition">,
   { auth }: Definition,
-): Placement {
+): Place[] {
   const { authType, apiKeyName: name, apiKeyLocation } = integration;
   if (authType === "apikey" && name !== null) {
-    const own = ownMethod(integration.definition, "apikey")?.placement;
-    const template = own && own.in !== "basic" ? own.template : "{token}";
-    return { in: apiKeyLocation ?? "header", name, template };
+    const [own] = placesIn(ownMethod(integration.definition, "apikey")?.placement);
+    const template = own && "template" in own ? own.template : "{token}";
+    return [{ in: apiKeyLocation ?? "header", name, template }];
   }
-  const placement = [...auth, ...plainDefinition().auth].find((method): boolean => method.type === authType)
-    ?.placement as Placement;
-  const isMoved = authType === "apikey" && apiKeyLocation !== null && placement.in !== "basic";
-  return isMoved ? { ...placement, in: apiKeyLocation } : placement;
+  const places = placesIn([...auth, ...plainDefinition().auth].find(({ type }) => type === authType)?.placement);
+  if (authType !== "apikey" || apiKeyLocation === null) return places;
+  return places.map((place) => ("name" in place ? { ...place, in: apiKeyLocation } : place));
+}
+
+/** A placement is one place or several. */
+export function placesIn(placement: Placement | undefined): Place[] {
+  return placement === undefined ? [] : [placement].flat();
+}
+
+/** Returns the headers that a credential stands in. */
+export function headersOf(places: Place[]): string[] {
+  return places.flatMap((place) => (place.in === "header" ? [place.name] : []));
 }
 
 /**
@@ -34,21 +43,31 @@ export function placementOf(
  * @throws LatchkeyError `header_not_sendable` when that is a header that may not be set. Integrations are checked when
  *   they are saved, but the rules may have been different then.
  */
-export function placeCredential(placement: Placement, credential: Credential, url: URL, headers: Headers): void {
+export function placeCredential(places: Place[], credential: Credential, url: URL, headers: Headers): void {
   const values = valuesOf(credential);
   const fill = (template: string) =>
     template.replace(/\{(token|username|password)\}/g, (all, name) => values[name] ?? all);
-  switch (placement.in) {
-    case "header":
-      if (credentialHeaderFault(placement.name) !== undefined) throw notSendable(placement.name);
-      headers.set(placement.name, headerValue(placement.name, fill(placement.template)));
-      return;
-    case "query":
-      url.search = withParameter(url.search.slice(1), placement.name, fill(placement.template));
-      return;
-    case "basic":
-      headers.set("authorization", basicAuthorization(fill(placement.username), fill(placement.password)));
+  for (const place of places) {
+    switch (place.in) {
+      case "header":
+        if (credentialHeaderFault(place.name) !== undefined) throw notSendable(place.name);
+        headers.set(place.name, headerValue(place.name, fill(place.template)));
+        break;
+      case "query":
+        url.search = withParameter(url.search.slice(1), place.name, fill(place.template));
+        break;
+      case "basic":
+        headers.set("authorization", basicAuthorization(fill(place.username), fill(place.password)));
+        break;
+      case "path":
+        url.pathname = `/${segment(fill(place.template))}${url.pathname}`;
+    }
   }
+}
+
+/** Spells a text as one segment of a path (RFC 3986 section 3.3). One of dots alone would be a step to another path. */
+function segment(text: string): string {
+  return /^\.{1,2}$/.test(text) ? "%2E" : encodeURIComponent(text).replaceAll("%3A", ":");
 }
 
 /** What the placeholders of a template stand for. */

@@ -1,11 +1,11 @@
-import type { Placement } from "../../catalog/schema.ts";
+import type { Place } from "../../catalog/schema.ts";
 import { asBytes, decodedFully } from "../policy/decodings.ts";
 import type { Credential } from "../vault/credential.ts";
 
-/** A credential that was sent in the query, which APIs repeat in the addresses of their answers. */
+/** A part of a credential that was sent in the address, which APIs repeat in the addresses of their answers. */
 export interface PlacedSecret {
-  /** The parameter that it stands in. */
-  name: string;
+  /** The parameter that it stands in; undefined where it stands in the path. */
+  name: string | undefined;
   value: string;
 }
 
@@ -13,19 +13,26 @@ export interface PlacedSecret {
 const UNMISTAKABLE = 8;
 
 /** Returns what of the credential was in the address that was called. */
-export function placedSecret(placement: Placement, credential: Credential): PlacedSecret | undefined {
-  if (placement.in !== "query") return undefined;
-  return { name: placement.name, value: secretOf(credential) };
+export function placedSecrets(places: Place[], credential: Credential): PlacedSecret[] {
+  return places.flatMap((place) => {
+    if (place.in !== "query" && place.in !== "path") return [];
+    const name = place.in === "query" ? place.name : undefined;
+    return secretsIn(credential, place.template).map((value) => ({ name, value }));
+  });
 }
 
-function secretOf(credential: Credential): string {
+/** The name of a pair is secret only where it is all there is, or stands in a place of its own, as keys of two parts do. */
+function secretsIn(credential: Credential, template: string): string[] {
   switch (credential.type) {
-    case "basic":
-      return credential.password || credential.username;
+    case "basic": {
+      const { username, password } = credential;
+      const isName = template.includes("{username}") && !template.includes("{password}");
+      return [isName ? username : password || username];
+    }
     case "oauth2":
-      return credential.accessToken;
+      return [credential.accessToken];
     case "token":
-      return credential.token;
+      return [credential.token];
   }
 }
 

@@ -16,7 +16,7 @@ import {
 
 const google = (name: string) => `https://www.googleapis.com/auth/${name}`;
 
-const write = [[google("documents")], [google("drive.file")], [google("drive")]];
+const write = [[google("documents")], [google("drive.file")]];
 const read = [[google("documents.readonly")], [google("drive.readonly")], ...write];
 
 const documentId = inPath("Id of the document, as in its address between `/d/` and `/edit`.");

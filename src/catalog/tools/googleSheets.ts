@@ -16,7 +16,7 @@ import {
 
 const google = (name: string) => `https://www.googleapis.com/auth/${name}`;
 
-const write = [[google("spreadsheets")], [google("drive.file")], [google("drive")]];
+const write = [[google("spreadsheets")], [google("drive.file")]];
 const read = [[google("spreadsheets.readonly")], [google("drive.readonly")], ...write];
 
 const spreadsheetId = inPath("Id of the spreadsheet, as in its address between `/d/` and `/edit`.");

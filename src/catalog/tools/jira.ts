@@ -40,7 +40,7 @@ export const jiraTools: ToolInput[] = [
     actionType: "READ_ONLY",
     scopes: readUsers,
     method: "GET",
-    path: "/myself",
+    path: "/rest/api/3/myself",
   },
   {
     id: "list_projects",
@@ -49,7 +49,7 @@ export const jiraTools: ToolInput[] = [
     actionType: "READ_ONLY",
     scopes: readWork,
     method: "GET",
-    path: "/project/search",
+    path: "/rest/api/3/project/search",
     fixedQuery: { orderBy: "name" },
     parameters: { query: inQuery(text("Words in the key or name; case does not matter.")), ...pages(100) },
   },
@@ -61,7 +61,7 @@ export const jiraTools: ToolInput[] = [
     actionType: "READ_ONLY",
     scopes: readWork,
     method: "GET",
-    path: "/search/jql",
+    path: "/rest/api/3/search/jql",
     parameters: {
       jql: needed(
         inQuery(
@@ -90,7 +90,7 @@ export const jiraTools: ToolInput[] = [
     actionType: "READ_ONLY",
     scopes: readWork,
     method: "GET",
-    path: "/issue/{issueIdOrKey}",
+    path: "/rest/api/3/issue/{issueIdOrKey}",
     parameters: {
       issueIdOrKey: issue,
       fields: inQuery(
@@ -108,7 +108,7 @@ export const jiraTools: ToolInput[] = [
     actionType: "READ_ONLY",
     scopes: readWork,
     method: "GET",
-    path: "/issue/createmeta/{projectIdOrKey}/issuetypes",
+    path: "/rest/api/3/issue/createmeta/{projectIdOrKey}/issuetypes",
     parameters: { projectIdOrKey: inPath("Key or id of the project."), ...pages(200) },
   },
   {
@@ -119,7 +119,7 @@ export const jiraTools: ToolInput[] = [
     actionType: "READ_ONLY",
     scopes: readWork,
     method: "GET",
-    path: "/field",
+    path: "/rest/api/3/field",
   },
   {
     id: "create_issue",
@@ -129,7 +129,7 @@ export const jiraTools: ToolInput[] = [
     actionType: "REVERSIBLE",
     scopes: write,
     method: "POST",
-    path: "/issue",
+    path: "/rest/api/3/issue",
     parameters: {
       ...fieldsOfIssue,
       project: needed(inBody(filled("Key of the project."), "fields.project.key")),
@@ -151,7 +151,7 @@ export const jiraTools: ToolInput[] = [
     actionType: "REVERSIBLE",
     scopes: write,
     method: "PUT",
-    path: "/issue/{issueIdOrKey}",
+    path: "/rest/api/3/issue/{issueIdOrKey}",
     parameters: {
       issueIdOrKey: issue,
       ...fieldsOfIssue,
@@ -165,7 +165,7 @@ export const jiraTools: ToolInput[] = [
     actionType: "REVERSIBLE",
     scopes: write,
     method: "PUT",
-    path: "/issue/{issueIdOrKey}/assignee",
+    path: "/rest/api/3/issue/{issueIdOrKey}/assignee",
     parameters: {
       issueIdOrKey: issue,
       accountId: needed(
@@ -180,7 +180,7 @@ export const jiraTools: ToolInput[] = [
     actionType: "READ_ONLY",
     scopes: readUsers,
     method: "GET",
-    path: "/user/assignable/search",
+    path: "/rest/api/3/user/assignable/search",
     parameters: {
       query: inQuery(text("Beginning of the name or address; everybody unless given.")),
       project: inQuery(text("Key or id of the project; for a new issue.")),
@@ -196,7 +196,7 @@ export const jiraTools: ToolInput[] = [
     actionType: "READ_ONLY",
     scopes: readWork,
     method: "GET",
-    path: "/issue/{issueIdOrKey}/transitions",
+    path: "/rest/api/3/issue/{issueIdOrKey}/transitions",
     parameters: { issueIdOrKey: issue },
   },
   {
@@ -206,7 +206,7 @@ export const jiraTools: ToolInput[] = [
     actionType: "REVERSIBLE",
     scopes: write,
     method: "POST",
-    path: "/issue/{issueIdOrKey}/transitions",
+    path: "/rest/api/3/issue/{issueIdOrKey}/transitions",
     parameters: {
       issueIdOrKey: issue,
       transition: needed(inBody(filled("Id of the transition, not of the status."), "transition.id")),
@@ -220,7 +220,7 @@ export const jiraTools: ToolInput[] = [
     actionType: "READ_ONLY",
     scopes: readWork,
     method: "GET",
-    path: "/issue/{issueIdOrKey}/comment",
+    path: "/rest/api/3/issue/{issueIdOrKey}/comment",
     fixedQuery: { orderBy: "-created" },
     parameters: { issueIdOrKey: issue, ...pages(100) },
   },
@@ -231,7 +231,7 @@ export const jiraTools: ToolInput[] = [
     actionType: "REVERSIBLE",
     scopes: write,
     method: "POST",
-    path: "/issue/{issueIdOrKey}/comment",
+    path: "/rest/api/3/issue/{issueIdOrKey}/comment",
     parameters: { issueIdOrKey: issue, body: needed(inBody(open(`Text ${DOCUMENT}.`))) },
   },
   {
@@ -241,7 +241,7 @@ export const jiraTools: ToolInput[] = [
     actionType: "REVERSIBLE",
     scopes: write,
     method: "POST",
-    path: "/issue/{issueIdOrKey}/worklog",
+    path: "/rest/api/3/issue/{issueIdOrKey}/worklog",
     parameters: {
       issueIdOrKey: issue,
       timeSpentSeconds: needed(inBody(whole("Seconds of work.", { minimum: 60 }))),

@@ -74,7 +74,7 @@ export const stripeTools: ToolInput[] = [
     actionType: "READ_ONLY",
     scopes: read,
     method: "GET",
-    path: "/customers/search",
+    path: "/v1/customers/search",
     parameters: {
       query: needed(
         inQuery(
@@ -94,7 +94,7 @@ export const stripeTools: ToolInput[] = [
     actionType: "READ_ONLY",
     scopes: read,
     method: "GET",
-    path: "/customers/{customer}",
+    path: "/v1/customers/{customer}",
     parameters: { customer: idOf("customer", "cus_") },
   },
   {
@@ -104,7 +104,7 @@ export const stripeTools: ToolInput[] = [
     actionType: "REVERSIBLE",
     scopes: write,
     ...form,
-    path: "/customers",
+    path: "/v1/customers",
     parameters: customerFields,
   },
   {
@@ -114,7 +114,7 @@ export const stripeTools: ToolInput[] = [
     actionType: "REVERSIBLE",
     scopes: write,
     ...form,
-    path: "/customers/{customer}",
+    path: "/v1/customers/{customer}",
     parameters: { customer: idOf("customer", "cus_"), ...customerFields },
   },
   {
@@ -124,7 +124,7 @@ export const stripeTools: ToolInput[] = [
     actionType: "READ_ONLY",
     scopes: read,
     method: "GET",
-    path: "/payment_intents",
+    path: "/v1/payment_intents",
     parameters: { customer: ofCustomer, ...created, ...pages },
   },
   {
@@ -134,7 +134,7 @@ export const stripeTools: ToolInput[] = [
     actionType: "READ_ONLY",
     scopes: read,
     method: "GET",
-    path: "/payment_intents/{intent}",
+    path: "/v1/payment_intents/{intent}",
     fixedQuery: { "expand[]": "latest_charge" },
     parameters: { intent: idOf("payment intent", "pi_") },
   },
@@ -145,7 +145,7 @@ export const stripeTools: ToolInput[] = [
     actionType: "IRREVERSIBLE",
     scopes: write,
     ...form,
-    path: "/refunds",
+    path: "/v1/refunds",
     parameters: {
       payment_intent: needed(inBody(text("Id of the payment intent, as `pi_…`.", { pattern: "^pi_[A-Za-z0-9_]+$" }))),
       amount: inBody(whole(`Amount ${AMOUNT}; all that is left unless given.`, { minimum: 1 })),
@@ -160,7 +160,7 @@ export const stripeTools: ToolInput[] = [
     actionType: "READ_ONLY",
     scopes: read,
     method: "GET",
-    path: "/invoices",
+    path: "/v1/invoices",
     parameters: {
       customer: ofCustomer,
       status: inQuery(choice(["draft", "open", "paid", "uncollectible", "void"], "Only invoices with this status.")),
@@ -177,7 +177,7 @@ export const stripeTools: ToolInput[] = [
     actionType: "REVERSIBLE",
     scopes: write,
     ...form,
-    path: "/invoices",
+    path: "/v1/invoices",
     // Otherwise the draft finalizes itself after an hour.
     fixedBody: { auto_advance: false },
     parameters: {
@@ -201,7 +201,7 @@ export const stripeTools: ToolInput[] = [
     actionType: "REVERSIBLE",
     scopes: write,
     ...form,
-    path: "/invoiceitems",
+    path: "/v1/invoiceitems",
     parameters: {
       customer: needed(inBody(text("Id of the customer.", CUSTOMER))),
       invoice: inBody(text("Id of the draft, as `in_…`; the next invoice unless given.")),
@@ -219,7 +219,7 @@ export const stripeTools: ToolInput[] = [
     actionType: "IRREVERSIBLE",
     scopes: write,
     ...form,
-    path: "/invoices/{invoice}/finalize",
+    path: "/v1/invoices/{invoice}/finalize",
     parameters: {
       invoice: idOf("draft", "in_"),
       auto_advance: inBody(flag("Whether Stripe collects the payment by itself.")),
@@ -232,7 +232,7 @@ export const stripeTools: ToolInput[] = [
     actionType: "IRREVERSIBLE",
     scopes: write,
     ...form,
-    path: "/invoices/{invoice}/send",
+    path: "/v1/invoices/{invoice}/send",
     parameters: { invoice: idOf("invoice", "in_") },
   },
   {
@@ -242,7 +242,7 @@ export const stripeTools: ToolInput[] = [
     actionType: "READ_ONLY",
     scopes: read,
     method: "GET",
-    path: "/subscriptions",
+    path: "/v1/subscriptions",
     parameters: {
       customer: ofCustomer,
       status: inQuery(
@@ -267,7 +267,7 @@ export const stripeTools: ToolInput[] = [
     actionType: "REVERSIBLE",
     scopes: write,
     ...form,
-    path: "/subscriptions/{subscription}",
+    path: "/v1/subscriptions/{subscription}",
     parameters: {
       subscription: idOf("subscription", "sub_"),
       cancel_at_period_end: needed(inBody(flag("True to let it end, false to let it go on."))),
@@ -280,7 +280,7 @@ export const stripeTools: ToolInput[] = [
     actionType: "IRREVERSIBLE",
     scopes: write,
     method: "DELETE",
-    path: "/subscriptions/{subscription}",
+    path: "/v1/subscriptions/{subscription}",
     parameters: {
       subscription: idOf("subscription", "sub_"),
       invoice_now: inQuery(flag("Bill what was used and not yet billed.", { default: false })),
@@ -294,7 +294,7 @@ export const stripeTools: ToolInput[] = [
     actionType: "READ_ONLY",
     scopes: read,
     method: "GET",
-    path: "/products",
+    path: "/v1/products",
     parameters: { active: inQuery(flag("Only those that can, or cannot, be bought.")), ...pages },
   },
   {
@@ -304,7 +304,7 @@ export const stripeTools: ToolInput[] = [
     actionType: "READ_ONLY",
     scopes: read,
     method: "GET",
-    path: "/prices",
+    path: "/v1/prices",
     parameters: {
       product: inQuery(text("Only of the product with this id, as `prod_…`.")),
       active: inQuery(flag("Only those that can, or cannot, be used.")),
@@ -320,7 +320,7 @@ export const stripeTools: ToolInput[] = [
     actionType: "REVERSIBLE",
     scopes: write,
     ...form,
-    path: "/payment_links",
+    path: "/v1/payment_links",
     parameters: {
       line_items: needed(
         inBody(
@@ -347,7 +347,7 @@ export const stripeTools: ToolInput[] = [
     actionType: "READ_ONLY",
     scopes: read,
     method: "GET",
-    path: "/balance",
+    path: "/v1/balance",
   },
   {
     id: "list_balance_transactions",
@@ -356,7 +356,7 @@ export const stripeTools: ToolInput[] = [
     actionType: "READ_ONLY",
     scopes: read,
     method: "GET",
-    path: "/balance_transactions",
+    path: "/v1/balance_transactions",
     parameters: {
       type: inQuery(text("Only movements of this kind, for example `charge`, `refund` or `payout`.")),
       payout: inQuery(text("Only those of this payout, as `po_…`.")),

@@ -29,7 +29,7 @@ const pages: Record<string, ParameterInput> = {
 
 const pagesOfSearch: Record<string, ParameterInput> = {
   page: inQuery(whole("Page, from 1. Never more than 1,000 results.", { minimum: 1, default: 1 })),
-  per_page: inQuery(whole("Results on a page.", { minimum: 1, maximum: 100, default: 100 })),
+  per_page: inQuery(whole("Results on a page.", { minimum: 1, maximum: 100 })),
 };
 
 const ticketFields: Record<string, ParameterInput> = {

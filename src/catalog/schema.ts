@@ -307,7 +307,7 @@ const verifySchema = z.lazy(() =>
     /** Under `baseUrl`. The answer is 2xx exactly when the credential works. */
     path: z.string().startsWith("/"),
     /** Sent as JSON. */
-    body: z.json().optional(),
+    body: z.record(z.string(), z.unknown()).optional(),
     /** What a good answer holds besides, for APIs that tell an error with status 200. */
     expect: signSchema.optional(),
     /** Statuses by which the API refuses a credential, besides 401 and 403. */

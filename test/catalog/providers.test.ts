@@ -239,6 +239,8 @@ describe.each(catalog.providers.map((provider) => [provider.slug, provider] as c
   });
 });
 
+const withoutSlash = (url: string | undefined) => url?.replace(/\/$/, "");
+
 it("verifies credentials at paths below the provider's base", () => {
   const verified = catalog.providers.flatMap((provider) => {
     const { baseUrl, verify } = provider.api;
@@ -247,7 +249,9 @@ it("verifies credentials at paths below the provider's base", () => {
   });
   expect(verified.map(({ slug }) => slug)).toEqual(expect.arrayContaining(["google", "github", "microsoft"]));
   for (const { base, verifyPath } of verified) {
-    expect(resolveTarget([base], verifyPath.slice(1), deployed)?.href).toBe(`${base}${verifyPath}`.replace(/\/$/, ""));
+    expect(withoutSlash(resolveTarget([base], verifyPath.slice(1), deployed)?.href)).toBe(
+      withoutSlash(base + verifyPath),
+    );
   }
 });
 

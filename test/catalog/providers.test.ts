@@ -7,9 +7,11 @@ import { expandTemplate } from "../../src/catalog/template.ts";
 import { headersOf, placesIn } from "../../src/domain/placement/placeCredential.ts";
 import { resolveTarget } from "../../src/domain/policy/urlPolicy.ts";
 import { parseEndpoint } from "../../src/oauth/endpoint.ts";
+import { everyProvider } from "../support/everyProvider.ts";
 import { deployed } from "../support/reach.ts";
 
 const catalog = createCatalog(definitions);
+const providers = everyProvider(catalog);
 
 /** What each provider may be called at. Ids are fixed for ever: connections and applications refer to them. */
 const EXPECTED: Record<string, { id: string; domains: string[] }> = {
@@ -76,19 +78,19 @@ function templatesOf(provider: Provider): [string, string][] {
 }
 
 it("has the seventeen providers under their fixed ids, and no others", () => {
-  const ids = Object.fromEntries(catalog.providers.map(({ slug, id }) => [slug, id]));
+  const ids = Object.fromEntries(providers.map(({ slug, id }) => [slug, id]));
   expect(ids).toEqual(Object.fromEntries(Object.entries(EXPECTED).map(([slug, { id }]) => [slug, id])));
 });
 
 it("has no name twice: ids, slugs and aliases are unique, aliases among the slugs too", () => {
-  const ids = catalog.providers.map(({ id }) => id);
-  const names = catalog.providers.flatMap(({ slug, aliases }) => [slug, ...aliases]);
+  const ids = providers.map(({ id }) => id);
+  const names = providers.flatMap(({ slug, aliases }) => [slug, ...aliases]);
   expect(new Set(ids).size).toBe(ids.length);
   expect(new Set(names).size).toBe(names.length);
 });
 
 it("finds every provider by its id and by its slug, and nothing else", () => {
-  for (const provider of catalog.providers) {
+  for (const provider of providers) {
     expect(catalog.byId(provider.id)).toBe(provider);
     expect(catalog.bySlug(provider.slug)).toBe(provider);
     expect(catalog.byId(provider.slug)).toBeUndefined();
@@ -98,7 +100,7 @@ it("finds every provider by its id and by its slug, and nothing else", () => {
   }
 });
 
-describe.each(catalog.providers.map((provider) => [provider.slug, provider] as const))("%s", (slug, provider) => {
+describe.each(providers.map((provider) => [provider.slug, provider] as const))("%s", (slug, provider) => {
   const method = oauth2Method(provider);
 
   it("has an id that is a TypeID over a UUIDv7", () => {
@@ -203,7 +205,7 @@ describe.each(catalog.providers.map((provider) => [provider.slug, provider] as c
 });
 
 it("verifies credentials at paths below the provider's base", () => {
-  const verified = catalog.providers.flatMap((provider) => {
+  const verified = providers.flatMap((provider) => {
     const { baseUrl, verify } = provider.api;
     const base = expandTemplate(provider, baseUrl, ACCOUNTS[provider.slug] ?? {}) ?? "";
     return verify === undefined ? [] : [{ slug: provider.slug, base, verifyPath: verify.path }];
@@ -215,7 +217,7 @@ it("verifies credentials at paths below the provider's base", () => {
 });
 
 it("knows the issuer wherever callbacks must name one", () => {
-  const without = catalog.providers.filter((provider) => {
+  const without = providers.filter((provider) => {
     const method = oauth2Method(provider);
     return method?.issuerInCallback && method.issuer === undefined;
   });
@@ -223,7 +225,7 @@ it("knows the issuer wherever callbacks must name one", () => {
 });
 
 describe.each(
-  catalog.providers.flatMap((provider) => {
+  providers.flatMap((provider) => {
     const method = oauth2Method(provider);
     return method ? [[provider.slug, method] as const] : [];
   }),

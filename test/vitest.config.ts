@@ -47,6 +47,7 @@ const worker = cloudflareTest(async ({ inject }) => ({
       PRACTICE_PROVIDER_URL: inject("practiceUrl"),
       PRACTICE_CLIENT_SECRET: inject("practiceClientSecret"),
       STAGE_URL: inject("stageUrl"),
+      PROVIDERS_URL: inject("providersUrl"),
       CANARY_URL: inject("canaryUrl"),
       ANSWERS_URL: process.env.ANSWERS_URL ?? "",
       TEST_MIGRATIONS: await readD1Migrations(`${root}/migrations`),

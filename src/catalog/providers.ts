@@ -23,6 +23,7 @@ import { close } from "./providers/close.ts";
 import { cloudflare } from "./providers/cloudflare.ts";
 import { coda } from "./providers/coda.ts";
 import { cohere } from "./providers/cohere.ts";
+import { contentful } from "./providers/contentful.ts";
 import { copper } from "./providers/copper.ts";
 import { databricks } from "./providers/databricks.ts";
 import { datadog } from "./providers/datadog.ts";
@@ -55,6 +56,7 @@ import { hubspot } from "./providers/hubspot.ts";
 import { huggingFace } from "./providers/huggingFace.ts";
 import { intercom } from "./providers/intercom.ts";
 import { intuit } from "./providers/intuit.ts";
+import { jotform } from "./providers/jotform.ts";
 import { kit } from "./providers/kit.ts";
 import { klaviyo } from "./providers/klaviyo.ts";
 import { lever } from "./providers/lever.ts";
@@ -81,10 +83,12 @@ import { pandadoc } from "./providers/pandadoc.ts";
 import { paypal } from "./providers/paypal.ts";
 import { perplexity } from "./providers/perplexity.ts";
 import { pinecone } from "./providers/pinecone.ts";
+import { pinterest } from "./providers/pinterest.ts";
 import { pipedrive } from "./providers/pipedrive.ts";
 import { posthog } from "./providers/posthog.ts";
 import { postmark } from "./providers/postmark.ts";
 import { ramp } from "./providers/ramp.ts";
+import { reddit } from "./providers/reddit.ts";
 import { replicate } from "./providers/replicate.ts";
 import { resend } from "./providers/resend.ts";
 import { ringCentral } from "./providers/ringCentral.ts";
@@ -99,7 +103,9 @@ import { shortcut } from "./providers/shortcut.ts";
 import { slack } from "./providers/slack.ts";
 import { smartsheet } from "./providers/smartsheet.ts";
 import { snowflake } from "./providers/snowflake.ts";
+import { spotify } from "./providers/spotify.ts";
 import { square } from "./providers/square.ts";
+import { strava } from "./providers/strava.ts";
 import { stripe } from "./providers/stripe.ts";
 import { supabase } from "./providers/supabase.ts";
 import { tavily } from "./providers/tavily.ts";
@@ -108,8 +114,12 @@ import { tiktok } from "./providers/tiktok.ts";
 import { todoist } from "./providers/todoist.ts";
 import { trello } from "./providers/trello.ts";
 import { twilio } from "./providers/twilio.ts";
+import { twitch } from "./providers/twitch.ts";
+import { typeform } from "./providers/typeform.ts";
 import { vercel } from "./providers/vercel.ts";
+import { webflow } from "./providers/webflow.ts";
 import { woocommerce } from "./providers/woocommerce.ts";
+import { wordpress } from "./providers/wordpress.ts";
 import { workday } from "./providers/workday.ts";
 import { wrike } from "./providers/wrike.ts";
 import { x } from "./providers/x.ts";
@@ -147,6 +157,7 @@ export const providers: ProviderInput[] = [
   ...cloudflare,
   ...coda,
   ...cohere,
+  ...contentful,
   ...copper,
   ...databricks,
   ...datadog,
@@ -179,6 +190,7 @@ export const providers: ProviderInput[] = [
   ...huggingFace,
   ...intercom,
   ...intuit,
+  ...jotform,
   ...kit,
   ...klaviyo,
   ...lever,
@@ -205,10 +217,12 @@ export const providers: ProviderInput[] = [
   ...paypal,
   ...perplexity,
   ...pinecone,
+  ...pinterest,
   ...pipedrive,
   ...posthog,
   ...postmark,
   ...ramp,
+  ...reddit,
   ...replicate,
   ...resend,
   ...ringCentral,
@@ -223,7 +237,9 @@ export const providers: ProviderInput[] = [
   ...slack,
   ...smartsheet,
   ...snowflake,
+  ...spotify,
   ...square,
+  ...strava,
   ...stripe,
   ...supabase,
   ...tavily,
@@ -232,8 +248,12 @@ export const providers: ProviderInput[] = [
   ...todoist,
   ...trello,
   ...twilio,
+  ...twitch,
+  ...typeform,
   ...vercel,
+  ...webflow,
   ...woocommerce,
+  ...wordpress,
   ...workday,
   ...wrike,
   ...x,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { MAX_RESPONSE_TIMEOUT } from "../terms/integration.ts";
+import { authTypes, MAX_RESPONSE_TIMEOUT } from "../terms/integration.ts";
 import {
   basicEncodings,
   clientAuthentications,
@@ -310,6 +310,8 @@ const verifySchema = z.lazy(() =>
     body: z.json().optional(),
     /** What a good answer holds besides, for APIs that tell an error with status 200. */
     expect: signSchema.optional(),
+    /** Statuses by which the API refuses a credential, besides 401 and 403. */
+    refusals: z.array(z.int().min(400).max(499)).default([]),
     /** Facts about the account that are kept when it is connected. They fill no address. */
     facts: z.record(factName, shownPath).default({}),
   }),
@@ -324,6 +326,8 @@ const lookupSchema = z.lazy(() =>
     url: requestTemplate,
     method: z.enum(["GET", "POST"]).default("GET"),
     body: z.json().optional(),
+    /** The ways to authenticate that it works with. All, where it does not say. */
+    auth: z.array(z.enum(authTypes)).min(1).optional(),
     /** Where it is not the placement of the calls. */
     placement: tokenPlacement.optional(),
     /** Path of a list of accounts. An empty text: the answer is the list. */

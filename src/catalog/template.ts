@@ -5,6 +5,8 @@ type Fields = Pick<Definition, "fields">;
 /** No host and no id is longer; it also bounds the work of a pattern. */
 export const MAX_FIELD_LENGTH = 255;
 
+const PLACEHOLDER = /\{([a-z][a-z0-9_]*)\}/g;
+
 /**
  * Fills the `{name}` placeholders of a definition's URL with the values given for its fields, or with their defaults. A
  * value must match the whole pattern of its field, so it cannot change the host or add a path.
@@ -13,12 +15,17 @@ export const MAX_FIELD_LENGTH = 255;
  */
 export function expandTemplate(definition: Fields, template: string, values: Record<string, string>) {
   let complete = true;
-  const url = template.replace(/\{([a-z][a-z0-9_]*)\}/g, (_placeholder, name: string) => {
+  const url = template.replace(PLACEHOLDER, (_placeholder, name: string) => {
     const value = fieldValue(definition, name, values);
     complete &&= value !== undefined;
     return value ?? "";
   });
   return complete ? url : undefined;
+}
+
+/** Returns the names of the placeholders of a definition's URL. */
+export function placeholdersIn(template: string): string[] {
+  return [...template.matchAll(PLACEHOLDER)].map(([, name = ""]) => name);
 }
 
 function fieldValue({ fields }: Fields, name: string, values: Record<string, string>): string | undefined {

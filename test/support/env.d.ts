@@ -2,6 +2,11 @@ import type { D1Migration } from "@cloudflare/vitest-pool-workers";
 import type { Env as WorkerEnv } from "../../src/env.ts";
 
 declare global {
+  interface ImportMeta {
+    /** Vite imports all files of a pattern. */
+    glob<T>(pattern: string, options: { eager: true }): Record<string, T>;
+  }
+
   namespace Cloudflare {
     interface Env extends WorkerEnv {
       ENCRYPTION_KEYS: string;
@@ -11,6 +16,8 @@ declare global {
       PRACTICE_PROVIDER_URL: string;
       PRACTICE_CLIENT_SECRET: string;
       STAGE_URL: string;
+      /** The server that is any provider of the catalogue. */
+      PROVIDERS_URL: string;
       CANARY_URL: string;
       /** Where a run collects the answers that were seen; empty when it does not. */
       ANSWERS_URL: string;

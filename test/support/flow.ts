@@ -14,7 +14,9 @@ export interface Begun {
 
 /** Begins a flow as a user's browser would: for a provider by its slug, or for an integration by its id. */
 export async function begin(app: TestApp, user: string, name = "practice", query = ""): Promise<Begun> {
-  const response = await app.as(user)(name.startsWith("int_") ? connectPath(name) : oauthPath(app, name, query));
+  const response = await app.as(user)(
+    name.startsWith("int_") ? connectPath(name) + query : oauthPath(app, name, query),
+  );
   if (response.status !== 302) throw new Error(`begin answered ${response.status}: ${await response.text()}`);
   const authorizationUrl = new URL(response.headers.get("location") ?? "");
   const cookie = (response.headers.getSetCookie()[0] ?? "").split(";", 1)[0] ?? "";

@@ -175,7 +175,12 @@ export const atlassian: ProviderInput[] = [
         // It has no scopes to ask for: they are the consumer's.
         pkce: "supported",
         clientAuthentication: "client_secret_basic",
-        tokenResponse: { scope: ["scopes"], errorCodes: { unauthorized_client: "invalid_client" } },
+        tokenResponse: {
+          scope: ["scopes"],
+          // A dead refresh token was seen as `invalid_request`, which the description tells from a wrong request.
+          error: "error_description",
+          errorCodes: { unauthorized_client: "invalid_client" },
+        },
         refresh: { rotation: "unknown", defaultLifetime: 7200 },
       },
       {

@@ -60,6 +60,8 @@ export const mailchimp: ProviderInput[] = [
     },
     lookups: [
       {
+        // A pasted key is refused there.
+        auth: ["oauth2"],
         url: "https://login.mailchimp.com/oauth2/metadata",
         placement: { in: "header", name: "Authorization", template: "OAuth {token}" },
         facts: { dc: "dc", user_id: "user_id" },

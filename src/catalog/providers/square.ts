@@ -8,7 +8,7 @@ export const square: ProviderInput[] = [
     description: "Payments, orders, items, customers and invoices of a Square seller.",
     aliases: ["squareup"],
     categories: ["payments", "commerce"],
-    docsUrl: "https://developer.squareup.com/docs/oauth-api/overview",
+    docsUrl: "https://developer.squareup.com/docs/oauth-api/how-oauth-works",
     checked: { page: "https://developer.squareup.com/reference/square/o-auth/obtain-token", on: "2026-12-01" },
     setup: {
       clientUrl: "https://developer.squareup.com/apps",

@@ -7,8 +7,8 @@ export const woocommerce: ProviderInput[] = [
     name: "WooCommerce",
     description: "Products, orders, customers and coupons of a WooCommerce shop.",
     categories: ["commerce"],
-    docsUrl: "https://woocommerce.github.io/woocommerce-rest-api-docs/#authentication",
-    checked: { page: "https://woocommerce.github.io/woocommerce-rest-api-docs/#authentication", on: "2026-12-01" },
+    docsUrl: "https://developer.woocommerce.com/docs/apis/rest-api/authentication/",
+    checked: { page: "https://developer.woocommerce.com/docs/apis/rest-api/authentication/", on: "2026-12-01" },
     icon: "woocommerce",
     fields: [
       {

@@ -14,7 +14,7 @@ export const xai: ProviderInput[] = [
     api: {
       baseUrl: "https://api.x.ai/v1",
       // A wrong key is answered with 400, as a bad request is: nothing but this request tells the one from the other.
-      verify: { path: "/api-key", facts: { team_id: "team_id", user_id: "user_id", name: "name" } },
+      verify: { path: "/api-key", refusals: [400], facts: { team_id: "team_id", user_id: "user_id", name: "name" } },
     },
     account: { id: "team_id", label: "name" },
   },

@@ -8,7 +8,7 @@ export const xero: ProviderInput[] = [
     description: "Invoices, contacts, bank transactions and reports of an organisation in Xero.",
     categories: ["accounting"],
     docsUrl: "https://developer.xero.com/documentation/guides/oauth2/auth-flow",
-    checked: { page: "https://developer.xero.com/documentation/guides/oauth2/auth-flow", on: "2026-12-01" },
+    checked: { page: "https://developer.xero.com/faq/granular-scopes", on: "2026-12-01" },
     setup: {
       clientUrl: "https://developer.xero.com/app/manage",
       steps: [
@@ -54,6 +54,7 @@ export const xero: ProviderInput[] = [
             { name: "accounting.reports.profitandloss.read", description: "Read the profit and loss report" },
             { name: "files.read", description: "Read files" },
             { name: "projects.read", description: "Read projects" },
+            { name: "offline_access", description: "Stay connected" },
           ],
           default: ["accounting.settings.read", "accounting.contacts.read", "accounting.invoices.read"],
           offline: ["offline_access"],

@@ -107,7 +107,7 @@ export const zoho: ProviderInput[] = [
     categories: ["support"],
     docsUrl: "https://desk.zoho.com/DeskAPIDocument",
     checked: { page: "https://desk.zoho.com/DeskAPIDocument", on: "2026-12-01" },
-    fields: [dataCenter],
+    fields: [dataCenter, { name: "org_id", label: "Organization", pattern: "[0-9]{1,20}", level: "connection" }],
     auth: [
       {
         ...zohoOAuth2,

@@ -1,4 +1,4 @@
-import { type DescribedCatalog, oauth2Method } from "../../catalog/catalog.ts";
+import { oauth2Method } from "../../catalog/catalog.ts";
 import type { Definition } from "../../catalog/definition.ts";
 import { plainDefinition } from "../../catalog/mergeDefinition.ts";
 import type { DescribedProvider } from "../../catalog/schema.ts";
@@ -14,7 +14,7 @@ import { usualAuthType } from "../integrations/ensureDefaultIntegration.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { isUsable } from "../integrations/isUsable.ts";
 import { allowedScopes, defaultScopes, requestedScopes, scopesOfSession } from "../integrations/scopes.ts";
-import { withTexts } from "../integrations/withTexts.ts";
+import { type DescribedDeps, withTexts } from "../integrations/withTexts.ts";
 import { isHolder } from "./isHolder.ts";
 import { type ServiceState, serviceState } from "./serviceState.ts";
 
@@ -81,8 +81,6 @@ export async function describeService(ctx: Context, reference: string): Promise<
   }
 }
 
-type DescribedDeps = Omit<Deps, "catalog"> & { catalog: DescribedCatalog };
-
 /** Whether a provider can be connected without anybody setting it up, and a connect session is not for others. */
 function mayBeMade({ caller }: Context, provider: DescribedProvider): boolean {
   return usualAuthType(provider) !== "oauth2" && isWithinSession(caller.connectSession, undefined);
@@ -100,7 +98,7 @@ function serviceOf(deps: DescribedDeps, caller: Caller, view: IntegrationView): 
     docsUrl: deps.catalog.bySlug(integration.type)?.docsUrl,
     authType,
     label: labelOf(definition, authType),
-    fields: authType === "oauth2" ? [] : askedFields(deps, integration),
+    fields: askedFields(deps, integration),
     scopes: {
       needed: described(deps, integration, wanted?.needed ?? []),
       optional: described(deps, integration, wanted?.optional ?? []),
@@ -119,7 +117,9 @@ function serviceOfProvider({ caller }: Context, provider: DescribedProvider): Se
   return {
     ...{ reference: slug, integrationId: undefined, name, description, docsUrl, authType },
     label: labelOf(provider, authType),
-    fields: provider.fields.filter(({ level, default: usual }) => level === "connection" || usual === undefined),
+    fields: provider.fields.filter(
+      ({ level, secret, default: usual }) => !secret && (level === "connection" || usual === undefined),
+    ),
     scopes: { needed: [], optional: [] },
     isForAll: false,
     ...{ state: "unconnected", reason: null, account: undefined },

@@ -8,9 +8,11 @@ import { type Deps, providerHttp } from "../context.ts";
 import { addressesOf, fixedHeaders } from "../integrations/addresses.ts";
 import { type AgreedIntegration, agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { definitionOf } from "../integrations/definitionOf.ts";
+import { lookupsFor } from "../integrations/placeholderValues.ts";
 import { placeCredential, placementOf, placesIn } from "../placement/placeCredential.ts";
 import type { Credential } from "../vault/credential.ts";
 import type { AccountChoice, Grant } from "../vault/grant.ts";
+import { openHeaders } from "../vault/integrationSecrets.ts";
 import { shownFacts } from "../vault/shownFacts.ts";
 
 type Facts = Record<string, string>;
@@ -42,7 +44,7 @@ export async function lookUpAccount(
   const asked = { deps, integration: agreedIntegration(integration, { parameters }), credential };
   let facts: Facts = {};
   let choices: AccountChoice[] = [];
-  for (const lookup of definition.lookups) {
+  for (const lookup of lookupsFor(definition, integration.authType)) {
     const isUnknown = (name: string) =>
       data[name] === undefined && definition.fields.some((field) => field.name === name);
     const isNeeded = Object.keys(lookup.facts).some(isUnknown);
@@ -106,17 +108,30 @@ async function identify(asked: Asked, known: Facts): Promise<Facts> {
   return withoutSecrets(told, credential);
 }
 
-function ask(
-  { deps, integration, credential }: Asked,
+async function ask(
+  asked: Asked,
   { method, body, ...request }: Pick<Lookup, "method" | "body" | "url">,
   places: Place[],
   known: Facts,
 ): Promise<unknown> {
+  const { deps, integration, credential } = asked;
   const url = new URL(request.url);
-  const headers = new Headers(fixedHeaders(deps, integration, known));
+  const headers = new Headers({
+    ...fixedHeaders(deps, integration, known),
+    ...(await secretHeaders(asked, url, known)),
+  });
   if (!headers.has("user-agent")) headers.set("user-agent", "Latchkey");
   placeCredential(places, credential, url, headers);
   return askAccount(providerHttp(deps), { method, url: url.href, headers: Object.fromEntries(headers), body });
+}
+
+/** What every call of the API has besides, and nobody else may see: it goes to the API alone. */
+async function secretHeaders({ deps, integration }: Asked, { origin }: URL, known: Facts): Promise<Facts> {
+  const names = definitionOf(deps, integration).fields.flatMap(({ header }) => header?.toLowerCase() ?? []);
+  const { apiBaseUrl } = addressesOf(deps, integration, known);
+  if (names.length === 0 || apiBaseUrl === null || new URL(apiBaseUrl).origin !== origin) return {};
+  const all = Object.entries(await openHeaders(deps.keyring, integration));
+  return Object.fromEntries(all.filter(([name]) => names.includes(name.toLowerCase())));
 }
 
 function withoutSecrets(facts: Facts, credential: Credential): Facts {

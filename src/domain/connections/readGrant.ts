@@ -9,6 +9,7 @@ import { agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { readAskedValues } from "../integrations/askedValues.ts";
 import { definitionOf } from "../integrations/definitionOf.ts";
 import { oauthProfile } from "../integrations/oauthProfile.ts";
+import { lookupsFor } from "../integrations/placeholderValues.ts";
 import { requestedScopes } from "../integrations/scopes.ts";
 import { withClientStatus } from "../integrations/withClientStatus.ts";
 import { isEmptyPair, oauthCredential } from "../vault/credential.ts";
@@ -81,7 +82,7 @@ export async function readGrant(
 }
 
 function hasLookups({ deps }: Occasion, integration: Integration): boolean {
-  return definitionOf(deps, integration).lookups.length > 0;
+  return lookupsFor(definitionOf(deps, integration), integration.authType).length > 0;
 }
 
 /** Nobody is there to be asked which account is meant. */

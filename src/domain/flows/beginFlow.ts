@@ -5,16 +5,19 @@ import { viewerOf } from "../access/permissions.ts";
 import { requireUser } from "../access/requireAccess.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
-import { agreedIntegration } from "../integrations/agreedIntegration.ts";
+import { agreedValues } from "../integrations/askedValues.ts";
 import { isCataloguePlace } from "../integrations/cataloguePlace.ts";
 import { findProvider } from "../integrations/findProvider.ts";
+import { isUsable } from "../integrations/isUsable.ts";
 import { returnAddress } from "../policy/returnAddress.ts";
-import { prepareFlow, reachableProfile } from "./prepareFlow.ts";
+import { prepareFlow } from "./prepareFlow.ts";
 import { type BegunFlow, startBrowserFlow } from "./startFlow.ts";
 
 export interface BeginInput {
   providerId: string;
   returnTo: string | undefined;
+  /** Of the fields that whoever connects is asked for. */
+  values?: Record<string, string>;
   browserToken: string | undefined;
 }
 
@@ -23,7 +26,7 @@ export interface BeginInput {
  * signed-in user may, for itself. One database round trip and one write to KV.
  *
  * @throws LatchkeyError `forbidden` for a caller without user, `not_found`, `authorization_not_supported`,
- *   `provider_not_active`, `return_to_not_allowed`
+ *   `provider_not_active`, `validation_failed`, `return_to_not_allowed`
  */
 export async function beginFlow(ctx: Context, input: BeginInput): Promise<BegunFlow> {
   const { settings } = ctx.deps;
@@ -32,7 +35,8 @@ export async function beginFlow(ctx: Context, input: BeginInput): Promise<BegunF
   const view = await selectIntegration(ctx, provider);
   const application = view.returns?.frontendUrl ?? settings.frontendUrl;
   const returnTo = returnAddress(settings, view.returns, input.returnTo, `${application}/oauth-callback`);
-  return startBrowserFlow(ctx, prepareFlow(ctx, view, { returnTo }), input.browserToken);
+  const parameters = agreedValues(ctx.deps, view.integration, input.values ?? {});
+  return startBrowserFlow(ctx, prepareFlow(ctx, view, { parameters, returnTo }), input.browserToken);
 }
 
 async function selectIntegration(ctx: Context, provider: Provider): Promise<IntegrationView> {
@@ -45,7 +49,8 @@ async function selectIntegration(ctx: Context, provider: Provider): Promise<Inte
   const view = views.find(
     ({ integration }) =>
       isCataloguePlace(deps, integration, caller.principal) &&
-      reachableProfile(deps, agreedIntegration(integration, null)),
+      integration.authType === "oauth2" &&
+      isUsable(deps, integration),
   );
   if (view) return view;
   throw new LatchkeyError("provider_not_active", `${provider.name} has not been set up here for connecting by OAuth.`);

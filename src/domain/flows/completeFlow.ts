@@ -17,7 +17,7 @@ import { openSecret } from "../vault/integrationSecrets.ts";
 import { shownFacts } from "../vault/shownFacts.ts";
 import { leaveGrant } from "./credentialTicket.ts";
 import { callerOf, readIntegration } from "./flowPlace.ts";
-import { type CallbackInput, takeFlow } from "./takeFlow.ts";
+import { type CallbackInput, type TakenFlow, takeFlow } from "./takeFlow.ts";
 import { dropTicket, type FlowTicket } from "./ticket.ts";
 
 /** How a flow ended. If a browser began the flow, only that browser gets this result and the flow's return address. */
@@ -122,7 +122,11 @@ async function connect(
  *
  * @returns the key under which it waits
  */
-async function leave(ctx: PublicContext, ticket: FlowTicket, { view, grant }: Granted): Promise<string> {
+async function leave(
+  ctx: PublicContext,
+  { ticketId: _, ...ticket }: TakenFlow,
+  { view, grant }: Granted,
+): Promise<string> {
   const { deps } = ctx;
   const { integration, now } = view;
   const actor = { ...ctx, caller: callerOf(ticket) };

@@ -4,17 +4,22 @@ import type { Integration } from "../../storage/integrations.ts";
 import type { Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { definitionOf } from "./definitionOf.ts";
-import { effectiveParameters } from "./placeholderValues.ts";
+import { effectiveParameters, toldFacts } from "./placeholderValues.ts";
 
 type Values = Record<string, string>;
 
 /**
- * Returns the fields that whoever gives a credential by hand is asked for: those of the account, which nobody else tells, and
- * those of the integration that nobody has filled in.
+ * Returns the fields that whoever connects an account is asked for: those of the account, which nobody else tells, and those of
+ * the integration that nobody has filled in. By OAuth the provider tells more than to somebody who brings a token.
  */
 export function askedFields(deps: Pick<Deps, "catalog">, integration: Integration): Definition["fields"] {
+  const definition = definitionOf(deps, integration);
   const known = effectiveParameters(deps, integration, {});
-  return definitionOf(deps, integration).fields.filter(({ name, level }) => level === "connection" || !(name in known));
+  const told = toldFacts(definition, integration.authType);
+  return definition.fields.filter(({ name, level, secret }) => {
+    if (secret || told.includes(name)) return false;
+    return level === "connection" ? !(name in integration.parameters) : !(name in known);
+  });
 }
 
 /**
@@ -42,4 +47,15 @@ export function readAskedValues(
         .map(({ name, default: usual = "" }) => [name, values[name] ?? usual]),
     );
   return { parameters: ofLevel("integration"), data: ofLevel("connection") };
+}
+
+/**
+ * Checks the values of these fields for an authorization: its user agrees to all of them, since they fill the addresses of the
+ * authorization server.
+ *
+ * @throws LatchkeyError `validation_failed`
+ */
+export function agreedValues(deps: Pick<Deps, "catalog">, integration: Integration, values: Values): Values {
+  const { parameters, data } = readAskedValues(deps, integration, values);
+  return { ...parameters, ...data };
 }

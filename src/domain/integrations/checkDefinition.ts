@@ -1,14 +1,12 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
 import { type Definition, ownDefinition } from "../../catalog/definition.ts";
-import { expandTemplate, MAX_FIELD_LENGTH } from "../../catalog/template.ts";
+import { expandTemplate, MAX_FIELD_LENGTH, placeholdersIn } from "../../catalog/template.ts";
 import { parseEndpoint, type Reach } from "../../oauth/endpoint.ts";
 import type { Deps } from "../context.ts";
 import { isPattern, MAX_PATTERN_STEPS, patternSteps } from "../policy/patternCost.ts";
 import { parsePlace } from "../policy/urlPolicy.ts";
 import { type Fault, type Own, partFaults } from "./definitionParts.ts";
 import type { IntegrationSettings } from "./integrationSettings.ts";
-
-const PLACEHOLDER = /\{([a-z][a-z0-9_]*)\}/g;
 
 /**
  * Returns what is wrong with an integration's own definition, beyond what the language itself refuses. The catalogue's
@@ -73,7 +71,7 @@ function addressFaults({ auth = [], api = {} }: Own, { fields }: Definition, rea
   const known = fields.map(({ name }) => name);
   const check = (path: string, template: string | undefined, isAllowed: (url: string) => boolean): Fault[] => {
     if (template === undefined) return [];
-    const used = [...template.matchAll(PLACEHOLDER)].map(([, name = ""]) => name);
+    const used = placeholdersIn(template);
     const unknown = used.find((name) => !known.includes(name));
     if (unknown !== undefined) return [{ path: `definition.${path}`, message: `has no field for {${unknown}}` }];
     return isAllowed(sample(template)) ? [] : [{ path: `definition.${path}`, message: NOT_PUBLIC }];
@@ -102,7 +100,7 @@ const NOT_PUBLIC = "must be a public https address, not Latchkey's own, without 
 
 /** An address with something in place of its placeholders. The one that is called is looked at again. */
 function sample(template: string): string {
-  return template.replace(/^\{[^}]*\}/, "https://host.example.com").replace(PLACEHOLDER, "value");
+  return template.replace(/^\{[^}]*\}/, "https://host.example.com").replace(/\{[a-z][a-z0-9_]*\}/g, "value");
 }
 
 /** Returns the settings that a custom service needs, and that its definition does not give either. */

@@ -1,6 +1,8 @@
+import { oauth2Method } from "../../catalog/catalog.ts";
 import type { Definition } from "../../catalog/definition.ts";
 import { expandTemplate } from "../../catalog/template.ts";
 import type { Integration } from "../../storage/integrations.ts";
+import type { AuthType } from "../../terms/integration.ts";
 import type { Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { definitionOf } from "./definitionOf.ts";
@@ -8,13 +10,33 @@ import { definitionOf } from "./definitionOf.ts";
 type Values = Record<string, string>;
 type Fault = { path: string; message: string };
 
-/** Returns the fields that an integration needs values for, without those of single accounts. */
+/** Returns the fields that people give values for, before an account is connected: all but what the provider tells. */
 export function configFields(deps: Pick<Deps, "catalog">, integration: Integration): Definition["fields"] {
   return fieldsOf(definitionOf(deps, integration));
 }
 
-function fieldsOf({ fields }: Pick<Definition, "fields">): Definition["fields"] {
-  return fields.filter(({ level }) => level === "integration");
+/** A secret one is a header of the integration, and no value that is shown. */
+function fieldsOf(definition: Definition): Definition["fields"] {
+  const told = toldFacts(definition, "oauth2");
+  return definition.fields.filter(
+    ({ name, level, secret }) => !secret && (level === "integration" || !told.includes(name)),
+  );
+}
+
+/**
+ * Returns the names of what the provider tells of an account, once its user has agreed or it was asked. To whoever brings a
+ * credential, no token response and no callback tells anything.
+ */
+export function toldFacts(definition: Pick<Definition, "auth" | "lookups">, authType: AuthType): string[] {
+  const ofLookups = lookupsFor(definition, authType).flatMap(({ facts }) => Object.keys(facts));
+  if (authType !== "oauth2") return ofLookups;
+  const { tokenResponse, callbackParameters = {} } = oauth2Method(definition) ?? {};
+  return [...Object.keys(tokenResponse?.metadata ?? {}), ...Object.keys(callbackParameters), ...ofLookups];
+}
+
+/** Returns the lookups that work with a way to authenticate. */
+export function lookupsFor({ lookups }: Pick<Definition, "lookups">, authType: AuthType): Definition["lookups"] {
+  return lookups.filter(({ auth }) => auth?.includes(authType) ?? true);
 }
 
 /**

@@ -74,7 +74,7 @@ async function askApi(ctx: Context, view: View, used: UsableCredential, verify: 
   const renewed = first.isTokenEnded ? await renewRefused(ctx, view, used) : undefined;
   const last = renewed ? await ask(renewed) : first;
   await noteApiAnswer(ctx, integration, connection, last);
-  return verdictOf(last);
+  return verdictOf(last, verify);
 }
 
 async function renew(ctx: Context, view: View, { seen, refreshed }: UsableCredential): Promise<CheckResult> {

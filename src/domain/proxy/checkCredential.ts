@@ -28,7 +28,7 @@ export async function checkCredential(
   const { verify } = definitionOf(ctx.deps, integration).api;
   if (verify === undefined) return "unchecked";
   try {
-    return verdictOf(await askWithGrant(ctx, integration, grant, verify));
+    return verdictOf(await askWithGrant(ctx, integration, grant, verify), verify);
   } catch (error) {
     if (error instanceof ProviderError) return "unsure";
     throw error;

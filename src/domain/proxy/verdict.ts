@@ -1,3 +1,5 @@
+import type { Verify } from "../../catalog/schema.ts";
+
 /** What an API says of a credential. `unsure`: it does not answer in a way that tells. */
 export type Verdict = "accepted" | "refused" | "unsure";
 
@@ -13,8 +15,11 @@ export interface ApiSaid {
 }
 
 /** Returns what the answer to a definition's `verify` says. */
-export function verdictOf({ status, isTokenEnded, isExpected }: ApiSaid): Verdict {
-  if (isTokenEnded || REFUSALS.includes(status)) return "refused";
+export function verdictOf(
+  { status, isTokenEnded, isExpected }: ApiSaid,
+  { refusals }: Pick<Verify, "refusals">,
+): Verdict {
+  if (isTokenEnded || [...REFUSALS, ...refusals].includes(status)) return "refused";
   if (status < 200 || status > 299) return "unsure";
   return isExpected ? "accepted" : "refused";
 }

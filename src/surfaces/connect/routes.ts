@@ -5,6 +5,7 @@ import { getOwnConnection } from "../../domain/connections/getOwnConnection.ts";
 import { listOwnConnections } from "../../domain/connections/listOwnConnections.ts";
 import { beginFlow } from "../../domain/flows/beginFlow.ts";
 import { listProviders } from "../../domain/integrations/listProviders.ts";
+import { fieldValues } from "../../http/fieldsText.ts";
 import { readFlowCookie, writeFlowCookie } from "../../http/flowCookie.ts";
 import { userRoute } from "../../http/route.ts";
 import {
@@ -126,6 +127,7 @@ const begin = userRoute(
     const flow = await beginFlow(ctx, {
       providerId: params.providerId,
       returnTo: query.return_to,
+      values: fieldValues(query.fields),
       browserToken: readFlowCookie(c),
     });
     writeFlowCookie(c, flow.browserToken, flow.lifetime);

@@ -3,6 +3,7 @@ import { connectionStatus, nextAttempt } from "../../domain/connections/connecti
 import type { connectWithToken } from "../../domain/connections/connectWithToken.ts";
 import type { getOwnConnection } from "../../domain/connections/getOwnConnection.ts";
 import type { ProviderStatus } from "../../domain/integrations/listProviders.ts";
+import { fieldsText } from "../../http/fieldsText.ts";
 import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
 import { tokenText } from "../../http/token.ts";
 import { connectionStatuses } from "../../terms/connection.ts";
@@ -61,7 +62,9 @@ export const connectionItem = z.lazy(() =>
 
 export const providerParams = z.lazy(() => z.object({ providerId: z.string() }));
 
-export const beginQuery = z.lazy(() => z.strictObject({ return_to: z.string().max(2048).optional() }));
+export const beginQuery = z.lazy(() =>
+  z.strictObject({ return_to: z.string().max(2048).optional(), fields: fieldsText.optional() }),
+);
 
 export function toProviderItem({ provider, active, connected }: ProviderStatus): z.input<typeof providerItem> {
   const { id, name, slug, description, authTypes } = provider;

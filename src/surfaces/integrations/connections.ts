@@ -10,6 +10,7 @@ import { beginIntegrationFlow } from "../../domain/flows/beginIntegrationFlow.ts
 import { addressesOf } from "../../domain/integrations/addresses.ts";
 import { agreedIntegration } from "../../domain/integrations/agreedIntegration.ts";
 import { asksForIntegration } from "../../domain/integrations/findIntegration.ts";
+import { fieldsText, fieldValues } from "../../http/fieldsText.ts";
 import { readFlowCookie, writeFlowCookie } from "../../http/flowCookie.ts";
 import { halPage, halPageSchema } from "../../http/hal.ts";
 import { half } from "../../http/integrationInput.ts";
@@ -67,6 +68,7 @@ const connectBody = z.lazy(() =>
       .optional(),
     password: half().max(4096).optional(),
     token: tokenText.optional(),
+    choice: z.string().max(1024).optional(),
   }),
 );
 
@@ -74,6 +76,7 @@ const connectQuery = z.lazy(() =>
   z.strictObject({
     return_to: z.string().max(2048).optional(),
     scope: scopeText.optional(),
+    fields: fieldsText.optional(),
   }),
 );
 
@@ -105,6 +108,7 @@ const begin = userRoute(
       reference: params.id,
       returnTo: query.return_to,
       scopes: scopesOf(query.scope),
+      values: fieldValues(query.fields),
       browserToken: readFlowCookie(c),
     });
     writeFlowCookie(c, flow.browserToken, flow.lifetime);

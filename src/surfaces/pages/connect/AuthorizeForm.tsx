@@ -1,7 +1,10 @@
 import type { Service } from "../../../domain/connections/describeService.ts";
 import { Choice } from "../../../ui/components/Choice.tsx";
 import { Form } from "../../../ui/components/Form.tsx";
+import { Notice } from "../../../ui/components/Notice.tsx";
 import { ScopeList } from "./AccountFacts.tsx";
+import { AskedFields } from "./AskedFields.tsx";
+import type { Filled } from "./credentialFields.ts";
 import type { Frame } from "./frame.tsx";
 import { serviceHref } from "./way.ts";
 
@@ -11,14 +14,17 @@ interface AuthorizeFormProps {
   token: string;
   /** In a frame: what the window is given in which the form opens, because no provider lets itself be framed. */
   handoff: string | undefined;
+  /** What was sent, and what came of it. */
+  filled: Filled | undefined;
 }
 
 /** The field that hands the browser of a link over. */
 export const HANDOFF = "handoff";
 
 /** Begins an OAuth flow. It says whose account it will be, and what will be asked for. */
-export function AuthorizeForm({ frame, service, token, handoff }: AuthorizeFormProps) {
+export function AuthorizeForm({ frame, service, token, handoff, filled }: AuthorizeFormProps) {
   const { connect: said, link } = frame.reader.texts;
+  const { values = {}, faults } = filled ?? {};
   const opensWindow = handoff !== undefined;
   const { name, scopes, isForAll, account, reference } = service;
   const whose = isForAll ? said.whoseForAll : said.whose;
@@ -27,6 +33,12 @@ export function AuthorizeForm({ frame, service, token, handoff }: AuthorizeFormP
     <Form action={serviceHref(reference, frame.way, "/authorize")} token={token} opensWindow={opensWindow}>
       {opensWindow && <input type="hidden" name={HANDOFF} value={handoff} />}
       <p>{whose(name, frame.application, frame.user)}</p>
+      {faults && (
+        <Notice tone="bad">
+          <p>{said.faultsTitle}</p>
+        </Notice>
+      )}
+      <AskedFields fields={service.fields} values={values} faults={faults} />
       {scopes.needed.length > 0 && (
         <div class="stack tight">
           <p>{said.asksFor}</p>

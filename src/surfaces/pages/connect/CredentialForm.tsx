@@ -1,20 +1,11 @@
 import type { Service } from "../../../domain/connections/describeService.ts";
 import { Field } from "../../../ui/components/Field.tsx";
 import { Form } from "../../../ui/components/Form.tsx";
-import { htmlPattern } from "../../../ui/components/htmlPattern.ts";
 import { Notice } from "../../../ui/components/Notice.tsx";
-import { partsOf, type Values } from "./credentialFields.ts";
+import { AskedFields } from "./AskedFields.tsx";
+import { type Filled, partsOf } from "./credentialFields.ts";
 import type { Frame } from "./frame.tsx";
 import { serviceHref } from "./way.ts";
-
-/** What was sent, and what came of it. Secrets are not among the values. */
-export interface Filled {
-  values: Values;
-  /** By the names of the fields. */
-  faults: Values;
-  /** Whether the service could not be asked. */
-  isUnsure: boolean;
-}
 
 interface CredentialFormProps {
   frame: Frame;
@@ -22,9 +13,6 @@ interface CredentialFormProps {
   token: string;
   filled: Filled | undefined;
 }
-
-/** Begins the names of fields that the definition asks for, so that none has the name of ours. */
-export const OWN_FIELD = "field.";
 
 /** Asks for a credential, and for what the definition wants to know besides. */
 export function CredentialForm({ frame, service, token, filled }: CredentialFormProps) {
@@ -36,16 +24,7 @@ export function CredentialForm({ frame, service, token, filled }: CredentialForm
     <Form action={serviceHref(reference, frame.way, "/credential")} token={token}>
       <p>{whose(name, frame.application, frame.user)}</p>
       {filled && <FormNotice frame={frame} name={name} filled={filled} />}
-      {fields.map((field) => (
-        <Field
-          name={OWN_FIELD + field.name}
-          label={field.label}
-          required={field.default === undefined}
-          pattern={htmlPattern(field.pattern)}
-          value={filled?.values[OWN_FIELD + field.name] ?? field.default}
-          fault={filled?.faults[OWN_FIELD + field.name]}
-        />
-      ))}
+      <AskedFields fields={fields} values={filled?.values ?? {}} faults={filled?.faults} />
       {parts.map((part) => (
         <Field
           name={part.name}

@@ -2,14 +2,17 @@ import type { Context } from "hono";
 import { describeService } from "../../../domain/connections/describeService.ts";
 import { toLatchkeyError } from "../../../domain/errors.ts";
 import { beginIntegrationFlow } from "../../../domain/flows/beginIntegrationFlow.ts";
+import type { BegunFlow } from "../../../domain/flows/startFlow.ts";
 import type { AppEnv } from "../../../http/appEnv.ts";
 import { readFlowCookie, writeFlowCookie } from "../../../http/flowCookie.ts";
 import { readForm } from "../../../http/formBody.ts";
 import { handedContext, type PageContext, pageContext } from "../../../http/pageContext.ts";
 import { HANDOFF } from "./AuthorizeForm.tsx";
 import { connectPage } from "./connectPage.tsx";
+import { OWN_FIELD, ownFaultsOf, ownFieldsIn, type Values } from "./credentialFields.ts";
 import { requireToken } from "./formTokens.ts";
 import { framed } from "./frame.tsx";
+import { showService } from "./service.tsx";
 import { alongOf, serviceHref, type Way } from "./way.ts";
 
 /**
@@ -25,18 +28,22 @@ export const authorizePage = connectPage(
     const way: Way = form.has(HANDOFF) ? { ...before.way, mode: "window" } : before.way;
     const frame = { ...before, way };
     await requireToken(ctx, "authorize", reference, form);
-    const { scopes, name, isForAll } = await describeService(ctx, reference);
+    const service = await describeService(ctx, reference);
+    const { scopes, name, isForAll } = service;
     const more = form.getAll("scope");
-    const flow = await beginIntegrationFlow(ctx, {
+    const { connect: said } = frame.reader.texts;
+    const begun = beginIntegrationFlow(ctx, {
       reference,
       returnTo: way.return_to,
       scopes: more.length > 0 ? [...scopes.needed.map((scope) => scope.name), ...more] : undefined,
+      values: ownFieldsIn(form, service.fields),
       browserToken: readFlowCookie(c),
       page: serviceHref(reference, { lang: way.lang }),
       along: alongOf(way),
     });
+    const flow = await begun.catch((error) => ownFaultsOf(error, said.misshapen) ?? Promise.reject(error));
+    if (!isBegun(flow)) return showService(frame, service, { isUnsure: false, faults: flow, values: valuesIn(form) });
     writeFlowCookie(c, flow.browserToken, flow.lifetime);
-    const { connect: said } = frame.reader.texts;
     const whose = isForAll ? said.whoseForAll : said.whose;
     const content = (
       <div class="card">
@@ -56,6 +63,14 @@ export const authorizePage = connectPage(
   },
   { contextOf: contextOfWindow },
 );
+
+function isBegun(flow: BegunFlow | Values): flow is BegunFlow {
+  return "authorizationUrl" in flow;
+}
+
+function valuesIn(form: URLSearchParams): Values {
+  return Object.fromEntries([...form].filter(([name]) => name.startsWith(OWN_FIELD)));
+}
 
 /**
  * Returns the context of a page that a form may have opened in a window. The cookie of a frame does not go along, so the form

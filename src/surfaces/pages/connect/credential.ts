@@ -1,14 +1,20 @@
 import { connectIntegration } from "../../../domain/connections/connectIntegration.ts";
 import { openService } from "../../../domain/connections/openService.ts";
 import type { CredentialInput } from "../../../domain/connections/readGrant.ts";
-import { toLatchkeyError } from "../../../domain/errors.ts";
 import { checkCredential } from "../../../domain/proxy/checkCredential.ts";
 import { readForm } from "../../../http/formBody.ts";
 import type { PageContext } from "../../../http/pageContext.ts";
 import type { Texts } from "../../../ui/language.ts";
-import { type Filled, OWN_FIELD } from "./CredentialForm.tsx";
 import { connectPage } from "./connectPage.tsx";
-import { partsOf, readCredential, type Values } from "./credentialFields.ts";
+import {
+  type Filled,
+  OWN_FIELD,
+  ownFaultsOf,
+  ownFieldsIn,
+  partsOf,
+  readCredential,
+  type Values,
+} from "./credentialFields.ts";
 import { requireToken } from "./formTokens.ts";
 import { showService } from "./service.tsx";
 import { resultHref, serviceHref } from "./way.ts";
@@ -24,11 +30,10 @@ export const credentialPage = connectPage(
     const service = await openService(ctx, reference);
     const { connect: said } = frame.reader.texts;
     const { credential, faults } = readCredential(service.authType, form, said);
-    const names = service.fields.map(({ name }) => name);
     const attempt = {
       id: service.integrationId,
       credential,
-      values: valuesOf(form, names),
+      values: ownFieldsIn(form, service.fields),
       isChecked: !form.has("check"),
     };
     const outcome = Object.keys(faults).length > 0 ? { faults } : await connect(ctx, attempt, service.name, said);
@@ -63,27 +68,15 @@ async function connect(
     await connectIntegration(ctx, id, credential, values);
     return "connected";
   } catch (error) {
-    const known = toLatchkeyError(error);
-    const wrong = known.code === "validation_failed" ? (known.errors ?? []) : [];
-    if (wrong.length === 0) throw error;
-    return { faults: Object.fromEntries(wrong.map(({ path }) => [fieldOf(path), said.misshapen])) };
+    const faults = ownFaultsOf(error, said.misshapen);
+    if (!faults) throw error;
+    return { faults };
   }
 }
 
 /** The secret is what is most likely wrong. */
 function faultyPart(credential: CredentialInput): string {
   return Object.keys(credential).at(-1) ?? "";
-}
-
-/** The verb's `fields.site` is the form's `field.site`. */
-function fieldOf(path: string): string {
-  return path.replace(/^fields\./, OWN_FIELD);
-}
-
-/** What is left empty is not given. */
-function valuesOf(form: URLSearchParams, names: readonly string[]): Values {
-  const all = names.map((name) => [name, form.get(OWN_FIELD + name)?.trim() ?? ""] as const);
-  return Object.fromEntries(all.filter(([, value]) => value !== ""));
 }
 
 /** What was typed, without secrets. */

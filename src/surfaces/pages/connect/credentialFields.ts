@@ -1,4 +1,5 @@
 import type { CredentialInput } from "../../../domain/connections/readGrant.ts";
+import { toLatchkeyError } from "../../../domain/errors.ts";
 import { keyText, tokenText } from "../../../http/token.ts";
 import type { AuthType } from "../../../terms/integration.ts";
 import type { Texts } from "../../../ui/language.ts";
@@ -37,6 +38,31 @@ export function partsOf(authType: AuthType): CredentialPart[] {
 
 /** Values by the names of the form's fields. */
 export type Values = Record<string, string>;
+
+/** What was sent, and what came of it. Secrets are not among the values. */
+export interface Filled {
+  values: Values;
+  /** By the names of the fields. */
+  faults: Values;
+  /** Whether the service could not be asked. */
+  isUnsure: boolean;
+}
+
+/** Begins the names of fields that the definition asks for, so that none has the name of ours. */
+export const OWN_FIELD = "field.";
+
+/** Returns the values of these fields. What is left empty is not given. */
+export function ownFieldsIn(form: URLSearchParams, fields: readonly { name: string }[]): Values {
+  const all = fields.map(({ name }) => [name, form.get(OWN_FIELD + name)?.trim() ?? ""] as const);
+  return Object.fromEntries(all.filter(([, value]) => value !== ""));
+}
+
+/** Returns what a refusal says of fields, by their names in the form; undefined when it is about something else. */
+export function ownFaultsOf(error: unknown, said: string): Values | undefined {
+  const { code, errors = [] } = toLatchkeyError(error);
+  if (code !== "validation_failed" || errors.length === 0) return undefined;
+  return Object.fromEntries(errors.map(({ path }) => [path.replace(/^fields\./, OWN_FIELD), said]));
+}
 
 /**
  * Reads a credential from a form. White space around it comes from careless copying; a password may begin with it.

@@ -6,8 +6,9 @@ import { Badge, Notice } from "../../../ui/components/Notice.tsx";
 import { ServiceIcon } from "../../../ui/components/ServiceIcon.tsx";
 import { AccountFacts } from "./AccountFacts.tsx";
 import { AuthorizeForm } from "./AuthorizeForm.tsx";
-import { CredentialForm, type Filled } from "./CredentialForm.tsx";
+import { CredentialForm } from "./CredentialForm.tsx";
 import { connectPage } from "./connectPage.tsx";
+import type { Filled } from "./credentialFields.ts";
 import { FailureNotice } from "./FailureNotice.tsx";
 import { tokenFor } from "./formTokens.ts";
 import { type Frame, framed, onlyService } from "./frame.tsx";
@@ -120,7 +121,7 @@ async function connecting(frame: Frame, service: Service, filled: Filled | undef
   const isOAuth = authType === "oauth2";
   const token = await tokenFor(frame.ctx, isOAuth ? "authorize" : "credential", service.reference);
   const form = isOAuth ? (
-    <AuthorizeForm frame={frame} service={service} token={token} handoff={await handoffFor(frame.c)} />
+    <AuthorizeForm frame={frame} service={service} token={token} handoff={await handoffFor(frame.c)} filled={filled} />
   ) : (
     <CredentialForm frame={frame} service={service} token={token} filled={filled} />
   );

@@ -7,6 +7,9 @@ import { generateCatalog } from "./lib/generateCatalog.ts";
  * and scripts, and the table in docs/providers.md.
  */
 
-const files = await generateCatalog();
+const files = await generateCatalog().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  return process.exit(1);
+});
 for (const [path, text] of Object.entries(files)) writeFileSync(join(import.meta.dirname, "..", path), text);
 console.log(`Written: ${Object.keys(files).join(", ")}`);

@@ -1,6 +1,7 @@
 import { entryOf, toolsOf } from "../../src/catalog/catalog.ts";
 import { type DescribedProvider, type ProviderInput, providerSchema } from "../../src/catalog/schema.ts";
 import { splitTexts } from "../../src/catalog/texts.ts";
+import { requireComplete } from "./gaps.ts";
 import { generateIcons } from "./generateIcons.ts";
 import { providersPage } from "./providersPage.ts";
 import { type DefinitionList, readDefinitions } from "./readDefinitions.ts";
@@ -10,10 +11,11 @@ import { readFacts } from "./readFacts.ts";
  * Returns the files that are made of the definitions in `src/catalog/providers` and of the facts in `test/catalog/facts`: each
  * path in the repository, and the text.
  *
- * @throws Error when a definition does not fit the schema, or has no facts
+ * @throws Error when a definition does not fit the schema, has no facts, or somebody has to fill in something
  */
 export async function generateCatalog(): Promise<Record<string, string>> {
   const lists = await readDefinitions();
+  for (const { file, definitions } of lists) requireComplete(`src/catalog/providers/${file}`, definitions);
   const definitions = lists.flatMap((list) => list.definitions);
   const whole = definitions.map(check);
   const split = whole.map(splitTexts);

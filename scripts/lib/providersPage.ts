@@ -1,7 +1,7 @@
 import { oauth2Method } from "../../src/catalog/catalog.ts";
 import type { DescribedProvider, OAuth2Method } from "../../src/catalog/schema.ts";
 import type { AuthType } from "../../src/terms/integration.ts";
-import type { ProviderFacts } from "./readFacts.ts";
+import type { Facts } from "../../test/support/providers/facts.ts";
 
 const METHODS: Record<AuthType, string> = {
   oauth2: "OAuth 2.0",
@@ -13,7 +13,7 @@ const METHODS: Record<AuthType, string> = {
 const HEAD = ["provider", "methods", "refresh", "revocation", "PKCE", "rotation", "account id", "checked"];
 
 /** The whole of docs/providers.md. */
-export function providersPage(providers: readonly DescribedProvider[], facts: readonly ProviderFacts[]): string {
+export function providersPage(providers: readonly DescribedProvider[], facts: readonly Facts[]): string {
   const sorted = [...providers].sort((one, other) => (one.slug < other.slug ? -1 : 1));
   const bySlug = new Map(facts.map((one) => [one.slug, one]));
   return [
@@ -41,7 +41,7 @@ export function providersPage(providers: readonly DescribedProvider[], facts: re
   ].join("\n");
 }
 
-function rowOf(provider: DescribedProvider, facts: ProviderFacts | undefined): string[] {
+function rowOf(provider: DescribedProvider, facts: Facts | undefined): string[] {
   const { name, slug, auth, account, checked } = provider;
   if (!facts) throw new Error(`There is no test/catalog/facts/${slug}.json`);
   const method = oauth2Method(provider);
@@ -56,7 +56,7 @@ function rowOf(provider: DescribedProvider, facts: ProviderFacts | undefined): s
   ];
 }
 
-function refreshOf({ longLived }: OAuth2Method, { oauth2 }: ProviderFacts): string {
+function refreshOf({ longLived }: OAuth2Method, { oauth2 }: Facts): string {
   if (longLived) return "by exchange";
   return oauth2?.refresh ? "yes" : "no";
 }

@@ -307,7 +307,7 @@ const verifySchema = z.lazy(() =>
     /** Under `baseUrl`. The answer is 2xx exactly when the credential works. */
     path: z.string().startsWith("/"),
     /** Sent as JSON. */
-    body: z.json().optional(),
+    body: z.record(z.string(), z.unknown()).optional(),
     /** What a good answer holds besides, for APIs that tell an error with status 200. */
     expect: signSchema.optional(),
     /** Statuses by which the API refuses a credential, besides 401 and 403. */
@@ -325,7 +325,6 @@ const lookupSchema = z.lazy(() =>
   z.strictObject({
     url: requestTemplate,
     method: z.enum(["GET", "POST"]).default("GET"),
-    body: z.json().optional(),
     /** The ways to authenticate that it works with. All, where it does not say. */
     auth: z.array(z.enum(authTypes)).min(1).optional(),
     /** Where it is not the placement of the calls. */

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { PublicContext } from "../domain/context.ts";
-import type { ErrorCode } from "../domain/errors.ts";
-import { completeFlow, type FlowOutcome } from "../domain/flows/completeFlow.ts";
+import { completeFlow } from "../domain/flows/completeFlow.ts";
 import { connectCookies } from "../http/connectCookie.ts";
+import { addressOf } from "../http/flowAddress.ts";
 import { readFlowCookie } from "../http/flowCookie.ts";
 import { errorFields } from "../http/problem.ts";
 import { type RouteInput, sessionRoute } from "../http/route.ts";
@@ -72,33 +72,4 @@ async function handle({ c, ctx }: { c: RouteContext; ctx: PublicContext }): Prom
     ctx.deps.log("warn", "authorization_failed", { requestId: ctx.requestId, ...errorFields(outcome.error) });
   }
   return c.redirect(addressOf(outcome, ctx.deps.settings.publicUrl), 302);
-}
-
-const RESULT_PARAMETERS = ["success", "provider", "error", "server_error", "credentialKey"];
-
-/** Codes of ours that say less than the server's own. */
-const UNSPECIFIC: ErrorCode[] = ["authorization_failed", "provider_refused"];
-
-/**
- * Whoever has to choose an account first goes to our page for it, which leads back.
- * @param publicUrl our own pages show the server's code as well; an application finds it in the trail
- */
-export function addressOf(outcome: FlowOutcome, publicUrl: string): string {
-  if ("choiceKey" in outcome) return `${publicUrl}/connect/choose/${outcome.choiceKey}`;
-  const url = new URL(outcome.returnTo);
-  const isShown = "error" in outcome && url.origin === publicUrl && UNSPECIFIC.includes(outcome.error.code);
-  const serverError = isShown ? outcome.error.serverError : undefined;
-  // Whoever made the link that began the flow chose this query, so it must not state the result.
-  for (const name of RESULT_PARAMETERS) url.searchParams.delete(name);
-  for (const [name, value] of Object.entries(resultOf(outcome))) url.searchParams.set(name, value);
-  if (serverError !== undefined) url.searchParams.set("server_error", serverError);
-  return url.href;
-}
-
-function resultOf(outcome: FlowOutcome): Record<string, string> {
-  if ("credentialKey" in outcome) return { credentialKey: outcome.credentialKey };
-  if ("provider" in outcome) return { success: "true", provider: outcome.provider };
-  if ("choiceKey" in outcome) return {};
-  const error = outcome.error.code;
-  return outcome.begunBy === "api" ? { error } : { success: "false", error };
 }

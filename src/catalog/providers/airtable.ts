@@ -1,4 +1,5 @@
 import type { ProviderInput } from "../schema.ts";
+import { airtableTools } from "../tools/airtable.ts";
 
 export const airtable: ProviderInput[] = [
   {
@@ -55,5 +56,6 @@ export const airtable: ProviderInput[] = [
       verify: { path: "/meta/whoami", facts: { user_id: "id", email: "email" } },
     },
     account: { id: "user_id", label: "email" },
+    tools: airtableTools,
   },
 ];

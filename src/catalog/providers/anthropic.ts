@@ -21,6 +21,8 @@ export const anthropic: ProviderInput[] = [
       },
     ],
     api: {
+      // A completion may take ten minutes until it begins.
+      responseTimeout: 600,
       baseUrl: "https://api.anthropic.com/v1",
       headers: { "anthropic-version": "2023-06-01" },
       verify: { path: "/models" },

@@ -1,4 +1,5 @@
 import type { ProviderInput } from "../schema.ts";
+import { asanaTools } from "../tools/asana.ts";
 
 export const asana: ProviderInput[] = [
   {
@@ -29,6 +30,7 @@ export const asana: ProviderInput[] = [
           available: [
             { name: "users:read", description: "Read people's names and e-mail addresses" },
             { name: "workspaces:read", description: "Read workspaces" },
+            { name: "workspaces.typeahead:read", description: "Find people, projects and tags by name" },
             { name: "teams:read", description: "Read teams" },
             { name: "projects:read", description: "Read projects and sections" },
             { name: "projects:write", description: "Create and change projects and sections" },
@@ -68,5 +70,6 @@ export const asana: ProviderInput[] = [
       verify: { path: "/users/me", facts: { user_id: "data.gid", name: "data.name", email: "data.email" } },
     },
     account: { id: "user_id", label: "email" },
+    tools: asanaTools,
   },
 ];

@@ -1,4 +1,5 @@
 import type { ProviderInput } from "../schema.ts";
+import { jiraTools } from "../tools/jira.ts";
 
 type OAuth2Input = Extract<ProviderInput["auth"][number], { type: "oauth2" }>;
 
@@ -96,6 +97,7 @@ export const atlassian: ProviderInput[] = [
     },
     lookups,
     account: { id: "cloud_id", label: "site_name" },
+    tools: jiraTools,
   },
   {
     id: "prov_01m8qs4gs1e8qbd5wb8479k0fr",

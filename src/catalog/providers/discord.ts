@@ -1,4 +1,5 @@
 import type { ProviderInput } from "../schema.ts";
+import { discordTools } from "../tools/discord.ts";
 
 export const discord: ProviderInput[] = [
   {
@@ -60,5 +61,6 @@ export const discord: ProviderInput[] = [
       verify: { path: "/users/@me", facts: { user_id: "id", username: "username" } },
     },
     account: { id: "user_id", label: "username" },
+    tools: discordTools,
   },
 ];

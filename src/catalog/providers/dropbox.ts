@@ -1,4 +1,5 @@
 import type { ProviderInput } from "../schema.ts";
+import { dropboxTools } from "../tools/dropbox.ts";
 
 export const dropbox: ProviderInput[] = [
   {
@@ -76,5 +77,6 @@ export const dropbox: ProviderInput[] = [
       },
     },
     account: { id: "account_id", label: "email" },
+    tools: dropboxTools,
   },
 ];

@@ -15,6 +15,7 @@ const githubOAuth2: OAuth2Input = {
   // Otherwise the token endpoint answers in form encoding.
   tokenRequest: { headers: { Accept: "application/json" } },
   tokenResponse: {
+    scopeSeparator: ",",
     errorCodes: {
       bad_verification_code: "invalid_grant",
       bad_refresh_token: "invalid_grant",

@@ -1,7 +1,9 @@
 import type { ProviderInput } from "../schema.ts";
 import { gmailTools } from "../tools/gmail.ts";
 import { googleCalendarTools } from "../tools/googleCalendar.ts";
+import { googleDocsTools } from "../tools/googleDocs.ts";
 import { googleDriveTools } from "../tools/googleDrive.ts";
+import { googleSheetsTools } from "../tools/googleSheets.ts";
 
 type OAuth2Input = Extract<ProviderInput["auth"][number], { type: "oauth2" }>;
 
@@ -340,6 +342,7 @@ export const google: ProviderInput[] = [
     // Nothing to verify with: every request of this API names a document.
     api: { baseUrl: "https://docs.googleapis.com/v1", otherBaseUrls: [drive] },
     ...identity,
+    tools: googleDocsTools,
   },
   {
     id: "prov_01m8qs9125f27avvq1ywf38v51",
@@ -370,6 +373,7 @@ export const google: ProviderInput[] = [
     // Nothing to verify with: every request of this API names a spreadsheet.
     api: { baseUrl: "https://sheets.googleapis.com/v4", otherBaseUrls: [drive] },
     ...identity,
+    tools: googleSheetsTools,
   },
   {
     id: "prov_01m8qs9125f27avvqacqczcqvp",
@@ -711,6 +715,8 @@ export const google: ProviderInput[] = [
       ],
       // A wrong key is a 400 here.
       tokenEnd: { body: [{ path: "error.details.0.reason", values: ["API_KEY_INVALID"] }] },
+      // A key can be restricted to the pages of a site.
+      callerHeaders: ["referer"],
       // Nothing tells whose key it is.
       verify: { path: "/models?pageSize=1" },
     },

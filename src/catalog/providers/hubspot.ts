@@ -1,4 +1,5 @@
 import type { ProviderInput } from "../schema.ts";
+import { hubspotTools } from "../tools/hubspot.ts";
 
 export const hubspot: ProviderInput[] = [
   {
@@ -82,5 +83,6 @@ export const hubspot: ProviderInput[] = [
       verify: { path: "/account-info/v3/details", facts: { hub_id: "portalId" } },
     },
     account: { id: "hub_id", label: "hub_id" },
+    tools: hubspotTools,
   },
 ];

@@ -1,4 +1,7 @@
 import type { ProviderInput } from "../schema.ts";
+import { microsoftTeamsTools } from "../tools/microsoftTeams.ts";
+import { onedriveTools } from "../tools/onedrive.ts";
+import { outlookTools } from "../tools/outlook.ts";
 
 const directory = {
   name: "tenant",
@@ -147,6 +150,7 @@ export const microsoft: ProviderInput[] = [
       directories: "onedrive",
     },
     account: { id: "drive_id", label: "owner" },
+    tools: onedriveTools,
   },
   {
     id: "prov_01m85fp2cpesgvc3dhpgxqk6x4",
@@ -216,6 +220,7 @@ export const microsoft: ProviderInput[] = [
     ],
     api: { baseUrl: "https://graph.microsoft.com/v1.0", verify: me },
     account,
+    tools: outlookTools,
   },
   {
     id: "prov_01m8qs9127f27avvt4q8tgct83",
@@ -242,6 +247,9 @@ export const microsoft: ProviderInput[] = [
             { name: "Channel.Create", description: "Create channels" },
             { name: "ChannelMessage.Send", description: "Post in channels" },
             { name: "ChannelMessage.Read.All", description: "Read messages in channels" },
+            { name: "User.ReadBasic.All", description: "Read the basic profiles of everyone" },
+            { name: "ChatMember.Read", description: "Read the members of chats" },
+            { name: "Chat.Create", description: "Open chats" },
             { name: "Chat.ReadBasic", description: "List chats" },
             { name: "Chat.Read", description: "Read chats" },
             { name: "Chat.ReadWrite", description: "Read and send chat messages" },
@@ -259,6 +267,7 @@ export const microsoft: ProviderInput[] = [
     ],
     api: { baseUrl: "https://graph.microsoft.com/v1.0", verify: me },
     account,
+    tools: microsoftTeamsTools,
   },
   {
     id: "prov_01m8qs9127f27avvtavnecp5k7",

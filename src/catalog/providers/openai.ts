@@ -19,6 +19,8 @@ export const openai: ProviderInput[] = [
       },
     ],
     api: {
+      // A completion may take ten minutes until it begins.
+      responseTimeout: 600,
       baseUrl: "https://api.openai.com/v1",
       // Projects whose data stay in a region.
       otherBaseUrls: ["https://us.api.openai.com/v1", "https://eu.api.openai.com/v1"],

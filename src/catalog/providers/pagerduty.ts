@@ -58,7 +58,7 @@ export const pagerduty: ProviderInput[] = [
         },
         pkce: "required",
         clientAuthentication: "client_secret_post",
-        refresh: { rotation: "unknown" },
+        refresh: { rotation: "unknown", tokenLifetime: 18144000 },
       },
       {
         type: "apikey",

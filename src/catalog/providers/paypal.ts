@@ -50,6 +50,8 @@ export const paypal: ProviderInput[] = [
           default: ["openid", "profile", "email"],
         },
         clientAuthentication: "client_secret_basic",
+        // Recommended against replays.
+        nonce: true,
         authorizationParameters: { flowEntry: "static" },
         refresh: { rotation: "static", defaultLifetime: 28_800 },
       },

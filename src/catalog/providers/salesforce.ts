@@ -1,4 +1,5 @@
 import type { ProviderInput } from "../schema.ts";
+import { salesforceTools } from "../tools/salesforce.ts";
 
 export const salesforce: ProviderInput[] = [
   {
@@ -85,5 +86,6 @@ export const salesforce: ProviderInput[] = [
       },
     },
     account: { id: "identity", label: "username" },
+    tools: salesforceTools,
   },
 ];

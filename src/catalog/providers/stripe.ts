@@ -1,4 +1,5 @@
 import type { ProviderInput } from "../schema.ts";
+import { stripeTools } from "../tools/stripe.ts";
 
 export const stripe: ProviderInput[] = [
   {
@@ -53,5 +54,6 @@ export const stripe: ProviderInput[] = [
       },
     },
     account: { id: "account_id", label: "account_name" },
+    tools: stripeTools,
   },
 ];

@@ -1,4 +1,5 @@
 import type { ProviderInput } from "../schema.ts";
+import { todoistTools } from "../tools/todoist.ts";
 
 export const todoist: ProviderInput[] = [
   {
@@ -64,5 +65,6 @@ export const todoist: ProviderInput[] = [
       verify: { path: "/user", facts: { user_id: "id", email: "email", name: "full_name" } },
     },
     account: { id: "user_id", label: "email" },
+    tools: todoistTools,
   },
 ];

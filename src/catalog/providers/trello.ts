@@ -1,4 +1,5 @@
 import type { ProviderInput } from "../schema.ts";
+import { trelloTools } from "../tools/trello.ts";
 
 export const trello: ProviderInput[] = [
   {
@@ -72,5 +73,6 @@ export const trello: ProviderInput[] = [
       verify: { path: "/members/me", facts: { member_id: "id", username: "username", name: "fullName" } },
     },
     account: { id: "member_id", label: "username" },
+    tools: trelloTools,
   },
 ];

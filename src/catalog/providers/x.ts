@@ -52,6 +52,7 @@ export const x: ProviderInput[] = [
         },
         pkce: "required",
         clientAuthentication: "client_secret_basic",
+        basicEncoding: "form",
         // What a dead code or refresh token is answered with.
         tokenResponse: { errorCodes: { invalid_request: "invalid_grant", unauthorized_client: "invalid_client" } },
         refresh: { rotation: "strict", defaultLifetime: 7200 },

@@ -1,4 +1,5 @@
 import type { ProviderInput } from "../schema.ts";
+import { zendeskTools } from "../tools/zendesk.ts";
 
 export const zendesk: ProviderInput[] = [
   {
@@ -91,5 +92,6 @@ export const zendesk: ProviderInput[] = [
     },
     // The same person has an address of this kind in each account.
     account: { id: "user_url", label: "email" },
+    tools: zendeskTools,
   },
 ];

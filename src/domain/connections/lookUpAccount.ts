@@ -110,7 +110,7 @@ async function identify(asked: Asked, known: Facts): Promise<Facts> {
 
 async function ask(
   asked: Asked,
-  { method, body, ...request }: Pick<Lookup, "method" | "body" | "url">,
+  { method, body, ...request }: Pick<Lookup, "method" | "url"> & { body?: unknown },
   places: Place[],
   known: Facts,
 ): Promise<unknown> {

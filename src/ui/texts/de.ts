@@ -165,6 +165,15 @@ export const de: Texts = {
       "Versuche es noch einmal. Bleibt es so, nenne dem Support, was unten steht.",
     ],
   },
+  choose: {
+    title: (name) => `${name}: welches Konto?`,
+    which: (name) => `Du kannst bei ${name} mehrere Konten verwenden. Wähle das, das verbunden werden soll.`,
+    connect: "Dieses verbinden",
+    missed: "Bitte wähle eines davon.",
+    later: "Bevor du wählst, wird nichts verbunden. Um später ein anderes zu verwenden, verbinde noch einmal.",
+    done: "Verbunden",
+    goOn: "Weiter",
+  },
   connect: {
     title: "Deine Konten",
     lead: (application) => `Was du hier verbindest, kann ${application} in deinem Namen benutzen.`,

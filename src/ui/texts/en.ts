@@ -169,6 +169,15 @@ export const en = {
     ErrorCode,
     readonly [what: string, advice: string]
   >,
+  choose: {
+    title: (name: string) => `${name}: which account?`,
+    which: (name: string) => `You can use several accounts at ${name}. Choose the one to connect.`,
+    connect: "Connect this one",
+    missed: "Please choose one of these.",
+    later: "Nothing is connected until you choose. To use another one later, connect again.",
+    done: "Connected",
+    goOn: "Go on",
+  },
   connect: {
     title: "Your accounts",
     lead: (application: string) => `What you connect here can be used by ${application}, in your name.`,

@@ -19,19 +19,23 @@ export async function madeSecret(kinds: ClientFacts[]): Promise<Omit<RegisteredC
   return { secret: JSON.stringify(jwk), publicKey: await exportJWK(publicKey) };
 }
 
-type Documented = Pick<TokenRequestFacts, "client" | "clientId">;
+type Documented = Pick<TokenRequestFacts, "client" | "clientId" | "basicEncoding">;
 
 /** Returns how a request fails to authenticate its client in any of the documented ways; undefined when it does. */
 export async function clientFault(
   client: RegisteredClient,
-  { client: kinds, clientId = "client_id" }: Documented,
+  { client: kinds, clientId = "client_id", basicEncoding }: Documented,
   request: Pick<ProviderRequest, "headers">,
   fields: Map<string, string>,
   audience: string,
 ): Promise<string | undefined> {
   const faults: string[] = [];
   for (const kind of [kinds].flat()) {
-    const fault = await faultOf[kind](client, request.headers.authorization ?? "", fields, { clientId, audience });
+    const fault = await faultOf[kind](client, request.headers.authorization ?? "", fields, {
+      clientId,
+      audience,
+      basicEncoding,
+    });
     if (fault === undefined) return undefined;
     faults.push(`${kind}: ${fault}`);
   }
@@ -42,15 +46,15 @@ type Check = (
   client: RegisteredClient,
   authorization: string,
   fields: Map<string, string>,
-  expected: { clientId: string; audience: string },
+  expected: { clientId: string; audience: string; basicEncoding: "form" | "none" | undefined },
 ) => string | undefined | Promise<string | undefined>;
 
 const faultOf: Record<ClientFacts, Check> = {
-  basic: ({ id, secret }, authorization, fields) => {
+  basic: ({ id, secret }, authorization, fields, { basicEncoding }) => {
     if (fields.has("client_secret")) return "the secret is in the body too";
-    return [`${id}:${secret}`, `${form(id)}:${form(secret)}`].includes(decoded(authorization))
-      ? undefined
-      : "no or another Basic";
+    const spelled = { none: `${id}:${secret}`, form: `${form(id)}:${form(secret)}` };
+    const allowed = basicEncoding === undefined ? Object.values(spelled) : [spelled[basicEncoding]];
+    return allowed.includes(decoded(authorization)) ? undefined : "no or another Basic";
   },
   post: ({ id, secret }, authorization, fields, { clientId }) => {
     if (authorization !== "") return "has an Authorization header";

@@ -26,7 +26,7 @@ export interface OAuthFacts {
     clientId?: string;
     /** `ask`: what an integration asks for; `sent`: what the provider must get. Without a parameter it takes no scopes. */
     scope: { parameter: string | null; separator?: string; ask?: string[]; sent?: string };
-    required?: Record<string, string>;
+    required?: Record<string, string | true>;
     pkce: "required" | "supported" | "refused";
     /** What the callback carries besides the code and the state. */
     callback?: Record<string, string>;
@@ -45,6 +45,8 @@ export interface TokenRequestFacts {
   method?: "POST" | "GET";
   body?: "form" | "json" | "query";
   client: ClientFacts | ClientFacts[];
+  /** How the halves of Basic are documented to be spelled, where they are. */
+  basicEncoding?: "form" | "none";
   /** The name of the client's id here. */
   clientId?: string | undefined;
   headers?: Record<string, string>;

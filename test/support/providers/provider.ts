@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { createCatalog } from "../../../src/catalog/catalog.ts";
 import { providers } from "../../../src/catalog/providers.ts";
-import type { Provider } from "../../../src/catalog/schema.ts";
+import type { DescribedProvider } from "../../../src/catalog/schema.ts";
 import { type TestApp, testApp } from "../app.ts";
 import type { Facts } from "./facts.ts";
 import type { Told, Wanted } from "./server.ts";
@@ -13,7 +13,7 @@ export const allFacts: readonly Facts[] = Object.values(modules).map(({ default:
 
 const catalog = createCatalog(providers);
 
-export function definitionNamed(slug: string): Provider {
+export function definitionNamed(slug: string): DescribedProvider {
   const provider = catalog.bySlug(slug);
   if (!provider) throw new Error(`no definition of ${slug}`);
   return provider;
@@ -30,7 +30,7 @@ export interface Upstream {
   here(url: string | URL): string;
 }
 
-export async function upstreamOf(wanted: Omit<Wanted, "redirectUri">): Promise<Upstream> {
+export async function upstreamOf(wanted: Omit<Wanted, "redirectUri">, provider?: DescribedProvider): Promise<Upstream> {
   const origin = env.PROVIDERS_URL;
   const run = crypto.randomUUID();
   const control = `${origin}/_/${run}`;
@@ -42,7 +42,7 @@ export async function upstreamOf(wanted: Omit<Wanted, "redirectUri">): Promise<U
   await (await fetch(control, { method: "PUT", body })).text();
   const there: typeof fetch = (input, init) => fetch(here(String(input)), init);
   return {
-    app: await testApp({ fetch: there, catalog }),
+    app: await testApp({ fetch: there, catalog: provider ? createCatalog([provider]) : catalog }),
     told: async () => (await fetch(control)).json<Told>(),
     refuseAll: async () => void (await (await fetch(control, { method: "DELETE" })).text()),
     here,

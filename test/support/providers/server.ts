@@ -130,8 +130,9 @@ function authorize(run: Run, { url }: ProviderRequest, response: ServerResponse)
     complain(run, `authorize: ${parameter} is "${asked.get(parameter)}", not "${sent}"`);
   }
   if (parameter === null && asked.has("scope")) complain(run, "authorize: takes no scope");
-  for (const [name, value] of Object.entries({ response_type: "code", ...documented.required })) {
-    if (asked.get(name) !== value) complain(run, `authorize: ${name} is ${asked.get(name)}, not ${value}`);
+  for (const [name, value] of Object.entries<string | true>({ response_type: "code", ...documented.required })) {
+    const isThere = value === true ? asked.has(name) : asked.get(name) === value;
+    if (!isThere) complain(run, `authorize: ${name} is ${asked.get(name)}, not ${value}`);
   }
   if (asked.get("redirect_uri") !== run.wanted.redirectUri) complain(run, "authorize: another redirect_uri");
   const challenge = asked.get("code_challenge");

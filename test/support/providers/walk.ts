@@ -20,14 +20,16 @@ import { definitionNamed, type Upstream, upstreamOf } from "./provider.ts";
  * Walks the whole way of an OAuth provider: the real application connects, calls, refreshes and ends an account against a server
  * that insists on what is documented.
  */
-export async function walkOAuth(facts: Facts & { oauth2: OAuthFacts }): Promise<void> {
-  const provider = definitionNamed(facts.slug);
+export async function walkOAuth(
+  facts: Facts & { oauth2: OAuthFacts },
+  provider = definitionNamed(facts.slug),
+): Promise<void> {
   const method = oauth2Method(provider);
   expect(method, "the definition has no OAuth").toBeDefined();
   if (!method) return;
-  const upstream = await upstreamOf({ slug: facts.slug });
+  const upstream = await upstreamOf({ slug: facts.slug }, provider);
   const integrationId = await integrationOf(upstream, provider, facts);
-  await connect(upstream, facts, integrationId);
+  await connect(upstream, facts, provider, integrationId);
   await expectConnected(upstream, facts, provider);
   await expectCalls(upstream, facts, integrationId);
   await expectRefreshed(upstream, facts, method);
@@ -37,7 +39,8 @@ export async function walkOAuth(facts: Facts & { oauth2: OAuthFacts }): Promise<
 
 async function integrationOf({ app, told }: Upstream, provider: Provider, facts: Facts & { oauth2: OAuthFacts }) {
   const { clientId, clientSecret } = await told();
-  const { ask = [], separator = " " } = facts.oauth2.authorize.scope;
+  const { ask = [] } = facts.oauth2.authorize.scope;
+  const separator = oauth2Method(provider)?.scopes.separator;
   const isPublic = [facts.oauth2.token.client].flat().every((kind) => kind === "none");
   return givenIntegration(app.deps, {
     ...{ type: provider.slug, clientId, ...(!isPublic && { clientSecret }) },
@@ -65,9 +68,9 @@ function askedOf(provider: Provider, facts: Facts): Record<string, string> {
   return Object.fromEntries(all.filter(([name]) => !told.includes(name)));
 }
 
-async function connect(upstream: Upstream, facts: Facts, integrationId: string): Promise<void> {
+async function connect(upstream: Upstream, facts: Facts, provider: Provider, integrationId: string): Promise<void> {
   const { app, here, told } = upstream;
-  const fields = new URLSearchParams(askedOf(definitionNamed(facts.slug), facts));
+  const fields = new URLSearchParams(askedOf(provider, facts));
   const { authorizationUrl, cookie } = await begin(
     app,
     "ada",
@@ -103,7 +106,9 @@ function occasionOf({ deps }: TestApp) {
 
 async function stored({ app }: Upstream, integrationType: string) {
   const query = "SELECT c.* FROM connections c JOIN integrations i ON i.id = c.integration_id WHERE i.type = ?";
-  const row = await env.DB.prepare(query).bind(integrationType).first<StoredConnection & { parameters: string }>();
+  const row = await env.DB.prepare(query)
+    .bind(integrationType)
+    .first<StoredConnection & { parameters: string; refresh_token_expires_at: number | null }>();
   if (!row) throw new Error("nothing was connected");
   const credential = await openCredential(app.deps, { id: row.id, tenantId: row.tenant_id }, row.credential_sealed);
   const data = JSON.parse(row.data) as Record<string, string>;
@@ -132,6 +137,10 @@ async function expectConnected(
   const kept = presents === "access" ? access : refresh;
   expect((credential as { refreshToken?: string }).refreshToken).toBe(facts.oauth2.refresh ? kept : undefined);
   expectLifetime(row.token_expires_at, (exchange ?? token).tells, lifetimes?.access ?? null, facts);
+  if (facts.oauth2.refresh && presents !== "access") {
+    const seconds = token.tells.refreshExpiresIn ?? lifetimes?.refresh ?? null;
+    expectEnd(row.refresh_token_expires_at, seconds, "the refresh token");
+  }
   const told = exchange?.tells.scopes ?? token.tells.scopes ?? undefined;
   if (told) expect(new Set(scopes)).toEqual(new Set(told));
   for (const value of Object.values(token.tells.facts ?? {})) expect(Object.values(data)).toContain(value);
@@ -148,16 +157,18 @@ function expectLifetime(
   expiresAt: number | null,
   tells: TokenRequestFacts["tells"],
   documented: number | null,
-  facts: Facts,
+  { slug }: Pick<Facts, "slug">,
 ): void {
-  const seconds = tells.expiresIn ?? documented;
-  const expected = Date.now() + (seconds ?? 0) * 1000;
+  expectEnd(expiresAt, tells.expiresIn ?? documented, `the token of ${slug}`);
+}
+
+function expectEnd(expiresAt: number | null, seconds: number | null, what: string): void {
   if (seconds === null) {
-    expect(expiresAt, "the token has no documented end").toBeNull();
+    expect(expiresAt, `${what} has no documented end`).toBeNull();
     return;
   }
-  expect(expiresAt, `${facts.slug} ends after ${seconds} s`).not.toBeNull();
-  expect(Math.abs((expiresAt ?? 0) - expected)).toBeLessThan(MINUTE);
+  expect(expiresAt, `${what} ends after ${seconds} s`).not.toBeNull();
+  expect(Math.abs((expiresAt ?? 0) - (Date.now() + seconds * 1000))).toBeLessThan(MINUTE);
 }
 
 /** A call arrives with everything that is documented. */
@@ -193,7 +204,7 @@ async function expectRefreshed(
     accessToken: access,
     refreshToken: oauth2.refresh.presents === "access" ? access : refresh,
   });
-  expectLifetime(after.row.token_expires_at, oauth2.refresh.tells, oauth2.lifetimes?.access ?? null, { slug } as Facts);
+  expectLifetime(after.row.token_expires_at, oauth2.refresh.tells, oauth2.lifetimes?.access ?? null, { slug });
 }
 
 async function expectRevoked(
@@ -216,8 +227,8 @@ async function expectRevoked(
 }
 
 /** Documented errors of the token endpoint are understood. */
-export async function expectErrors({ slug, oauth2 }: Facts): Promise<void> {
-  const method = oauth2Method(definitionNamed(slug));
+export async function expectErrors({ slug, oauth2 }: Facts, provider = definitionNamed(slug)): Promise<void> {
+  const method = oauth2Method(provider);
   if (!method || !oauth2) return;
   const { defaultLifetime } = method.refresh;
   const scopeSeparator = method.tokenResponse.scopeSeparator ?? method.scopes.separator;

@@ -17,11 +17,14 @@ import { secretHeaders, valuesOf } from "./walk.ts";
  * Connects an account by a credential that a person pastes, and calls the API: the credential has to stand where the provider's
  * documentation says. Then the API refuses it, which has to be understood.
  */
-export async function walkToken(documented: Facts, token: TokenFacts): Promise<void> {
+export async function walkToken(
+  documented: Facts,
+  token: TokenFacts,
+  provider = definitionNamed(documented.slug),
+): Promise<void> {
   const facts = { ...documented, values: { ...documented.values, ...token.values } };
-  const provider = definitionNamed(facts.slug);
   expect(provider.auth.map(({ type }) => type)).toContain(token.type);
-  const upstream = await upstreamOf({ slug: facts.slug, token: token.type });
+  const upstream = await upstreamOf({ slug: facts.slug, token: token.type }, provider);
   const { app, told, refuseAll } = upstream;
   const integrationId = await givenIntegration(app.deps, {
     ...{ type: provider.slug, authType: token.type, headers: secretHeaders(provider, facts) },

@@ -1,5 +1,6 @@
 import type { Page } from "../../../http/pageRoute.ts";
 import { authorizePage } from "./authorize.tsx";
+import { choosePages } from "./choose.tsx";
 import { credentialPage } from "./credential.ts";
 import { disconnectPages } from "./disconnect.tsx";
 import { iconPage } from "./icon.ts";
@@ -12,6 +13,7 @@ export const connectPages: readonly Page[] = [
   listPage,
   // Before the page of a service, whose address could be the same.
   resultPage,
+  ...choosePages,
   servicePage,
   iconPage,
   authorizePage,

@@ -45,7 +45,11 @@ async function makeProvider(): Promise<void> {
   const definition = newDefinition(answers, known?.own);
   const written = {
     [`src/catalog/providers/${name}.ts`]: `import type { ProviderInput } from "../schema.ts";\n\nexport const ${name}: ProviderInput[] = [${literal(definition)}];\n`,
-    [`test/catalog/facts/${slug}.json`]: JSON.stringify(newFacts(slug, listOf(answers.methods)), undefined, 2),
+    [`test/catalog/facts/${slug}.json`]: JSON.stringify(
+      newFacts({ id: definition.id, slug }, listOf(answers.methods)),
+      undefined,
+      2,
+    ),
   };
   for (const path of Object.keys(written)) if (existsSync(join(root, path))) throw new Error(`${path} exists already.`);
   for (const [path, text] of Object.entries(written)) writeFileSync(join(root, path), text, { flag: "wx" });

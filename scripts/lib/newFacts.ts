@@ -1,13 +1,15 @@
+import type { Facts } from "../../test/support/providers/facts.ts";
 import { gap } from "./gaps.ts";
 
 /**
- * Makes a provider's facts. A command knows none of them: they are what the provider's documentation says, and must be able to
+ * Makes a provider's facts. But for its id, a command knows none of them: they are what the provider's documentation says, and must be able to
  * prove a definition wrong. So all that is not the same for everybody is a gap.
  */
-export function newFacts(slug: string, types: readonly string[]): object {
+export function newFacts({ id, slug }: Pick<Facts, "id" | "slug">, types: readonly string[]): object {
   const pasted = types.filter((type) => type !== "oauth2");
   return {
-    slug,
+    ...{ slug, id },
+    domains: [gap("the domains that it may be called at")],
     checked: {
       page: gap("the page of the documentation that says most of this"),
       on: gap("the day, as in 2026-12-31"),

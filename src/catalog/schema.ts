@@ -414,7 +414,7 @@ export const providerSchema = z.lazy(() =>
 export type DescribedProvider = Omit<z.output<typeof providerSchema>, "tools">;
 /**
  * A provider as it is connected and called. What only people read may be missing: `setup`, where it was looked up, each
- * `help` and `example`; and what a scope allows may be empty.
+ * `help`, and the look of a credential; and what a scope allows may be empty.
  */
 export type Provider = Omit<DescribedProvider, "docsUrl" | "checked" | "setup">;
 /** A provider as a definition file writes it: fields with defaults may be left out. */

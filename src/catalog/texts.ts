@@ -1,6 +1,6 @@
 import type { DescribedProvider, Provider } from "./schema.ts";
 
-/** What people read of a field or of a credential that they paste. */
+/** What people read where they paste a credential. */
 interface Hints {
   help?: string | undefined;
   example?: string | undefined;
@@ -8,7 +8,8 @@ interface Hints {
 
 /** What only people read of a provider: no request of the API needs it, so it is kept apart. Lists are by place. */
 export interface ProviderTexts extends Pick<DescribedProvider, "docsUrl" | "checked" | "setup"> {
-  fields: Hints[];
+  /** Where people find the value of each field. Its example is no such text: addresses are checked with it. */
+  fields: Pick<Hints, "help">[];
   auth: Hints[];
   /** What each scope allows. */
   scopes: string[];
@@ -21,10 +22,14 @@ export function splitTexts(whole: DescribedProvider): { provider: Provider; text
   const { docsUrl, checked, setup, ...provider } = whole;
   const scopes = whole.auth.flatMap((method) => (method.type === "oauth2" ? method.scopes.available : []));
   return {
-    provider: { ...provider, fields: whole.fields.map(withoutHints), auth: whole.auth.map(withoutTexts) },
+    provider: {
+      ...provider,
+      fields: whole.fields.map(({ help, ...field }) => field),
+      auth: whole.auth.map(withoutTexts),
+    },
     texts: {
       ...{ docsUrl, checked, setup },
-      fields: whole.fields.map(hintsOf),
+      fields: whole.fields.map(({ help }) => hintsOf({ help })),
       auth: whole.auth.map((method) => (method.type === "oauth2" ? {} : hintsOf(method))),
       scopes: scopes.map(({ description }) => description),
     },

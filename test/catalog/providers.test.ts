@@ -8,36 +8,28 @@ import { headersOf, placesIn } from "../../src/domain/placement/placeCredential.
 import { resolveTarget } from "../../src/domain/policy/urlPolicy.ts";
 import { parseEndpoint } from "../../src/oauth/endpoint.ts";
 import { everyProvider } from "../support/everyProvider.ts";
+import { allFacts } from "../support/providers/provider.ts";
 import { deployed } from "../support/reach.ts";
 
 const catalog = createCatalog(definitions);
 const providers = everyProvider(catalog);
 
-/** What each provider may be called at. Ids are fixed for ever: connections and applications refer to them. */
-const EXPECTED: Record<string, { id: string; domains: string[] }> = {
-  google: { id: "prov_01m80h14vqfaqakxy57s231n0j", domains: ["google.com", "googleapis.com"] },
-  "google-drive": { id: "prov_01m80h14vrfaqakxyem8ysdhf0", domains: ["google.com", "googleapis.com"] },
-  gmail: { id: "prov_01m80h14vrfaqakxymjs5rg7g5", domains: ["google.com", "googleapis.com"] },
-  "google-calendar": { id: "prov_01m8an42psev1bqc9b6hrk2j8b", domains: ["google.com", "googleapis.com"] },
-  slack: { id: "prov_01m80h14vrfaqakxyyy0wa4yaz", domains: ["slack.com"] },
-  notion: { id: "prov_01m80h14vrfaqakxz3edfgg0aq", domains: ["notion.com"] },
-  github: { id: "prov_01m80h14vrfaqakxzdse7035fm", domains: ["github.com"] },
-  microsoft: { id: "prov_01m80h14vrfaqakxzgjqsmrkah", domains: ["microsoftonline.com", "microsoft.com"] },
-  zoom: { id: "prov_01m80h14vrfaqakxzz3zyc4sjf", domains: ["zoom.us"] },
-  dropbox: { id: "prov_01m80h14vrfaqaky05g7anzdze", domains: ["dropbox.com", "dropboxapi.com"] },
-  openai: { id: "prov_01m80h14vrfaqaky0bnw12x6yn", domains: ["openai.com"] },
-  anthropic: { id: "prov_01m80h14vsfaqaky0kqcy1pa07", domains: ["anthropic.com"] },
-  linear: { id: "prov_01m80h14vtfaqaky0xh0jsa6sz", domains: ["linear.app"] },
-  onedrive: { id: "prov_01m85fp2c2esgvc3ddjfkfm29c", domains: ["microsoftonline.com", "microsoft.com"] },
-  sharepoint: { id: "prov_01m85fp2cpesgvc3dhpgxqk6x4", domains: ["microsoftonline.com", "microsoft.com"] },
-  box: { id: "prov_01m85fp2cqesgvc3dvvmgf4jzj", domains: ["box.com"] },
-  salesforce: { id: "prov_01m85fp2cqesgvc3e5exzd86sy", domains: ["salesforce.com"] },
-};
+const factsOf = new Map(allFacts.map((facts) => [facts.slug, facts]));
+const domainsOf = (slug: string) => factsOf.get(slug)?.domains ?? [];
 
-/** What the fields without a default may hold: those that only a connected account tells. */
-const ACCOUNTS: Record<string, Record<string, string>> = {
-  salesforce: { instance_url: "https://acme.my.salesforce.com" },
-};
+/** Values of all fields of a provider, by what its documentation shows. */
+function samplesOf(provider: Provider): Record<string, string> {
+  const { oauth2, lookups = [], values = {} } = factsOf.get(provider.slug) ?? {};
+  const { callback = {} } = oauth2?.authorize ?? {};
+  const kept = Object.entries(oauth2Method(provider)?.callbackParameters ?? {});
+  const ofCallback = kept.map(([name, parameter]) => [name, callback[parameter] ?? ""]);
+  const told = Object.assign({}, oauth2?.token.tells.facts, ...lookups.map(({ facts }) => facts));
+  const usual = provider.fields.map(({ name, example, default: standard }) => [name, example ?? standard]);
+  const all = { ...Object.fromEntries(usual), ...told, ...Object.fromEntries(ofCallback), ...values };
+  return Object.fromEntries(
+    Object.entries<string | undefined>(all).filter(([, value]) => value !== undefined),
+  ) as Record<string, string>;
+}
 
 const isUnder = (domain: string, hostname: string) => hostname === domain || hostname.endsWith(`.${domain}`);
 
@@ -62,6 +54,22 @@ function foreignOrigins(domain: string): string[] {
   ];
 }
 
+/** Texts that are no part of a host name, or of a path, or are another host. */
+function hostileValues(domain: string): string[] {
+  const hosts = foreignOrigins(domain).map((origin) => origin.replace(/^https?:\/\//, ""));
+  const parts = [
+    "evil.example/",
+    "evil.example?",
+    "evil.example#",
+    "a@evil.example",
+    "evil.example\\",
+    "..",
+    "../..",
+    "a/../b",
+  ];
+  return [...foreignOrigins(domain), ...hosts, ...parts, "", ".", "a.", "-", "%2e%2e", "\u2024", "a\tb"];
+}
+
 /** Every URL of a definition, by the name of its field. `{client_id}` in a revocation stands for the client's id. */
 function templatesOf(provider: Provider): [string, string][] {
   const method = oauth2Method(provider);
@@ -72,14 +80,40 @@ function templatesOf(provider: Provider): [string, string][] {
     ["refresh.endpoint", method?.refresh?.endpoint],
     ["revocation.endpoint", method?.revocation?.endpoint.replace("{client_id}", "client-id")],
     ["api.baseUrl", provider.api.baseUrl],
+    ["longLived.exchange", method?.longLived?.exchange?.endpoint],
+    ["longLived.renew", method?.longLived?.renew.endpoint],
     ...provider.api.otherBaseUrls.map((url): [string, string] => ["api.otherBaseUrls", url]),
+    ...provider.lookups.map(({ url }): [string, string] => ["lookups", url]),
   ];
   return candidates.filter((entry): entry is [string, string] => entry[1] !== undefined);
 }
 
-it("has the seventeen providers under their fixed ids, and no others", () => {
+it("has at least 150 providers, each with facts and under its fixed id", () => {
   const ids = Object.fromEntries(providers.map(({ slug, id }) => [slug, id]));
-  expect(ids).toEqual(Object.fromEntries(Object.entries(EXPECTED).map(([slug, { id }]) => [slug, id])));
+  expect(ids).toEqual(Object.fromEntries(allFacts.map(({ slug, id }) => [slug, id])));
+  expect(Object.keys(ids).length).toBeGreaterThanOrEqual(150);
+});
+
+/** What the catalogue was asked to have, by any of its names. */
+const WANTED = `google google-mail google-calendar google-drive google-docs google-sheets google-analytics google-ads
+  google-search-console google-bigquery youtube microsoft outlook microsoft-teams one-drive sharepoint-online microsoft-excel
+  azure-devops github github-app gitlab bitbucket jira confluence linear sentry pagerduty slack notion asana trello clickup monday
+  airtable smartsheet wrike basecamp todoist figma miro canva salesforce hubspot pipedrive zoho-crm attio close apollo outreach
+  salesloft gong zendesk intercom freshdesk front help-scout gorgias stripe shopify quickbooks xero square paypal woocommerce
+  bigcommerce freshbooks netsuite dropbox box docusign pandadoc zoom calendly cal-com discord telegram whatsapp-business twilio
+  ring-central twitter-v2 linkedin facebook instagram tiktok-personal pinterest reddit spotify sendgrid mailchimp mailgun resend
+  klaviyo active-campaign segment mixpanel amplitude posthog datadog openai anthropic google-gemini perplexity elevenlabs exa
+  tavily snowflake databricks-workspace supabase vercel cloudflare servicenow workday bamboohr greenhouse gusto okta typeform
+  webflow wordpress`.split(/\s+/);
+
+it("has every provider that was asked for", () => {
+  const names = providers.flatMap(({ slug, aliases }) => [slug, ...aliases]);
+  expect(WANTED.filter((name) => !names.includes(name))).toEqual([]);
+});
+
+it("was checked against a page on a day, as its facts were", () => {
+  const unchecked = providers.filter(({ slug, checked }) => checked.on !== factsOf.get(slug)?.checked.on);
+  expect(unchecked.map(({ slug }) => slug)).toEqual([]);
 });
 
 it("has no name twice: ids, slugs and aliases are unique, aliases among the slugs too", () => {
@@ -124,28 +158,44 @@ describe.each(providers.map((provider) => [provider.slug, provider] as const))("
 
   it("has URLs only with placeholders that it declares, and they all expand to https endpoints of its own", () => {
     for (const [field, template] of templatesOf(provider)) {
-      const url = expandTemplate(provider, template, ACCOUNTS[slug] ?? {});
-      expect(url, `${field} has a placeholder without a field or a default`).toBeDefined();
+      const url = expandTemplate(provider, template, samplesOf(provider));
+      expect(url, `${field} has a placeholder without a field or a sample`).toBeDefined();
       expect(url).not.toMatch(/[{}]/);
       const endpoint = parseEndpoint(url ?? "", deployed);
       expect(endpoint, `${field} must not be called`).toBeDefined();
-      const domains = EXPECTED[slug]?.domains ?? [];
-      expect(
-        domains.some((domain) => isUnder(domain, endpoint?.hostname ?? "")),
-        `${field}: ${url}`,
-      ).toBe(true);
-      expect(endpoint?.href.replace(/\/$/, ""), `${field} is not written as it is parsed`).toBe(url);
+      const isOwn = (domain: string) => domain === "*" || isUnder(domain, endpoint?.hostname ?? "");
+      expect(domainsOf(slug).some(isOwn), `${field}: ${url}`).toBe(true);
+      expect(endpoint?.href.replace(/\/$/, ""), `${field} is not written as it is parsed`).toBe(
+        url?.replace(/\/$/, ""),
+      );
     }
   });
 
-  it("has fields that are used, whose patterns compile and take their own defaults", () => {
-    const templates = templatesOf(provider).map(([, template]) => template);
-    for (const { name, pattern, default: value, secret } of provider.fields) {
-      expect(templates.some((template) => template.includes(`{${name}}`))).toBe(true);
-      expect(secret, "a secret must not stand in a URL").toBe(false);
-      if (value !== undefined) expect(value).toMatch(new RegExp(`^(?:${pattern})$`));
+  it("has fields that are used, whose patterns compile and take their own defaults and examples", () => {
+    const used = JSON.stringify([provider.auth, provider.api, provider.lookups]);
+    for (const { name, pattern, default: value, example, secret } of provider.fields) {
+      expect(used.includes(`{${name}}`), `${name} fills an address or a header, or is a secret one`).toBe(!secret);
+      for (const text of [value, example].filter((one) => one !== undefined))
+        expect(text).toMatch(new RegExp(`^(?:${pattern})$`, "u"));
     }
     expect(new Set(provider.fields.map(({ name }) => name)).size).toBe(provider.fields.length);
+  });
+
+  it("lets no value of a field lead away from its domains", () => {
+    const [domain = ""] = domainsOf(slug);
+    if (domain === "*") return;
+    for (const { name } of provider.fields) {
+      for (const [field, template] of templatesOf(provider).filter(([, text]) => text.includes(`{${name}}`))) {
+        for (const value of hostileValues(domain)) {
+          const url = expandTemplate(provider, template, { ...samplesOf(provider), [name]: value });
+          const host = url === undefined ? domain : new URL(url).hostname;
+          expect(
+            domainsOf(slug).some((one) => isUnder(one, host)),
+            `${field} with ${name}=${value}: ${url}`,
+          ).toBe(true);
+        }
+      }
+    }
   });
 
   it("puts the credential into a header, a parameter or basic authentication that can be sent", () => {
@@ -165,19 +215,6 @@ describe.each(providers.map((provider) => [provider.slug, provider] as const))("
     }
   });
 
-  it("lets an account name the place of its API only as an https origin of the provider's own", () => {
-    const [, name] = /^\{([^}]+)\}/.exec(provider.api.baseUrl) ?? [];
-    const told = provider.fields.filter(({ level }) => level === "connection");
-    expect(told.map((field) => field.name)).toEqual(name === undefined ? [] : [name]);
-    for (const { pattern, default: value } of told) {
-      expect(value, "an account's place cannot be guessed").toBeUndefined();
-      expect(Object.values(method?.tokenResponse.metadata ?? {})).toContain(name);
-      for (const origin of foreignOrigins(EXPECTED[slug]?.domains[0] ?? "")) {
-        expect(origin, "must not match").not.toMatch(new RegExp(`^(?:${pattern})$`));
-      }
-    }
-  });
-
   it("names the headers that a caller may set in lower case, and none that the broker sets", () => {
     const { callerHeaders } = provider.api;
     expect(callerHeaders).toEqual(callerHeaders.map((name) => name.toLowerCase()));
@@ -185,7 +222,7 @@ describe.each(providers.map((provider) => [provider.slug, provider] as const))("
     for (const name of callerHeaders) {
       expect(() => new Headers({ [name]: "x" })).not.toThrow();
       expect(name).not.toMatch(
-        /^(authorization|cookie|host|connection|upgrade|te|trailer|transfer-encoding|content-length|forwarded|origin|referer|(cf|x-forwarded|proxy|sec|latchkey)-.*)$/,
+        /^(authorization|cookie|host|connection|upgrade|te|trailer|transfer-encoding|content-length|forwarded|origin|(cf|x-forwarded|proxy|sec|latchkey)-.*)$/,
       );
     }
     const placed = provider.auth.flatMap(({ placement }) => headersOf(placesIn(placement)));
@@ -207,12 +244,12 @@ describe.each(providers.map((provider) => [provider.slug, provider] as const))("
 it("verifies credentials at paths below the provider's base", () => {
   const verified = providers.flatMap((provider) => {
     const { baseUrl, verify } = provider.api;
-    const base = expandTemplate(provider, baseUrl, ACCOUNTS[provider.slug] ?? {}) ?? "";
+    const base = expandTemplate(provider, baseUrl, samplesOf(provider)) ?? "";
     return verify === undefined ? [] : [{ slug: provider.slug, base, verifyPath: verify.path }];
   });
   expect(verified.map(({ slug }) => slug)).toEqual(expect.arrayContaining(["google", "github", "microsoft"]));
   for (const { base, verifyPath } of verified) {
-    expect(resolveTarget([base], verifyPath.slice(1), deployed)?.href).toBe(`${base}${verifyPath}`);
+    expect(resolveTarget([base], verifyPath.slice(1), deployed)?.href).toBe(`${base}${verifyPath}`.replace(/\/$/, ""));
   }
 });
 

@@ -73,7 +73,7 @@ describe("a definition is refused", () => {
 
   it.each([
     ["an unknown field of a method", { pkec: "required" }],
-    ["client authentication that nobody implements", { clientAuthentication: "private_key_jwt" }],
+    ["client authentication that nobody implements", { clientAuthentication: "tls_client_auth" }],
     ["an endpoint that is no URL", { tokenEndpoint: "/token" }],
     ["an endpoint with a fragment", { tokenEndpoint: "https://example.com/token#x" }],
     ["a path into the answer that is no path", { tokenResponse: { accessToken: ["a..b"] } }],

@@ -15,6 +15,7 @@ function providerWith(...fields: (Partial<Field> & { name: string })[]): Provide
     description: "Has fields.",
     categories: ["test"],
     docsUrl: "https://example.com",
+    checked: { page: "https://example.com", on: "2026-12-01" },
     fields: fields.map((field) => ({ label: field.name, pattern: "[a-z]+", level: "integration", ...field })),
     auth: [{ type: "bearer", label: "Token" }],
     api: { baseUrl: "https://example.com" },

@@ -49,7 +49,8 @@ describe("the catalogue of the Worker", () => {
     const provider = opened.bySlug(slug);
     expect(opened.byId(id)).toBe(provider);
     expect(provider).toMatchObject({ slug, id, api: written.bySlug(slug)?.api });
-    expect(JSON.stringify(provider)).not.toMatch(/"(?:docsUrl|checked|setup|help|example)":/);
+    expect(JSON.stringify(provider)).not.toMatch(/"(?:docsUrl|checked|setup|help)":/);
+    expect(JSON.stringify(provider?.auth)).not.toContain('"example":');
   });
 
   it.each(["", "custom", "__proto__", "constructor", "nobody"])(

@@ -33,6 +33,9 @@ it("B18 the examples of docs/definition.md are definitions, and rows of the cata
   for (const example of examples) {
     expect(definitionInput.parse(example)).toMatchObject({ auth: [{ type: "oauth2" }] });
     const row = { slug: "x", name: "X", description: "", categories: ["x"], docsUrl: "https://example.com" };
-    expect(() => providerSchema.parse({ id: "prov_01m80h14vsfaqaky0kqcy1pa07", ...row, ...example })).not.toThrow();
+    const checked = { page: "https://example.com", on: "2026-12-01" };
+    expect(() =>
+      providerSchema.parse({ id: "prov_01m80h14vsfaqaky0kqcy1pa07", checked, ...row, ...example }),
+    ).not.toThrow();
   }
 });

@@ -68,13 +68,21 @@ describe("a new provider", () => {
     expect(stdout).toContain("npm run catalog");
     expect(read(DEFINITION)).toContain("export const acmeCrm: ProviderInput[] = [");
     expect(read(DEFINITION)).toContain('tokenEndpoint: "https://acme.example/token"');
-    expect(JSON.parse(read(FACTS))).toMatchObject({ slug: "acme-crm", tokens: [{ type: "apikey" }] });
+    const [, id] = /id: "(prov_\w{26})"/.exec(read(DEFINITION)) ?? [];
+    expect(JSON.parse(read(FACTS))).toMatchObject({ slug: "acme-crm", id, tokens: [{ type: "apikey" }] });
   });
 
   it("has facts of which the command knows none: they are gaps", () => {
     run(["--answers", fileWith(ANSWERS)]);
     const gaps = gapsIn(JSON.parse(read(FACTS)));
-    const known = ["checked.page", "oauth2.token.url", "oauth2.token.answer.body", "oauth2.revoke", "api.base"];
+    const known = [
+      "checked.page",
+      "domains.0",
+      "oauth2.token.url",
+      "oauth2.token.answer.body",
+      "oauth2.revoke",
+      "api.base",
+    ];
     expect(gaps).toEqual(expect.arrayContaining(known));
     expect(read(FACTS)).not.toMatch(/acme\.example|deals|client_secret_basic/);
   });

@@ -124,7 +124,10 @@ describe("revocation in other ways", () => {
 
   it("post-json: as Notion's definition says, the token in JSON with basic authentication", async () => {
     const definition = catalog.bySlug("notion");
-    expect(definition && oauth2Method(definition)?.revocation).toMatchObject(WAYS["post-json"]);
+    expect(definition && oauth2Method(definition)?.revocation).toMatchObject({
+      ...WAYS["post-json"],
+      authentication: "client",
+    });
     const { error, seen } = await revoke({
       ...{ variant: "post-json", headers: definition?.api.headers ?? {}, secret: "plain-secret" },
     });

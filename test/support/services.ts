@@ -35,6 +35,7 @@ export async function serve(service: Service, holder: Holder, changes: Record<st
     description: "",
     categories: ["own"],
     docsUrl: "https://own.example.com",
+    checked: { page: "https://own.example.com", on: "2026-12-01" },
   };
   const copied = { id: typeid("prov").toString(), ...row, ...definition } as unknown as ProviderInput;
   const app = await testApp({ catalog: createCatalog(holder === "custom" ? providers : [copied]) });

@@ -74,7 +74,7 @@ function addressFaults({ auth = [], api = {} }: Own, { fields }: Definition, rea
     const used = placeholdersIn(template);
     const unknown = used.find((name) => !known.includes(name));
     if (unknown !== undefined) return [{ path: `definition.${path}`, message: `has no field for {${unknown}}` }];
-    return isAllowed(sample(template)) ? [] : [{ path: `definition.${path}`, message: NOT_PUBLIC }];
+    return isAllowed(sample(template, fields)) ? [] : [{ path: `definition.${path}`, message: NOT_PUBLIC }];
   };
   const isEndpoint = (url: string) => parseEndpoint(url, reach) !== undefined;
   const isPlace = (url: string) => parsePlace(url, reach) !== undefined;
@@ -99,8 +99,12 @@ function addressFaults({ auth = [], api = {} }: Own, { fields }: Definition, rea
 const NOT_PUBLIC = "must be a public https address, not Latchkey's own, without port, user info, query or fragment";
 
 /** An address with something in place of its placeholders. The one that is called is looked at again. */
-function sample(template: string): string {
-  return template.replace(/^\{[^}]*\}/, "https://host.example.com").replace(/\{[a-z][a-z0-9_]*\}/g, "value");
+function sample(template: string, fields: Definition["fields"]): string {
+  const origin = template.replace(/^\{[^}]*\}/, "https://host.example.com");
+  return origin.replace(/\{([a-z][a-z0-9_]*)\}/g, (_all, name: string, place: number) => {
+    const { example, default: usual } = fields.find((field) => field.name === name) ?? {};
+    return example ?? usual ?? (origin.slice(0, place).endsWith("//") ? "host.example.com" : "value");
+  });
 }
 
 /** Returns the settings that a custom service needs, and that its definition does not give either. */

@@ -18,9 +18,15 @@ export function configFields(deps: Pick<Deps, "catalog">, integration: Integrati
 /** A secret one is a header of the integration, and no value that is shown. */
 function fieldsOf(definition: Definition): Definition["fields"] {
   const told = toldFacts(definition, "oauth2");
+  const isOfAccounts = (name: string) => !told.includes(name) && fillsSomething(definition, name);
   return definition.fields.filter(
-    ({ name, level, secret }) => !secret && (level === "integration" || !told.includes(name)),
+    ({ name, level, secret }) => !secret && (level === "integration" || isOfAccounts(name)),
   );
+}
+
+/** Whether a field stands in an address or a header. */
+function fillsSomething({ auth, api, lookups }: Definition, name: string): boolean {
+  return JSON.stringify([auth, api, lookups]).includes(`{${name}}`);
 }
 
 /**

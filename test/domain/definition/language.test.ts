@@ -28,7 +28,7 @@ function writtenOf(slug: string): object {
 
 describe("B18 what the catalogue says, an integration can say", () => {
   it.each(ROWS)("%s: over nothing, it is the catalogue's entry", (slug, row) => {
-    const { fields, auth, api } = row;
+    const { fields, auth, api, lookups, account } = row;
     const own = writtenOf(slug);
     const merged = mergeDefinition(plainDefinition(), ownDefinitionSchema.parse(own));
     const types = auth.map(({ type }) => type);
@@ -37,7 +37,7 @@ describe("B18 what the catalogue says, an integration can say", () => {
         .filter(({ type }) => types.includes(type))
         .sort((one, other) => types.indexOf(one.type) - types.indexOf(other.type)),
     ).toEqual(auth);
-    expect([merged.fields, merged.api]).toEqual([fields, api]);
+    expect([merged.fields, merged.api, merged.lookups, merged.account]).toEqual([fields, api, lookups, account]);
   });
 
   it.each(ROWS)(
@@ -57,7 +57,14 @@ describe("B18 what the catalogue says, an integration can say", () => {
   it("a custom service of which nothing is said is as a row with nothing but its addresses", () => {
     const places = { authorizationEndpoint: "https://a.example/authorize", tokenEndpoint: "https://a.example/token" };
     const own = { auth: [{ ...oauth2, ...places }], api: { baseUrl: "https://a.example" } };
-    const identity = { slug: "own", name: "Own", description: "", categories: ["own"], docsUrl: "https://a.example" };
+    const identity = {
+      slug: "own",
+      name: "Own",
+      description: "",
+      categories: ["own"],
+      docsUrl: "https://a.example",
+      checked: { page: "https://a.example", on: "2026-12-01" },
+    };
     const row = providerSchema.parse({ id: "prov_01m80h14vsfaqaky0kqcy1pa07", ...identity, ...own });
     const merged = mergeDefinition(plainDefinition(), ownDefinitionSchema.parse(own));
     expect(merged.auth[0]).toEqual(row.auth[0]);

@@ -1,7 +1,5 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { createCatalog, oauth2Method } from "../../../src/catalog/catalog.ts";
-import { providers } from "../../../src/catalog/providers.ts";
 import { createBudget } from "../../../src/domain/budget.ts";
 import { runMaintenance } from "../../../src/domain/maintenance/runMaintenance.ts";
 import { openDatabase } from "../../../src/storage/database.ts";
@@ -16,7 +14,6 @@ import {
   revokedTokens,
   tokensOf,
 } from "../../support/endings.ts";
-import { everyProvider } from "../../support/everyProvider.ts";
 import { ADMIN, rowsOf, trail } from "../../support/integrationsApi.ts";
 import { keyringOf } from "../../support/keyrings.ts";
 import { loggedEvents } from "../../support/logs.ts";
@@ -96,12 +93,6 @@ it.each([{ way: "post-json" }, { way: "rfc7009", endsAll: true }] as const)(
     expect(bodies).not.toContain(fresh.accessToken);
   },
 );
-
-it("A08 the catalogue says which provider ends all with one token", () => {
-  const known = everyProvider(createCatalog(providers)).flatMap((provider) => oauth2Method(provider)?.revocation ?? []);
-  const hosts = known.filter(({ endsAll }) => endsAll).map(({ endpoint }) => new URL(endpoint).hostname);
-  expect(new Set(hosts)).toEqual(new Set(["oauth2.googleapis.com"]));
-});
 
 it("A08 consuming a grant over a config's connection revokes the one before", async () => {
   const answers = [newTokens(), newTokens()].map(({ accessToken, refreshToken }) =>

@@ -93,7 +93,9 @@ function moved(slug: string, url: string): ProviderInput {
   const endpoints = { authorizationEndpoint: `${url}/authorize`, tokenEndpoint: `${url}/token` };
   const auth = definition.auth.map((method) => (method.type === "oauth2" ? { ...method, ...endpoints } : method));
   const { pathname } = new URL(definition.api.baseUrl);
-  return { ...definition, auth, api: { ...definition.api, baseUrl: `${url}${pathname}`, otherBaseUrls: [] } };
+  // Whose account it is, is not asked for here.
+  const { verify: _, ...api } = definition.api;
+  return { ...definition, auth, api: { ...api, baseUrl: `${url}${pathname}`, otherBaseUrls: [] } };
 }
 
 /** A folder of a test's account. */

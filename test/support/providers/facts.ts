@@ -4,6 +4,10 @@
  */
 export interface Facts {
   slug: string;
+  /** Fixed for ever: connections and applications refer to it. */
+  id: string;
+  /** What the provider may be called at. `*`: people name the host. */
+  domains: string[];
   checked: { page: string; on: string };
   sources: string[];
   /** What could not be confirmed. */

@@ -5,7 +5,7 @@ import { gap } from "./gaps.ts";
 import { type Answers, listOf } from "./providerQuestions.ts";
 
 /** Makes a provider's definition of answers. What nobody has answered is a gap. */
-export function newDefinition(answers: Answers, own: OwnDefinition = {}): { id: string } {
+export function newDefinition(answers: Answers, own: OwnDefinition = {}): { id: string; [name: string]: unknown } {
   const { slug, name, description, categories, docsUrl, methods, apiBaseUrl } = answers;
   const { fields, lookups, account, auth = listOf(methods).map((type) => ({ type: type as AuthType })) } = own;
   const hasOAuth = auth.some(({ type }) => type === "oauth2");

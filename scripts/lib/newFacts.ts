@@ -2,8 +2,8 @@ import type { Facts } from "../../test/support/providers/facts.ts";
 import { gap } from "./gaps.ts";
 
 /**
- * Makes a provider's facts. But for its id, a command knows none of them: they are what the provider's documentation says, and must be able to
- * prove a definition wrong. So all that is not the same for everybody is a gap.
+ * Makes a provider's facts. But for its id, a command knows none of them: they are what the provider's documentation says, and
+ * must be able to prove a definition wrong. So all that is not the same for everybody is a gap.
  */
 export function newFacts({ id, slug }: Pick<Facts, "id" | "slug">, types: readonly string[]): object {
   const pasted = types.filter((type) => type !== "oauth2");

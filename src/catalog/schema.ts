@@ -405,15 +405,18 @@ export const providerSchema = z.lazy(() =>
     /** Slug in the simple-icons collection, if the provider has an icon there. */
     icon: z.string().optional(),
     ...definitionShape(),
-    /**
-     * The operations that agents use most. `toolsOf` checks them on first use: they are many, and most isolates never
-     * need them.
-     */
+    /** The operations that agents use most. They are many, and most isolates never need them: `toolsOf` checks them. */
     tools: z.array(z.custom<ToolInput>()).default([]),
   }),
 );
 
-export type Provider = z.output<typeof providerSchema>;
+/** A provider with all that is said of it for people. */
+export type DescribedProvider = Omit<z.output<typeof providerSchema>, "tools">;
+/**
+ * A provider as it is connected and called. What only people read may be missing: `setup`, where it was looked up, each
+ * `help`, and the look of a credential; and what a scope allows may be empty.
+ */
+export type Provider = Omit<DescribedProvider, "docsUrl" | "checked" | "setup">;
 /** A provider as a definition file writes it: fields with defaults may be left out. */
 export type ProviderInput = z.input<typeof providerSchema>;
 export type OAuth2Method = z.output<typeof oauth2Schema>;

@@ -1,7 +1,7 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
 import type { Definition } from "../../catalog/definition.ts";
 import { plainDefinition } from "../../catalog/mergeDefinition.ts";
-import type { Provider } from "../../catalog/schema.ts";
+import type { DescribedProvider } from "../../catalog/schema.ts";
 import type { Connection, Integration, IntegrationView } from "../../storage/integrations.ts";
 import type { AuthType } from "../../terms/integration.ts";
 import { LEVEL } from "../../terms/integration.ts";
@@ -14,6 +14,7 @@ import { usualAuthType } from "../integrations/ensureDefaultIntegration.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { isUsable } from "../integrations/isUsable.ts";
 import { allowedScopes, defaultScopes, requestedScopes, scopesOfSession } from "../integrations/scopes.ts";
+import { type DescribedDeps, withTexts } from "../integrations/withTexts.ts";
 import { isHolder } from "./isHolder.ts";
 import { type ServiceState, serviceState } from "./serviceState.ts";
 
@@ -70,21 +71,22 @@ export interface Service {
  * @throws LatchkeyError `not_found`, `ambiguous_reference`
  */
 export async function describeService(ctx: Context, reference: string): Promise<Service> {
+  const deps = await withTexts(ctx.deps);
   try {
-    return serviceOf(ctx, await findIntegration(ctx, reference));
+    return serviceOf(deps, ctx.caller, await findIntegration(ctx, reference));
   } catch (error) {
-    const provider = ctx.deps.catalog.bySlug(reference);
+    const provider = deps.catalog.bySlug(reference);
     if (toLatchkeyError(error).code !== "not_found" || !provider || !mayBeMade(ctx, provider)) throw error;
     return serviceOfProvider(ctx, provider);
   }
 }
 
 /** Whether a provider can be connected without anybody setting it up, and a connect session is not for others. */
-function mayBeMade({ caller }: Context, provider: Provider): boolean {
+function mayBeMade({ caller }: Context, provider: DescribedProvider): boolean {
   return usualAuthType(provider) !== "oauth2" && isWithinSession(caller.connectSession, undefined);
 }
 
-function serviceOf({ deps, caller }: Context, view: IntegrationView): Service {
+function serviceOf(deps: DescribedDeps, caller: Caller, view: IntegrationView): Service {
   const { integration, connection, now } = view;
   const { authType } = integration;
   const definition = definitionOf(deps, integration);
@@ -109,7 +111,7 @@ function serviceOf({ deps, caller }: Context, view: IntegrationView): Service {
   };
 }
 
-function serviceOfProvider({ caller }: Context, provider: Provider): Service {
+function serviceOfProvider({ caller }: Context, provider: DescribedProvider): Service {
   const { slug, name, description, docsUrl } = provider;
   const authType = usualAuthType(provider);
   return {
@@ -150,17 +152,18 @@ function wantedScopes(deps: Deps, { connectSession }: Caller, integration: Integ
   return { needed, optional, isNothing: false };
 }
 
-function described(deps: Deps, integration: Integration, names: readonly string[]): DescribedScope[] {
+function described(deps: DescribedDeps, integration: Integration, names: readonly string[]): DescribedScope[] {
   const known = oauth2Method(definitionOf(deps, integration))?.scopes.available ?? [];
   return names.map((name) => ({ name, description: known.find((scope) => scope.name === name)?.description }));
 }
 
 /**
  * Returns what may be shown of a connection's account.
+ * @param deps with the catalogue's texts, which say what scopes allow
  * @param needed the scopes that would be asked for now
  */
 export function accountOf(
-  deps: Deps,
+  deps: DescribedDeps,
   integration: Integration,
   connection: Omit<Connection, "credentialSealed">,
   needed: readonly string[],

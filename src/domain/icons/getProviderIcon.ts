@@ -8,7 +8,7 @@ import { type IconContent, svgIcon } from "./iconContent.ts";
  * @throws LatchkeyError `not_found`
  */
 export async function getProviderIcon({ deps }: Pick<PublicContext, "deps">, slug: string): Promise<IconContent> {
-  const provider = deps.catalog.bySlug(slug);
-  if (!provider) throw new LatchkeyError("not_found", "There is no provider with this slug.");
-  return svgIcon(providerIcon(provider));
+  const entry = deps.catalog.entries.find((one) => one.slug === slug);
+  if (!entry) throw new LatchkeyError("not_found", "There is no provider with this slug.");
+  return svgIcon(await providerIcon(entry));
 }

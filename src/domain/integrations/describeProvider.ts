@@ -1,5 +1,5 @@
-import { oauth2Method, toolsOf } from "../../catalog/catalog.ts";
-import type { Provider } from "../../catalog/schema.ts";
+import { oauth2Method } from "../../catalog/catalog.ts";
+import type { DescribedProvider } from "../../catalog/schema.ts";
 import type { Tool } from "../../catalog/tool.ts";
 import type { Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
@@ -7,7 +7,7 @@ import { sharedRedirectUri } from "./oauthProfile.ts";
 
 /** What the catalogue knows of a provider, and what has to be entered there. */
 export interface ProviderGuide {
-  provider: Provider;
+  provider: DescribedProvider;
   /** Undefined where there is no OAuth. */
   redirectUri: string | undefined;
   tools: readonly Tool[];
@@ -17,9 +17,9 @@ export interface ProviderGuide {
  * Describes a provider of the catalogue for whoever sets it up. Anybody may: nothing of it belongs to a tenant.
  * @throws LatchkeyError `not_found`
  */
-export function describeProvider(deps: Pick<Deps, "catalog" | "settings">, slug: string): ProviderGuide {
-  const provider = deps.catalog.bySlug(slug);
+export async function describeProvider(deps: Pick<Deps, "catalog" | "settings">, slug: string): Promise<ProviderGuide> {
+  const provider = (await deps.catalog.described()).bySlug(slug);
   if (!provider) throw new LatchkeyError("not_found", "The catalogue has no provider with this slug.");
   const redirectUri = oauth2Method(provider) && sharedRedirectUri(deps);
-  return { provider, redirectUri, tools: toolsOf(provider) };
+  return { provider, redirectUri, tools: await deps.catalog.toolsOf(slug) };
 }

@@ -1,6 +1,6 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
 import type { Definition } from "../../catalog/definition.ts";
-import type { Provider } from "../../catalog/schema.ts";
+import type { DescribedProvider } from "../../catalog/schema.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import type { AuthType } from "../../terms/integration.ts";
 import type { Deps } from "../context.ts";
@@ -14,7 +14,7 @@ import { DEFAULT_SETTINGS, type IntegrationSettings } from "./integrationSetting
 export interface SetUp {
   type: string;
   /** Undefined for a custom service. */
-  provider: Provider | undefined;
+  provider: DescribedProvider | undefined;
   authType: AuthType;
   /** The ways to connect that its service has. */
   authTypes: readonly AuthType[];
@@ -32,7 +32,8 @@ type Subject = Pick<Integration, "type"> & IntegrationSettings;
  * Describes what an integration is asked for: one that there is, or one that is about to be made.
  * @throws LatchkeyError `not_found` when there is no such type
  */
-export function describeSetUp({ catalog }: Pick<Deps, "catalog">, subject: Subject): SetUp {
+export async function describeSetUp(deps: Pick<Deps, "catalog">, subject: Subject): Promise<SetUp> {
+  const catalog = await deps.catalog.described();
   const { type, authType, scopeSeparator } = subject;
   const provider = catalog.bySlug(type);
   if (!provider && type !== CUSTOM) throw new LatchkeyError("not_found", "The catalogue has no such provider.");
@@ -52,9 +53,13 @@ export function describeSetUp({ catalog }: Pick<Deps, "catalog">, subject: Subje
 }
 
 /** An integration of a type that nobody has made yet. @param authType undefined for the type's usual one */
-export function describeNewSetUp(deps: Pick<Deps, "catalog">, type: string, authType: string | undefined): SetUp {
+export async function describeNewSetUp(
+  deps: Pick<Deps, "catalog">,
+  type: string,
+  authType: string | undefined,
+): Promise<SetUp> {
   const subject = { ...DEFAULT_SETTINGS, slug: "", name: "", type, authType: "oauth2" } as const;
-  const { authTypes } = describeSetUp(deps, subject);
+  const { authTypes } = await describeSetUp(deps, subject);
   const chosen = authTypes.find((one) => one === authType) ?? authTypes[0] ?? "oauth2";
   return describeSetUp(deps, { ...subject, authType: chosen });
 }

@@ -67,8 +67,8 @@ export const beginQuery = z.lazy(() =>
 );
 
 export function toProviderItem({ provider, active, connected }: ProviderStatus): z.input<typeof providerItem> {
-  const { id, name, slug, description, auth } = provider;
-  return { id, name, slug, description, authType: auth[0]?.type ?? "bearer", active, connected };
+  const { id, name, slug, description, authTypes } = provider;
+  return { id, name, slug, description, authType: authTypes[0] ?? "bearer", active, connected };
 }
 
 type Created = Awaited<ReturnType<typeof connectWithToken>>;

@@ -46,7 +46,9 @@ describe("the list", () => {
     const response = await app.as("ada")("/integrations/providers");
     expect(response.headers.get("content-type")).toBe("application/json");
     const items = await response.json<Item[]>();
-    expect(items.map(({ slug }) => slug)).toEqual([...definitions.map(({ slug }) => slug), "practice"]);
+    const slugs = items.map(({ slug }) => slug);
+    expect(slugs).toEqual(app.deps.catalog.entries.map(({ slug }) => slug));
+    expect([...slugs].sort()).toEqual([...definitions.map(({ slug }) => slug), "practice"].sort());
     const keys = ["id", "name", "slug", "description", "authType", "active", "connected"];
     expect(items.map((item) => Object.keys(item))).toEqual(items.map(() => keys));
     expect(items.find(({ slug }) => slug === "openai")).toEqual({

@@ -9,6 +9,7 @@ import { exampleOf } from "../../../src/ui/reference/example.ts";
 import { operationsOf } from "../../../src/ui/reference/operation.ts";
 import { pathOf } from "../../../src/ui/reference/Side.tsx";
 import { type TestApp, testApp } from "../../support/app.ts";
+import { everyProvider } from "../../support/everyProvider.ts";
 
 const operations = operationsOf(routes, "https://latchkey.example.com");
 const tagNames = Object.keys(tags) as Tag[];
@@ -173,7 +174,7 @@ describe("the page of a provider", () => {
   });
 
   it("asks for the fields that a provider needs, and for no redirect URI where there is no OAuth", async () => {
-    const { providers } = app.deps.catalog;
+    const providers = everyProvider(await app.deps.catalog.described());
     for (const { slug, name, fields, auth } of providers) {
       const text = await read(`/docs/providers/${slug}`);
       expect(text).toContain(`<h1>${name.replaceAll("&", "&amp;")}</h1>`);

@@ -21,7 +21,7 @@ export function providersPage(c: Context<AppEnv>) {
         <p class="soft">{said.providersLead}</p>
       </header>
       <ul class="cards">
-        {c.var.deps.catalog.providers.map(({ slug, name, icon }) => (
+        {c.var.deps.catalog.entries.map(({ slug, name, icon }) => (
           <li>
             <ServiceIcon name={name} url={icon === undefined ? undefined : `/icons/${slug}`} />
             <a href={`${HERE}/${slug}`}>{name}</a>
@@ -34,8 +34,8 @@ export function providersPage(c: Context<AppEnv>) {
 }
 
 /** What the catalogue knows of a provider, for whoever sets it up. */
-export function providerPage(c: Context<AppEnv>) {
-  const guide = describeProvider(c.var.deps, c.req.param("slug") ?? "");
+export async function providerPage(c: Context<AppEnv>) {
+  const guide = await describeProvider(c.var.deps, c.req.param("slug") ?? "");
   const { name, slug, icon, description, docsUrl } = guide.provider;
   const reader = referenceReader(c);
   const { texts } = reader;

@@ -12,7 +12,7 @@ export const choosePage = consolePage({ path: `${LIST}/new`, operationId: "choos
   const { consoleIntegrations: said } = visit.reader.texts;
   const text = readSearch(visit.c);
   const own = { slug: CUSTOM, name: said.own, description: said.ownLead, words: "", icon: undefined };
-  const known = visit.ctx.deps.catalog.providers.map(({ slug, name, description, aliases }) => ({
+  const known = visit.ctx.deps.catalog.entries.map(({ slug, name, description, aliases }) => ({
     ...{ slug, name, description, icon: `/icons/${slug}` },
     words: [name, description, ...aliases].join(" ").toLowerCase(),
   }));

@@ -21,7 +21,7 @@ const path = `${LIST}/:id/edit`;
 const formPage = consolePage({ path, operationId: "showIntegrationForm", section }, async (visit) => {
   const found = await openFor(visit, "edit");
   const { integration } = found;
-  const written = writtenSettings(integration, describeSetUp(visit.ctx.deps, integration));
+  const written = writtenSettings(integration, await describeSetUp(visit.ctx.deps, integration));
   written.set(SEEN, String(integration.updatedAt));
   return showForm(visit, found, { written, faults: {} });
 });
@@ -32,7 +32,7 @@ const savePage = consoleAction({ path, operationId: "saveIntegration", section }
   const found = await openFor(visit, "edit");
   const { id } = found.integration;
   const { consoleIntegrations: said } = reader.texts;
-  const { change, faults, written } = readSettings(form, describeSetUp(ctx.deps, found.integration), said);
+  const { change, faults, written } = readSettings(form, await describeSetUp(ctx.deps, found.integration), said);
   if (Object.keys(faults).length > 0) return showForm(visit, found, { written, faults });
   const refused = await save(visit, id, change, seenIn(form));
   if (refused === undefined) return visit.c.redirect(`${integrationHref(id)}?done=saved`, 303);
@@ -71,7 +71,7 @@ async function showForm(
 ): Promise<Response> {
   const { ctx, reader } = visit;
   const { consoleIntegrations: said } = reader.texts;
-  const setUp = describeSetUp(ctx.deps, integration);
+  const setUp = await describeSetUp(ctx.deps, integration);
   const action = integrationHref(integration.id, "/edit");
   const title = said.editTitle(integration.name);
   const stored = { secrets: storedSecrets(integration), headers: integration.headerNames };

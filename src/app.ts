@@ -27,6 +27,8 @@ import { iconRoutes } from "./surfaces/integrations/icons.ts";
 import { offerRoutes } from "./surfaces/integrations/offers.ts";
 import { proxyRoutes } from "./surfaces/integrations/proxy.ts";
 import { shareRoutes } from "./surfaces/integrations/shares.ts";
+import { metadataRoutes } from "./surfaces/mcp/metadata.ts";
+import { mcpRoutes } from "./surfaces/mcp/routes.ts";
 import { docsPages } from "./surfaces/pages/docs/docsPages.ts";
 import { pages } from "./surfaces/pages/pages.ts";
 import { HEALTH_PATH, serviceRoutes } from "./surfaces/service.ts";
@@ -61,6 +63,8 @@ export const routes: readonly Route[] = withService([
   ...toolRoutes,
   ...apiKeyRoutes,
   ...connectSessionRoutes,
+  ...mcpRoutes,
+  ...metadataRoutes,
   ...tenantRoutes,
   ...logoRoutes,
   ...adminRoutes,

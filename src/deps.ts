@@ -18,6 +18,9 @@ const PROVIDER_TIMEOUT_MS = 10_000;
 const RESPONSE_TIMEOUT_MS = 120_000;
 const RETRY_WINDOW_MS = 10_000;
 const REPEAT_PAUSE_MS = 600;
+/** Shorter than clients wait for an answer, most of them for a minute. */
+const CONSENT_WAIT_MS = 20_000;
+const CONSENT_PAUSE_MS = 1000;
 const DEFAULT_CALLS_PER_MINUTE = 600;
 const DEFAULT_KEY_CALLS_PER_MINUTE = 60_000;
 const DEFAULT_FLOWS_PER_MINUTE = 60;
@@ -67,8 +70,17 @@ export async function composeDeps(env: Env, count: Count = () => {}): Promise<Ap
   return {
     ...deps,
     verifyToken: createTokenVerifier(configuration.tokenSource, deps),
+    authorizationServer: issuerAddress(configuration),
     developmentSecret: configuration.ALLOW_LOOPBACK === true ? configuration.JWT_SECRET : undefined,
   };
+}
+
+/** An issuer may be any name. Only one that is an address has metadata that a client can read (RFC 8414). */
+function issuerAddress({ JWT_ISSUER: issuer = "", ALLOW_LOOPBACK: loopback }: Configuration): string | undefined {
+  if (!URL.canParse(issuer)) return undefined;
+  const { protocol, hostname } = new URL(issuer);
+  const isHere = loopback === true && protocol === "http:" && ["localhost", "127.0.0.1"].includes(hostname);
+  return protocol === "https:" || isHere ? issuer : undefined;
 }
 
 function catalogFor(practiceUrl: string | undefined): Catalog {
@@ -107,6 +119,8 @@ function settingsOf(configuration: Configuration): Deps["settings"] {
     responseTimeoutMs: RESPONSE_TIMEOUT_MS,
     retryWindowMs: RETRY_WINDOW_MS,
     repeatPauseMs: REPEAT_PAUSE_MS,
+    consentWaitMs: CONSENT_WAIT_MS,
+    consentPauseMs: CONSENT_PAUSE_MS,
     callsPerMinute: CALLS_PER_MINUTE ?? DEFAULT_CALLS_PER_MINUTE,
     keyCallsPerMinute: KEY_CALLS_PER_MINUTE ?? DEFAULT_KEY_CALLS_PER_MINUTE,
     integrationCallsPerMinute: INTEGRATION_CALLS_PER_MINUTE ?? DEFAULT_INTEGRATION_CALLS_PER_MINUTE,

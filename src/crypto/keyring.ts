@@ -97,7 +97,7 @@ export function findKey(keyring: Keyring, kid: string): CryptoKey {
 }
 
 /** What a derived key is for. Each purpose has its own HKDF label, so a key of one cannot be used for another. */
-export type SigningPurpose = "state" | "page" | "form" | "identity-keys";
+export type SigningPurpose = "state" | "page" | "form" | "identity-keys" | "agent";
 
 /**
  * Derives an HMAC-SHA256 key for a purpose by HKDF-SHA256 (RFC 5869).

@@ -29,6 +29,9 @@ export interface Settings {
   retryWindowMs: number;
   /** Milliseconds before a refresh that failed at once is tried again while somebody waits. */
   repeatPauseMs: number;
+  /** Milliseconds that an agent's call waits for its user to connect an account, and between two looks. */
+  consentWaitMs: number;
+  consentPauseMs: number;
   /** Calls to APIs that one principal may make in a minute. */
   callsPerMinute: number;
   /** Requests that one API key may make in a minute, whoever it acts as. */

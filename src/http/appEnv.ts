@@ -6,6 +6,8 @@ import type { TokenVerifier } from "./tokenVerifier.ts";
 /** The domain's dependencies, and those that only the HTTP layer needs. */
 export interface AppDeps extends Deps {
   verifyToken: TokenVerifier;
+  /** Where the authorization server is that issues tokens for this resource. Undefined: none is known by an address. */
+  authorizationServer: string | undefined;
   /** Signs the tokens of development users; undefined outside development. */
   developmentSecret: string | undefined;
 }

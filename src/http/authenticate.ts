@@ -17,6 +17,7 @@ const ACT_AS_HEADER = "x-act-as-user";
  *
  * @param effect what a GET of the route does
  * @param question what the route asks the database first
+ * @param resources audiences that a JWT may be for, besides the configured one
  * @throws LatchkeyError `unauthenticated`, `origin_not_allowed`, `identity_unavailable`, `rate_limited`, `forbidden` when
  *   the request names a user that the caller may not act as
  */
@@ -24,6 +25,7 @@ export async function authenticate(
   c: Context<AppEnv>,
   effect: Effect,
   question?: FirstQuestion<unknown>,
+  resources?: readonly string[],
 ): Promise<Caller> {
   const { deps } = c.var;
   const sent = sentCredential(c);
@@ -37,7 +39,7 @@ export async function authenticate(
   }
   const token = sent ?? readSessionCookie(c);
   if (token === undefined) throw new LatchkeyError("unauthenticated", "Sign in, or send an access token.");
-  const caller = await deps.verifyToken(token, deps.now());
+  const caller = await deps.verifyToken(token, deps.now(), resources);
   if (sent === undefined) checkOrigin(c, effect);
   // The header is refused and not ignored, because a request that names a user must not use another user's accounts.
   if (actAs === undefined) return caller;
@@ -103,6 +105,19 @@ function refused(sentence: string): LatchkeyError {
 export function requireOwnPage(c: Context<AppEnv>): undefined {
   const fault = foreignFault(c.req.raw, c.var.deps.settings.publicUrl);
   if (fault !== undefined) throw new LatchkeyError("origin_not_allowed", fault);
+}
+
+/**
+ * Requires that a request which says of which page it is comes from one of ours, or of the application: so a page that gets
+ * hold of the address by another name (DNS rebinding) reaches nothing.
+ *
+ * @throws LatchkeyError `origin_not_allowed`
+ */
+export function requireKnownOrigin(c: Context<AppEnv>): void {
+  const { publicUrl, allowedOrigins } = c.var.deps.settings;
+  const origin = c.req.header("origin");
+  if (origin === undefined || origin === publicUrl || allowedOrigins.includes(origin)) return;
+  throw new LatchkeyError("origin_not_allowed", "This address takes no requests of pages of that origin.");
 }
 
 function checkOrigin(c: Context<AppEnv>, effect: Effect): void {

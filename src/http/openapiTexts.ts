@@ -15,6 +15,7 @@ export const tags = {
   Callback: "Where a browser comes back to from a provider, and where a flow ends.",
   Tokens: "A back end stores, reads and refreshes the tokens of its users by name.",
   Tenants: "Configs, tools, API keys, the settings of a tenant, and its trail of audit events and uses.",
+  Agents: "The Model Context Protocol: agents find and call the tools of integrations, and users are asked to connect.",
   Administration: "What superusers see of the encryption keys.",
   Development: "Signing in on a developer's own machine.",
   Service: "Whether the service runs, what it can, and what applications load from it.",

@@ -4,6 +4,7 @@ import type { LogFields } from "../domain/context.ts";
 import { type ErrorCode, errorCodes, type LatchkeyError } from "../domain/errors.ts";
 import { SOURCE_HEADER } from "../domain/policy/headerPolicy.ts";
 import type { AppEnv } from "./appEnv.ts";
+import { metadataAddress } from "./protectedResource.ts";
 import { isProxyPath, problemContentType, sdkMembers, sdkProblemMembers } from "./sdkProblem.ts";
 
 export type ProblemStatus =
@@ -128,7 +129,7 @@ export const callProblemSchema = z.lazy(() => problemSchema.unwrap().extend(sdkP
 /** Sets the headers that the status of an error requires, whatever its body will be. */
 export function setProblemHeaders(c: Context<AppEnv>, error: LatchkeyError): void {
   if (error.retryAfter !== undefined) c.header("Retry-After", String(error.retryAfter));
-  if (problemTypes[error.code].status === 401) c.header("WWW-Authenticate", challenge(error));
+  if (problemTypes[error.code].status === 401) c.header("WWW-Authenticate", challenge(c, error));
   c.header(SOURCE_HEADER, "broker");
 }
 
@@ -158,9 +159,18 @@ function problemType(c: Context<AppEnv>, code: ErrorCode): string {
   return deps ? `${deps.settings.publicUrl}/docs#${code}` : "about:blank";
 }
 
-/** Builds the challenge (RFC 6750 section 3). It names the error only when a token was sent. */
-function challenge({ reason }: LatchkeyError): string {
-  return reason === undefined ? 'Bearer realm="latchkey"' : `Bearer realm="latchkey", error="${reason}"`;
+/**
+ * Builds the challenge (RFC 6750 section 3). It names the error only when a token was sent, and where a client finds out who
+ * issues tokens for a protected resource (RFC 9728 section 5.1).
+ */
+function challenge(c: Context<AppEnv>, { reason }: LatchkeyError): string {
+  const deps: AppEnv["Variables"]["deps"] | undefined = c.get("deps");
+  const metadata = deps?.authorizationServer === undefined ? undefined : metadataAddress(deps.settings, c.req.path);
+  return [
+    'Bearer realm="latchkey"',
+    ...(reason === undefined ? [] : [`error="${reason}"`]),
+    ...(metadata === undefined ? [] : [`resource_metadata="${metadata}"`]),
+  ].join(", ");
 }
 
 /**

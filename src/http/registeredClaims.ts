@@ -3,7 +3,8 @@ import type { JWTPayload, ProtectedHeaderParameters } from "jose";
 /** Of whom, and for whom, a token must be. */
 export interface Expected {
   issuer: string | undefined;
-  audience: string | undefined;
+  /** It must be for one of these. Undefined: for anything. */
+  audiences: readonly string[] | undefined;
 }
 
 const CLOCK_TOLERANCE_SECONDS = 5;
@@ -30,7 +31,7 @@ const ACCEPTED_TYPE = /^(?:application\/)?(?:at\+)?jwt$/i;
 export function judgeRegistered(
   header: ProtectedHeaderParameters,
   payload: JWTPayload,
-  { issuer, audience }: Expected,
+  { issuer, audiences }: Expected,
   now: number,
 ): { holds: boolean; wrong: string[] } {
   const { exp, nbf, iat, iss, aud }: Record<string, unknown> = payload;
@@ -38,7 +39,7 @@ export function judgeRegistered(
   const fits = {
     typ: isAbsent(header.typ) || (typeof header.typ === "string" && ACCEPTED_TYPE.test(header.typ)),
     iss: issuer === undefined || iss === issuer,
-    aud: audience === undefined || [aud].flat().includes(audience),
+    aud: audiences === undefined || [aud].flat().some((one) => audiences.some((audience) => audience === one)),
     iat: isAbsent(iat) || isTime(iat),
     nbf: isAbsent(nbf) || (isTime(nbf) && nbf <= seconds + CLOCK_TOLERANCE_SECONDS),
     exp: isTime(exp) && !lastsTooLong(exp, isTime(iat) ? iat : undefined, seconds),

@@ -4,7 +4,8 @@ import { takeChange } from "../domain/limits/takeChange.ts";
 import { takeRequest } from "../domain/limits/takeRequest.ts";
 import type { RateState } from "../domain/rateState.ts";
 import type { AppEnv } from "./appEnv.ts";
-import { authenticate, currentSession, requireOwnPage } from "./authenticate.ts";
+import { authenticate, currentSession, requireKnownOrigin, requireOwnPage } from "./authenticate.ts";
+import { resourcesOf } from "./protectedResource.ts";
 import { type Input, readInput } from "./requestInput.ts";
 import type { Route, RouteDefinition } from "./routeDefinition.ts";
 import { refuseSpeculation } from "./speculation.ts";
@@ -20,8 +21,20 @@ export type Handler<D extends RouteDefinition, Ctx> = (input: RouteInput<D, Ctx>
 /** Makes a route for signed-in users. They are authenticated before anything else is read. */
 export function userRoute<const D extends RouteDefinition>(definition: D, handler: Handler<D, Context>): Route {
   return makeRoute(definition, "user", handler, (c) =>
-    authenticate(c, definition.effect ?? "elsewhere", definition.first?.(c.req.param())),
+    authenticate(c, definition.effect ?? "elsewhere", definition.first?.(c.req.param(), c.req.raw.headers)),
   );
+}
+
+/**
+ * Makes a route of a protected resource (RFC 9728) for signed-in users. A token may have been issued for the resource alone
+ * (RFC 8707). Pages of other origins are refused, whatever they send along.
+ */
+export function resourceRoute<const D extends RouteDefinition>(definition: D, handler: Handler<D, Context>): Route {
+  return makeRoute(definition, "user", handler, (c) => {
+    requireKnownOrigin(c);
+    const question = definition.first?.(c.req.param(), c.req.raw.headers);
+    return authenticate(c, "elsewhere", question, resourcesOf(c.var.deps.settings.publicUrl, c.req.path));
+  });
 }
 
 /** Makes a public route that also reads the session, if there is one. */
@@ -77,11 +90,11 @@ function contextOf<Who>(c: HonoContext<AppEnv>, caller: Who) {
 }
 
 /** Counts what a caller did, or was refused, when the answer is there. Nobody is counted who is not known. */
-export async function noteUse(
+export async function noteUse<Answer>(
   { deps, caller, about, waitUntil }: PublicContext,
   { use, operationId }: Pick<RouteDefinition, "use" | "operationId">,
-  respond: () => Promise<Response>,
-): Promise<Response> {
+  respond: () => Promise<Answer>,
+): Promise<Answer> {
   const count = (outcome: "success" | "failure") => {
     if (!caller) return;
     const { tenant, principal, keyId } = caller;
@@ -104,9 +117,9 @@ export async function noteUse(
  */
 export function countRequest(
   { deps, caller }: PublicContext,
-  { method, use }: Pick<RouteDefinition, "method" | "use">,
+  { method, use, countsUses }: Pick<RouteDefinition, "method" | "use" | "countsUses">,
 ): RateState[] {
-  const isChange = method !== "get" && use === undefined;
+  const isChange = method !== "get" && use === undefined && !countsUses;
   const rates = caller ? takeRequest(deps, caller) : [];
   return caller && isChange ? [...rates, ...takeChange(deps, caller)] : rates;
 }

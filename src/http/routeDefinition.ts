@@ -60,8 +60,10 @@ export interface RouteDefinition {
    * preflight is let through, and the handler names the origin. It uses no cookie.
    */
   readableBy?: "tenant";
+  /** Said by a route that does several things: it counts the uses among them itself, with `noteUse`. */
+  countsUses?: true;
   /** What it asks the database first, by its parameters as they come: an API key is looked up together with that. */
-  first?: (params: Record<string, string>) => FirstQuestion<unknown>;
+  first?: (params: Record<string, string>, headers: Headers) => FirstQuestion<unknown> | undefined;
 }
 
 /** What can be done with an account without changing anything here. */

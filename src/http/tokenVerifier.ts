@@ -22,10 +22,11 @@ export type TokenSource =
  * Verifies a JWT (RFC 7519) and returns its caller.
  *
  * @param now milliseconds since the epoch
+ * @param resources what a token may be for, besides the configured audience
  * @throws LatchkeyError `unauthenticated` for every invalid token, without saying which check it failed;
  *   `identity_unavailable` when the public keys cannot be fetched
  */
-export type TokenVerifier = (token: string, now: number) => Promise<Caller>;
+export type TokenVerifier = (token: string, now: number, resources?: readonly string[]) => Promise<Caller>;
 
 /** Fixed by the configuration and never taken from the token, so that a public key cannot be used as an HMAC secret. */
 const SECRET_ALGORITHMS = ["HS256"];
@@ -39,19 +40,21 @@ export function createTokenVerifier(source: TokenSource, deps: IdentityDeps): To
   const findKey = isShared ? secretKey(source.secret) : createIdentityKeys(deps, source.jwksUrl);
   const algorithms = isShared ? SECRET_ALGORITHMS : PUBLIC_KEY_ALGORITHMS;
   /** Before any key is looked for, so that a token that cannot hold causes no request. */
-  const readOrRefuse = (token: string, now: number): UserClaims => {
+  const { issuer, audience } = source;
+  const readOrRefuse = (token: string, now: number, resources: readonly string[]): UserClaims => {
     const parts = decode(token);
     if (!parts || !isSigned(parts, algorithms)) throw invalidToken();
-    const { holds, wrong } = judgeRegistered(parts.header, parts.payload, source, now);
+    const audiences = audience === undefined ? undefined : [audience, ...resources];
+    const { holds, wrong } = judgeRegistered(parts.header, parts.payload, { issuer, audiences }, now);
     const read = readClaims(parts.payload);
     const notFitting = [...wrong, ...(holds ? read.wrong : [])];
     if (notFitting.length > 0) deps.log("info", "claims_not_fitting", { reason: notFitting.join(", ") });
     if (holds && read.claims) return read.claims;
     throw invalidToken();
   };
-  return async (token, now) => {
+  return async (token, now, resources = []) => {
     // Used only when the signature over the same bytes has been verified.
-    const claims = readOrRefuse(token, now);
+    const claims = readOrRefuse(token, now, resources);
     try {
       await jose.compactVerify(token, findKey(now), { algorithms });
       return callerOf(claims);

@@ -27,6 +27,7 @@ const ARROWS: Record<string, string[]> = {
 const ROOMS = [
   "maintenance",
   "readiness",
+  "agents",
   "tools",
   "directories",
   "proxy",

@@ -1,3 +1,5 @@
+import type { Tool } from "../../catalog/tool.ts";
+import type { IntegrationView } from "../../storage/integrations.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
@@ -31,6 +33,16 @@ export async function executeTool(
 ): Promise<ProviderAnswer> {
   const view = await findIntegration(ctx, reference, { config: configId });
   const tool = await findTool(ctx, view.integration, id);
+  return callTool(ctx, view, tool, { parameters, configId, signal });
+}
+
+/** Calls a tool like `executeTool`, where the integration and the tool are already known. No database round trip. */
+export async function callTool(
+  ctx: Context,
+  view: IntegrationView,
+  tool: Tool,
+  { parameters, configId, signal }: Omit<Execution, "tool">,
+): Promise<ProviderAnswer> {
   const { method, target, headers, body, contentType } = buildToolCall(tool, checkParameters(tool, parameters));
   const missing = missingScopes(tool, view.connection?.scopes ?? null);
   if (missing.length > 0) {

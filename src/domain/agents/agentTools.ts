@@ -1,0 +1,82 @@
+import type { Tool } from "../../catalog/tool.ts";
+import { type AmongTools, listToolsOf, searchToolsOf, type ToolsOf } from "../../storage/agentTools.ts";
+import type { StoredTool } from "../../storage/tools.ts";
+import type { Context } from "../context.ts";
+import { curatedTools, toTool } from "../tools/integrationTools.ts";
+import type { Referred } from "./selectedIntegrations.ts";
+import { hasTool, type Selection } from "./selection.ts";
+import { partsOf, stemOf, toolName } from "./toolName.ts";
+
+/** A tool under the name by which a model calls it. */
+export interface AgentTool extends Referred {
+  name: string;
+  tool: Tool;
+}
+
+/** The tools of the catalogue in a selection: by integration, then by id. No database round trip. */
+export async function curatedOf(
+  { deps }: Pick<Context, "deps">,
+  selection: Selection,
+  integrations: readonly Referred[],
+): Promise<AgentTool[]> {
+  const named = integrations.map(async (referred) =>
+    withNames(referred, await curatedTools(deps, referred.integration)),
+  );
+  return (await Promise.all(named)).flat().filter(({ name, tool }) => hasTool(selection, name, tool));
+}
+
+/** The imported tools in a selection, in the same order: so many of them. One database round trip. */
+export function importedOf(
+  ctx: Context,
+  selection: Selection,
+  integrations: readonly Referred[],
+  limit: number,
+): Promise<AgentTool[]> {
+  return imported(ctx, selection, integrations, (wanted) => listToolsOf(ctx.deps.db, wanted, limit));
+}
+
+/** The imported tools in a selection that words fit best. One database round trip. */
+export function importedWith(
+  ctx: Context,
+  selection: Selection,
+  integrations: readonly Referred[],
+  words: readonly string[],
+  limit: number,
+): Promise<AgentTool[]> {
+  return imported(ctx, selection, integrations, (wanted) => searchToolsOf(ctx.deps.db, wanted, words, limit));
+}
+
+async function imported(
+  { caller }: Context,
+  selection: Selection,
+  integrations: readonly Referred[],
+  read: (wanted: ToolsOf) => Promise<StoredTool[]>,
+): Promise<AgentTool[]> {
+  const having = integrations.filter(({ integration }) => integration.importedTools > 0);
+  if (having.length === 0) return [];
+  const stored = await read({
+    tenantId: caller.tenant,
+    integrationIds: having.map(({ integration }) => integration.id),
+    actionTypes: selection.types,
+    among: amongOf(selection),
+  });
+  const named = stored.map(async (row) => {
+    const referred = having.find(({ integration }) => integration.id === row.integrationId);
+    return referred ? withNames(referred, [toTool(row)]) : [];
+  });
+  return (await Promise.all(named)).flat().filter(({ name, tool }) => hasTool(selection, name, tool));
+}
+
+/** What the names and ids of a selection leave of the tools, read without the integration that a name begins with. */
+function amongOf({ tools }: Selection): AmongTools | undefined {
+  if (tools.length === 0) return undefined;
+  const rests = tools.flatMap((wanted) => partsOf(wanted)?.rest ?? []).map(stemOf);
+  const stems = (isWhole: boolean) => rests.filter((rest) => rest.isWhole === isWhole).map(({ stem }) => stem);
+  return { ids: [...tools, ...stems(true)], stems: stems(false) };
+}
+
+function withNames(referred: Referred, tools: readonly Tool[]): Promise<AgentTool[]> {
+  return Promise.all(
+    tools.map(async (tool) => ({ ...referred, tool, name: await toolName(referred.reference, tool.id) })),
+  );
+}

@@ -1,0 +1,117 @@
+import { awaitResult } from "../connectSessions/awaitResult.ts";
+import { linkOf } from "../connectSessions/insertSession.ts";
+import type { Context } from "../context.ts";
+import { type ErrorCode, LatchkeyError, toLatchkeyError } from "../errors.ts";
+import type { ProviderAnswer } from "../proxy/callProvider.ts";
+import { callTool } from "../tools/executeTool.ts";
+import { missingScopes } from "../tools/missingScopes.ts";
+import { askToConnect } from "./askToConnect.ts";
+import { type FoundTool, findAgentTool } from "./findAgentTool.ts";
+import { type Asked, issueState, type OpenLink, readState } from "./requestState.ts";
+import type { Selection } from "./selection.ts";
+
+export interface AgentCall extends Asked {
+  /** What came back of a question before: the state, and whether the user opened the link. */
+  retry: { state: string; answer: "accept" | "decline" | "cancel" | undefined } | undefined;
+  /** Aborts when the caller closes the connection. */
+  signal: AbortSignal;
+}
+
+/** What a user has to be asked before a tool can be called. */
+export interface ConnectQuestion {
+  code: ErrorCode;
+  integration: { id: string; slug: string; name: string };
+  /** Scopes that the account did not grant. */
+  missingScopes: string[];
+  connectUrl: string;
+  /** With which the same call goes on. */
+  state: string;
+}
+
+/** What a user can help against. */
+const ASKED_FOR: ErrorCode[] = ["integration_not_connected", "needs_reauth", "insufficient_scope"];
+
+/**
+ * Calls a tool by its name, like `executeTool`. Needs level 1. Where the user has to connect an account first, it says so with a
+ * link for just that. A call that comes back with the state of that question waits a while for its user. As many database
+ * round trips as `executeTool`; a question takes two more, and waiting one for each look.
+ *
+ * @throws LatchkeyError `not_found`, `access_denied` when the user does not want to connect; `validation_failed` for a state
+ *   of another call; those of `executeTool`
+ */
+export async function callAgentTool(
+  ctx: Context,
+  selection: Selection,
+  call: AgentCall,
+): Promise<ProviderAnswer | ConnectQuestion> {
+  const { name, retry } = call;
+  const open = retry && (await readState(ctx, call, retry.state));
+  const found = await findAgentTool(ctx, selection, name);
+  const outcome = await tryCall(ctx, found, call);
+  if (!(outcome instanceof LatchkeyError)) return outcome;
+  if (retry?.answer === "decline" || retry?.answer === "cancel") throw declined(found);
+  if (!open) return question(ctx, found, call, outcome);
+  return afterConsent(ctx, selection, call, { found, open, refusal: outcome });
+}
+
+/** Returns why the user has to be asked, if that is so. */
+async function tryCall(
+  ctx: Context,
+  { view, tool }: FoundTool,
+  { parameters, signal }: AgentCall,
+): Promise<ProviderAnswer | LatchkeyError> {
+  try {
+    return await callTool(ctx, view, tool, { parameters, configId: undefined, signal });
+  } catch (error) {
+    const known = toLatchkeyError(error);
+    if (ASKED_FOR.includes(known.code)) return known;
+    throw error;
+  }
+}
+
+interface Waiting {
+  found: FoundTool;
+  open: OpenLink;
+  refusal: LatchkeyError;
+}
+
+/** The user has the link open, as far as the client knows. */
+async function afterConsent(ctx: Context, selection: Selection, call: AgentCall, { found, open, refusal }: Waiting) {
+  const { isOpen, result } = await awaitResult(ctx, open.link, call.signal);
+  if (result && result.error !== null) throw failed(found, result.error);
+  if (!result) return question(ctx, found, call, refusal, isOpen ? open : undefined);
+  const again = await findAgentTool(ctx, selection, call.name);
+  const outcome = await tryCall(ctx, again, call);
+  return outcome instanceof LatchkeyError ? question(ctx, again, call, outcome) : outcome;
+}
+
+async function question(
+  ctx: Context,
+  found: FoundTool,
+  asked: Asked,
+  refusal: LatchkeyError,
+  link?: OpenLink,
+): Promise<ConnectQuestion> {
+  const open = link ?? (await askToConnect(ctx, found, refusal));
+  const { id, slug, name } = found.view.integration;
+  return {
+    code: refusal.code,
+    integration: { id, slug, name },
+    missingScopes: refusal.code === "insufficient_scope" ? lacking(found) : [],
+    connectUrl: linkOf(ctx.deps.settings.publicUrl, { id: open.link }, open.token).connectUrl,
+    state: await issueState(ctx, asked, open),
+  };
+}
+
+function lacking({ view, tool }: FoundTool): string[] {
+  return missingScopes(tool, view.connection?.scopes ?? null);
+}
+
+function declined({ view }: FoundTool): LatchkeyError {
+  return new LatchkeyError("access_denied", `The user did not want to connect ${view.integration.name}.`);
+}
+
+function failed({ view }: FoundTool, code: string): LatchkeyError {
+  const sentence = `Connecting ${view.integration.name} did not succeed (${code}). Ask the user whether to try again.`;
+  return new LatchkeyError("access_denied", sentence);
+}

@@ -54,6 +54,8 @@ export const names: Readonly<Record<string, string>> = {
     "The only integrations that can be connected: ids, slugs, natural ids, or slugs of providers. Without it, all that the user sees.",
   "createConnectSession.returnTo": "Where the browser goes in the end. Its origin must be allowed for the tenant.",
   "createConnectSession.locale": "The language of the pages. Without it, the browser's.",
+  integrations: "Only the tools of these integrations: slugs or ids, with commas between them.",
+  tools: "Only these tools, by their names or ids, with commas between them.",
   "transferIntegration.userId": "The user to whom it is offered.",
   teamId: "The team to which it is offered.",
   q: "Words that the name, the slug or the description holds.",

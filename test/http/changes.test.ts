@@ -83,8 +83,11 @@ describe("A04 T58 the limit of changes", () => {
   });
 });
 
-/** What is not a GET and changes nothing here, besides what is streamed to a provider: it is counted as a use. */
-const NO_CHANGES = ["authorizeIntegration", "callProviderByEnvelope", "executeTool", "previewDirectories"];
+/** What is not a GET and changes nothing here, besides what is streamed to a provider: it is counted as a use. MCP counts by itself. */
+const NO_CHANGES = [
+  ...["authorizeIntegration", "callMcp", "callMcpOfIntegration", "callProviderByEnvelope", "executeTool"],
+  "previewDirectories",
+];
 
 it("A04 counts every route that is not a GET, but calls to providers, tools, folders and flows", async () => {
   const app = await testApp(({ settings }) => ({ settings: { ...settings, changesPerMinute: 0 } }));

@@ -36,8 +36,8 @@ const ASKED_FOR: ErrorCode[] = ["integration_not_connected", "needs_reauth", "in
  * link for just that. A call that comes back with the state of that question waits a while for its user. As many database
  * round trips as `executeTool`; a question takes two more, and waiting one for each look.
  *
- * @throws LatchkeyError `not_found`, `access_denied` when the user does not want to connect; `validation_failed` for a state
- *   of another call; those of `executeTool`
+ * @throws LatchkeyError `not_found`, `access_denied` when the user does not want to connect; `state_invalid` for a state of
+ *   another call; those of `executeTool`
  */
 export async function callAgentTool(
   ctx: Context,

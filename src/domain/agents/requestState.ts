@@ -31,7 +31,7 @@ export async function issueState(holder: Holder, asked: Asked, open: OpenLink): 
  * Reads the link from a state. Nothing in it is read before its signature is verified.
  *
  * @returns undefined when the link's time is up
- * @throws LatchkeyError `validation_failed` when it was not issued to this caller for this call
+ * @throws LatchkeyError `state_invalid` when it was not issued to this caller for this call
  */
 export async function readState(holder: Holder, asked: Asked, state: string): Promise<OpenLink | undefined> {
   const [, encoded, signature] = STATE.exec(state) ?? [];
@@ -49,6 +49,5 @@ async function boundText({ caller }: Holder, { name, parameters }: Asked, encode
 }
 
 function notOurs(): LatchkeyError {
-  const errors = [{ path: "requestState", message: "must be that of the same call, by the same user" }];
-  return new LatchkeyError("validation_failed", "The state is not one of this call.", { errors });
+  return new LatchkeyError("state_invalid", "The state is not one of this call by this user.");
 }

@@ -102,7 +102,7 @@ function read<T>(schema: z.ZodType<T>, value: unknown): T {
 /** Says what went wrong and what may help. What nobody outside can help with is logged. */
 function failure({ ctx: { deps, requestId } }: CallScene, error: LatchkeyError): Content {
   const { code, message, errors, retryAfter, reason } = error;
-  if (code === "not_found") throw new RpcError(RPC.invalidParams, message);
+  if (code === "not_found" || code === "state_invalid") throw new RpcError(RPC.invalidParams, message);
   if (code === "internal") deps.log("error", "problem", { requestId, code, ...(reason !== undefined && { reason }) });
   const faults = (errors ?? []).map(({ path, message: fault }) => `\n- ${path}: ${fault}`).join("");
   const later = retryAfter === undefined ? "" : ` Try again in ${retryAfter} seconds.`;

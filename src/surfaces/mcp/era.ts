@@ -39,7 +39,7 @@ export function eraOf({ id, method, params }: RpcMessage, header: HeaderOf): Era
   requireSame("MCP-Protocol-Version", version, claimed);
   if (claimed !== MODERN) throw unsupported(claimed);
   requireSame("Mcp-Method", header("mcp-method"), method);
-  const named = NAMED[method];
+  const named = NAMED.get(method);
   if (named !== undefined) requireSame("Mcp-Name", decoded(header("mcp-name")), params[named]);
   return { isModern: true, opensLinks: isObject(capabilities.elicitation) && isObject(capabilities.elicitation.url) };
 }
@@ -55,7 +55,11 @@ function isOld(version: string | undefined): boolean {
 }
 
 /** Methods whose subject a header repeats, and the parameter that is the subject. */
-const NAMED: Record<string, string> = { "tools/call": "name", "prompts/get": "name", "resources/read": "uri" };
+const NAMED = new Map([
+  ["tools/call", "name"],
+  ["prompts/get", "name"],
+  ["resources/read", "uri"],
+]);
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

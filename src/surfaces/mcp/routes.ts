@@ -16,9 +16,9 @@ import { idOf, RPC, RpcError, readMessage } from "./rpc.ts";
 
 const query = z.lazy(() =>
   z.object({
+    types: listParameter({ values: 3, length: 16 }).pipe(z.array(z.enum(actionTypes))),
     integrations: listParameter({ values: 50, length: 64 }),
     tools: listParameter({ values: 100, length: 100 }),
-    types: listParameter({ values: 3, length: 16 }).pipe(z.array(z.enum(actionTypes))),
   }),
 );
 

@@ -19,7 +19,13 @@ interface Rule {
   calls(match: RegExpMatchArray): string[];
 }
 
-const LEVEL_1 = ["findIntegration(", "getIntegrationConnection(", "callProvider(", "findEditableIntegration(", "findAgentTool("];
+const LEVEL_1 = [
+  "findIntegration(",
+  "getIntegrationConnection(",
+  "callProvider(",
+  "findEditableIntegration(",
+  "findAgentTool(",
+];
 const LEVEL_2 = ["findEditableIntegration(", "requireLevel(view, LEVEL.edit)", "requireConnectable("];
 const LEVEL_3 = ["findSharedIntegration(", "requireLevel(view, LEVEL.manage)"];
 

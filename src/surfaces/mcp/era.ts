@@ -37,7 +37,7 @@ export function eraOf({ id, method, params }: RpcMessage, header: HeaderOf): Era
   const capabilities = meta[CAPABILITIES];
   if (!isObject(capabilities)) throw invalidMeta(CAPABILITIES);
   requireSame("MCP-Protocol-Version", version, claimed);
-  if (claimed !== MODERN) throw unsupported(claimed);
+  if (claimed !== MODERN) throw unsupported(claimed, [MODERN]);
   requireSame("Mcp-Method", header("mcp-method"), method);
   const named = NAMED.get(method);
   if (named !== undefined) requireSame("Mcp-Name", decoded(header("mcp-name")), params[named]);
@@ -50,7 +50,7 @@ export function eraOf({ id, method, params }: RpcMessage, header: HeaderOf): Era
  */
 function isOld(version: string | undefined): boolean {
   if (version === undefined || LEGACY.some((known) => known === version)) return true;
-  if (version < MODERN) throw unsupported(version);
+  if (version < MODERN) throw unsupported(version, [MODERN, ...LEGACY]);
   return false;
 }
 
@@ -88,7 +88,8 @@ function invalidMeta(key: string): RpcError {
   return new RpcError(RPC.invalidParams, `params._meta must hold ${key}.`, { status: 400, data: { key } });
 }
 
-function unsupported(requested: string): RpcError {
-  const data = { supported: [MODERN, ...LEGACY], requested };
+/** @param supported what the client can ask for in the same way */
+function unsupported(requested: string, supported: readonly string[]): RpcError {
+  const data = { supported, requested };
   return new RpcError(RPC.unsupportedVersion, "Unsupported protocol version", { status: 400, data });
 }

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { DEFAULT_QUOTAS } from "../../src/domain/limits/quotas.ts";
+import * as agentTools from "../../src/storage/agentTools.ts";
 import * as apiKeys from "../../src/storage/apiKeys.ts";
 import * as audit from "../../src/storage/audit.ts";
 import * as configs from "../../src/storage/configs.ts";
@@ -67,6 +68,10 @@ const consumption = (): saving.ConnectionWrite => ({
 });
 const GUARD: saving.WriteGuard = { config: { id: CONFIG_ID, version: 1 }, ticketHash: HASH };
 
+const several = (among?: agentTools.AmongTools): agentTools.ToolsOf => ({
+  ...{ tenantId: TENANT, integrationIds: [integrationId, "int_2"], actionTypes: ["READ_ONLY"], among },
+});
+
 /** The queries behind the Tenants API under their functions' names, in each of their forms. */
 const QUERIES: Record<string, Query[]> = {
   findConfig: [(db) => configs.findConfig(db, key())],
@@ -107,6 +112,11 @@ const QUERIES: Record<string, Query[]> = {
   ],
   countTools: [(db) => tools.countTools(db, owner(), NO_FILTER), (db) => tools.countTools(db, owner(), FILTER)],
   findTool: [(db) => tools.findTool(db, owner(), "a")],
+  listToolsOf: [
+    (db) => agentTools.listToolsOf(db, several(), 50),
+    (db) => agentTools.listToolsOf(db, several({ ids: ["a"], stems: ["b_"] }), 50),
+  ],
+  searchToolsOf: [(db) => agentTools.searchToolsOf(db, several(), ["read", "note"], 50)],
   replaceTools: [
     (db) =>
       tools.replaceTools(
@@ -206,7 +216,7 @@ async function stepsOf(query: Query): Promise<string[]> {
 describe("query plans of the Tenants API", () => {
   it.each(cases)("$name, form $form, reads no whole table, and no whole tenant", async ({ query }) => {
     const steps = await stepsOf(query);
-    expect(steps.filter((step) => /^SCAN (?!json_each|tool VIRTUAL|CONSTANT ROW)/.test(step))).toEqual([]);
+    expect(steps.filter((step) => /^SCAN (?!json_each|(?:tool|word|stem) VIRTUAL|CONSTANT ROW)/.test(step))).toEqual([]);
     // Of the trail a page is read, by the tenant and in the order of the index.
     expect(
       steps.filter((step) => /^SEARCH (?!audit_events|tenant_totals|tenant_logos).*\(tenant_id=\?\)$/.test(step)),
@@ -214,7 +224,7 @@ describe("query plans of the Tenants API", () => {
   });
 
   it("cover every query of these modules", () => {
-    const modules = [audit, configs, connectSessions, logos, pendingGrants, tenants, tools];
+    const modules = [agentTools, audit, configs, connectSessions, logos, pendingGrants, tenants, tools];
     const exported = modules.flatMap((module) => Object.entries(module));
     const functions = exported.filter(([name, value]) => typeof value === "function" && !PARTS.includes(name));
     const others = ["findIntegrationById", "saveConnection"];

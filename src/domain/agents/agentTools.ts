@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { curatedTools, toTool } from "../tools/integrationTools.ts";
 import type { Referred } from "./selectedIntegrations.ts";
 import { hasTool, type Selection } from "./selection.ts";
-import { partsOf, stemOf, toolName } from "./toolName.ts";
+import { partsOf, stemOf, toolName } from "../tools/toolName.ts";
 
 /** A tool under the name by which a model calls it. */
 export interface AgentTool extends Referred {

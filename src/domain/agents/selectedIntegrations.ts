@@ -5,7 +5,7 @@ import { type Context, SYSTEM } from "../context.ts";
 import { isCataloguePlace } from "../integrations/cataloguePlace.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { hasIntegration, type Selection } from "./selection.ts";
-import { isShortSlug } from "./toolName.ts";
+import { referenceOf } from "../tools/toolName.ts";
 
 /** More are not listed at one address: an agent names those that it means. */
 export const MAX_INTEGRATIONS = 200;
@@ -32,11 +32,6 @@ export async function selectedIntegrations(ctx: Context, selection: Selection): 
     const isAlone = bySlug.get(integration.slug)?.length === 1 && isMeantBySlug(ctx, integration);
     return { integration, reference: isAlone ? referenceOf(integration) : integration.id };
   });
-}
-
-/** The first part of the names of an integration's tools, where nothing else goes by its slug. */
-export function referenceOf(integration: Pick<Integration, "id" | "slug">): string {
-  return isShortSlug(integration) ? integration.slug : integration.id;
 }
 
 /** Whether a slug that is also a provider's means this integration, whatever is connected: as `findIntegration` decides. */

@@ -6,11 +6,11 @@ import { findIntegration } from "../integrations/findIntegration.ts";
 import { callThrough, type ProviderAnswer } from "../proxy/callProvider.ts";
 import { buildToolCall } from "./buildToolCall.ts";
 import { checkParameters } from "./checkParameters.ts";
-import { findTool } from "./integrationTools.ts";
+import { findToolOrNamed } from "./findNamedTool.ts";
 import { missingScopes } from "./missingScopes.ts";
 
 export interface Execution {
-  /** Id of the tool. */
+  /** Id of the tool, or the name that a model calls it by. */
   tool: string;
   parameters: unknown;
   /** The config whose shared connection is used. Undefined: the caller's own connection is used. */
@@ -32,7 +32,7 @@ export async function executeTool(
   { tool: id, parameters, configId, signal }: Execution,
 ): Promise<ProviderAnswer> {
   const view = await findIntegration(ctx, reference, { config: configId });
-  const tool = await findTool(ctx, view.integration, id);
+  const tool = await findToolOrNamed(ctx, view.integration, id);
   return callTool(ctx, view, tool, { parameters, configId, signal });
 }
 

@@ -5,9 +5,12 @@ import type { Context } from "../context.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { type Page, type PageRequest, readPage } from "../paging/page.ts";
 import { curatedTools, toTool } from "./integrationTools.ts";
+import { referenceOf, toolName } from "./toolName.ts";
 
 export interface ListedTool {
   integrationId: string;
+  /** What a model calls it by. */
+  name: string;
   tool: Tool;
   source: ToolSource;
 }
@@ -43,8 +46,9 @@ export async function listTools(
       ]);
       const listed = (source: ToolSource) => (tool: Tool) => ({ integrationId, tool, source });
       const next = curated.filter(({ id }) => id > after).map(listed("catalogue"));
-      const items = [...next, ...stored.map(toTool).map(listed("imported"))].sort(byId).slice(0, limit);
-      return { items, total: total ?? counted + curated.length };
+      const rows = [...next, ...stored.map(toTool).map(listed("imported"))].sort(byId).slice(0, limit);
+      const named = rows.map(async (row) => ({ ...row, name: await toolName(referenceOf(integration), row.tool.id) }));
+      return { items: await Promise.all(named), total: total ?? counted + curated.length };
     },
     keyOf: ({ tool }) => tool.id,
   });
@@ -57,7 +61,7 @@ function filterOf(text: string | undefined, types: string[]): ToolFilter | undef
   return actionTypes.length === 0 ? undefined : { text, actionTypes };
 }
 
-function byId(one: ListedTool, other: ListedTool): number {
+function byId(one: Pick<ListedTool, "tool">, other: Pick<ListedTool, "tool">): number {
   return one.tool.id < other.tool.id ? -1 : 1;
 }
 

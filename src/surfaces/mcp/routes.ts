@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Selection } from "../../domain/agents/selection.ts";
-import { partsOf } from "../../domain/agents/toolName.ts";
+import { partsOf } from "../../domain/tools/toolName.ts";
 import type { Context } from "../../domain/context.ts";
 import { type ErrorCode, LatchkeyError, toLatchkeyError } from "../../domain/errors.ts";
 import { asksForIntegration } from "../../domain/integrations/findIntegration.ts";
@@ -48,7 +48,7 @@ const common = {
     400: { description: "The message is not valid in its revision: a JSON-RPC error", schema: message },
     404: { description: "The revision has no such method: a JSON-RPC error", schema: message },
   },
-  problems: ["origin_not_allowed", "unsupported_media_type", "payload_too_large"],
+  problems: [],
 } as const satisfies Partial<RouteDefinition>;
 
 const all = resourceRoute(

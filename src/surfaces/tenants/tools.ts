@@ -9,8 +9,9 @@ import { parametersSchema } from "../../domain/tools/parametersSchema.ts";
 import { keysetQuery, listParameter } from "../../http/keysetQuery.ts";
 import { callProblems } from "../../http/problem.ts";
 import { readRawBody } from "../../http/rawBody.ts";
-import { actionTypes, toolSources } from "../../terms/tool.ts";
+import { actionTypes, toolFormats, toolSources } from "../../terms/tool.ts";
 import { tenantRoute } from "./route.ts";
+import { functionItem, toFunction } from "./toolFormats.ts";
 import { INTEGRATION, integrationParams, pageSchema, tag, toPage, toPageRequest } from "./wire.ts";
 
 const path = `${INTEGRATION}/tools`;
@@ -37,9 +38,12 @@ const listQuery = z.lazy(() =>
     search: z.string().max(200).optional(),
     /** `API`, or an action type. */
     types: listParameter({ values: 4, length: 16 }),
+    format: z.enum(toolFormats).optional(),
     ...keysetQuery(),
   }),
 );
+
+const toolPage = z.lazy(() => z.union([pageSchema(toolItem), pageSchema(functionItem)]));
 
 const list = tenantRoute(
   {
@@ -51,13 +55,15 @@ const list = tenantRoute(
     tag,
     params: integrationParams,
     query: listQuery,
-    responses: { 200: { description: "By id", schema: z.lazy(() => pageSchema(toolItem)) } },
+    responses: { 200: { description: "By id", schema: toolPage } },
     problems: ["not_found"],
   },
   async ({ c, ctx, params, query }) => {
-    const { search: text, types } = query;
+    const { search: text, types, format } = query;
     const page = await listTools(ctx, params.integration, { ...toPageRequest(query), text, types });
-    return c.json(toPage(page, toToolItem));
+    return c.json(
+      format === undefined ? toPage(page, toToolItem) : toPage(page, (listed) => toFunction(listed, format)),
+    );
   },
 );
 

@@ -123,7 +123,9 @@ describe("the revisions that begin with initialize", () => {
   });
 });
 
-describe("a body", () => {
+describe.each(["/mcp", "/mcp/notes"])("a body sent to %s", (path) => {
+  const send = (body: string) => scene.ada(path, { ...jsonBody({}), body });
+
   it.each<[string, string, number]>([
     ["that is no JSON", "{", -32700],
     ["with several messages", '[{"jsonrpc":"2.0","id":1,"method":"ping"}]', -32600],
@@ -133,15 +135,21 @@ describe("a body", () => {
     ["with an id that is none", '{"jsonrpc":"2.0","id":null,"method":"ping"}', -32600],
     ["with parameters that are none", '{"jsonrpc":"2.0","id":1,"method":"ping","params":[1]}', -32600],
   ])("%s is refused", async (_what, body, code) => {
-    const { status, error } = await rpcOf(await scene.ada("/mcp", { ...jsonBody({}), body }));
+    const { status, error } = await rpcOf(await send(body));
     expect([status, error.code]).toEqual([400, code]);
   });
 
-  it("of another type, and another method of HTTP, are a problem as everywhere", async () => {
-    expect((await scene.ada("/mcp", { method: "POST", body: "x=1" })).status).toBe(415);
+  it("is a problem as everywhere where it is of another type, too long, or not sent by POST", async () => {
+    expect((await scene.ada(path, { method: "POST", body: "x=1" })).status).toBe(415);
+    expect((await send(" ".repeat(1024 * 1024 + 1))).status).toBe(413);
     for (const method of ["GET", "DELETE"]) {
-      const response = await scene.ada("/mcp", { method });
+      const response = await scene.ada(path, { method });
       expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
     }
+  });
+
+  it("is taken where it is a notification, and not known where it has a method of its own", async () => {
+    expect((await send('{"jsonrpc":"2.0","method":"notifications/initialized"}')).status).toBe(202);
+    expect(await modern(scene.ada, "ping", {}, { path })).toMatchObject({ status: 404, error: { code: -32601 } });
   });
 });

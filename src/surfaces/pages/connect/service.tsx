@@ -115,9 +115,11 @@ function adviceOn({ reader }: Frame, { state, reason }: Service): string {
 
 async function connecting(frame: Frame, service: Service, filled: Filled | undefined) {
   const { connect: said } = frame.reader.texts;
-  const { mayConnect, authType, state } = service;
+  const { mayConnect, authType, state, account } = service;
   if (!mayConnect) return <p class="soft">{whyNot(frame, service)}</p>;
-  const isNeeded = state === "unconnected" || state === "attention" || filled !== undefined;
+  // A link for certain scopes is there for those that are missing.
+  const isForMore = !!frame.ctx.caller.connectSession?.scopes && !!account && account.missing.length > 0;
+  const isNeeded = state === "unconnected" || state === "attention" || filled !== undefined || isForMore;
   const isOAuth = authType === "oauth2";
   const token = await tokenFor(frame.ctx, isOAuth ? "authorize" : "credential", service.reference);
   const form = isOAuth ? (

@@ -45,7 +45,7 @@ export function stemOf(rest: string): { stem: string; isWhole: boolean } {
   return at < 0 ? { stem: rest, isWhole: true } : { stem: rest.slice(0, at), isWhole: false };
 }
 
-/** Whether a slug is short enough to be part of a name. Otherwise the id stands there. */
-export function isShortSlug({ slug }: Pick<Integration, "slug">): boolean {
-  return slug.length <= MAX_REFERENCE;
+/** The first part of the names of an integration's tools, where nothing else goes by its slug: that, or the id. */
+export function referenceOf({ id, slug }: Pick<Integration, "id" | "slug">): string {
+  return slug.length <= MAX_REFERENCE ? slug : id;
 }

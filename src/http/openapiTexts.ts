@@ -55,7 +55,8 @@ export const names: Readonly<Record<string, string>> = {
   "createConnectSession.returnTo": "Where the browser goes in the end. Its origin must be allowed for the tenant.",
   "createConnectSession.locale": "The language of the pages. Without it, the browser's.",
   integrations: "Only the tools of these integrations: slugs or ids, with commas between them.",
-  "listTools.format": "Function definitions as a framework takes them, named `{slug}__{tool}`; a call takes that name too.",
+  "listTools.format":
+    "Function definitions as a framework takes them, named `{slug}__{tool}`; a call takes that name too.",
   tools: "Only these tools, by their names or ids, with commas between them.",
   "transferIntegration.userId": "The user to whom it is offered.",
   teamId: "The team to which it is offered.",

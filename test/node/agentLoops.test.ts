@@ -60,7 +60,10 @@ const ARGUMENTS = '{"q":"food"}';
 it("runs the loop of the AI SDK", async () => {
   const usage = { inputTokens: { total: 1 }, outputTokens: { total: 1 } };
   const answers = [
-    { content: [{ type: "tool-call", toolCallId: "1", toolName: NAME, input: ARGUMENTS }], finishReason: { unified: "tool-calls" } },
+    {
+      content: [{ type: "tool-call", toolCallId: "1", toolName: NAME, input: ARGUMENTS }],
+      finishReason: { unified: "tool-calls" },
+    },
     { content: [{ type: "text", text: "There is milk." }], finishReason: { unified: "stop" } },
   ].map((answer) => ({ ...answer, usage, warnings: [] }));
   const model = new MockLanguageModelV4({ doGenerate: answers as never });
@@ -77,11 +80,17 @@ it("runs the loop of plain fetch", async () => {
     { role: "assistant", content: null, tool_calls: [call] },
     { role: "assistant", content: "There is milk." },
   ];
-  const stub = await startRecordedApi((_request, response) => sendJson(response, { choices: [{ message: answers.shift() }] }));
+  const stub = await startRecordedApi((_request, response) =>
+    sendJson(response, { choices: [{ message: answers.shift() }] }),
+  );
   const model = { name: "m", url: stub.origin, key: "k" };
   expect(await (await loopWith("tool_call_id"))(await inputFor(model))).toBe("There is milk.");
   await stub.close();
   const [first, second] = stub.seen.map(({ body }) => JSON.parse(body));
   expect(first.tools[1]).toMatchObject({ type: "function", function: { name: NAME, parameters: { type: "object" } } });
-  expect(second.messages.at(-1)).toMatchObject({ role: "tool", tool_call_id: "1", content: expect.stringContaining("milk") });
+  expect(second.messages.at(-1)).toMatchObject({
+    role: "tool",
+    tool_call_id: "1",
+    content: expect.stringContaining("milk"),
+  });
 });

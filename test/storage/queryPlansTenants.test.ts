@@ -216,7 +216,9 @@ async function stepsOf(query: Query): Promise<string[]> {
 describe("query plans of the Tenants API", () => {
   it.each(cases)("$name, form $form, reads no whole table, and no whole tenant", async ({ query }) => {
     const steps = await stepsOf(query);
-    expect(steps.filter((step) => /^SCAN (?!json_each|(?:tool|word|stem) VIRTUAL|CONSTANT ROW)/.test(step))).toEqual([]);
+    expect(steps.filter((step) => /^SCAN (?!json_each|(?:tool|word|stem) VIRTUAL|CONSTANT ROW)/.test(step))).toEqual(
+      [],
+    );
     // Of the trail a page is read, by the tenant and in the order of the index.
     expect(
       steps.filter((step) => /^SEARCH (?!audit_events|tenant_totals|tenant_logos).*\(tenant_id=\?\)$/.test(step)),

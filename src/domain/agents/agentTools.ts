@@ -3,9 +3,9 @@ import { type AmongTools, listToolsOf, searchToolsOf, type ToolsOf } from "../..
 import type { StoredTool } from "../../storage/tools.ts";
 import type { Context } from "../context.ts";
 import { curatedTools, toTool } from "../tools/integrationTools.ts";
+import { partsOf, stemOf, toolName } from "../tools/toolName.ts";
 import type { Referred } from "./selectedIntegrations.ts";
 import { hasTool, type Selection } from "./selection.ts";
-import { partsOf, stemOf, toolName } from "../tools/toolName.ts";
 
 /** A tool under the name by which a model calls it. */
 export interface AgentTool extends Referred {

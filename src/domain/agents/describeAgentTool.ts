@@ -1,8 +1,8 @@
 import type { Context } from "../context.ts";
+import { partsOf } from "../tools/toolName.ts";
 import type { AgentTool } from "./agentTools.ts";
 import { findAgentTool } from "./findAgentTool.ts";
 import type { Selection } from "./selection.ts";
-import { partsOf } from "../tools/toolName.ts";
 
 /**
  * Returns the tool that a name stands for, within a selection. Needs level 1. One database round trip, two for an imported

@@ -4,8 +4,8 @@ import { viewerOf } from "../access/permissions.ts";
 import { type Context, SYSTEM } from "../context.ts";
 import { isCataloguePlace } from "../integrations/cataloguePlace.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
-import { hasIntegration, type Selection } from "./selection.ts";
 import { referenceOf } from "../tools/toolName.ts";
+import { hasIntegration, type Selection } from "./selection.ts";
 
 /** More are not listed at one address: an agent names those that it means. */
 export const MAX_INTEGRATIONS = 200;

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import type { Selection } from "../../domain/agents/selection.ts";
-import { partsOf } from "../../domain/tools/toolName.ts";
 import type { Context } from "../../domain/context.ts";
 import { type ErrorCode, LatchkeyError, toLatchkeyError } from "../../domain/errors.ts";
 import { asksForIntegration } from "../../domain/integrations/findIntegration.ts";
+import { partsOf } from "../../domain/tools/toolName.ts";
 import { readJsonBody } from "../../http/jsonBody.ts";
 import { listParameter } from "../../http/keysetQuery.ts";
 import { AGENTS_PATH } from "../../http/protectedResource.ts";

@@ -78,8 +78,8 @@ describe("T47 the origin of a page", () => {
     const { status } = await modern((path, init) => ada(path, init), "server/discover", {}, { headers: { origin } });
     expect(status).toBe(isTaken ? 200 : 403);
     // Before anybody is asked who they are.
-    expect((await app.fetch("/mcp", { ...PING, headers: { ...(PING.headers as Record<string, string>), origin } })).status).toBe(
-      isTaken ? 401 : 403,
-    );
+    expect(
+      (await app.fetch("/mcp", { ...PING, headers: { ...(PING.headers as Record<string, string>), origin } })).status,
+    ).toBe(isTaken ? 401 : 403);
   });
 });

@@ -306,8 +306,8 @@ const verifySchema = z.lazy(() =>
     method: z.enum(["GET", "POST"]).default("GET"),
     /** Under `baseUrl`. The answer is 2xx exactly when the credential works. */
     path: z.string().startsWith("/"),
-    /** Sent as JSON. */
-    body: z.json().optional(),
+    /** Sent as JSON: whatever a definition, which is JSON itself, has there. */
+    body: z.unknown().optional(),
     /** What a good answer holds besides, for APIs that tell an error with status 200. */
     expect: signSchema.optional(),
     /** Facts about the account that are kept when it is connected. They fill no address. */
@@ -323,7 +323,7 @@ const lookupSchema = z.lazy(() =>
   z.strictObject({
     url: requestTemplate,
     method: z.enum(["GET", "POST"]).default("GET"),
-    body: z.json().optional(),
+    body: z.unknown().optional(),
     /** Where it is not the placement of the calls. */
     placement: tokenPlacement.optional(),
     /** Path of a list of accounts. An empty text: the answer is the list. */

@@ -1,10 +1,14 @@
-import { type Provider, type ProviderInput, providerSchema, type TokenMethod } from "./schema.ts";
+import { type Provider, type ProviderInput, providerSchema } from "./schema.ts";
 import { type Tool, toolSchema } from "./tool.ts";
 
 /** The providers that this deployment knows. It never changes, so it may live as long as the isolate. */
 export interface Catalog {
   readonly providers: readonly Provider[];
+  /** The same as they are written, without defaults: for lists, which need not check each. */
+  readonly definitions: readonly ProviderInput[];
   bySlug(slug: string): Provider | undefined;
+  /** By its slug, or by an alias, as people name it. */
+  named(name: string): Provider | undefined;
   byId(id: string): Provider | undefined;
 }
 
@@ -22,13 +26,16 @@ export function createCatalog(definitions: readonly ProviderInput[]): Catalog {
     return provider;
   };
   const slugs = new Map(definitions.map((definition) => [definition.slug, definition]));
+  const aliases = new Map(definitions.flatMap((one) => (one.aliases ?? []).map((alias) => [alias, one] as const)));
   const ids = new Map(definitions.map((definition) => [definition.id, definition]));
   const checkKnown = (definition: ProviderInput | undefined) => definition && check(definition);
   return {
     get providers() {
       return definitions.map(check);
     },
+    definitions,
     bySlug: (slug) => checkKnown(slugs.get(slug)),
+    named: (name) => checkKnown(slugs.get(name) ?? aliases.get(name)),
     byId: (id) => checkKnown(ids.get(id)),
   };
 }
@@ -49,7 +56,7 @@ export function toolsOf(provider: Provider): readonly Tool[] {
   return checked;
 }
 
-type MethodOf<M, Type> = Extract<M, { type: Type }>;
+type MethodOf<M, Type extends string> = Extract<M, { type: Type }>;
 
 /** Returns the OAuth 2.0 settings of a provider or another definition, if it has OAuth 2.0. */
 export function oauth2Method<M extends { type: string }>({
@@ -61,6 +68,12 @@ export function oauth2Method<M extends { type: string }>({
 }
 
 /** Returns the settings for a token that a person pastes, if the provider accepts one. */
-export function tokenMethod(provider: Provider): TokenMethod | undefined {
-  return provider.auth.find((method) => method.type === "bearer" || method.type === "apikey");
+export function tokenMethod<M extends { type: string }>({
+  auth,
+}: {
+  auth: readonly M[];
+}): MethodOf<M, "bearer" | "apikey"> | undefined {
+  return auth.find((method): method is MethodOf<M, "bearer" | "apikey"> => TOKEN_TYPES.includes(method.type));
 }
+
+const TOKEN_TYPES = ["bearer", "apikey"];

@@ -66,15 +66,17 @@ export interface Service {
  * Describes a service for its page: an integration with the caller's connection, or a provider that takes a token and has no
  * integration yet. Needs level 1 on an integration. One database round trip.
  *
- * @param reference an integration's id, slug or natural id, or the slug of a provider
+ * @param reference an integration's id, slug or natural id, or the slug or an alias of a provider
  * @throws LatchkeyError `not_found`, `ambiguous_reference`
  */
 export async function describeService(ctx: Context, reference: string): Promise<Service> {
   try {
     return serviceOf(ctx, await findIntegration(ctx, reference));
   } catch (error) {
-    const provider = ctx.deps.catalog.bySlug(reference);
-    if (toLatchkeyError(error).code !== "not_found" || !provider || !mayBeMade(ctx, provider)) throw error;
+    const provider = ctx.deps.catalog.named(reference);
+    if (toLatchkeyError(error).code !== "not_found" || !provider) throw error;
+    if (provider.slug !== reference) return describeService(ctx, provider.slug);
+    if (!mayBeMade(ctx, provider)) throw error;
     return serviceOfProvider(ctx, provider);
   }
 }

@@ -1,5 +1,5 @@
 import { tokenMethod } from "../../catalog/catalog.ts";
-import type { Provider } from "../../catalog/schema.ts";
+import type { ProviderInput } from "../../catalog/schema.ts";
 import { findIntegrations } from "../../storage/findIntegrations.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import { viewerOf } from "../access/permissions.ts";
@@ -71,7 +71,7 @@ async function allServices(ctx: Context, text: string | undefined): Promise<Foun
     .filter(({ integration }) => !heldIds.has(integration.id) && isUsable(ctx.deps, integration))
     .map(({ integration }) => serviceOf(integration, stateOfOthers(integration)));
   const types = new Set([...held.items, ...seen.items].map(({ integration }) => integration.type));
-  const open = providers.map(({ provider }) => provider).filter(({ slug }) => !types.has(slug));
+  const open = providers.map(({ definition }) => definition).filter(({ slug }) => !types.has(slug));
   const services = [...own, ...others, ...open.filter((provider) => tokenMethod(provider)).map(serviceOfProvider)];
   return { services, hasMore: seen.total > LIMIT };
 }
@@ -87,7 +87,7 @@ function serviceOf(integration: Integration, stands: ReturnType<typeof serviceSt
   return { reference: id, integrationId: id, name, description, ...stands };
 }
 
-function serviceOfProvider({ slug, name, description }: Provider): ListedService {
+function serviceOfProvider({ slug, name, description }: ProviderInput): ListedService {
   return { reference: slug, integrationId: undefined, name, description, state: "unconnected", reason: null };
 }
 

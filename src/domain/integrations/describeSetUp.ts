@@ -9,6 +9,7 @@ import { CUSTOM } from "./checkSettings.ts";
 import { definitionOf } from "./definitionOf.ts";
 import { type DefinitionValues, definitionValues } from "./definitionValues.ts";
 import { DEFAULT_SETTINGS, type IntegrationSettings } from "./integrationSettings.ts";
+import { typeNamed } from "./typeNamed.ts";
 
 /** What somebody is asked for who sets up an integration. */
 export interface SetUp {
@@ -51,9 +52,15 @@ export function describeSetUp({ catalog }: Pick<Deps, "catalog">, subject: Subje
   };
 }
 
-/** An integration of a type that nobody has made yet. @param authType undefined for the type's usual one */
+/**
+ * Describes an integration that nobody has made yet.
+ *
+ * @param type `custom`, or the slug or an alias of a provider
+ * @param authType undefined for the type's usual one
+ */
 export function describeNewSetUp(deps: Pick<Deps, "catalog">, type: string, authType: string | undefined): SetUp {
-  const subject = { ...DEFAULT_SETTINGS, slug: "", name: "", type, authType: "oauth2" } as const;
+  const known = { type: typeNamed(deps, type), authType: "oauth2" } as const;
+  const subject = { ...DEFAULT_SETTINGS, slug: "", name: "", ...known };
   const { authTypes } = describeSetUp(deps, subject);
   const chosen = authTypes.find((one) => one === authType) ?? authTypes[0] ?? "oauth2";
   return describeSetUp(deps, { ...subject, authType: chosen });

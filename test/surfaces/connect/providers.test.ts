@@ -47,7 +47,7 @@ describe("the list", () => {
     expect(response.headers.get("content-type")).toBe("application/json");
     const items = await response.json<Item[]>();
     expect(items.map(({ slug }) => slug)).toEqual([...definitions.map(({ slug }) => slug), "practice"]);
-    const keys = ["id", "name", "slug", "description", "authType", "active", "connected"];
+    const keys = ["id", "name", "slug", "description", "authType", "active", "connectBy", "connected"];
     expect(items.map((item) => Object.keys(item))).toEqual(items.map(() => keys));
     expect(items.find(({ slug }) => slug === "openai")).toEqual({
       id: "prov_01m80h14vrfaqaky0bnw12x6yn",
@@ -56,6 +56,7 @@ describe("the list", () => {
       description: "Models, embeddings, images and files through the OpenAI API.",
       authType: "bearer",
       active: true,
+      connectBy: ["token"],
       connected: false,
     });
   });

@@ -38,7 +38,9 @@ export function providerPage(c: Context<AppEnv>) {
   return referencePage(c, content, { title: name, reader, here: PROVIDERS, script });
 }
 
-function Head({ guide: { provider }, reader: { texts } }: Part) {
+function Head({ guide, reader }: Part) {
+  const { provider } = guide;
+  const { texts } = reader;
   const { name, slug, icon, id, description, docsUrl, categories, aliases } = provider;
   const { catalogue: said } = texts;
   return (
@@ -67,15 +69,29 @@ function Head({ guide: { provider }, reader: { texts } }: Part) {
           {texts.docs.itsPage}
         </a>
       </p>
+      <Checked guide={guide} reader={reader} />
     </header>
+  );
+}
+
+function Checked({ guide: { provider }, reader: { texts, locale } }: Part) {
+  const { page, on } = provider.checked;
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(on));
+  return (
+    <p class="small soft">
+      {texts.catalogue.checked}{" "}
+      <a href={page} rel="noreferrer">
+        {new URL(page).host}
+      </a>
+      , <time datetime={on}>{day}</time>
+    </p>
   );
 }
 
 function SetUp({ guide: { provider, redirectUri, steps }, reader }: Part) {
   const { catalogue: said } = reader.texts;
   const { clientUrl, review } = provider.setup;
-  const { page, on } = provider.checked;
-  const day = new Intl.DateTimeFormat(reader.locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(on));
+  if (redirectUri === undefined && steps.length === 0 && clientUrl === undefined && review === undefined) return null;
   return (
     <section class="card">
       <h2>{said.setUp}</h2>
@@ -101,13 +117,6 @@ function SetUp({ guide: { provider, redirectUri, steps }, reader }: Part) {
           <p lang="en">{review}</p>
         </Notice>
       )}
-      <p class="small soft">
-        {said.checked}{" "}
-        <a href={page} rel="noreferrer">
-          {new URL(page).host}
-        </a>
-        , <time datetime={on}>{day}</time>
-      </p>
     </section>
   );
 }

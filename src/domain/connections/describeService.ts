@@ -36,6 +36,15 @@ export interface HeldAccount {
   endsAt: number | null;
 }
 
+/** What a service calls its credential and the halves of a pair, where it is found, and how it looks. */
+export interface CredentialWords {
+  label?: string | undefined;
+  help?: string | undefined;
+  example?: string | undefined;
+  usernameLabel?: string | undefined;
+  passwordLabel?: string | undefined;
+}
+
 /** A service as somebody may connect, look at and disconnect it. */
 export interface Service {
   /** The integration's id, or the slug of a provider that has none yet. */
@@ -47,8 +56,8 @@ export interface Service {
   /** The provider's page about its API, where the catalogue knows it. */
   docsUrl: string | undefined;
   authType: AuthType;
-  /** What the credential is called there. */
-  label: string | undefined;
+  /** What is said where a credential is asked for. */
+  words: CredentialWords;
   /** What is asked for besides the credential. */
   fields: Definition["fields"];
   /** The scopes that are always asked for, and those that may be. */
@@ -97,7 +106,7 @@ function serviceOf({ deps, caller }: Context, view: IntegrationView): Service {
     ...{ name: integration.name, description: integration.description },
     docsUrl: deps.catalog.bySlug(integration.type)?.docsUrl,
     authType,
-    label: labelOf(definition, authType),
+    words: wordsOf(definition, authType),
     fields: authType === "oauth2" ? [] : askedFields(deps, integration),
     scopes: {
       needed: described(deps, integration, wanted?.needed ?? []),
@@ -116,8 +125,10 @@ function serviceOfProvider({ caller }: Context, provider: Provider): Service {
   const authType = usualAuthType(provider);
   return {
     ...{ reference: slug, integrationId: undefined, name, description, docsUrl, authType },
-    label: labelOf(provider, authType),
-    fields: provider.fields.filter(({ level, default: usual }) => level === "connection" || usual === undefined),
+    words: wordsOf(provider, authType),
+    fields: provider.fields.filter(
+      ({ level, secret, default: usual }) => level === "connection" || (!secret && usual === undefined),
+    ),
     scopes: { needed: [], optional: [] },
     isForAll: false,
     ...{ state: "unconnected", reason: null, account: undefined },
@@ -127,12 +138,15 @@ function serviceOfProvider({ caller }: Context, provider: Provider): Service {
 }
 
 /** What nobody has named has the schema's own word, which says less than its kind. */
-function labelOf(definition: Pick<Definition, "auth">, authType: AuthType): string | undefined {
-  const [label, plain] = [definition, plainDefinition()].map(({ auth }) => {
+function wordsOf(definition: Pick<Definition, "auth">, authType: AuthType): CredentialWords {
+  const [words = {}, plain = {}] = [definition, plainDefinition()].map(({ auth }): CredentialWords => {
     const method = auth.find(({ type }) => type === authType);
-    return method && "label" in method ? method.label : undefined;
+    if (!method || method.type === "oauth2") return {};
+    const { label, help, example } = method;
+    const { usernameLabel, passwordLabel } = method.type === "basic" ? method : {};
+    return { label, help, example, usernameLabel, passwordLabel };
   });
-  return label === plain ? undefined : label;
+  return { ...words, label: words.label === plain.label ? undefined : words.label };
 }
 
 /** As `requireConnectable` decides. */

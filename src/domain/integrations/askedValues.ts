@@ -14,7 +14,9 @@ type Values = Record<string, string>;
  */
 export function askedFields(deps: Pick<Deps, "catalog">, integration: Integration): Definition["fields"] {
   const known = effectiveParameters(deps, integration, {});
-  return definitionOf(deps, integration).fields.filter(({ name, level }) => level === "connection" || !(name in known));
+  return definitionOf(deps, integration).fields.filter(
+    ({ name, level, secret }) => level === "connection" || (!secret && !(name in known)),
+  );
 }
 
 /**

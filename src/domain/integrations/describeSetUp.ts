@@ -9,6 +9,7 @@ import { CUSTOM } from "./checkSettings.ts";
 import { definitionOf } from "./definitionOf.ts";
 import { type DefinitionValues, definitionValues } from "./definitionValues.ts";
 import { DEFAULT_SETTINGS, type IntegrationSettings } from "./integrationSettings.ts";
+import { type SecretField, secretFieldsOf } from "./secretFields.ts";
 import { typeNamed } from "./typeNamed.ts";
 
 /** What somebody is asked for who sets up an integration. */
@@ -19,8 +20,10 @@ export interface SetUp {
   authType: AuthType;
   /** The ways to connect that its service has. */
   authTypes: readonly AuthType[];
-  /** The values that it needs, without those of single accounts. */
+  /** The values that it needs, without those of single accounts and without secrets. */
   fields: Definition["fields"];
+  /** The secrets that each call needs: headers of the integration. */
+  secretFields: SecretField[];
   /** Those that are known, and those of them that are asked for when nobody has chosen. */
   scopes: { known: { name: string; description: string | undefined }[]; usual: readonly string[]; separator: string };
   /** What holds where nothing is filled in. */
@@ -43,7 +46,8 @@ export function describeSetUp({ catalog }: Pick<Deps, "catalog">, subject: Subje
   const others = usual.filter((name) => available.every((scope) => scope.name !== name));
   return {
     ...{ type, provider, authType, authTypes: definition.auth.map((method) => method.type) },
-    fields: definition.fields.filter(({ level }) => level === "integration"),
+    fields: definition.fields.filter(({ level, secret }) => level === "integration" && !secret),
+    secretFields: secretFieldsOf(definition),
     scopes: {
       known: [...described, ...others.map((name) => ({ name, description: undefined }))],
       ...{ usual, separator: scopeSeparator ?? separator },

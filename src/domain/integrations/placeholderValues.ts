@@ -4,6 +4,7 @@ import type { Integration } from "../../storage/integrations.ts";
 import type { Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { definitionOf } from "./definitionOf.ts";
+import { secretFieldsOf } from "./secretFields.ts";
 
 type Values = Record<string, string>;
 type Fault = { path: string; message: string };
@@ -13,8 +14,9 @@ export function configFields(deps: Pick<Deps, "catalog">, integration: Integrati
   return fieldsOf(definitionOf(deps, integration));
 }
 
+/** Without secrets: those are headers of the integration, and a parameter is shown. */
 function fieldsOf({ fields }: Pick<Definition, "fields">): Definition["fields"] {
-  return fields.filter(({ level }) => level === "integration");
+  return fields.filter(({ level, secret }) => level === "integration" && !secret);
 }
 
 /**
@@ -59,7 +61,11 @@ export function valueFaults<Path extends string>(
   path: Path,
 ): { path: `${Path}.${string}`; message: string }[] {
   const known = fieldsOf(definition).map(({ name }) => name);
+  const secrets = new Map(secretFieldsOf(definition).map(({ name, header }) => [name, header]));
   return Object.keys(values).flatMap((name) => {
+    const header = secrets.get(name);
+    if (header !== undefined)
+      return [{ path: `${path}.${name}`, message: `is a secret: give it in headers, as ${header}` }];
     if (!known.includes(name)) return [{ path: `${path}.${name}`, message: "is unknown to this type" }];
     const fits = expandTemplate(definition, `{${name}}`, values) !== undefined;
     return fits ? [] : [{ path: `${path}.${name}`, message: "does not fit" }];

@@ -231,6 +231,7 @@ export const de: Texts = {
     notMe: "Wenn du das nicht bist, geh jetzt zurück. Es wurde nichts verbunden.",
     labels: { token: "Token", apiKey: "API-Schlüssel", username: "Benutzername", password: "Passwort" },
     help: (service) => `Wie man es bekommt, bei ${service}`,
+    example: "Es sieht aus wie",
     secretHint: "Es wird geprüft und dann verschlüsselt gespeichert. Niemand bekommt es wieder zu sehen.",
     checkAndConnect: "Prüfen und verbinden",
     connectUnchecked: "Ungeprüft verbinden",

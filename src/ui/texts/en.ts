@@ -238,6 +238,7 @@ export const en = {
     notMe: "If this is not you, go back now. Nothing has been connected.",
     labels: { token: "Token", apiKey: "API key", username: "User name", password: "Password" },
     help: (service: string) => `How to get it, at ${service}`,
+    example: "It looks like",
     secretHint: "It is checked, then stored encrypted. Nobody is shown it again.",
     checkAndConnect: "Check and connect",
     connectUnchecked: "Connect without a check",

@@ -1,9 +1,10 @@
+import type { Child } from "hono/jsx";
 import type { Service } from "../../../domain/connections/describeService.ts";
 import { Field } from "../../../ui/components/Field.tsx";
 import { Form } from "../../../ui/components/Form.tsx";
 import { htmlPattern } from "../../../ui/components/htmlPattern.ts";
 import { Notice } from "../../../ui/components/Notice.tsx";
-import { partsOf, type Values } from "./credentialFields.ts";
+import { partsOf, saidOf, type Values } from "./credentialFields.ts";
 import type { Frame } from "./frame.tsx";
 import { serviceHref } from "./way.ts";
 
@@ -43,20 +44,24 @@ export function CredentialForm({ frame, service, token, filled }: CredentialForm
           required={field.default === undefined}
           pattern={htmlPattern(field.pattern)}
           value={filled?.values[OWN_FIELD + field.name] ?? field.default}
+          hint={hintOf(frame, { help: field.help, example: field.example })}
           fault={filled?.faults[OWN_FIELD + field.name]}
         />
       ))}
-      {parts.map((part) => (
-        <Field
-          name={part.name}
-          label={parts.length === 1 && service.label ? service.label : said.labels[part.name]}
-          required={part.isRequired}
-          type={part.isSecret ? "password" : "text"}
-          value={filled?.values[part.name]}
-          hint={part.isSecret ? said.secretHint : undefined}
-          fault={filled?.faults[part.name]}
-        />
-      ))}
+      {parts.map((part) => {
+        const { label, ...about } = saidOf(part, service, said);
+        return (
+          <Field
+            name={part.name}
+            label={label}
+            required={part.isRequired}
+            type={part.isSecret ? "password" : "text"}
+            value={filled?.values[part.name]}
+            hint={hintOf(frame, about)}
+            fault={filled?.faults[part.name]}
+          />
+        );
+      })}
       {docsUrl && (
         <p class="small">
           <a href={docsUrl} rel="noreferrer" target="_blank">
@@ -76,6 +81,27 @@ export function CredentialForm({ frame, service, token, filled }: CredentialForm
       </div>
     </Form>
   );
+}
+
+interface Hint {
+  help?: string | undefined;
+  example?: string | undefined;
+  /** What becomes of a secret. */
+  secret?: string | undefined;
+}
+
+/** What the catalogue says of a field, which is English, and what is always so. */
+function hintOf({ reader: { texts } }: Frame, { help, example, secret }: Hint): Child {
+  const parts = [
+    help !== undefined && <span lang="en">{help}</span>,
+    example !== undefined && (
+      <>
+        {texts.connect.example} <code>{example}</code>
+      </>
+    ),
+    secret,
+  ].filter(Boolean);
+  return parts.length === 0 ? undefined : parts.map((part, at) => [at > 0 && " ", part]);
 }
 
 function FormNotice({ frame, name, filled }: { frame: Frame; name: string; filled: Filled }) {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { categories } from "../terms/category.ts";
 import { authTypes, MAX_RESPONSE_TIMEOUT } from "../terms/integration.ts";
 import {
   basicEncodings,
@@ -387,7 +388,7 @@ export const providerSchema = z.lazy(() =>
     name: z.string(),
     description: z.string(),
     aliases: z.array(z.string()).default([]),
-    categories: z.array(z.string()).min(1),
+    categories: z.array(z.enum(categories)).min(1),
     /** The provider's own page about authorization or its API. */
     docsUrl: z.url(),
     /** The page that the entry was checked against, and the day. */

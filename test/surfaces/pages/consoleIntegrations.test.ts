@@ -68,7 +68,7 @@ describe("making an integration", () => {
     expect(chosen.text).not.toContain(`href="${LIST}/new/github"`);
     const { text } = await admin.open(`${LIST}/new/microsoft`);
     expect(text).toContain(`value="${env.PUBLIC_URL}/oauth2/callback"`);
-    expect(contentOf(text)).toMatch(/Directory \(tenant\) id or domain.* Its form: \[A-Za-z0-9\]/);
+    expect(contentOf(text)).toMatch(/Directory \(tenant\) id or domain.* Like contoso.onmicrosoft.com/);
     expect(text).toMatch(/href="https:\/\/learn\.microsoft\.com[^"]*"/);
     const secret = canary("client-secret");
     const fields = { name: "Mail", clientId: "client", clientSecret: ` ${secret}\n`, "field.tenant": "acme.example" };

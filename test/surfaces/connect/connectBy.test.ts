@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Provider } from "../../../src/catalog/schema.ts";
+import { toldFacts } from "../../../src/domain/integrations/placeholderValues.ts";
+import { askOf } from "../../../src/domain/integrations/providerAsk.ts";
 import { jsonBody, problemCode, type TestApp, testApp } from "../../support/app.ts";
 import { canary } from "../../support/canary.ts";
 import { everyProvider } from "../../support/everyProvider.ts";
@@ -66,23 +68,44 @@ async function list(user: string): Promise<Item[]> {
 /** The token was taken, and its provider asked what has to be known of the account. */
 const NOT_TOLD = ["provider_unavailable", "account_unusable"];
 
+/** What a user types in before an authorization. */
+function typedIn(slug: string): Record<string, string> {
+  const provider = app.deps.catalog.bySlug(slug);
+  const told = provider ? toldFacts(provider, "oauth2") : [];
+  const asked = provider?.fields.filter(({ name, level }) => level === "connection" && !told.includes(name)) ?? [];
+  return Object.fromEntries(asked.map(({ name, example, default: usual = "" }) => [name, example ?? usual]));
+}
+
 /** Whoever has not walked yet, so that no limit and no earlier step is in the way. */
 async function walk({ id, slug }: Item): Promise<string[]> {
   const walker = app.as(`walker-of-${slug}`);
-  const begun = await walker(`/oauth/${id}`);
+  const begun = await walker(`/oauth/${id}?fields=${encodeURIComponent(`${new URLSearchParams(typedIn(slug))}`)}`);
   const taken = await walker("/integrations", jsonBody({ providerId: id, accessToken: canary("token") }));
   const isTaken = taken.status === 201 || NOT_TOLD.includes(await problemCode(taken));
   return [...(begun.status === 302 ? ["oauth"] : []), ...(isTaken ? ["token"] : [])];
 }
 
+/** Two of a kind differ in nothing that says how they can be connected. */
+function oneOfEachKind(providers: Provider[]): Provider[] {
+  const kinds = Map.groupBy(providers, (provider) =>
+    JSON.stringify({
+      ...askOf(provider),
+      type: types(provider),
+      defaultSlug: askOf(provider).defaultSlug !== undefined,
+    }),
+  );
+  return [...kinds.values()].flatMap(([first]) => first ?? []);
+}
+
 describe("connectBy", () => {
   it.each(Object.keys(scenes))(
-    "is what connecting answers, for every provider, where there is %s",
+    "is what connecting answers, for every kind of provider, where there is %s",
     async (scene) => {
-      const providers = everyProvider(await app.deps.catalog.described());
+      const providers = oneOfEachKind(everyProvider(await app.deps.catalog.described()));
       for (const provider of providers) await scenes[scene]?.(provider);
-      const items = await list("ada");
-      expect(items.map(({ slug }) => slug)).toEqual(providers.map(({ slug }) => slug));
+      const slugs = providers.map(({ slug }) => slug);
+      const items = (await list("ada")).filter(({ slug }) => slugs.includes(slug));
+      expect(items.map(({ slug }) => slug)).toEqual(slugs);
       const said = items.map(({ slug, connectBy, active }) => ({ slug, connectBy, active }));
       const walked: typeof said = [];
       for (const item of items) {

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import * as z from "zod";
-import { apiSchema, basicSchema, definitionShape, oauth2Schema, providerSchema } from "../../src/catalog/schema.ts";
+import { oauth2Schema } from "../../src/catalog/oauth2Schema.ts";
+import { apiSchema, basicSchema, definitionShape, providerSchema } from "../../src/catalog/schema.ts";
 import { shapeOf, unwrapped } from "../../src/catalog/schemaShape.ts";
 import { definitionInput } from "../../src/domain/integrations/definitionInput.ts";
 

@@ -54,7 +54,10 @@ async function showChoices(c: Context<AppEnv>, isMissed = false): Promise<Respon
       <p class="small soft">{said.later}</p>
     </div>
   );
-  return page(c, content, { title: said.title(name), reader, narrow: true, hasForms: true });
+  return page(c, content, {
+    ...{ title: said.title(name), reader, narrow: true, hasForms: true },
+    status: isMissed ? 422 : 200,
+  });
 }
 
 /** Browsers let no form of ours be redirected to another site (CSP `form-action`), so a page goes on by itself. */

@@ -24,8 +24,8 @@ export function accountName(
 ): AccountName | null {
   const { account } = definitionOf(deps, integration);
   const known = { ...parameters, ...data };
-  const valueOf = (name: string | undefined) =>
+  const found = (name: string | undefined) =>
     name !== undefined && Object.hasOwn(known, name) ? (known[name] ?? null) : null;
-  const [id, label] = [valueOf(account.id), valueOf(account.label)];
+  const [id, label] = [found(account.id), found(account.label)];
   return id === null && label === null ? null : { id, label };
 }

@@ -1,6 +1,6 @@
-import { createCatalog } from "./catalog/catalog.ts";
+import { builtInCatalog } from "./catalog/builtInCatalog.ts";
+import { type Catalog, createCatalog, joinCatalogs } from "./catalog/catalog.ts";
 import { practiceProvider } from "./catalog/practice.ts";
-import { providers } from "./catalog/providers.ts";
 import { randomBytes } from "./crypto/random.ts";
 import type { Deps, KeyMemory } from "./domain/context.ts";
 import { guardSealing } from "./domain/encryptionKeys/storedSecrets.ts";
@@ -41,7 +41,6 @@ const DEFAULT_SUBREQUEST_LIMIT = 1000;
  */
 export async function composeDeps(env: Env, count: Count = () => {}): Promise<AppDeps> {
   const configuration = await readConfiguration(env);
-  const practice = configuration.PRACTICE_PROVIDER_URL;
   const { USE_SECONDS: useSeconds = DEFAULT_USE_SECONDS } = configuration;
   const db = openDatabase(env.DB, count);
   const now = () => Date.now();
@@ -53,7 +52,7 @@ export async function composeDeps(env: Env, count: Count = () => {}): Promise<Ap
     db,
     kv: env.TICKETS,
     keyring: guardSealing({ db, keyring: configuration.keyring, log }),
-    catalog: createCatalog(practice === undefined ? providers : [...providers, practiceProvider(practice)]),
+    catalog: catalogFor(configuration.PRACTICE_PROVIDER_URL),
     settings: settingsOf(configuration),
     fetch: fetchFromHere,
     now,
@@ -70,6 +69,11 @@ export async function composeDeps(env: Env, count: Count = () => {}): Promise<Ap
     verifyToken: createTokenVerifier(configuration.tokenSource, deps),
     developmentSecret: configuration.ALLOW_LOOPBACK === true ? configuration.JWT_SECRET : undefined,
   };
+}
+
+function catalogFor(practiceUrl: string | undefined): Catalog {
+  const known = builtInCatalog();
+  return practiceUrl === undefined ? known : joinCatalogs(known, createCatalog([practiceProvider(practiceUrl)]));
 }
 
 function createKeyMemory(): KeyMemory {

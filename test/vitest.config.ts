@@ -55,12 +55,12 @@ const worker = cloudflareTest(async ({ inject }) => ({
   },
 }));
 
-/** What wrangler.toml says is text, for tests that import the Worker's modules into Node: scripts of pages need a browser. */
-const pageScripts = {
-  name: "page-scripts",
+/** What wrangler takes for text, for tests that import the Worker's modules into Node: scripts of pages need a browser. */
+const texts = {
+  name: "texts",
   enforce: "pre" as const,
   load: (id: string) =>
-    /\/src\/client\/pages\/\w+\.js$/.test(id)
+    /\/src\/(client\/pages\/\w+\.js|catalog\/generated\/\w+\.txt)$/.test(id)
       ? `export default ${JSON.stringify(readFileSync(id, "utf8"))};`
       : undefined,
 };
@@ -89,7 +89,7 @@ export default defineConfig({
       },
       {
         root,
-        plugins: [pageScripts],
+        plugins: [texts],
         test: {
           name: "node",
           include: ["test/node/**/*.test.ts", "test/model/**/*.test.ts"],

@@ -1,30 +1,17 @@
 import * as simpleIcons from "simple-icons";
-import { providers } from "../../src/catalog/providers.ts";
-
-/** What of an icon of the simple-icons collection is kept. */
-export interface BrandIcon {
-  title: string;
-  hex: string;
-  path: string;
-}
+import type { ProviderInput } from "../../src/catalog/schema.ts";
 
 /**
- * The icons that providers of the catalogue name, by their slug in the collection.
+ * Returns the icons that definitions name, a line each: the slug in the simple-icons collection, the colour and the path.
  * @throws Error when the collection does not have one of them
  */
-export function generateIcons(): Record<string, BrandIcon> {
+export function generateIcons(definitions: readonly ProviderInput[]): string {
   const collection = new Map(Object.values(simpleIcons).map((icon) => [icon.slug, icon]));
-  const slugs = new Set(providers.flatMap(({ icon }) => icon ?? []));
-  return Object.fromEntries([...slugs].sort().map((slug) => [slug, keep(slug, collection.get(slug))]));
-}
-
-/** As the file holds it. */
-export function formatIcons(icons: Record<string, BrandIcon>): string {
-  return `${JSON.stringify(icons, undefined, 2)}\n`;
-}
-
-function keep(slug: string, icon: BrandIcon | undefined): BrandIcon {
-  if (!icon) throw new Error(`simple-icons has no icon ${slug}`);
-  const { title, hex, path } = icon;
-  return { title, hex, path };
+  const slugs = new Set(definitions.flatMap(({ icon }) => icon ?? []));
+  const lines = [...slugs].sort().map((slug) => {
+    const icon = collection.get(slug);
+    if (!icon) throw new Error(`simple-icons has no icon ${slug}`);
+    return `${slug} ${icon.hex} ${icon.path}`;
+  });
+  return lines.join("\n");
 }

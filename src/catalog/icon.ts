@@ -1,13 +1,13 @@
-import brandIcons from "./icons.json" with { type: "json" };
-import type { Provider } from "./schema.ts";
-
-/** Icons of the simple-icons collection. `npm run icons` writes the file. */
-const icons = new Map(Object.entries(brandIcons));
+import type { CatalogEntry } from "./catalog.ts";
 
 /** Returns the provider's brand icon as an SVG document, or its monogram when the collection has no icon of it. */
-export function providerIcon({ name, icon = "" }: Pick<Provider, "name" | "icon">): string {
-  const brand = icons.get(icon);
-  return brand ? svg(name, `<path fill="#${brand.hex}" d="${brand.path}"/>`) : monogram(name);
+export async function providerIcon({ name, icon }: Pick<CatalogEntry, "name" | "icon">): Promise<string> {
+  if (icon === undefined) return monogram(name);
+  // A line for each icon of the simple-icons collection: its slug, its colour and its path. `npm run catalog` writes it.
+  const { default: icons } = await import("./generated/icons.txt");
+  const line = icons.split("\n").find((one) => one.startsWith(`${icon} `));
+  const [, hex, path] = /^\S+ (\S+) (.+)$/.exec(line ?? "") ?? [];
+  return path === undefined ? monogram(name) : svg(name, `<path fill="#${hex}" d="${path}"/>`);
 }
 
 /** Returns an SVG document: the first letter or digit of a name on a neutral rounded square. */

@@ -130,8 +130,8 @@ import { zoho } from "./providers/zoho.ts";
 import { zoom } from "./providers/zoom.ts";
 import type { ProviderInput } from "./schema.ts";
 
-/** Every provider of the catalogue. */
-export const providers: readonly ProviderInput[] = [
+/** All definitions, for tests and scripts; the Worker opens `generated`. Written by `npm run catalog`. */
+export const providers: ProviderInput[] = [
   ...activeCampaign,
   ...airtable,
   ...amplitude,

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { createCatalog } from "../../src/catalog/catalog.ts";
+import brandIcons from "../../src/catalog/generated/icons.txt";
 import { monogram, providerIcon } from "../../src/catalog/icon.ts";
-import brandIcons from "../../src/catalog/icons.json" with { type: "json" };
 import { providers } from "../../src/catalog/providers.ts";
 
 const catalog = createCatalog(providers);
-const BRANDED = catalog.providers.filter(({ icon }) => icon !== undefined);
+const BRANDED = catalog.entries.filter(({ icon }) => icon !== undefined);
+/** The lines of the collection: slug, colour and path. */
+const LINES = brandIcons.split("\n").map((line) => /^(\S+) (\S+) (.+)$/.exec(line)?.slice(1) ?? []);
 
 const FRAME =
   /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox="0 0 24 24" role="img"><title>([^<>]*)<\/title>(.*)<\/svg>$/;
@@ -18,32 +20,34 @@ function parts(document: string) {
 }
 
 describe("the icon of a provider", () => {
-  it.each(catalog.providers.map((provider) => [provider.slug, provider] as const))(
+  it.each(catalog.entries.map((provider) => [provider.slug, provider] as const))(
     "%s is a well-formed SVG with the provider's name",
-    (_slug, provider) => {
-      const { title, drawing } = parts(providerIcon(provider));
+    async (_slug, provider) => {
+      const { title, drawing } = parts(await providerIcon(provider));
       expect(title).toBe(provider.name);
       expect(drawing).toMatch(provider.icon === undefined ? MONOGRAM : BRAND);
     },
   );
 
-  it("is the brand's own, in its colour, where the catalogue names one", () => {
+  it("is the brand's own, in its colour, where the catalogue names one", async () => {
     expect(BRANDED.length).toBeGreaterThan(5);
     for (const { icon = "", ...provider } of BRANDED) {
-      const { hex, path } = brandIcons[icon as keyof typeof brandIcons];
-      expect(parts(providerIcon({ ...provider, icon })).drawing).toBe(`<path fill="#${hex}" d="${path}"/>`);
+      const [, hex, path] = LINES.find(([slug]) => slug === icon) ?? [];
+      expect(parts(await providerIcon({ ...provider, icon })).drawing).toBe(`<path fill="#${hex}" d="${path}"/>`);
     }
   });
 
-  it("is a monogram where there is none, also for a name of an object's own", () => {
-    expect(providerIcon({ name: "Acme" })).toBe(monogram("Acme"));
-    expect(providerIcon({ name: "Acme", icon: "constructor" })).toBe(monogram("Acme"));
+  it("is a monogram where there is none, also for a part of a slug, and a name of an object's own", async () => {
+    expect(await providerIcon({ name: "Acme" })).toBe(monogram("Acme"));
+    for (const icon of ["constructor", "git", ""]) {
+      expect(await providerIcon({ name: "Acme", icon })).toBe(monogram("Acme"));
+    }
   });
 });
 
 describe("the collection", () => {
   it("has what the catalogue names and nothing else", () => {
-    expect(Object.keys(brandIcons)).toEqual([...new Set(BRANDED.map(({ icon }) => icon))].sort());
+    expect(LINES.map(([slug]) => slug)).toEqual([...new Set(BRANDED.map(({ icon }) => icon))].sort());
   });
 });
 

@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import { createCatalog } from "../../src/catalog/catalog.ts";
 import { practiceProvider } from "../../src/catalog/practice.ts";
 import { type ProviderInput, providerSchema } from "../../src/catalog/schema.ts";
+import { everyProvider } from "../support/everyProvider.ts";
 
 const valid: ProviderInput = {
   id: "prov_01m80h0a91fajajs59zrhvmz00",
   slug: "example",
   name: "Example",
   description: "An example.",
-  categories: ["test"],
+  categories: ["development"],
   docsUrl: "https://example.com/docs",
   checked: { page: "https://example.com/docs", on: "2026-12-01" },
   auth: [
@@ -99,7 +100,7 @@ it("refuses a definition that is wrong, when it or all are asked for", () => {
   const catalog = createCatalog([valid, { ...valid, id: `${valid.id.slice(0, -1)}0`, slug: "No Slug" }]);
   expect(catalog.bySlug(valid.slug)).toMatchObject({ slug: valid.slug, aliases: [] });
   expect(() => catalog.bySlug("No Slug")).toThrow();
-  expect(() => catalog.providers).toThrow();
+  expect(() => everyProvider(catalog)).toThrow();
 });
 
 it("accepts the practice provider at any origin on loopback", () => {

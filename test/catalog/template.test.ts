@@ -13,7 +13,7 @@ function providerWith(...fields: (Partial<Field> & { name: string })[]): Provide
     slug: "templated",
     name: "Templated",
     description: "Has fields.",
-    categories: ["test"],
+    categories: ["data"],
     docsUrl: "https://example.com",
     checked: { page: "https://example.com", on: "2026-12-01" },
     fields: fields.map((field) => ({ label: field.name, pattern: "[a-z]+", level: "integration", ...field })),

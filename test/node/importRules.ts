@@ -111,7 +111,7 @@ export function findRoomCircles(files: readonly SourceFile[]): string[][] {
 function isAllowed(path: string, target: string): boolean {
   if (!isRelative(target)) return isPackageAllowed(path, target);
   // Or it would be neither a file nor a room here: a folder stands for its index, and another ending for the same file.
-  if (!/\.(tsx?|json)$|\/client\/(pages\/)?\w+\.js$|\/\w+\.css$/.test(target)) return false;
+  if (!/\.(tsx?|json)$|\/client\/(pages\/)?\w+\.js$|\/\w+\.(css|txt)$/.test(target)) return false;
   const resolved = resolve(path, target);
   const from = layerOf(path);
   const to = layerOf(resolved);

@@ -4,7 +4,10 @@ import type { Env as WorkerEnv } from "../../src/env.ts";
 declare global {
   interface ImportMeta {
     /** Vite imports all files of a pattern. */
-    glob<T>(pattern: string, options: { eager: true }): Record<string, T>;
+    glob<T>(
+      pattern: string | string[],
+      options: { eager: boolean; query?: string; import?: string },
+    ): Record<string, T>;
   }
 
   namespace Cloudflare {

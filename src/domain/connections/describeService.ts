@@ -1,7 +1,7 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
 import type { Definition } from "../../catalog/definition.ts";
 import { plainDefinition } from "../../catalog/mergeDefinition.ts";
-import type { Provider } from "../../catalog/schema.ts";
+import type { DescribedProvider } from "../../catalog/schema.ts";
 import type { Connection, Integration, IntegrationView } from "../../storage/integrations.ts";
 import type { AuthType } from "../../terms/integration.ts";
 import { LEVEL } from "../../terms/integration.ts";
@@ -15,6 +15,7 @@ import { usualAuthType } from "../integrations/ensureDefaultIntegration.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { isUsable } from "../integrations/isUsable.ts";
 import { allowedScopes, defaultScopes, requestedScopes, scopesOfSession } from "../integrations/scopes.ts";
+import { type DescribedDeps, withTexts } from "../integrations/withTexts.ts";
 import { isHolder } from "./isHolder.ts";
 import { type ServiceState, serviceState } from "./serviceState.ts";
 
@@ -38,6 +39,15 @@ export interface HeldAccount {
   endsAt: number | null;
 }
 
+/** What a service calls its credential and the halves of a pair, where it is found, and how it looks. */
+export interface CredentialWords {
+  label?: string | undefined;
+  help?: string | undefined;
+  example?: string | undefined;
+  usernameLabel?: string | undefined;
+  passwordLabel?: string | undefined;
+}
+
 /** A service as somebody may connect, look at and disconnect it. */
 export interface Service {
   /** The integration's id, or the slug of a provider that has none yet. */
@@ -49,8 +59,8 @@ export interface Service {
   /** The provider's page about its API, where the catalogue knows it. */
   docsUrl: string | undefined;
   authType: AuthType;
-  /** What the credential is called there. */
-  label: string | undefined;
+  /** What is said where a credential is asked for. */
+  words: CredentialWords;
   /** What is asked for besides the credential. */
   fields: Definition["fields"];
   /** The scopes that are always asked for, and those that may be. */
@@ -68,25 +78,28 @@ export interface Service {
  * Describes a service for its page: an integration with the caller's connection, or a provider that takes a token and has no
  * integration yet. Needs level 1 on an integration. One database round trip.
  *
- * @param reference an integration's id, slug or natural id, or the slug of a provider
+ * @param reference an integration's id, slug or natural id, or the slug or an alias of a provider
  * @throws LatchkeyError `not_found`, `ambiguous_reference`
  */
 export async function describeService(ctx: Context, reference: string): Promise<Service> {
+  const deps = await withTexts(ctx.deps);
   try {
-    return serviceOf(ctx, await findIntegration(ctx, reference));
+    return serviceOf(deps, ctx.caller, await findIntegration(ctx, reference));
   } catch (error) {
-    const provider = ctx.deps.catalog.bySlug(reference);
-    if (toLatchkeyError(error).code !== "not_found" || !provider || !mayBeMade(ctx, provider)) throw error;
+    const provider = deps.catalog.named(reference);
+    if (toLatchkeyError(error).code !== "not_found" || !provider) throw error;
+    if (provider.slug !== reference) return describeService(ctx, provider.slug);
+    if (!mayBeMade(ctx, provider)) throw error;
     return serviceOfProvider(ctx, provider);
   }
 }
 
 /** Whether a provider can be connected without anybody setting it up, and a connect session is not for others. */
-function mayBeMade({ caller }: Context, provider: Provider): boolean {
+function mayBeMade({ caller }: Context, provider: DescribedProvider): boolean {
   return usualAuthType(provider) !== "oauth2" && isWithinSession(caller.connectSession, undefined);
 }
 
-function serviceOf({ deps, caller }: Context, view: IntegrationView): Service {
+function serviceOf(deps: DescribedDeps, caller: Caller, view: IntegrationView): Service {
   const { integration, connection, now } = view;
   const { authType } = integration;
   const definition = definitionOf(deps, integration);
@@ -97,7 +110,7 @@ function serviceOf({ deps, caller }: Context, view: IntegrationView): Service {
     ...{ name: integration.name, description: integration.description },
     docsUrl: deps.catalog.bySlug(integration.type)?.docsUrl,
     authType,
-    label: labelOf(definition, authType),
+    words: wordsOf(definition, authType),
     fields: askedFields(deps, integration),
     scopes: {
       needed: described(deps, integration, wanted?.needed ?? []),
@@ -111,12 +124,12 @@ function serviceOf({ deps, caller }: Context, view: IntegrationView): Service {
   };
 }
 
-function serviceOfProvider({ caller }: Context, provider: Provider): Service {
+function serviceOfProvider({ caller }: Context, provider: DescribedProvider): Service {
   const { slug, name, description, docsUrl } = provider;
   const authType = usualAuthType(provider);
   return {
     ...{ reference: slug, integrationId: undefined, name, description, docsUrl, authType },
-    label: labelOf(provider, authType),
+    words: wordsOf(provider, authType),
     fields: provider.fields.filter(
       ({ level, secret, default: usual }) => !secret && (level === "connection" || usual === undefined),
     ),
@@ -129,12 +142,15 @@ function serviceOfProvider({ caller }: Context, provider: Provider): Service {
 }
 
 /** What nobody has named has the schema's own word, which says less than its kind. */
-function labelOf(definition: Pick<Definition, "auth">, authType: AuthType): string | undefined {
-  const [label, plain] = [definition, plainDefinition()].map(({ auth }) => {
+function wordsOf(definition: Pick<Definition, "auth">, authType: AuthType): CredentialWords {
+  const [words = {}, plain = {}] = [definition, plainDefinition()].map(({ auth }): CredentialWords => {
     const method = auth.find(({ type }) => type === authType);
-    return method && "label" in method ? method.label : undefined;
+    if (!method || method.type === "oauth2") return {};
+    const { label, help, example } = method;
+    const { usernameLabel, passwordLabel } = method.type === "basic" ? method : {};
+    return { label, help, example, usernameLabel, passwordLabel };
   });
-  return label === plain ? undefined : label;
+  return { ...words, label: words.label === plain.label ? undefined : words.label };
 }
 
 /** As `requireConnectable` decides. */
@@ -152,17 +168,18 @@ function wantedScopes(deps: Deps, { connectSession }: Caller, integration: Integ
   return { needed, optional, isNothing: false };
 }
 
-function described(deps: Deps, integration: Integration, names: readonly string[]): DescribedScope[] {
+function described(deps: DescribedDeps, integration: Integration, names: readonly string[]): DescribedScope[] {
   const known = oauth2Method(definitionOf(deps, integration))?.scopes.available ?? [];
   return names.map((name) => ({ name, description: known.find((scope) => scope.name === name)?.description }));
 }
 
 /**
  * Returns what may be shown of a connection's account.
+ * @param deps with the catalogue's texts, which say what scopes allow
  * @param needed the scopes that would be asked for now
  */
 export function accountOf(
-  deps: Deps,
+  deps: DescribedDeps,
   integration: Integration,
   connection: Omit<Connection, "credentialSealed">,
   needed: readonly string[],

@@ -5,6 +5,7 @@ import { requirePermission } from "../access/requireAccess.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { defaultScopes } from "../integrations/scopes.ts";
+import { withTexts } from "../integrations/withTexts.ts";
 import { nextAttempt } from "./connectionStatus.ts";
 import { accountOf, type HeldAccount } from "./describeService.ts";
 import { type Finding, findingOf } from "./findingOf.ts";
@@ -41,7 +42,8 @@ export interface ConnectionAccount {
  */
 export async function explainConnection(ctx: Context, id: string): Promise<ConnectionAccount> {
   requirePermission(ctx, "connection:read");
-  const { deps, caller, about } = ctx;
+  const { caller, about } = ctx;
+  const deps = await withTexts(ctx.deps);
   const held = await readStory(deps.db, caller.tenant, id);
   if (!held) throw new LatchkeyError("not_found", "There is no such connection.");
   const { connection, integration, now } = held;

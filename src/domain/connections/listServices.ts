@@ -1,5 +1,4 @@
-import { tokenMethod } from "../../catalog/catalog.ts";
-import type { Provider } from "../../catalog/schema.ts";
+import { type CatalogEntry, takesToken } from "../../catalog/catalog.ts";
 import { findIntegrations } from "../../storage/findIntegrations.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import { viewerOf } from "../access/permissions.ts";
@@ -72,7 +71,7 @@ async function allServices(ctx: Context, text: string | undefined): Promise<Foun
     .map(({ integration }) => serviceOf(integration, stateOfOthers(integration)));
   const types = new Set([...held.items, ...seen.items].map(({ integration }) => integration.type));
   const open = providers.map(({ provider }) => provider).filter(({ slug }) => !types.has(slug));
-  const services = [...own, ...others, ...open.filter((provider) => tokenMethod(provider)).map(serviceOfProvider)];
+  const services = [...own, ...others, ...open.filter(takesToken).map(serviceOfProvider)];
   return { services, hasMore: seen.total > LIMIT };
 }
 
@@ -87,7 +86,7 @@ function serviceOf(integration: Integration, stands: ReturnType<typeof serviceSt
   return { reference: id, integrationId: id, name, description, ...stands };
 }
 
-function serviceOfProvider({ slug, name, description }: Provider): ListedService {
+function serviceOfProvider({ slug, name, description }: CatalogEntry): ListedService {
   return { reference: slug, integrationId: undefined, name, description, state: "unconnected", reason: null };
 }
 

@@ -70,10 +70,10 @@ function wordsOf(text: string): string[] {
   return [...new Set(text.split(/\s+/).filter(Boolean))].slice(0, MAX_WORDS);
 }
 
-function providersNamed({ providers }: Catalog, word: string): string[] {
+function providersNamed({ entries }: Catalog, word: string): string[] {
   const wanted = word.toLowerCase();
   if (wanted.length < SHORTEST_PROVIDER) return [];
-  const named = providers.filter(({ slug, name, aliases }) =>
+  const named = entries.filter(({ slug, name, aliases }) =>
     [slug, name, ...aliases].some((one) => one.toLowerCase().includes(wanted)),
   );
   return named.map(({ slug }) => slug);

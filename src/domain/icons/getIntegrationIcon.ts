@@ -14,6 +14,6 @@ export async function getIntegrationIcon(ctx: Context, reference: string): Promi
   const { integration } = await findIntegration(ctx, reference);
   const uploaded = await findIcon(ctx.deps.db, integration.tenantId, integration.id);
   if (uploaded) return uploaded;
-  const provider = ctx.deps.catalog.bySlug(integration.type);
-  return svgIcon(provider ? providerIcon(provider) : monogram(integration.name));
+  const entry = ctx.deps.catalog.entries.find(({ slug }) => slug === integration.type);
+  return svgIcon(entry ? await providerIcon(entry) : monogram(integration.name));
 }

@@ -10,7 +10,7 @@ export interface RegisteredIcon {
 /** Lists the icons of all providers of the catalogue, in its order. Any signed-in user may. */
 export function listIconRegistry({ deps }: Pick<Context, "deps">): RegisteredIcon[] {
   const { catalog, settings } = deps;
-  return catalog.providers.map(({ name, aliases, slug }) => ({
+  return catalog.entries.map(({ name, aliases, slug }) => ({
     name,
     aliases,
     imageUrl: `${settings.publicUrl}/icons/${slug}`,

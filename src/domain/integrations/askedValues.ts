@@ -10,7 +10,8 @@ type Values = Record<string, string>;
 
 /**
  * Returns the fields that whoever connects an account is asked for: those of the account, which nobody else tells, and those of
- * the integration that nobody has filled in. By OAuth the provider tells more than to somebody who brings a token.
+ * the integration that nobody has filled in. By OAuth the provider tells more than to somebody who brings a token, and what is
+ * the integration's is for whoever set it up, as the client is.
  */
 export function askedFields(deps: Pick<Deps, "catalog">, integration: Integration): Definition["fields"] {
   const definition = definitionOf(deps, integration);
@@ -18,7 +19,8 @@ export function askedFields(deps: Pick<Deps, "catalog">, integration: Integratio
   const told = toldFacts(definition, integration.authType);
   return definition.fields.filter(({ name, level, secret }) => {
     if (secret || told.includes(name)) return false;
-    return level === "connection" ? !(name in integration.parameters) : !(name in known);
+    if (level === "connection") return !(name in integration.parameters);
+    return integration.authType !== "oauth2" && !(name in known);
   });
 }
 

@@ -37,7 +37,7 @@ export async function importTools(
   const { integration } = await findEditableIntegration(ctx, reference);
   requirePermission(ctx, "integration:write");
   const { apiBaseUrl, otherBaseUrls } = addressesOf(deps, agreedIntegration(integration, null));
-  const curated = curatedTools(deps, integration);
+  const curated = await curatedTools(deps, integration);
   const { tools, ...told } = readOpenApi(parseDocument(await readDocument()), {
     ...{ apiBaseUrl, otherBaseUrls },
     ...{ allowLoopback: deps.settings.allowLoopback, publicUrl: deps.settings.publicUrl },

@@ -1,4 +1,3 @@
-import { toolsOf } from "../../catalog/catalog.ts";
 import { type Tool, toolSchema } from "../../catalog/tool.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import { findTool as readTool, type StoredTool } from "../../storage/tools.ts";
@@ -9,14 +8,16 @@ import { parseDigits } from "../json/exactNumber.ts";
 type OfIntegration = Pick<Integration, "id" | "tenantId" | "type" | "importedTools">;
 
 /** Returns the catalogue's tools of an integration, sorted by id. */
-export function curatedTools({ catalog }: Pick<Deps, "catalog">, { type }: Pick<Integration, "type">): readonly Tool[] {
-  const provider = catalog.bySlug(type);
-  return provider ? toolsOf(provider) : [];
+export function curatedTools(
+  { catalog }: Pick<Deps, "catalog">,
+  { type }: Pick<Integration, "type">,
+): Promise<readonly Tool[]> {
+  return catalog.toolsOf(type);
 }
 
 /** Counts an integration's tools without reading them. */
 export function countAllTools({ catalog }: Pick<Deps, "catalog">, { type, importedTools }: OfIntegration): number {
-  return (catalog.bySlug(type)?.tools.length ?? 0) + importedTools;
+  return (catalog.entries.find(({ slug }) => slug === type)?.toolCount ?? 0) + importedTools;
 }
 
 /** Converts an imported tool to the form in which tools are used. */
@@ -29,7 +30,7 @@ export function toTool({ definition }: Pick<StoredTool, "definition">): Tool {
  * @throws LatchkeyError `not_found`
  */
 export async function findTool({ deps }: Pick<Context, "deps">, integration: OfIntegration, id: string): Promise<Tool> {
-  const curated = curatedTools(deps, integration).find((tool) => tool.id === id);
+  const curated = (await curatedTools(deps, integration)).find((tool) => tool.id === id);
   if (curated) return curated;
   const { id: integrationId, tenantId, importedTools } = integration;
   const stored = importedTools > 0 ? await readTool(deps.db, { integrationId, tenantId }, id) : undefined;

@@ -31,7 +31,7 @@ export async function listTools(
   const { integration } = await findIntegration(ctx, reference);
   const { id: integrationId, tenantId, importedTools } = integration;
   const filter = filterOf(text, types);
-  const curated = filter ? curatedTools(deps, integration).filter((tool) => passes(tool, filter)) : [];
+  const curated = filter ? (await curatedTools(deps, integration)).filter((tool) => passes(tool, filter)) : [];
   const owner = { integrationId, tenantId };
   const imported = importedTools > 0 ? filter : undefined;
   const list = { kind: "tools", filter: [integrationId, text ?? "", [...types].sort()] } as const;

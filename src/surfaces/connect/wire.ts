@@ -10,7 +10,7 @@ import { fieldsText } from "../../http/fieldsText.ts";
 import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
 import { tokenText } from "../../http/token.ts";
 import { connectionStatuses } from "../../terms/connection.ts";
-import { authTypes } from "../../terms/integration.ts";
+import { authTypes, connectWays } from "../../terms/integration.ts";
 
 const authType = z.lazy(() => z.enum(authTypes));
 const status = z.lazy(() => z.enum(connectionStatuses));
@@ -22,7 +22,10 @@ export const providerItem = z.lazy(() =>
     slug: z.string(),
     description: z.string(),
     authType,
-    active: z.boolean(),
+    active: z.boolean().describe("Whether you can connect it here now: whether `connectBy` names a way."),
+    connectBy: z
+      .array(z.enum(connectWays))
+      .describe("How you can connect it here now. `oauth`: GET /oauth/{id}. `token`: POST /integrations with a token."),
     connected: z.boolean(),
   }),
 );
@@ -70,9 +73,10 @@ export const beginQuery = z.lazy(() =>
   z.strictObject({ return_to: z.string().max(2048).optional(), fields: fieldsText.optional() }),
 );
 
-export function toProviderItem({ provider, active, connected }: ProviderStatus): z.input<typeof providerItem> {
-  const { id, name, slug, description, auth } = provider;
-  return { id, name, slug, description, authType: auth[0]?.type ?? "bearer", active, connected };
+export function toProviderItem({ provider, connectBy, connected }: ProviderStatus): z.input<typeof providerItem> {
+  const { id, name, slug, description, authTypes } = provider;
+  const active = connectBy.length > 0;
+  return { id, name, slug, description, authType: authTypes[0] ?? "bearer", active, connectBy, connected };
 }
 
 type Created = Awaited<ReturnType<typeof connectWithToken>>;

@@ -6,9 +6,10 @@ import { providers } from "../../../src/catalog/providers.ts";
 import { definitionShape, providerSchema } from "../../../src/catalog/schema.ts";
 import { guardedPart } from "../../../src/domain/integrations/guardedPart.ts";
 import { testApp } from "../../support/app.ts";
+import { everyProvider } from "../../support/everyProvider.ts";
 import { admin, makeIntegration } from "../../support/integrations.ts";
 
-const { providers: rows } = createCatalog(providers);
+const rows = everyProvider(createCatalog(providers));
 const slack = rows.find(({ slug }) => slug === "slack");
 const overSlack = (own: OwnDefinition) => mergeDefinition(slack ?? plainDefinition(), ownDefinitionSchema.parse(own));
 const oauth2 = { type: "oauth2" } as const;

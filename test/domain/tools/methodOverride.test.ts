@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { toolsOf } from "../../../src/catalog/catalog.ts";
 import { type Tool, type ToolInput, toolSchema } from "../../../src/catalog/tool.ts";
 import { isMethodOverride } from "../../../src/domain/policy/methodOverride.ts";
 import { buildToolCall } from "../../../src/domain/tools/buildToolCall.ts";
@@ -73,7 +72,8 @@ describe("A16 T57 another method than a tool's own", () => {
 
   it("A16 is named by no tool of the catalogue", async () => {
     const { deps } = await testApp();
-    const tools = deps.catalog.providers.flatMap(toolsOf);
+    const { entries, toolsOf } = deps.catalog;
+    const tools = (await Promise.all(entries.map(({ slug }) => toolsOf(slug)))).flat();
     expect(tools.length).toBeGreaterThan(20);
     const names = tools.flatMap(({ parameters, fixedQuery, fixedBody = {} }) => [
       ...Object.entries(parameters).map(([key, { name }]) => name ?? key),

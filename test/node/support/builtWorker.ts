@@ -80,9 +80,9 @@ function optionsOf(directory: string, secret: string, logged: string[], port?: n
   });
 }
 
-/** The modules of a built Worker: its code, and beside it what wrangler.toml says is text. */
+/** The modules of a built Worker: its code, and beside it what wrangler takes for text. */
 export function modulesOf(directory: string) {
-  const texts = readdirSync(directory).filter((name) => /^[0-9a-f]{40}-[\w.]+\.(js|css)$/.test(name));
+  const texts = readdirSync(directory).filter((name) => /^[0-9a-f]{40}-[\w.]+\.(js|css|txt)$/.test(name));
   return [
     { type: "ESModule" as const, path: join(directory, "index.js") },
     ...texts.map((name) => ({ type: "Text" as const, path: join(directory, name) })),

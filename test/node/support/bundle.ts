@@ -4,11 +4,11 @@ import type { BuildOptions, BuildResult, Plugin } from "esbuild";
 
 type Build = (options: BuildOptions & { write: false }) => Promise<BuildResult<{ write: false }>>;
 
-/** What wrangler.toml says is text. */
+/** What wrangler takes for text. */
 const texts: Plugin = {
   name: "texts",
   setup: (build) =>
-    build.onLoad({ filter: /\/src\/(client\/.+\.js|ui\/.+\.css)$/ }, ({ path }) => ({
+    build.onLoad({ filter: /\/src\/(client\/.+\.js|ui\/.+\.css|catalog\/generated\/.+\.txt)$/ }, ({ path }) => ({
       contents: readFileSync(path, "utf8"),
       loader: "text",
     })),
@@ -34,8 +34,9 @@ function leftOut(paths: RegExp): Plugin {
   };
 }
 
-/** The parts of the Worker that are for people only. */
-export const PAGES = /\/src\/(?:ui|surfaces\/pages|client\/pages)\//;
+/** What is beside the API: the pages, and texts that are no code and are loaded when somebody asks for them. */
+export const BESIDE_THE_API =
+  /\/src\/(?:(?:ui|surfaces\/pages|client\/pages)\/|catalog\/generated\/(?:texts|tools|icons)\.txt$)/;
 const NOTHING = /^$/;
 
 /**
@@ -51,17 +52,19 @@ export async function bundle(
   stubs: Record<string, string> = {},
   without = NOTHING,
 ): Promise<string> {
-  const { build } = createRequire(import.meta.resolve("wrangler"))("esbuild") as { build: Build };
-  const { outputFiles } = await build({
-    ...{
-      entryPoints: [entry],
-      bundle: true,
-      minify,
-      write: false,
-      logLevel: "error",
-      plugins: [leftOut(without), texts, stubbed(stubs)],
-    },
+  const { outputFiles } = await build(entry, minify, [leftOut(without), texts, stubbed(stubs)]);
+  return outputFiles[0]?.text ?? "";
+}
+
+/** Returns the modules that a Worker consists of, as paths from the current directory. */
+export async function modulesIn(entry: string): Promise<string[]> {
+  return Object.keys((await build(entry, false, [texts])).metafile?.inputs ?? {});
+}
+
+function build(entry: string, minify: boolean, plugins: Plugin[]) {
+  const esbuild = createRequire(import.meta.resolve("wrangler"))("esbuild") as { build: Build };
+  return esbuild.build({
+    ...{ entryPoints: [entry], bundle: true, minify, write: false, metafile: true, logLevel: "error", plugins },
     ...{ format: "esm", platform: "browser", conditions: ["workerd"], target: "es2024" },
   });
-  return outputFiles[0]?.text ?? "";
 }

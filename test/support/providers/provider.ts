@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { createCatalog } from "../../../src/catalog/catalog.ts";
 import { providers } from "../../../src/catalog/providers.ts";
-import type { Provider } from "../../../src/catalog/schema.ts";
+import type { DescribedProvider } from "../../../src/catalog/schema.ts";
 import { type TestApp, testApp } from "../app.ts";
 import type { Facts } from "./facts.ts";
-import type { Told, Wanted } from "./server.ts";
+import type { Told, Wanted } from "./run.ts";
 
 const modules = import.meta.glob<{ default: Facts }>("../../catalog/facts/*.json", { eager: true });
 
@@ -13,7 +13,7 @@ export const allFacts: readonly Facts[] = Object.values(modules).map(({ default:
 
 const catalog = createCatalog(providers);
 
-export function definitionNamed(slug: string): Provider {
+export function definitionNamed(slug: string): DescribedProvider {
   const provider = catalog.bySlug(slug);
   if (!provider) throw new Error(`no definition of ${slug}`);
   return provider;
@@ -30,7 +30,7 @@ export interface Upstream {
   here(url: string | URL): string;
 }
 
-export async function upstreamOf(wanted: Omit<Wanted, "redirectUri">, provider?: Provider): Promise<Upstream> {
+export async function upstreamOf(wanted: Omit<Wanted, "redirectUri">, provider?: DescribedProvider): Promise<Upstream> {
   const origin = env.PROVIDERS_URL;
   const run = crypto.randomUUID();
   const control = `${origin}/_/${run}`;

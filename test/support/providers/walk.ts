@@ -3,8 +3,9 @@ import { expect } from "vitest";
 import { oauth2Method } from "../../../src/catalog/catalog.ts";
 import type { OAuth2Method, Provider } from "../../../src/catalog/schema.ts";
 import { refreshConnection } from "../../../src/domain/connections/refreshConnection.ts";
-import type { Context } from "../../../src/domain/context.ts";
+import type { Context, PublicContext } from "../../../src/domain/context.ts";
 import { chooseAccount } from "../../../src/domain/flows/chooseAccount.ts";
+import { offeredAccounts } from "../../../src/domain/flows/offeredAccounts.ts";
 import { toldFacts } from "../../../src/domain/integrations/placeholderValues.ts";
 import { openCredential } from "../../../src/domain/vault/credential.ts";
 import { readTokenResponse } from "../../../src/oauth/tokenResponse.ts";
@@ -94,9 +95,10 @@ async function connect(upstream: Upstream, facts: Facts, provider: Provider, int
   }
   const [choice = ""] = Object.values(asked?.facts ?? {});
   const [, browserToken] = /=(.+)$/.exec(cookie) ?? [];
-  const ctx = { deps: app.deps, requestId: "walk", origin: undefined } as unknown as Parameters<
-    typeof chooseAccount
-  >[0];
+  const ctx: PublicContext = { ...occasionOf(app), caller: undefined, about: {}, waitUntil: () => {} };
+  const { choices } = await offeredAccounts(ctx, { key, browserToken });
+  const { from, label } = facts.api.account ?? {};
+  if (from === "lookup") expect(choices.find(({ id }) => id === choice)?.label).toBe(label);
   expect(await chooseAccount(ctx, { key, browserToken, choice })).toHaveProperty("provider");
 }
 

@@ -46,8 +46,10 @@ describe("the list", () => {
     const response = await app.as("ada")("/integrations/providers");
     expect(response.headers.get("content-type")).toBe("application/json");
     const items = await response.json<Item[]>();
-    expect(items.map(({ slug }) => slug)).toEqual([...definitions.map(({ slug }) => slug), "practice"]);
-    const keys = ["id", "name", "slug", "description", "authType", "active", "connected"];
+    const slugs = items.map(({ slug }) => slug);
+    expect(slugs).toEqual(app.deps.catalog.entries.map(({ slug }) => slug));
+    expect([...slugs].sort()).toEqual([...definitions.map(({ slug }) => slug), "practice"].sort());
+    const keys = ["id", "name", "slug", "description", "authType", "active", "connectBy", "connected"];
     expect(items.map((item) => Object.keys(item))).toEqual(items.map(() => keys));
     expect(items.find(({ slug }) => slug === "openai")).toEqual({
       id: "prov_01m80h14vrfaqaky0bnw12x6yn",
@@ -56,6 +58,7 @@ describe("the list", () => {
       description: "Models, embeddings, images and files through the OpenAI API.",
       authType: "bearer",
       active: true,
+      connectBy: ["token"],
       connected: false,
     });
   });

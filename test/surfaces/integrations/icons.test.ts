@@ -120,7 +120,7 @@ describe("an uploaded icon", () => {
     const event = { action: "integration.icon_removed", targetId: id, details: {} };
     const response = await expectAudited(remove, event);
     expect([response.status, await response.text()]).toEqual([204, ""]);
-    expect((await shown()).content).toEqual(bytes(providerIcon({ name: "GitHub", icon: "github" })));
+    expect((await shown()).content).toEqual(bytes(await providerIcon({ name: "GitHub", icon: "github" })));
     await expectProblem(await remove(), 404, "not_found");
     expect(await auditRows()).toHaveLength(2);
   });
@@ -271,7 +271,7 @@ describe("who may", () => {
 
 describe("an integration without an icon of its own", () => {
   it("shows that of its type", async () => {
-    const content = bytes(providerIcon({ name: "GitHub", icon: "github" }));
+    const content = bytes(await providerIcon({ name: "GitHub", icon: "github" }));
     expect(await shown()).toEqual({ contentType: "image/svg+xml", cacheControl: "private, max-age=300", content });
   });
 
@@ -313,7 +313,7 @@ describe("the icons of the providers", () => {
   it("are listed with the names that the providers go under", async () => {
     const response = await app.as("ada")("/api/integration-icon-registry");
     expect([response.status, response.headers.get("cache-control")]).toEqual([200, "no-store"]);
-    const expected = app.deps.catalog.providers.map(({ name, aliases, slug }) => ({
+    const expected = app.deps.catalog.entries.map(({ name, aliases, slug }) => ({
       name,
       aliases,
       imageUrl: `${env.PUBLIC_URL}/icons/${slug}`,
@@ -323,11 +323,11 @@ describe("the icons of the providers", () => {
   });
 
   it("are all where the list says", async () => {
-    for (const provider of app.deps.catalog.providers) {
+    for (const provider of app.deps.catalog.entries) {
       expect(await shown(app.fetch, `/icons/${provider.slug}`)).toEqual({
         contentType: "image/svg+xml",
         cacheControl: "public, max-age=86400",
-        content: bytes(providerIcon(provider)),
+        content: bytes(await providerIcon(provider)),
       });
     }
   });

@@ -90,7 +90,7 @@ describe("an item of the list", () => {
     const app = await testApp();
     await givenIntegration(app.deps, { type: "github", owner: "user:ada" });
     const ada = admin(app);
-    const curated = app.deps.catalog.bySlug("github")?.tools.length ?? 0;
+    const curated = (await app.deps.catalog.toolsOf("github")).length;
     expect(curated).toBeGreaterThan(0);
     const counted = async () => (await pageOf<Item>(ada, LIST)).items[0]?.toolCount;
     expect(await counted()).toBe(curated);

@@ -1,6 +1,5 @@
 import { Validator } from "@cfworker/json-schema";
 import { describe, expect, it } from "vitest";
-import { toolsOf } from "../../../src/catalog/catalog.ts";
 import type { Tool } from "../../../src/catalog/tool.ts";
 import { jsonBody, type TestApp, testApp } from "../../support/app.ts";
 import { givenIntegration } from "../../support/fixtures.ts";
@@ -21,9 +20,7 @@ interface Item extends Record<string, unknown> {
 async function given(): Promise<{ app: TestApp; ada: Call; id: string; curated: readonly Tool[] }> {
   const app = await testApp();
   const id = await givenIntegration(app.deps, { type: "github", owner: "user:ada" });
-  const provider = app.deps.catalog.bySlug("github");
-  if (!provider) throw new Error("no github");
-  return { app, ada: admin(app), id, curated: toolsOf(provider) };
+  return { app, ada: admin(app), id, curated: await app.deps.catalog.toolsOf("github") };
 }
 
 const GET = { responses: {} };

@@ -5,14 +5,21 @@ import { Moment } from "../../../../ui/components/Moment.tsx";
 import type { Visit } from "../consolePage.ts";
 import { ownerText } from "./words.ts";
 
+interface FactsProps {
+  visit: Visit;
+  found: IntegrationDescription;
+  /** The provider's page about its API. Undefined for a custom service. */
+  docsUrl: string | undefined;
+}
+
 /** All that is known of an integration. Of headers, only their names. */
-export function Facts({ visit, found }: { visit: Visit; found: IntegrationDescription }) {
+export function Facts({ visit, found, docsUrl }: FactsProps) {
   const { consoleIntegrations: said } = visit.reader.texts;
   return (
     <section class="card" aria-labelledby="facts">
       <h2 id="facts">{said.facts}</h2>
       <dl class="facts">
-        {factsOf(visit, found).map(
+        {factsOf(visit, found, docsUrl).map(
           ([name, value]) =>
             value !== null &&
             value !== undefined && (
@@ -27,7 +34,11 @@ export function Facts({ visit, found }: { visit: Visit; found: IntegrationDescri
   );
 }
 
-function factsOf(visit: Visit, found: IntegrationDescription): [name: string, value: Child][] {
+function factsOf(
+  visit: Visit,
+  found: IntegrationDescription,
+  docsUrl: string | undefined,
+): [name: string, value: Child][] {
   const { integration, effective, shared } = found;
   const { consoleIntegrations: said } = visit.reader.texts;
   const { terms, labels } = said;
@@ -36,7 +47,7 @@ function factsOf(visit: Visit, found: IntegrationDescription): [name: string, va
   return [
     [terms.id, <code>{integration.id}</code>],
     [terms.naturalId, <code>{naturalId(integration)}</code>],
-    [terms.type, provider ? <DocsLink name={provider.name} url={provider.docsUrl} /> : said.custom],
+    [terms.type, provider && docsUrl ? <DocsLink name={provider.name} url={docsUrl} /> : said.custom],
     [terms.owner, ownerText(said, integration.owner)],
     [terms.offered, pendingOwner && ownerText(said, pendingOwner)],
     [terms.shared, shared ? said.yes : said.no],

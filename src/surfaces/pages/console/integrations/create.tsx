@@ -18,23 +18,23 @@ import { newSettings } from "./settings.ts";
 const path = `${LIST}/new/:provider`;
 
 /** The form of a new integration. */
-const formPage = consolePage({ path, operationId: "showNewIntegration", section }, (visit) => {
-  const setUp = setUpOf(visit);
+const formPage = consolePage({ path, operationId: "showNewIntegration", section }, async (visit) => {
+  const setUp = await setUpOf(visit);
   return showForm(visit, setUp, newSettings(setUp), {});
 });
 
 const makePage = consoleAction({ path, operationId: "makeIntegration", section }, async (visit, form) => {
-  const setUp = setUpOf(visit);
+  const setUp = await setUpOf(visit);
   const { type, authType } = setUp;
   const { change, faults, written } = readSettings(form, setUp, visit.reader.texts.consoleIntegrations);
   if (Object.keys(faults).length > 0) return showForm(visit, setUp, written, faults);
   const making = createIntegration(visit.ctx, { ...change, name: change.name ?? "", type, authType });
-  const refused = await faultsOf(making, visit.reader.texts.consoleIntegrations);
+  const refused = await faultsOf(making, visit.reader.texts.consoleIntegrations, setUp);
   if (refused) return showForm(visit, setUp, written, refused);
   return visit.c.redirect(`${integrationHref((await making).id)}?done=created`, 303);
 });
 
-function setUpOf({ c, ctx }: Visit): SetUp {
+function setUpOf({ c, ctx }: Visit): Promise<SetUp> {
   return describeNewSetUp(ctx.deps, c.req.param("provider") ?? "", c.req.query("auth"));
 }
 

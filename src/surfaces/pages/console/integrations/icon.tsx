@@ -104,7 +104,7 @@ async function showIcon(visit: Visit, fault?: string): Promise<Response> {
           <Select
             name="provider"
             label={said.iconRegistry}
-            options={ctx.deps.catalog.providers.map(({ slug, name }) => [slug, name] as const)}
+            options={ctx.deps.catalog.entries.map(({ slug, name }) => [slug, name] as const)}
             value={integration.type}
           />
           <p>

@@ -25,6 +25,7 @@ export const showPage = consolePage({ path: `${LIST}/:id`, operationId: "showInt
 export async function showIntegration(visit: Visit, found: IntegrationDescription, verdict?: ClientVerdict) {
   const { integration } = found;
   const { consoleIntegrations: said } = visit.reader.texts;
+  const catalog = await visit.ctx.deps.catalog.described();
   const done = verdict ? undefined : said.done[visit.c.req.query("done") ?? ""];
   const content = (
     <>
@@ -46,7 +47,7 @@ export async function showIntegration(visit: Visit, found: IntegrationDescriptio
         verdict={verdict}
         token={await consoleToken(visit.ctx, integrationHref(integration.id, "/test"))}
       />
-      <Facts visit={visit} found={found} />
+      <Facts visit={visit} found={found} docsUrl={catalog.bySlug(integration.type)?.docsUrl} />
     </>
   );
   return inConsole(visit, content, { title: integration.name, script });

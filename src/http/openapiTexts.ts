@@ -74,7 +74,8 @@ export const names: Readonly<Record<string, string>> = {
   page_size: "How many on a page, at most.",
   page_token: "The `nextPageToken` of the page before.",
   choice: "The id of the account that is meant, where a credential is good for several. The refusal names them.",
-  fields: "Values of the fields that the service asks for, as a form: `subdomain=acme`.",
+  fields:
+    "Values of the fields that the service asks for, as a form: `subdomain=acme`. The page `/connect/{integration}` asks for them, too.",
   return_to: "Where the browser goes in the end. Its origin must be allowed for the tenant.",
   "beginConnection.scope": "Scopes to ask for, instead of the integration's own.",
   state: "As Latchkey sent it to the provider.",

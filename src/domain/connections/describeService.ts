@@ -8,6 +8,7 @@ import { LEVEL } from "../../terms/integration.ts";
 import { isWithinSession } from "../access/requireWithinSession.ts";
 import type { Caller, Context, Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
+import { type AccountName, accountName } from "../integrations/accountName.ts";
 import { askedFields } from "../integrations/askedValues.ts";
 import { definitionOf } from "../integrations/definitionOf.ts";
 import { usualAuthType } from "../integrations/ensureDefaultIntegration.ts";
@@ -26,7 +27,8 @@ export interface DescribedScope {
 
 /** What is connected, without secrets. Times are milliseconds since the epoch. */
 export interface HeldAccount {
-  /** By what the definition calls them to people, or by their names. */
+  name: AccountName | null;
+  /** What else is known, by what the definition calls it to people, or by its name. */
   facts: Record<string, string>;
   granted: DescribedScope[] | undefined;
   /** What would be asked for now, and was not granted. */
@@ -184,8 +186,10 @@ export function accountOf(
 ): HeldAccount {
   const { scopes, data, refreshable, tokenExpiresAt, refreshTokenExpiresAt } = connection;
   const wanted = scopes === null ? [] : needed;
+  const definition = definitionOf(deps, integration);
   return {
-    facts: underLabels(definitionOf(deps, integration), data),
+    name: accountName(deps, integration, connection),
+    facts: underLabels(definition, data),
     granted: scopes === null ? undefined : described(deps, integration, scopes),
     missing: described(
       deps,
@@ -198,7 +202,8 @@ export function accountOf(
   };
 }
 
-function underLabels({ fields }: Definition, facts: Record<string, string>): Record<string, string> {
+function underLabels({ fields, account }: Definition, facts: Record<string, string>): Record<string, string> {
   const labels = new Map(fields.map(({ name, label }) => [name, label]));
-  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [labels.get(name) ?? name, value]));
+  const others = Object.entries(facts).filter(([name]) => name !== account.id && name !== account.label);
+  return Object.fromEntries(others.map(([name, value]) => [labels.get(name) ?? name, value]));
 }

@@ -40,8 +40,10 @@ export function readAskedValues(
     ...unknown.map((name) => ({ path: `fields.${name}`, message: "is not asked for" })),
     ...wrong.map(({ name }) => ({ path: `fields.${name}`, message: values[name] ? "does not fit" : "is required" })),
   ];
-  if (errors.length > 0)
-    throw new LatchkeyError("validation_failed", "The values do not fit this service.", { errors });
+  if (errors.length > 0) {
+    const sentence = `The values do not fit this service. The page /connect/${integration.slug} asks for them.`;
+    throw new LatchkeyError("validation_failed", sentence, { errors });
+  }
   const ofLevel = (level: string) =>
     Object.fromEntries(
       asked

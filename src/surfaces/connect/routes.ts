@@ -51,7 +51,7 @@ const connections = userRoute(
     responses: { 200: { description: "Newest first", schema: z.lazy(() => z.array(connectionItem)) } },
     problems: [],
   },
-  async ({ c, ctx }) => c.json((await listOwnConnections(ctx)).map(toConnectionItem)),
+  async ({ c, ctx }) => c.json((await listOwnConnections(ctx)).map((view) => toConnectionItem(ctx, view))),
 );
 
 const connection = userRoute(
@@ -66,7 +66,7 @@ const connection = userRoute(
     responses: { 200: { description: "The newest connection to this provider", schema: connectionItem } },
     problems: ["not_found"],
   },
-  async ({ c, ctx, params }) => c.json(toConnectionItem(await getOwnConnection(ctx, params.providerId))),
+  async ({ c, ctx, params }) => c.json(toConnectionItem(ctx, await getOwnConnection(ctx, params.providerId))),
 );
 
 const connect = userRoute(

@@ -2,7 +2,10 @@ import * as z from "zod";
 import { connectionStatus, nextAttempt } from "../../domain/connections/connectionStatus.ts";
 import type { connectWithToken } from "../../domain/connections/connectWithToken.ts";
 import type { getOwnConnection } from "../../domain/connections/getOwnConnection.ts";
+import type { Context } from "../../domain/context.ts";
+import { accountName } from "../../domain/integrations/accountName.ts";
 import type { ProviderStatus } from "../../domain/integrations/listProviders.ts";
+import { accountItem } from "../../http/accountItem.ts";
 import { fieldsText } from "../../http/fieldsText.ts";
 import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
 import { tokenText } from "../../http/token.ts";
@@ -57,6 +60,7 @@ export const connectionItem = z.lazy(() =>
     lastAuthorizedAt: timestamp,
     lastRefreshedAt: timestamp.nullable(),
     nextRefreshAt: timestamp.nullable(),
+    account: accountItem,
     data: z.record(z.string(), z.string()),
     createdAt: timestamp,
     updatedAt: timestamp,
@@ -84,7 +88,10 @@ export function toCreatedConnection({ provider, connection }: Created): z.input<
 
 type View = Awaited<ReturnType<typeof getOwnConnection>>;
 
-export function toConnectionItem({ connection, integration, now }: View): z.input<typeof connectionItem> {
+export function toConnectionItem(
+  { deps }: Context,
+  { connection, integration, now }: View,
+): z.input<typeof connectionItem> {
   const { status, reason } = connectionStatus(connection, now);
   return {
     id: connection.id,
@@ -98,6 +105,7 @@ export function toConnectionItem({ connection, integration, now }: View): z.inpu
     lastAuthorizedAt: toTimestamp(connection.lastAuthorizedAt),
     lastRefreshedAt: toOptionalTimestamp(connection.lastRefreshedAt),
     nextRefreshAt: toOptionalTimestamp(nextAttempt(connection)),
+    account: accountName(deps, integration, connection),
     data: connection.data,
     createdAt: toTimestamp(connection.createdAt),
     updatedAt: toTimestamp(connection.updatedAt),

@@ -7,7 +7,6 @@ import { beginFlow } from "../../domain/flows/beginFlow.ts";
 import { listProviders } from "../../domain/integrations/listProviders.ts";
 import { fieldValues, pageThatAsks } from "../../http/fieldsText.ts";
 import { readFlowCookie, writeFlowCookie } from "../../http/flowCookie.ts";
-import { keyProblems, providerProblems } from "../../http/problem.ts";
 import { providerQuery } from "../../http/providerInput.ts";
 import { userRoute } from "../../http/route.ts";
 import {
@@ -85,9 +84,8 @@ const connect = userRoute(
       "account_unusable",
       "conflict",
       "quota_exceeded",
-      "grant_refused",
-      ...providerProblems,
-      ...keyProblems,
+      ...(["provider_refused", "provider_unavailable", "provider_timeout"] as const),
+      ...(["provider_rate_limited", "provider_malformed", "key_unavailable"] as const),
     ],
   },
   async ({ c, ctx, body }) => c.json(toCreatedConnection(await connectWithToken(ctx, body)), 201),

@@ -3,14 +3,15 @@ import type { Integration } from "../../storage/integrations.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
+import { type DescribedConfig, describedConfig } from "./describedConfig.ts";
 
 /**
  * Returns one config of an integration. Needs level 1. Two database round trips.
  * @throws LatchkeyError `not_found`
  */
-export async function getConfig(ctx: Context, reference: string, id: string): Promise<ConfigView> {
+export async function getConfig(ctx: Context, reference: string, id: string): Promise<DescribedConfig> {
   const { integration } = await findIntegration(ctx, reference);
-  return requireConfig(ctx, integration, id);
+  return describedConfig(ctx.deps, integration, await requireConfig(ctx, integration, id));
 }
 
 /**

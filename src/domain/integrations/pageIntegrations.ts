@@ -3,6 +3,7 @@ import { listIntegrationPage } from "../../storage/integrationPages.ts";
 import { viewerOf } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import { type Page, type PageRequest, readPage } from "../paging/page.ts";
+import { typeNamed } from "./typeNamed.ts";
 
 /**
  * Returns a page of the integrations that the caller may see, oldest first, and their total number at the time of the
@@ -11,8 +12,9 @@ import { type Page, type PageRequest, readPage } from "../paging/page.ts";
  */
 export function pageIntegrations(
   ctx: Pick<Context, "deps" | "caller">,
-  { filter, ...request }: PageRequest & { filter: IntegrationFilter },
+  { filter: { types, ...others }, ...request }: PageRequest & { filter: IntegrationFilter },
 ): Promise<Page<ListedIntegration, number>> {
+  const filter = { ...others, types: types.map((type) => typeNamed(ctx.deps, type)) };
   const list = { kind: "integrations", filter: canonical(filter) } as const;
   return readPage(ctx, list, request, {
     read: (position, limit) => listIntegrationPage(ctx.deps.db, viewerOf(ctx.caller), filter, { ...position, limit }),

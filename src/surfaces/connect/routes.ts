@@ -5,8 +5,9 @@ import { getOwnConnection } from "../../domain/connections/getOwnConnection.ts";
 import { listOwnConnections } from "../../domain/connections/listOwnConnections.ts";
 import { beginFlow } from "../../domain/flows/beginFlow.ts";
 import { listProviders } from "../../domain/integrations/listProviders.ts";
-import { fieldValues } from "../../http/fieldsText.ts";
+import { fieldValues, pageThatAsks } from "../../http/fieldsText.ts";
 import { readFlowCookie, writeFlowCookie } from "../../http/flowCookie.ts";
+import { providerQuery } from "../../http/providerInput.ts";
 import { userRoute } from "../../http/route.ts";
 import {
   beginQuery,
@@ -28,12 +29,14 @@ const providers = userRoute(
     effect: "none",
     path: "/integrations/providers",
     operationId: "listProviders",
-    summary: "The providers, whether each can be connected here, and whether you have connected it",
+    summary: "The providers, how you can connect each here now, and whether you have connected it",
     tag,
-    responses: { 200: { description: "All providers of the catalogue", schema: z.lazy(() => z.array(providerItem)) } },
+    query: z.lazy(() => z.object(providerQuery())),
+    responses: { 200: { description: "In the catalogue's order", schema: z.lazy(() => z.array(providerItem)) } },
     problems: [],
   },
-  async ({ c, ctx }) => c.json((await listProviders(ctx)).map(toProviderItem)),
+  async ({ c, ctx, query: { q: text, category } }) =>
+    c.json((await listProviders(ctx, { text, category })).map(toProviderItem)),
 );
 
 const connections = userRoute(
@@ -47,7 +50,7 @@ const connections = userRoute(
     responses: { 200: { description: "Newest first", schema: z.lazy(() => z.array(connectionItem)) } },
     problems: [],
   },
-  async ({ c, ctx }) => c.json((await listOwnConnections(ctx)).map(toConnectionItem)),
+  async ({ c, ctx }) => c.json((await listOwnConnections(ctx)).map((view) => toConnectionItem(ctx, view))),
 );
 
 const connection = userRoute(
@@ -62,7 +65,7 @@ const connection = userRoute(
     responses: { 200: { description: "The newest connection to this provider", schema: connectionItem } },
     problems: ["not_found"],
   },
-  async ({ c, ctx, params }) => c.json(toConnectionItem(await getOwnConnection(ctx, params.providerId))),
+  async ({ c, ctx, params }) => c.json(toConnectionItem(ctx, await getOwnConnection(ctx, params.providerId))),
 );
 
 const connect = userRoute(
@@ -78,9 +81,11 @@ const connect = userRoute(
       "not_found",
       "provider_not_active",
       "already_connected",
+      "account_unusable",
       "conflict",
       "quota_exceeded",
-      "key_unavailable",
+      ...(["provider_refused", "provider_unavailable", "provider_timeout"] as const),
+      ...(["provider_rate_limited", "provider_malformed", "key_unavailable"] as const),
     ],
   },
   async ({ c, ctx, body }) => c.json(toCreatedConnection(await connectWithToken(ctx, body)), 201),
@@ -114,7 +119,13 @@ const begin = userRoute(
     tag,
     params: providerParams,
     query: beginQuery,
-    responses: { 302: { description: "To the provider", headers: { Location: "The provider's authorization page" } } },
+    responses: {
+      302: {
+        description:
+          "To the provider, or where it asks for values that are not in `fields`, to the page that asks for them",
+        headers: { Location: "The provider's authorization page, or a page of ours" },
+      },
+    },
     problems: [
       "not_found",
       "authorization_not_supported",
@@ -124,14 +135,18 @@ const begin = userRoute(
     ],
   },
   async ({ c, ctx, params, query }) => {
-    const flow = await beginFlow(ctx, {
-      providerId: params.providerId,
-      returnTo: query.return_to,
-      values: fieldValues(query.fields),
-      browserToken: readFlowCookie(c),
-    });
-    writeFlowCookie(c, flow.browserToken, flow.lifetime);
-    return c.redirect(flow.authorizationUrl, 302);
+    const { return_to: returnTo, fields } = query;
+    const browserToken = readFlowCookie(c);
+    const { catalog, settings } = ctx.deps;
+    try {
+      const input = { providerId: params.providerId, returnTo, values: fieldValues(fields), browserToken };
+      const flow = await beginFlow(ctx, input);
+      writeFlowCookie(c, flow.browserToken, flow.lifetime);
+      return c.redirect(flow.authorizationUrl, 302);
+    } catch (error) {
+      const reference = catalog.byId(params.providerId)?.slug ?? "";
+      return c.redirect(pageThatAsks(error, { reference, publicUrl: settings.publicUrl, returnTo, fields }), 302);
+    }
   },
 );
 

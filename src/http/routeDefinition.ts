@@ -60,6 +60,11 @@ export interface RouteDefinition {
    * preflight is let through, and the handler names the origin. It uses no cookie.
    */
   readableBy?: "tenant";
+  /**
+   * Said by a route whose verbs ask the limits of an API key. Any other refuses a key with limits, so a route that says nothing gives
+   * such a key nothing.
+   */
+  asksKeyLimits?: true;
   /** What it asks the database first, by its parameters as they come: an API key is looked up together with that. */
   first?: (params: Record<string, string>) => FirstQuestion<unknown>;
 }

@@ -12,6 +12,8 @@ export interface IntegrationFilter {
   types: string[];
   /** The integration must have each of these. */
   tags: string[];
+  /** The integration must be one of these. Undefined: any. */
+  ids?: readonly string[] | undefined;
 }
 
 /** An integration in a list, with one viewer's access to it. */
@@ -67,7 +69,7 @@ function matchingIds(viewer: Viewer, filter: IntegrationFilter): SQL {
 }
 
 /** Returns the condition that the integration of the current row passes the filter; undefined when all do. */
-export function matchesFilter({ text, types, tags }: IntegrationFilter): SQL | undefined {
+export function matchesFilter({ text, types, tags, ids }: IntegrationFilter): SQL | undefined {
   // Not LIKE: D1 takes patterns of at most 50 bytes.
   const holds = (column: SQLWrapper) => sql`instr(lower(${column}), lower(${text})) > 0`;
   const matchesText = text
@@ -83,5 +85,6 @@ export function matchesFilter({ text, types, tags }: IntegrationFilter): SQL | u
       ? undefined
       : sql`NOT EXISTS (SELECT 1 FROM json_each(${JSON.stringify(tags)}) AS wanted
           WHERE wanted.value NOT IN (SELECT value FROM json_each(${integrations.tags})))`;
-  return and(matchesText, isOfType, hasTags);
+  const isNamed = ids && sql`${integrations.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  return and(isNamed, matchesText, isOfType, hasTags);
 }

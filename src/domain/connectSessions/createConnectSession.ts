@@ -5,6 +5,7 @@ import type { Integration } from "../../storage/integrations.ts";
 import { findTenant } from "../../storage/tenants.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
+import { requireAllowed } from "../delegation/requireAllowed.ts";
 import { LatchkeyError } from "../errors.ts";
 import { allowedScopes } from "../integrations/scopes.ts";
 import { takeChange } from "../limits/takeChange.ts";
@@ -37,12 +38,13 @@ export interface CreatedSession {
  * as a change of that user. One database round trip, one for the way back, and one or more for each integration.
  *
  * @returns the token in clear; it is never shown again
- * @throws LatchkeyError `forbidden`, `validation_failed`, `return_to_not_allowed`, `scope_not_allowed`, `rate_limited`
+ * @throws LatchkeyError `forbidden`, `key_limit`, `validation_failed`, `return_to_not_allowed`, `scope_not_allowed`, `rate_limited`
  */
 export async function createConnectSession(ctx: Context, input: CreateSessionInput): Promise<CreatedSession> {
   const owner = sessionsOf(ctx);
   const { deps, caller } = ctx;
   if (owner.userId !== undefined && owner.userId !== input.userId) throw ofAnotherUser();
+  requireAllowed(ctx, { does: "connect", integrationId: undefined, userId: input.userId });
   const row = {
     ...{ id: typeid("cs").toString(), tenantId: caller.tenant, userId: input.userId },
     ...{ userName: input.userName ?? null, locale: input.locale ?? null },
@@ -52,7 +54,10 @@ export async function createConnectSession(ctx: Context, input: CreateSessionInp
   const user = sessionCaller({ ...row, scopes: null, expiresAt: 0 });
   // Else the route has counted it.
   if (caller.principal !== user.principal) takeChange(deps, user);
-  const integrations = input.integrations && (await namedIntegrations({ ...ctx, caller: user }, input.integrations));
+  // Where nobody names integrations, a key that is limited to some makes a link for those.
+  const named = input.integrations ?? caller.delegated?.limits.integrations;
+  const asUser = { ...ctx, caller: { ...user, delegated: caller.delegated } };
+  const integrations = named && (await namedIntegrations(asUser, named));
   checkScopes(ctx, integrations, input.scopes);
   const ids = integrations?.map(({ id }) => id) ?? null;
   const token = randomToken(deps.random);

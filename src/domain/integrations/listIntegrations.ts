@@ -4,9 +4,9 @@ import { viewerOf } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 
 /**
- * Returns a page of the integrations that the caller may see, oldest first, and the total number. Any signed-in user
- * may. One database round trip.
+ * Returns a page of the integrations that the caller may see, oldest first, and the total number, of those that the caller's API
+ * key is limited to. Any signed-in user may. One database round trip.
  */
 export function listIntegrations({ deps, caller }: Context, filter: IntegrationFilter, page: Page) {
-  return readIntegrations(deps.db, viewerOf(caller), filter, page);
+  return readIntegrations(deps.db, viewerOf(caller), { ...filter, ids: caller.delegated?.limits.integrations }, page);
 }

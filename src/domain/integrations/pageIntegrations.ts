@@ -6,13 +6,14 @@ import { type Page, type PageRequest, readPage } from "../paging/page.ts";
 
 /**
  * Returns a page of the integrations that the caller may see, oldest first, and their total number at the time of the
- * first page. Any signed-in user may. One database round trip.
+ * first page, of those that the caller's API key is limited to. Any signed-in user may. One database round trip.
  * @throws LatchkeyError `validation_failed` when the token is not one of this list
  */
 export function pageIntegrations(
   ctx: Pick<Context, "deps" | "caller">,
-  { filter, ...request }: PageRequest & { filter: IntegrationFilter },
+  { filter: given, ...request }: PageRequest & { filter: IntegrationFilter },
 ): Promise<Page<ListedIntegration, number>> {
+  const filter = { ...given, ids: ctx.caller.delegated?.limits.integrations };
   const list = { kind: "integrations", filter: canonical(filter) } as const;
   return readPage(ctx, list, request, {
     read: (position, limit) => listIntegrationPage(ctx.deps.db, viewerOf(ctx.caller), filter, { ...position, limit }),
@@ -21,6 +22,6 @@ export function pageIntegrations(
 }
 
 /** Returns the same value for equivalent filters, because the order of types and tags does not matter. */
-function canonical({ text, types, tags }: IntegrationFilter): unknown {
-  return [text ?? "", [...new Set(types)].sort(), [...new Set(tags)].sort()];
+function canonical({ text, types, tags, ids }: IntegrationFilter): unknown {
+  return [text ?? "", [...new Set(types)].sort(), [...new Set(tags)].sort(), ...(ids ? [ids] : [])];
 }

@@ -54,7 +54,8 @@ export const names: Readonly<Record<string, string>> = {
   "attenuateApiKey.limits": "Further limits. What both allow is allowed.",
   "attenuateApiKey.expiresAt": "When the key ends: no later than the other. Without it, in an hour.",
   "explainApiKey.method": "The method of a proxied call.",
-  "explainApiKey.path": "The path of the call below the base address, with its leading slash. Without it, the base address.",
+  "explainApiKey.path":
+    "The path of the call below the base address, with its leading slash. Without it, the base address.",
   "explainApiKey.tool": "The id of the tool that is called.",
   "explainApiKey.config": "The config whose shared connection is used.",
   "explainApiKey.user": "Whom the key acts as.",

@@ -70,7 +70,12 @@ export function auditWhere(db: Database, event: AuditEvent, condition: SQL, list
   return insertAudit(db, event, condition, details);
 }
 
-function insertAudit(db: Database, event: AuditEvent, condition: SQL, details: AuditEvent["details"] | SQL = event.details) {
+function insertAudit(
+  db: Database,
+  event: AuditEvent,
+  condition: SQL,
+  details: AuditEvent["details"] | SQL = event.details,
+) {
   const row = {
     ...event,
     details,

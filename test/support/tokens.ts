@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
-import type { KeyLimits } from "../../src/terms/keyLimits.ts";
 import { expect } from "vitest";
 import { parsePermissions } from "../../src/domain/access/permissions.ts";
 import { newApiKey } from "../../src/domain/apiKeys/newApiKey.ts";
 import type { Permission } from "../../src/domain/context.ts";
+import type { KeyLimits } from "../../src/terms/keyLimits.ts";
 import { jsonBody, type TestApp } from "./app.ts";
 import { canary } from "./canary.ts";
 import type { Body, Call } from "./integrations.ts";
@@ -32,7 +32,17 @@ export async function givenKey(options: KeyOptions = {}): Promise<GivenKey> {
   await env.DB.prepare(
     "INSERT INTO api_keys (id, tenant_id, name, hash, user_id, scopes, expires_at, created_by, limits) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
   )
-    .bind(row.id, tenantId, row.name, row.hash, userId, JSON.stringify(row.scopes), expiresAt, row.createdBy, limits && JSON.stringify(limits))
+    .bind(
+      row.id,
+      tenantId,
+      row.name,
+      row.hash,
+      userId,
+      JSON.stringify(row.scopes),
+      expiresAt,
+      row.createdBy,
+      limits && JSON.stringify(limits),
+    )
     .run();
   return { id: row.id, key };
 }

@@ -1,5 +1,5 @@
 import { getApiKey, insertAttenuatedKey, type ShownApiKey } from "../../storage/apiKeys.ts";
-import { limitNames, type KeyLimits } from "../../terms/keyLimits.ts";
+import { type KeyLimits, limitNames } from "../../terms/keyLimits.ts";
 import { parsePermissions } from "../access/permissions.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context, Permission } from "../context.ts";
@@ -51,7 +51,12 @@ export async function attenuateApiKey(ctx: Context, input: AttenuateInput): Prom
     ...{ tenantId: caller.tenant, name: input.name ?? parent.name, scopes, userId, expiresAt, limits },
     createdBy: caller.principal,
   });
-  const details = { scopes, madeFrom: parent.id, limits: Object.keys(limits ?? {}), ...(userId !== null && { userId }) };
+  const details = {
+    scopes,
+    madeFrom: parent.id,
+    limits: Object.keys(limits ?? {}),
+    ...(userId !== null && { userId }),
+  };
   const event = auditEvent(ctx, "key.created", row.id, details);
   const made = { ...row, parentId: parent.id, ancestors };
   const created = await insertAttenuatedKey(deps.db, made, deps.settings.quotas, event);

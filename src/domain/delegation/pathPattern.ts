@@ -55,11 +55,17 @@ export function meetPatterns(one: string, other: string): string | undefined {
  * @param isLong whether the value of a parameter can be several segments
  */
 export function mayMatchTemplate(pattern: string, template: string, isLong: (name: string) => boolean): boolean {
-  const segments = template.slice(1).split("/");
-  const end = segments.findIndex((segment) => namesIn(segment).some(isLong));
-  const known = end < 0 ? segments : segments.slice(0, end);
-  const told = known.map((segment) => (segment.includes("{") ? ANY : (bytesOf(segment) ?? "")));
-  return meet(parsed(pattern), { segments: told, isOpen: end >= 0 }) !== undefined;
+  const { segments, isOpen } = parsed(pattern);
+  const written = template.slice(1).split("/");
+  const end = written.findIndex((segment) => namesIn(segment).some(isLong));
+  const known = end < 0 ? written : written.slice(0, end);
+  if ((known.length < segments.length && end < 0) || (known.length > segments.length && !isOpen)) return false;
+  return segments.slice(0, known.length).every((segment, at) => mayBe(segment, known[at] ?? ""));
+}
+
+function mayBe(segment: string | typeof ANY, template: string): boolean {
+  if (template.includes("{")) return true;
+  return segment === ANY ? isOneSegment(bytesOf(template)) : segment === bytesOf(template);
 }
 
 function meet(one: Pattern, other: Pattern): Pattern | undefined {

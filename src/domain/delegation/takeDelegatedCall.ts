@@ -3,7 +3,10 @@ import type { Caller, Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { keyLimit } from "./requireAllowed.ts";
 
-type Acting = { deps: Pick<Deps, "db" | "now" | "rateLimiter">; caller: Pick<Caller, "tenant" | "keyId" | "delegated"> };
+type Acting = {
+  deps: Pick<Deps, "db" | "now" | "rateLimiter">;
+  caller: Pick<Caller, "tenant" | "keyId" | "delegated">;
+};
 
 const MINUTE_MS = 60_000;
 

@@ -5,7 +5,7 @@ import {
   viewsFor,
 } from "../../storage/findIntegrations.ts";
 import { configSubject, type IntegrationView } from "../../storage/integrations.ts";
-import { viewerOf } from "../access/permissions.ts";
+import { levelWith, viewerOf } from "../access/permissions.ts";
 import { requireWithinSession } from "../access/requireWithinSession.ts";
 import { type Caller, type Context, SYSTEM } from "../context.ts";
 import { keyLimit, requireAllowed } from "../delegation/requireAllowed.ts";
@@ -58,7 +58,7 @@ export async function findIntegration(
     requireAllowed(ctx, { does: "see", integrationId: view.integration.id, configId: config });
     ctx.about.integrationId = view.integration.id;
     if (view.connection) ctx.about.connectionId = view.connection.id;
-    return view;
+    return { ...view, level: levelWith(caller, view.level) };
   }
   // What is beyond the key's limits is not told from what is not there.
   if (within) throw keyLimit("integrations");

@@ -1,6 +1,6 @@
 import type { IntegrationFilter, ListedIntegration } from "../../storage/integrationList.ts";
 import { listIntegrationPage } from "../../storage/integrationPages.ts";
-import { viewerOf } from "../access/permissions.ts";
+import { levelWith, viewerOf } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import { type Page, type PageRequest, readPage } from "../paging/page.ts";
 
@@ -16,7 +16,11 @@ export function pageIntegrations(
   const filter = { ...given, ids: ctx.caller.delegated?.limits.integrations };
   const list = { kind: "integrations", filter: canonical(filter) } as const;
   return readPage(ctx, list, request, {
-    read: (position, limit) => listIntegrationPage(ctx.deps.db, viewerOf(ctx.caller), filter, { ...position, limit }),
+    read: async (position, limit) => {
+      const viewer = viewerOf(ctx.caller);
+      const { items, total } = await listIntegrationPage(ctx.deps.db, viewer, filter, { ...position, limit });
+      return { items: items.map((item) => ({ ...item, level: levelWith(ctx.caller, item.level) })), total };
+    },
     keyOf: ({ integration }) => integration.id,
   });
 }

@@ -46,6 +46,7 @@ const configParams = z.lazy(() => integrationParams.unwrap().extend({ config: z.
 const list = tenantRoute(
   {
     method: "get",
+    asksKeyLimits: true,
     effect: "none",
     path,
     operationId: "listConfigs",
@@ -78,6 +79,7 @@ const create = tenantRoute(
 const read = tenantRoute(
   {
     method: "get",
+    asksKeyLimits: true,
     effect: "none",
     path: `${path}/:config`,
     operationId: "getConfig",

@@ -30,7 +30,12 @@ export const limitsInput = z.lazy(() =>
     paths: list(plain(500), 50).optional().describe(LISTS.paths),
     types: list(z.enum(actionTypes), 3).optional().describe(LISTS.types),
     users: list(plain(255), 100).optional().describe(LISTS.users),
-    callsPerMinute: z.int().min(1).max(1_000_000).optional().describe("Calls to APIs, and reads of tokens, in a minute."),
+    callsPerMinute: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .optional()
+      .describe("Calls to APIs, and reads of tokens, in a minute."),
     calls: z.int().min(1).max(1_000_000_000).optional().describe("Calls to APIs, and reads of tokens, in all."),
   }),
 );

@@ -44,6 +44,7 @@ const listQuery = z.lazy(() =>
 const list = tenantRoute(
   {
     method: "get",
+    asksKeyLimits: true,
     effect: "none",
     path,
     operationId: "listTools",
@@ -129,6 +130,7 @@ function refuseProto(parameters: unknown, { issues }: z.core.$RefinementCtx): un
 const execute = tenantRoute(
   {
     method: "post",
+    asksKeyLimits: true,
     path: `${path}/:tool/~execute`,
     operationId: "executeTool",
     use: "tool.executed",

@@ -76,7 +76,8 @@ export const consoleKeysDe: typeof consoleKeysEn = {
     name: "Ein Name hat 1 bis 200 Zeichen in einer Zeile.",
     userId: "Gib die Kennung des Nutzers an.",
     until: "Wähle einen Tag, der noch nicht vorbei ist.",
-    integrations: "Gib Integrationen an, die du siehst, höchstens 50. Haben mehrere denselben Kurznamen, gib eine ID an.",
+    integrations:
+      "Gib Integrationen an, die du siehst, höchstens 50. Haben mehrere denselben Kurznamen, gib eine ID an.",
     users: "Gib IDs von Personen an, höchstens 50, darunter die, für die der Schlüssel handelt.",
   },
   madeTitle: "Dein neuer Schlüssel",

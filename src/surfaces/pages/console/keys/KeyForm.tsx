@@ -98,7 +98,13 @@ function Limits({ said, chosen, about }: LimitsProps) {
       <p class="hint">{said.limitsHint}</p>
       <Field {...about("integrations")} label={said.limitNames.integrations} hint={said.integrationsHint} />
       {actionTypes.map((type) => (
-        <Choice name="type" value={type} label={said.onlyTypes[type]} hint={<code>{type}</code>} checked={chosen.includes(type)} />
+        <Choice
+          name="type"
+          value={type}
+          label={said.onlyTypes[type]}
+          hint={<code>{type}</code>}
+          checked={chosen.includes(type)}
+        />
       ))}
       <Field {...about("users")} label={said.limitNames.users} hint={said.usersHint} />
     </fieldset>

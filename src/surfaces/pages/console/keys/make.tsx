@@ -38,7 +38,8 @@ async function createOrFaults({ ctx }: Visit, input: CreateKeyInput) {
     return await createApiKey(ctx, input);
   } catch (error) {
     const { errors = [] } = toLatchkeyError(error);
-    if (errors.some(({ path: place }) => place.startsWith("limits.integrations"))) return new Set(["integrations"] as const);
+    if (errors.some(({ path: place }) => place.startsWith("limits.integrations")))
+      return new Set(["integrations"] as const);
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
+import type { Action } from "../../src/domain/delegation/judge.ts";
 import { normalized } from "../../src/domain/delegation/meet.ts";
 import { readPattern } from "../../src/domain/delegation/pathPattern.ts";
-import type { Action } from "../../src/domain/delegation/judge.ts";
 import { type KeyLimits, limitedMethods } from "../../src/terms/keyLimits.ts";
 import { actionTypes } from "../../src/terms/tool.ts";
 
@@ -48,7 +48,10 @@ export const limits: fc.Arbitrary<KeyLimits> = fc
 export const sentPath = fc
   .array(
     fc.oneof(
-      { weight: 6, arbitrary: fc.constantFrom("repos", "acme", "issues", "%61cme", "a%2fb", "a%252Fb", "*", "", "café") },
+      {
+        weight: 6,
+        arbitrary: fc.constantFrom("repos", "acme", "issues", "%61cme", "a%2fb", "a%252Fb", "*", "", "café"),
+      },
       { weight: 1, arbitrary: fc.string({ maxLength: 5 }) },
     ),
     { maxLength: 5 },
@@ -63,7 +66,11 @@ const tool = fc.option(fc.record({ id: fc.constantFrom(...TOOLS), actionType: fc
 
 /** Calls of tools and raw calls, and everything else that somebody does. */
 export const action: fc.Arbitrary<Action> = fc.oneof(
-  fc.record({ does: fc.constantFrom("see" as const, "connect" as const, "hold" as const), integrationId, userId: user }),
+  fc.record({
+    does: fc.constantFrom("see" as const, "connect" as const, "hold" as const),
+    integrationId,
+    userId: user,
+  }),
   fc.record({
     does: fc.constant("call" as const),
     integrationId,

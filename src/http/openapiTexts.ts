@@ -55,7 +55,7 @@ export const names: Readonly<Record<string, string>> = {
   "attenuateApiKey.expiresAt": "When the key ends: no later than the other. Without it, in an hour.",
   "explainApiKey.method": "The method of a proxied call.",
   "explainApiKey.path":
-    "The path of the call below the base address, with its leading slash. Without it, the base address.",
+    "The path of the call below the base address. Without it, the base address, or wherever the tool may lead.",
   "explainApiKey.tool": "The id of the tool that is called.",
   "explainApiKey.config": "The config whose shared connection is used.",
   "explainApiKey.user": "Whom the key acts as.",

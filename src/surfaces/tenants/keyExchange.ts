@@ -52,7 +52,7 @@ const explainQuery = z.lazy(() =>
       .string()
       .regex(/^[A-Za-z]{1,20}$/)
       .default("GET"),
-    path: z.string().max(8192).startsWith("/").optional(),
+    path: z.string().max(8192).optional(),
     tool: z.string().min(1).max(100).optional(),
     config: z.string().min(1).max(64).optional(),
     user: z.string().min(1).max(255).refine(isUserId, "is no user id").optional(),
@@ -86,7 +86,8 @@ const explain = tenantRoute(
   },
   async ({ c, ctx, params, query }) => {
     const { integration, method, tool, config: configId, user: userId } = query;
-    const call = { integration, method, path: query.path, tool, configId, userId };
+    const asked = query.path?.replace(/^\/?/, "/");
+    const call = { integration, method, path: asked, tool, configId, userId };
     const { allowed, limit, code, integrationId } = await explainApiKey(ctx, params.id, call);
     const body: z.input<typeof explanation> = {
       allowed,

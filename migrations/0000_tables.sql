@@ -235,6 +235,7 @@ CREATE INDEX `integrations_by_owner` ON `integrations` (`tenant_id`,`owner`,`id`
 CREATE INDEX `integrations_by_owner_and_type` ON `integrations` (`tenant_id`,`owner`,`type`);--> statement-breakpoint
 CREATE INDEX `integrations_by_offer` ON `integrations` (`tenant_id`,`pending_owner`,`id`) WHERE "integrations"."pending_owner" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `integrations_by_type` ON `integrations` (`tenant_id`,`type`);--> statement-breakpoint
+CREATE INDEX `integrations_with_client` ON `integrations` (`tenant_id`,`type`,`owner`) WHERE "integrations"."client_id" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `integrations_by_client_secret_key` ON `integrations` (`client_secret_kid`,`id`);--> statement-breakpoint
 CREATE INDEX `integrations_by_api_key_key` ON `integrations` (`api_key_kid`,`id`);--> statement-breakpoint
 CREATE INDEX `integrations_by_password_key` ON `integrations` (`password_kid`,`id`);--> statement-breakpoint

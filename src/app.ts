@@ -25,6 +25,7 @@ import { crudRoutes } from "./surfaces/integrations/crud.ts";
 import { directoryRoutes } from "./surfaces/integrations/directories.ts";
 import { iconRoutes } from "./surfaces/integrations/icons.ts";
 import { offerRoutes } from "./surfaces/integrations/offers.ts";
+import { catalogueRoutes } from "./surfaces/integrations/providers.ts";
 import { proxyRoutes } from "./surfaces/integrations/proxy.ts";
 import { shareRoutes } from "./surfaces/integrations/shares.ts";
 import { docsPages } from "./surfaces/pages/docs/docsPages.ts";
@@ -45,6 +46,7 @@ type Compose = (env: Env) => Promise<AppDeps>;
 /** All routes. */
 export const routes: readonly Route[] = withService([
   ...connectRoutes,
+  ...catalogueRoutes,
   ...crudRoutes,
   ...shareRoutes,
   ...offerRoutes,

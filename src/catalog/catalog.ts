@@ -1,11 +1,6 @@
+import type { Category } from "../terms/category.ts";
 import type { AuthType } from "../terms/integration.ts";
-import {
-  type DescribedProvider,
-  type Provider,
-  type ProviderInput,
-  providerSchema,
-  type TokenMethod,
-} from "./schema.ts";
+import { type DescribedProvider, type Provider, type ProviderInput, providerSchema } from "./schema.ts";
 import { type Tool, toolSchema } from "./tool.ts";
 
 /** What lists show of a provider, and choose it by. */
@@ -15,7 +10,7 @@ export interface CatalogEntry {
   name: string;
   description: string;
   aliases: readonly string[];
-  categories: readonly string[];
+  categories: readonly Category[];
   /** Slug of its icon in the simple-icons collection. */
   icon?: string | undefined;
   /** The ways to authenticate, the usual one first. */
@@ -26,6 +21,8 @@ export interface CatalogEntry {
 /** Opens a provider when it is first asked for: most isolates need few of them. */
 interface Finder<P> {
   bySlug(slug: string): P | undefined;
+  /** By its slug, or by an alias, as people name it. */
+  named(name: string): P | undefined;
   byId(id: string): P | undefined;
 }
 
@@ -40,6 +37,7 @@ export interface Catalog extends Finder<Provider> {
 
 export interface DescribedCatalog extends Catalog {
   bySlug(slug: string): DescribedProvider | undefined;
+  named(name: string): DescribedProvider | undefined;
   byId(id: string): DescribedProvider | undefined;
 }
 
@@ -50,6 +48,7 @@ export function finderOf<P>(
 ): Finder<P> {
   const opened = new Map<number, P>();
   const slugs = new Map(entries.map(({ slug }, place) => [slug, place]));
+  const aliases = new Map(entries.flatMap((entry, place) => entry.aliases.map((alias) => [alias, place] as const)));
   const ids = new Map(entries.map(({ id }, place) => [id, place]));
   const at = (place = -1): P | undefined => {
     const entry = entries[place];
@@ -57,7 +56,11 @@ export function finderOf<P>(
     if (found !== undefined) opened.set(place, found);
     return found;
   };
-  return { bySlug: (slug) => at(slugs.get(slug)), byId: (id) => at(ids.get(id)) };
+  return {
+    bySlug: (slug) => at(slugs.get(slug)),
+    named: (name) => at(slugs.get(name) ?? aliases.get(name)),
+    byId: (id) => at(ids.get(id)),
+  };
 }
 
 /**
@@ -79,6 +82,7 @@ export function createCatalog(definitions: readonly ProviderInput[]): DescribedC
 export function joinCatalogs(one: Catalog, other: Catalog): Catalog {
   const joined = <P>(first: Finder<P>, second: Finder<P>): Finder<P> => ({
     bySlug: (slug) => first.bySlug(slug) ?? second.bySlug(slug),
+    named: (name) => first.named(name) ?? second.named(name),
     byId: (id) => first.byId(id) ?? second.byId(id),
   });
   const both: Catalog = {
@@ -109,7 +113,7 @@ export function toolsOf({ tools = [] }: Pick<ProviderInput, "tools"> = {}): read
   return tools.map((tool) => toolSchema.parse(tool)).sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
-type MethodOf<M, Type> = Extract<M, { type: Type }>;
+type MethodOf<M, Type extends string> = Extract<M, { type: Type }>;
 
 /** Returns the OAuth 2.0 settings of a provider or another definition, if it has OAuth 2.0. */
 export function oauth2Method<M extends { type: string }>({
@@ -121,11 +125,16 @@ export function oauth2Method<M extends { type: string }>({
 }
 
 /** Returns the settings for a token that a person pastes, if the provider accepts one. */
-export function tokenMethod(provider: Provider): TokenMethod | undefined {
-  return provider.auth.find((method) => method.type === "bearer" || method.type === "apikey");
+export function tokenMethod<M extends { type: string }>({
+  auth,
+}: {
+  auth: readonly M[];
+}): MethodOf<M, "bearer" | "apikey"> | undefined {
+  return auth.find((method): method is MethodOf<M, "bearer" | "apikey"> => TOKEN_TYPES.includes(method.type));
 }
 
 /** Says the same of an entry, without opening its provider. */
 export function takesToken({ authTypes }: Pick<CatalogEntry, "authTypes">): boolean {
   return authTypes.some((type) => type === "bearer" || type === "apikey");
 }
+const TOKEN_TYPES = ["bearer", "apikey"];

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { oauth2Schema } from "./oauth2Schema.ts";
 import {
   apiKeySchema,
   apiSchema,
@@ -7,7 +8,6 @@ import {
   bearerSchema,
   definitionShape,
   type OAuth2Method,
-  oauth2Schema,
   type Placement,
   type Provider,
   type TokenMethod,

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { authTypes } from "../terms/integration.ts";
 import type { Definition, Method, OAuth2Definition, OwnDefinition } from "./definition.ts";
-import { apiKeySchema, apiSchema, basicSchema, bearerSchema, type OAuth2Method, oauth2Schema } from "./schema.ts";
+import { oauth2Schema } from "./oauth2Schema.ts";
+import { apiKeySchema, apiSchema, basicSchema, bearerSchema, type OAuth2Method } from "./schema.ts";
 import { shapeOf, unwrapped } from "./schemaShape.ts";
 
 const METHODS = { oauth2: oauth2Schema, bearer: bearerSchema, apikey: apiKeySchema, basic: basicSchema };

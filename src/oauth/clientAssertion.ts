@@ -3,7 +3,7 @@ import * as oauth from "oauth4webapi";
 import { ProviderError } from "./errors.ts";
 
 /** Signatures of RFC 7518 that a client may use, the usual ones first. A PEM does not say which is meant. */
-const ALGORITHMS = ["RS256", "ES256", "PS256", "ES384", "RS512", "Ed25519"];
+const ALGORITHMS = ["RS256", "ES256", "PS256", "ES384", "ES512", "RS512", "Ed25519"];
 
 /**
  * Returns the authentication of a client by an assertion that it signs (RFC 7523 section 2.2, `private_key_jwt`). It is meant
@@ -20,14 +20,23 @@ export function signedAssertion(privateKey: string): oauth.ClientAuth {
         payload.aud = server.token_endpoint ?? server.revocation_endpoint;
       },
     });
-    await authenticate(server, client, body, headers);
+    try {
+      await authenticate(server, client, body, headers);
+    } catch {
+      // It is for another algorithm, such as one that encrypts.
+      throw unreadable();
+    }
   };
 }
 
 async function readKey(text: string): Promise<oauth.PrivateKey> {
   const key = text.trimStart().startsWith("{") ? await readJwk(text) : await readPem(text);
   if (key) return key;
-  throw new ProviderError("invalid_client", "the client's secret is no private key that can sign");
+  throw unreadable();
+}
+
+function unreadable(): ProviderError {
+  return new ProviderError("invalid_client", "the client's secret is no private key that can sign");
 }
 
 async function readJwk(text: string): Promise<oauth.PrivateKey | undefined> {

@@ -14,7 +14,7 @@ export type NewConfig = Pick<IntegrationConfig, "id" | "tenantId" | "integration
 /** A config and the state of the connection that belongs to it. */
 export interface ConfigView {
   config: IntegrationConfig;
-  connection: Pick<Connection, "status" | "scopes"> | null;
+  connection: Pick<Connection, "status" | "scopes" | "data" | "parameters"> | null;
 }
 
 /** Identifies a config of an integration. */
@@ -26,7 +26,10 @@ function selectConfigs(db: Database, condition: SQL | undefined, limit: number):
   return db
     .select({
       config: getTableColumns(integrationConfigs),
-      connection: { status: connections.status, scopes: connections.scopes },
+      connection: {
+        ...{ status: connections.status, scopes: connections.scopes },
+        ...{ data: connections.data, parameters: connections.parameters },
+      },
     })
     .from(integrationConfigs)
     .leftJoin(

@@ -11,7 +11,10 @@ import { connections, databaseNow, integrations, refreshCandidates } from "./sch
 /** A connection for display: the sealed credential is not even read. */
 export interface ConnectionView {
   connection: Omit<Connection, "credentialSealed">;
-  integration: Pick<Integration, "id" | "slug" | "name" | "type">;
+  integration: Pick<
+    Integration,
+    "id" | "slug" | "name" | "type" | "definition" | "authorizationEndpoint" | "tokenEndpoint"
+  >;
   /** The database's clock at the read, in milliseconds. */
   now: number;
 }
@@ -23,6 +26,9 @@ const integrationColumns = {
   slug: integrations.slug,
   name: integrations.name,
   type: integrations.type,
+  definition: integrations.definition,
+  authorizationEndpoint: integrations.authorizationEndpoint,
+  tokenEndpoint: integrations.tokenEndpoint,
 };
 
 /**

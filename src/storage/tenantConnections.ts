@@ -30,7 +30,16 @@ export interface TenantConnection {
   connection: Omit<Connection, "credentialSealed">;
   integration: Pick<
     Integration,
-    "id" | "slug" | "name" | "type" | "clientStatus" | "clientRefusedSince" | "deletingSince"
+    | "id"
+    | "slug"
+    | "name"
+    | "type"
+    | "definition"
+    | "authorizationEndpoint"
+    | "tokenEndpoint"
+    | "clientStatus"
+    | "clientRefusedSince"
+    | "deletingSince"
   >;
   /** The database's clock at the read, in milliseconds. */
   now: number;
@@ -40,8 +49,13 @@ export interface TenantConnection {
 export const LOOKED_THROUGH = 1000;
 
 const { credentialSealed: _neverShown, credentialKid: _derived, ...shown } = getTableColumns(connections);
-const { id, slug, name, type, clientStatus, clientRefusedSince, deletingSince } = getTableColumns(integrations);
-const shownOfIntegration = { id, slug, name, type, clientStatus, clientRefusedSince, deletingSince };
+const { id, slug, name, type, clientStatus, clientRefusedSince, deletingSince, ...ofIntegration } =
+  getTableColumns(integrations);
+const { definition, authorizationEndpoint, tokenEndpoint } = ofIntegration;
+const shownOfIntegration = {
+  ...{ id, slug, name, type, definition, authorizationEndpoint, tokenEndpoint },
+  ...{ clientStatus, clientRefusedSince, deletingSince },
+};
 
 /**
  * Lists connections of a tenant, newest first. One round trip. Without words it reads one index in the order of the ids, and
@@ -132,8 +146,8 @@ function found(tenant: string, filter: ConnectionFilter, isBefore: SQL | undefin
 
 /** Not LIKE: D1 takes patterns of at most 50 bytes. */
 function holds({ text, providers }: SearchedWord): SQL {
-  const { subject, ownerId, data } = connections;
-  const columns = [subject, sql`COALESCE(${ownerId}, '')`, data, name, slug];
+  const { subject, ownerId, data, parameters } = connections;
+  const columns = [subject, sql`COALESCE(${ownerId}, '')`, data, parameters, name, slug];
   const isIn = columns.map((column) => sql`instr(lower(${column}), lower(${text})) > 0`);
   return sql`(${sql.join(isIn, sql` OR `)} OR ${connections.type} IN (SELECT value FROM json_each(${JSON.stringify(providers)})))`;
 }

@@ -2,6 +2,10 @@
 export const authTypes = ["oauth2", "apikey", "basic", "bearer"] as const;
 export type AuthType = (typeof authTypes)[number];
 
+/** How a user connects a provider: by consenting in a browser, or with a token that the user has. */
+export const connectWays = ["oauth", "token"] as const;
+export type ConnectWay = (typeof connectWays)[number];
+
 /** `per-user`: each user connects an account. `shared`: one account serves everyone who may use the integration. */
 export const modes = ["per-user", "shared"] as const;
 

@@ -9,7 +9,7 @@ const valid: ProviderInput = {
   slug: "example",
   name: "Example",
   description: "An example.",
-  categories: ["test"],
+  categories: ["development"],
   docsUrl: "https://example.com/docs",
   checked: { page: "https://example.com/docs", on: "2026-12-01" },
   auth: [

@@ -13,7 +13,7 @@ function providerWith(...fields: (Partial<Field> & { name: string })[]): Provide
     slug: "templated",
     name: "Templated",
     description: "Has fields.",
-    categories: ["test"],
+    categories: ["data"],
     docsUrl: "https://example.com",
     checked: { page: "https://example.com", on: "2026-12-01" },
     fields: fields.map((field) => ({ label: field.name, pattern: "[a-z]+", level: "integration", ...field })),
@@ -188,4 +188,27 @@ describe("Microsoft's tenant", () => {
       expect(expand(method?.tokenEndpoint, tenant)).toBeUndefined();
     }
   });
+});
+
+describe("T51 a value stays in its place, whatever the pattern allows", () => {
+  const fields = [{ name: "x", label: "X", pattern: "[^]*", level: "connection", secret: false }] as const;
+  const fill = (template: string, x: string) => expandTemplate({ fields: [...fields] }, template, { x });
+
+  it.each(["evil.net/", "evil.net\\", "evil.net:443/", "evil.net?", "evil.net#", "a@evil.net", "a b", "", "\u2024"])(
+    "in a host: %j",
+    (value) => expect(fill("https://{x}.example.com/authorize", value)).toBeUndefined(),
+  );
+  it.each(["a/../../b", "..", ".", "a?b", "a#b", "a\\b"])("in a path: %j", (value) =>
+    expect(fill("https://api.example.com/v1/{x}/me", value)).toBeUndefined(),
+  );
+  it.each(["https://good.example.com?x", "https://a@evil.net", "https://evil.net\\.example.com", "https://e vil.net"])(
+    "as a whole origin: %j",
+    (value) => expect(fill("{x}/v1", value)).toBeUndefined(),
+  );
+  it.each([
+    ["https://{x}.example.com/a", "acme-1.eu"],
+    ["https://api.example.com/{x}/b", "acme/eu"],
+    ["{x}/v1", "https://acme.example.com/shop"],
+    ["{x}", "70784a63-d24b"],
+  ])("and %s takes %s", (template, value) => expect(fill(template, value)).toBe(template.replace("{x}", value)));
 });

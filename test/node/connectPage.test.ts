@@ -75,6 +75,7 @@ describe.skipIf(!hasBrowser)("somebody who connects accounts by the keyboard alo
         authType: "basic",
         apiBaseUri: `${apiBaseUri}/slow-that-is-gone`,
       },
+      severalAccounts(apiBaseUri),
     ];
     for (const body of made) {
       const { id } = (await ask("admin", "/api/integrations", body)) as { id: string };
@@ -202,6 +203,33 @@ describe.skipIf(!hasBrowser)("somebody who connects accounts by the keyboard alo
     await lookAt(page, "connect-form-connected");
   });
 
+  it("types what a service asks for before OAuth, and chooses one of several accounts", async () => {
+    await signIn("hedy");
+    await press(page, "Several Sites");
+    await page.waitForURL(/\/connect\/int_/);
+    await lookAt(page, "connect-asked");
+    await tabTo(page, "Your space");
+    await page.keyboard.type("Not One");
+    await press(page, "Connect Several Sites");
+    expect(page.url(), "the browser knows what fits").toMatch(/\/connect\/int_[^/]+$/);
+    await page.locator("input[id='field.space']").fill("");
+    await tabTo(page, "Connect Several Sites");
+    await page.locator("input[id='field.space']").focus();
+    await page.keyboard.type("acme");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/connect\/choose\//);
+    expect(await shown()).toContain("You can use several accounts at Several Sites.");
+    await lookAt(page, "connect-choose");
+    await tabTo(page, /Acme North/);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Space");
+    await press(page, "Connect this one");
+    await page.waitForURL(/success=true/);
+    expect(await shown()).toContain("Your Several Sites account is connected to");
+    expect(await shown()).toContain("Acme South");
+    await lookAt(page, "connect-chosen");
+  });
+
   it("stores what could not be checked when it is told so", async () => {
     await signIn("joan");
     await page.goto(`${broker}/connect/openai`);
@@ -238,9 +266,53 @@ interface Listed {
   _embedded: { "inf:integration": { id: string }[] };
 }
 
-/** An API that takes one key. */
+/** A service whose users name their space, and have several sites there. */
+function severalAccounts(origin: string): object {
+  const field = { level: "connection", pattern: "[a-z]+" };
+  const endpoints = {
+    authorizationEndpoint: `${origin}/{space}/authorize`,
+    tokenEndpoint: `${origin}/{space}/token`,
+  };
+  const definition = {
+    fields: [
+      { ...field, name: "space", label: "Your space" },
+      { ...field, name: "site", label: "Site" },
+    ],
+    auth: [{ type: "oauth2", ...endpoints }],
+    api: { baseUrl: `${origin}/{space}/{site}` },
+    lookups: [
+      {
+        url: `${origin}/{space}/sites`,
+        list: "sites",
+        choice: "ask",
+        label: "name",
+        facts: { site: "id", name: "name" },
+      },
+    ],
+    account: { id: "site", label: "name" },
+  };
+  const client = { clientId: "client", clientSecret: "secret" };
+  return { name: "Several Sites", type: "custom", authType: "oauth2", ...client, definition };
+}
+
+const SITES = [
+  { id: "north", name: "Acme North" },
+  { id: "south", name: "Acme South" },
+];
+
+/** An API that takes one key, and an authorization server that agrees to everything. */
 async function startApi(): Promise<Server> {
   const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
+    const answer = (body: object) =>
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
+    if (pathname === "/acme/authorize") {
+      const back = new URL(searchParams.get("redirect_uri") ?? "");
+      back.search = new URLSearchParams({ code: "code", state: searchParams.get("state") ?? "" }).toString();
+      return response.writeHead(302, { location: back.href }).end();
+    }
+    if (pathname === "/acme/token") return answer({ access_token: "access", token_type: "bearer" });
+    if (pathname === "/acme/sites") return answer({ sites: SITES });
     const isGood = request.headers["x-api-key"] === GOOD_KEY;
     response.writeHead(isGood ? 200 : 401, { "content-type": "application/json" }).end("{}");
   });

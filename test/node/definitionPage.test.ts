@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import * as z from "zod";
-import { apiSchema, definitionShape, oauth2Schema, providerSchema } from "../../src/catalog/schema.ts";
+import { oauth2Schema } from "../../src/catalog/oauth2Schema.ts";
+import { apiSchema, basicSchema, definitionShape, providerSchema } from "../../src/catalog/schema.ts";
 import { shapeOf, unwrapped } from "../../src/catalog/schemaShape.ts";
 import { definitionInput } from "../../src/domain/integrations/definitionInput.ts";
 
@@ -15,12 +16,16 @@ function pathsOf(schema: z.ZodType, parent = ""): string[] {
   });
 }
 
-const field = unwrapped(definitionShape().fields) as z.ZodArray<z.ZodType>;
+const shape = definitionShape();
+const [field, lookup] = [shape.fields, shape.lookups].map((list) => unwrapped(list) as z.ZodArray<z.ZodType>);
 
 it.each([
-  ["fields", pathsOf(field.element)],
+  ["fields", pathsOf(field?.element ?? z.never())],
   ["auth", pathsOf(oauth2Schema)],
+  ["auth of tokens and pairs", pathsOf(basicSchema)],
   ["api", pathsOf(apiSchema)],
+  ["lookups", pathsOf(lookup?.element ?? z.never())],
+  ["the whole", [...Object.keys(shape), ...pathsOf(shape.account).map((path) => `account.${path}`)]],
 ])("B18 docs/definition.md names every field of %s", (_part, paths) => {
   expect(paths.length).toBeGreaterThan(5);
   expect(paths.filter((path) => !page.includes(`\`${path}\``))).toEqual([]);
@@ -32,10 +37,11 @@ it("B18 the examples of docs/definition.md are definitions, and rows of the cata
   expect(examples).toHaveLength(2);
   for (const example of examples) {
     expect(definitionInput.parse(example)).toMatchObject({ auth: [{ type: "oauth2" }] });
-    const row = { slug: "x", name: "X", description: "", categories: ["x"], docsUrl: "https://example.com" };
-    const checked = { page: "https://example.com", on: "2026-12-01" };
+    const url = "https://example.com";
+    const row = { slug: "x", name: "X", description: "", categories: ["data"], docsUrl: url };
+    const checked = { page: url, on: "2026-12-01" };
     expect(() =>
-      providerSchema.parse({ id: "prov_01m80h14vsfaqaky0kqcy1pa07", checked, ...row, ...example }),
+      providerSchema.parse({ id: "prov_01m80h14vsfaqaky0kqcy1pa07", ...row, checked, ...example }),
     ).not.toThrow();
   }
 });

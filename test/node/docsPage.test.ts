@@ -19,8 +19,11 @@ const pages = [
   ["tokens", "/docs/tokens"],
   ["service", "/docs/service"],
   ["providers", "/docs/providers"],
+  ["providers-found", "/docs/providers?q=google&category=calendar"],
   ["provider", "/docs/providers/google-drive"],
   ["provider-with-fields", "/docs/providers/salesforce"],
+  ["provider-with-a-pair", "/docs/providers/twilio"],
+  ["provider-with-tools", "/docs/providers/github"],
   ["problem", "/docs#needs_reauth"],
 ] as const;
 
@@ -100,6 +103,32 @@ describe.skipIf(!hasBrowser)("the reference in a browser", () => {
     await page.keyboard.press("Enter");
     await page.waitForURL(/\?q=refresh$/);
     expect(await page.locator("main li[data-words]:visible").count()).toBe(2);
+    await page.context().close();
+  });
+
+  it("filters the providers as one types, and by category without a script", async () => {
+    const page = await open("/docs/providers");
+    await tabTo(page, "q");
+    await page.keyboard.type("mail google-mail");
+    expect(await page.getByRole("status").textContent()).toBe("Shown: 1");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.id")).toBe("category");
+    const plain = await open("/docs/providers", { javaScriptEnabled: false });
+    await plain.getByLabel("Category").selectOption("calendar");
+    await plain.getByRole("button", { name: "Search" }).click();
+    await plain.waitForURL(/category=calendar/);
+    expect(await plain.getByRole("link", { name: "Google Calendar" }).isVisible()).toBe(true);
+    expect(await plain.locator("main li[data-words]").count()).toBeLessThan(10);
+    await Promise.all([page, plain].map((one) => one.context().close()));
+  });
+
+  it("copies the callback address of a provider by the keyboard alone", async () => {
+    const page = await open("/docs/providers/github");
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.getByRole("button", { name: "Copy" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("Copied").waitFor();
+    expect(await page.evaluate("navigator.clipboard.readText()")).toBe(`${worker.origin}/oauth2/callback`);
     await page.context().close();
   });
 

@@ -12,7 +12,7 @@ import { findIntegrations, type IntegrationReference, viewsFor } from "../../src
 import { findTokens, type TokenOwner } from "../../src/storage/findTokens.ts";
 import { listIntegrations } from "../../src/storage/integrationList.ts";
 import type { IntegrationView } from "../../src/storage/integrations.ts";
-import { readProviderUse } from "../../src/storage/providerUse.ts";
+import { type ProviderAsk, readProviderUse } from "../../src/storage/providerUse.ts";
 import { listTokens } from "../../src/storage/tokens.ts";
 import type { Viewer } from "../../src/storage/visibility.ts";
 import { testApp } from "../support/app.ts";
@@ -27,6 +27,11 @@ const USERS = ["user:ada", "user:bob"];
 const TEAMS = ["team:red", "team:o'\"br\\ien", "team:é"];
 const SLUGS = ["acme", "notes", "o'\"b"];
 const TYPES = ["acme", "github", "slack"];
+const ASKS: ProviderAsk[] = [
+  { type: "acme", hostFields: ["site"], oauthFields: ["site"], tokenFields: ["key"], defaultSlug: undefined },
+  { type: "github", hostFields: [], oauthFields: undefined, tokenFields: [], defaultSlug: "notes" },
+  { type: "slack", hostFields: ["site", "key"], oauthFields: [], tokenFields: undefined, defaultSlug: undefined },
+];
 const KEY_SCOPES: Permission[][] = [
   ["token:read"],
   ["token:read", "integration:read"],
@@ -40,6 +45,7 @@ const integration = fc.record({
   slug: fc.constantFrom(...SLUGS),
   type: fc.constantFrom(...TYPES),
   clientId: fc.constantFrom(null, "client"),
+  parameters: fc.constantFrom({}, {}, { site: "a" }, { site: "a", key: "b" }, { key: "b" }),
   tokenEndpoint: fc.constantFrom(null, null, "https://acme.com/token"),
   mode: fc.constantFrom("per-user", "per-user", "shared"),
   authType: fc.constantFrom("bearer", "basic", "oauth2"),
@@ -96,10 +102,11 @@ async function store(given: readonly Given[]): Promise<void> {
     env.DB.prepare("DELETE FROM integrations"),
     env.DB.prepare("DELETE FROM api_keys"),
     bind(
-      `INSERT OR IGNORE INTO integrations (id, tenant_id, owner, slug, name, type, mode, auth_type, deleting_since, client_id, token_endpoint)
+      `INSERT OR IGNORE INTO integrations (id, tenant_id, owner, slug, name, type, mode, auth_type, deleting_since, client_id, token_endpoint,
+        parameters)
       SELECT value->>'id', value->>'tenant', CASE WHEN value->>'deletingSince' THEN 'deleted' ELSE value->>'owner' END,
         value->>'slug', '', value->>'type', value->>'mode', value->>'authType', value->>'deletingSince',
-        value->>'clientId', value->>'tokenEndpoint' FROM json_each(?)`,
+        value->>'clientId', value->>'tokenEndpoint', value->>'parameters' FROM json_each(?)`,
       rows,
     ),
     bind(
@@ -205,20 +212,39 @@ it("T13 tells of each provider what the list of integrations tells, whoever asks
       async (given, viewers) => {
         await store(given);
         const held = await db.query.connections.findMany();
+        const all = await db.query.integrations.findMany();
         for (const who of viewers) {
           const [subject = ""] = who.principals;
           const listed = (await listIntegrations(db, who, ALL, FIRST)).items.map((item) => item.integration);
           const perUser = listed.filter(({ mode }) => mode === "per-user");
-          const uses = await readProviderUse(db, who, subject, TYPES);
-          for (const type of TYPES) {
-            const ofType = perUser.filter((one) => one.type === type);
-            const isUsable = ({ tokenEndpoint, authType, clientId }: (typeof ofType)[number]) =>
-              tokenEndpoint === null && (authType !== "oauth2" || clientId !== null);
+          const giver = who.levelOnAll === 1 ? "key:1" : subject;
+          const uses = await readProviderUse(db, who, { subject, giver }, ASKS);
+          for (const { type, hostFields, oauthFields, tokenFields, defaultSlug } of ASKS) {
+            const ofType = perUser.filter((one) => one.type === type && one.tokenEndpoint === null);
+            const isPlaceOf = (whose: string) =>
+              ofType.filter(
+                ({ owner, parameters }) =>
+                  [whose, "system"].includes(owner) || hostFields.every((name) => !(name in parameters)),
+              );
+            const has = ({ parameters }: (typeof ofType)[number], names: readonly string[] | undefined) =>
+              names?.every((name) => name in parameters);
+            const isOAuth = (one: (typeof ofType)[number]) =>
+              one.authType === "oauth2" && one.clientId !== null && has(one, oauthFields) === true;
+            const takes = (one: (typeof ofType)[number]) =>
+              isOAuth(one) || (one.authType === "bearer" && has(one, tokenFields) === true);
+            const isFree = all.every(
+              ({ tenantId, owner, slug }) => tenantId !== who.tenant || owner !== "system" || slug !== defaultSlug,
+            );
+            const ofAll = perUser.filter((one) => one.type === type);
             const works = ({ status, refreshable, tokenExpiresAt }: (typeof held)[number]) =>
               status === "connected" && (refreshable || tokenExpiresAt === null || tokenExpiresAt > Date.now());
-            const isHeld = ({ id }: (typeof ofType)[number]) =>
+            const isHeld = ({ id }: (typeof ofAll)[number]) =>
               held.some((one) => one.integrationId === id && one.subject === subject && works(one));
-            expect(uses.get(type)).toEqual({ usable: ofType.some(isUsable), connected: ofType.some(isHeld) });
+            expect(uses.get(type)).toEqual({
+              oauth: isPlaceOf(subject).some(isOAuth),
+              token: isPlaceOf(giver).some(takes) || (defaultSlug !== undefined && isFree),
+              connected: ofAll.some(isHeld),
+            });
           }
         }
       },

@@ -41,6 +41,10 @@ const VIEWERS: Record<string, Viewer> = {
   "a user": { tenant: "t", principals: [SUBJECT, "team:red", "everyone"], levelOnAll: 0 },
   "a superuser": { tenant: "t", principals: [SUBJECT, "everyone"], levelOnAll: 3 },
 };
+const PROVIDER_ASKS: providerUse.ProviderAsk[] = [
+  { type: "acme", hostFields: ["site"], oauthFields: ["site"], tokenFields: ["key"], defaultSlug: undefined },
+  { type: "github", hostFields: [], oauthFields: [], tokenFields: [], defaultSlug: "github" },
+];
 const WRITE: saving.ConnectionWrite = {
   id: "conn_1",
   tenantId: "t",
@@ -188,7 +192,9 @@ const QUERIES: Record<string, Query[]> = {
       }),
   ],
   findCatalogueIntegrations: [(db, viewer) => integrations.findCatalogueIntegrations(db, viewer, SUBJECT, "acme")],
-  readProviderUse: [(db, viewer) => providerUse.readProviderUse(db, viewer, SUBJECT, ["acme", "github"])],
+  readProviderUse: [
+    (db, viewer) => providerUse.readProviderUse(db, viewer, { subject: SUBJECT, giver: "key:1" }, PROVIDER_ASKS),
+  ],
   findIntegrationById: [(db) => integrations.findIntegrationById(db, "t", "int_1")],
   insertIntegrationIfAbsent: [
     (db) =>

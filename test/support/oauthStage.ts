@@ -109,7 +109,7 @@ function plain(url: string, { method, directories, tokenEnd, verifyPath }: Setup
     slug: "scripted",
     name: "Scripted",
     description: "A stage.",
-    categories: ["test"],
+    categories: ["development"],
     docsUrl: url,
     checked: { page: url, on: "2026-12-01" },
     auth: [

@@ -13,7 +13,7 @@ export function acme(url: string, changes: Partial<ProviderInput> = {}): Provide
     slug: "acme",
     name: "Acme",
     description: "An API of the tests.",
-    categories: ["testing"],
+    categories: ["development"],
     docsUrl: "https://acme.example.com/docs",
     checked: { page: "https://acme.example.com/docs", on: "2026-12-01" },
     auth: [{ type: "bearer", label: "Token" }],

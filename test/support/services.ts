@@ -33,7 +33,7 @@ export async function serve(service: Service, holder: Holder, changes: Record<st
     slug: "own",
     name: service.name,
     description: "",
-    categories: ["own"],
+    categories: ["data"],
     docsUrl: "https://own.example.com",
     checked: { page: "https://own.example.com", on: "2026-12-01" },
   };

@@ -28,7 +28,7 @@ export function sitedProvider(upstream: string, oauth2: Partial<OAuth2Input> = {
     slug: SITED,
     name: "Sited",
     description: "A service that every customer has at an address of its own.",
-    categories: ["testing"],
+    categories: ["development"],
     docsUrl: "https://docs.example.com",
     checked: { page: "https://docs.example.com", on: "2026-12-01" },
     fields: [

@@ -5,10 +5,10 @@ const count = document.querySelector("[data-count]");
 const empty = document.querySelector("[data-empty]");
 
 function filter() {
-  const words = field.value.trim().toLowerCase();
+  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
   let shown = 0;
   for (const card of document.querySelectorAll("[data-words]")) {
-    card.hidden = !card.dataset.words.includes(words);
+    card.hidden = !words.every((/** @type {string} */ word) => card.dataset.words.includes(word));
     if (!card.hidden) shown += 1;
   }
   for (const group of document.querySelectorAll("[data-group]")) {

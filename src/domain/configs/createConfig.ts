@@ -1,10 +1,11 @@
 import { typeid } from "typeid-js";
-import { type ConfigView, insertConfig } from "../../storage/configs.ts";
+import { insertConfig } from "../../storage/configs.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findEditableIntegration } from "../integrations/findEditableIntegration.ts";
 import { checkConfigParameters } from "../integrations/placeholderValues.ts";
+import { type DescribedConfig, describedConfig } from "./describedConfig.ts";
 
 export interface ConfigInput {
   displayName: string;
@@ -15,7 +16,7 @@ export interface ConfigInput {
  * Creates a config of an integration. Needs level 2. Two database round trips.
  * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`, `quota_exceeded`
  */
-export async function createConfig(ctx: Context, reference: string, input: ConfigInput): Promise<ConfigView> {
+export async function createConfig(ctx: Context, reference: string, input: ConfigInput): Promise<DescribedConfig> {
   const { integration } = await findEditableIntegration(ctx, reference);
   checkConfigParameters(ctx.deps, integration, input.parameters, "parameters");
   const { tenantId, id: integrationId } = integration;
@@ -23,6 +24,6 @@ export async function createConfig(ctx: Context, reference: string, input: Confi
   const { db, settings } = ctx.deps;
   const event = auditEvent(ctx, "config.created", config.id, { integrationId });
   const created = await insertConfig(db, config, settings.quotas, event);
-  if (created) return { config: created, connection: null };
+  if (created) return describedConfig(ctx.deps, integration, { config: created, connection: null });
   throw new LatchkeyError("not_found", "There is no such integration.");
 }

@@ -1,10 +1,11 @@
-import { type ConfigView, updateConfig as writeConfig } from "../../storage/configs.ts";
+import { updateConfig as writeConfig } from "../../storage/configs.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findEditableIntegration } from "../integrations/findEditableIntegration.ts";
 import { checkConfigParameters } from "../integrations/placeholderValues.ts";
 import type { ConfigInput } from "./createConfig.ts";
+import { type DescribedConfig, describedConfig } from "./describedConfig.ts";
 import { requireConfig } from "./getConfig.ts";
 
 /**
@@ -19,7 +20,7 @@ export async function updateConfig(
   reference: string,
   id: string,
   change: { [name in keyof ConfigInput]?: ConfigInput[name] | undefined },
-): Promise<ConfigView> {
+): Promise<DescribedConfig> {
   const { integration } = await findEditableIntegration(ctx, reference);
   const { config, connection } = await requireConfig(ctx, integration, id);
   const { displayName = config.displayName, parameters = config.parameters } = change;
@@ -30,7 +31,8 @@ export async function updateConfig(
   const updated = await writeConfig(ctx.deps.db, config, set, event);
   if (!updated) throw new LatchkeyError("conflict", "The config was changed at the same time. Please try again.");
   const endsConsent = movesOn && connection !== null && connection.status !== "disconnected";
-  return { config: updated, connection: endsConsent ? { ...connection, status: "needs_reauth" } : connection };
+  const after = endsConsent ? { ...connection, status: "needs_reauth" as const } : connection;
+  return describedConfig(ctx.deps, integration, { config: updated, connection: after });
 }
 
 /** Compares parameters. Their order does not matter. */

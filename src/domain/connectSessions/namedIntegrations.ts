@@ -1,4 +1,5 @@
 import { tokenMethod } from "../../catalog/catalog.ts";
+import type { Provider } from "../../catalog/schema.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
@@ -34,12 +35,13 @@ async function findNamed(ctx: Context, reference: string): Promise<Named> {
     const { code } = toLatchkeyError(error);
     if (code === "ambiguous_reference") return { fault: "stands for several: use an id or a natural id" };
     if (code !== "not_found") throw error;
-    const made = await defaultOf(ctx, reference);
-    return made ?? { fault: "is no integration that the user may use" };
+    const provider = ctx.deps.catalog.named(reference);
+    if (provider && provider.slug !== reference) return findNamed(ctx, provider.slug);
+    const made = provider && (await defaultOf(ctx, provider));
+    return made || { fault: "is no integration that the user may use" };
   }
 }
 
-async function defaultOf(ctx: Context, slug: string) {
-  const provider = ctx.deps.catalog.bySlug(slug);
-  return provider && tokenMethod(provider) && ensureDefaultIntegration(ctx, provider, usualAuthType(provider));
+async function defaultOf(ctx: Context, provider: Provider) {
+  return tokenMethod(provider) && ensureDefaultIntegration(ctx, provider, usualAuthType(provider));
 }

@@ -8,10 +8,9 @@ import { LatchkeyError } from "../errors.ts";
 import { giverOf, isCataloguePlace } from "../integrations/cataloguePlace.ts";
 import { ensureDefaultIntegration } from "../integrations/ensureDefaultIntegration.ts";
 import { findProvider } from "../integrations/findProvider.ts";
-import { isUsable } from "../integrations/isUsable.ts";
-import { type Credential, oauthCredential } from "../vault/credential.ts";
-import { plainGrant } from "../vault/grant.ts";
+import { askOf, takesPlainToken } from "../integrations/providerAsk.ts";
 import { connectionStatus } from "./connectionStatus.ts";
+import { type CredentialInput, readGrant } from "./readGrant.ts";
 import { holderOf, writeConnection } from "./writeConnection.ts";
 
 export interface TokenInput {
@@ -24,7 +23,8 @@ export interface TokenInput {
  * Connects the caller to a provider with a token that the caller already has. Any signed-in user may, for itself.
  *
  * @throws LatchkeyError `forbidden` for a caller without user, `not_found`, `provider_not_active`, `already_connected`,
- *   `validation_failed` when a refresh token is given and cannot be used, `conflict`
+ *   `validation_failed` when a refresh token is given and cannot be used, `account_unusable`, `conflict`
+ * @throws ProviderError when the provider does not tell what has to be known of the account
  */
 export async function connectWithToken(ctx: Context, input: TokenInput) {
   const { deps, caller } = ctx;
@@ -32,7 +32,8 @@ export async function connectWithToken(ctx: Context, input: TokenInput) {
   const provider = findProvider(ctx, input.providerId);
   const prepare = async () => {
     const place = await selectIntegration(ctx, provider);
-    return { place, holder: holderOf(place.integration, caller), grant: plainGrant(credentialFor(place, input)) };
+    const grant = await readGrant(ctx, place.integration, credentialFor(place, input));
+    return { place, holder: holderOf(place.integration, caller), grant };
   };
   const connection = await writeConnection(deps, ctx, await prepare(), { again: prepare, isUsedUp: false });
   return { provider, connection };
@@ -46,26 +47,29 @@ async function selectIntegration(ctx: Context, provider: Provider): Promise<Inte
     throw new LatchkeyError("already_connected", `${provider.name} is connected already. Disconnect it first.`);
   }
   const view =
-    views.find(({ integration }) => isUsable(deps, integration)) ?? (await defaultIntegration(ctx, provider));
+    views.find(({ integration }) => takesPlainToken(deps, integration)) ?? (await defaultIntegration(ctx, provider));
   if (view) return view;
   throw new LatchkeyError(
     "provider_not_active",
-    `${provider.name} has not been set up here, and it takes no plain token.`,
+    `${provider.name} has not been set up here, and it takes no token alone.`,
   );
 }
 
 async function defaultIntegration(ctx: Context, provider: Provider): Promise<IntegrationView | undefined> {
   const method = tokenMethod(provider);
-  return method && ensureDefaultIntegration(ctx, provider, method.type);
+  if (!method || askOf(provider).defaultSlug === undefined) return undefined;
+  return ensureDefaultIntegration(ctx, provider, method.type);
 }
 
 function isActive({ connection, now }: IntegrationView): boolean {
   return connection !== null && ["connected", "degraded"].includes(connectionStatus(connection, now).status);
 }
 
-function credentialFor({ integration }: IntegrationView, { accessToken, refreshToken }: TokenInput): Credential {
-  if (integration.authType === "oauth2") return oauthCredential(accessToken, refreshToken);
-  if (refreshToken === undefined) return { type: "token", token: accessToken };
+function credentialFor({ integration }: IntegrationView, { accessToken, refreshToken }: TokenInput): CredentialInput {
+  if (integration.authType === "oauth2") return { accessToken, refreshToken };
+  if (refreshToken === undefined) {
+    return integration.authType === "apikey" ? { apiKey: accessToken } : { token: accessToken };
+  }
   throw new LatchkeyError("validation_failed", "This provider takes a plain token here, which cannot be refreshed.", {
     errors: [{ path: "refreshToken", message: "must be left out for this provider" }],
   });

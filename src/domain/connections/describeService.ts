@@ -8,6 +8,7 @@ import { LEVEL } from "../../terms/integration.ts";
 import { isWithinSession } from "../access/requireWithinSession.ts";
 import type { Caller, Context, Deps } from "../context.ts";
 import { toLatchkeyError } from "../errors.ts";
+import { type AccountName, accountName } from "../integrations/accountName.ts";
 import { askedFields } from "../integrations/askedValues.ts";
 import { definitionOf } from "../integrations/definitionOf.ts";
 import { usualAuthType } from "../integrations/ensureDefaultIntegration.ts";
@@ -26,7 +27,8 @@ export interface DescribedScope {
 
 /** What is connected, without secrets. Times are milliseconds since the epoch. */
 export interface HeldAccount {
-  /** By what the definition calls them to people, or by their names. */
+  name: AccountName | null;
+  /** What else is known, by what the definition calls it to people, or by its name. */
   facts: Record<string, string>;
   granted: DescribedScope[] | undefined;
   /** What would be asked for now, and was not granted. */
@@ -35,6 +37,15 @@ export interface HeldAccount {
   refreshedAt: number | null;
   /** When it ends, unless it is connected again. */
   endsAt: number | null;
+}
+
+/** What a service calls its credential and the halves of a pair, where it is found, and how it looks. */
+export interface CredentialWords {
+  label?: string | undefined;
+  help?: string | undefined;
+  example?: string | undefined;
+  usernameLabel?: string | undefined;
+  passwordLabel?: string | undefined;
 }
 
 /** A service as somebody may connect, look at and disconnect it. */
@@ -48,8 +59,8 @@ export interface Service {
   /** The provider's page about its API, where the catalogue knows it. */
   docsUrl: string | undefined;
   authType: AuthType;
-  /** What the credential is called there. */
-  label: string | undefined;
+  /** What is said where a credential is asked for. */
+  words: CredentialWords;
   /** What is asked for besides the credential. */
   fields: Definition["fields"];
   /** The scopes that are always asked for, and those that may be. */
@@ -67,7 +78,7 @@ export interface Service {
  * Describes a service for its page: an integration with the caller's connection, or a provider that takes a token and has no
  * integration yet. Needs level 1 on an integration. One database round trip.
  *
- * @param reference an integration's id, slug or natural id, or the slug of a provider
+ * @param reference an integration's id, slug or natural id, or the slug or an alias of a provider
  * @throws LatchkeyError `not_found`, `ambiguous_reference`
  */
 export async function describeService(ctx: Context, reference: string): Promise<Service> {
@@ -75,8 +86,10 @@ export async function describeService(ctx: Context, reference: string): Promise<
   try {
     return serviceOf(deps, ctx.caller, await findIntegration(ctx, reference));
   } catch (error) {
-    const provider = deps.catalog.bySlug(reference);
-    if (toLatchkeyError(error).code !== "not_found" || !provider || !mayBeMade(ctx, provider)) throw error;
+    const provider = deps.catalog.named(reference);
+    if (toLatchkeyError(error).code !== "not_found" || !provider) throw error;
+    if (provider.slug !== reference) return describeService(ctx, provider.slug);
+    if (!mayBeMade(ctx, provider)) throw error;
     return serviceOfProvider(ctx, provider);
   }
 }
@@ -97,7 +110,7 @@ function serviceOf(deps: DescribedDeps, caller: Caller, view: IntegrationView): 
     ...{ name: integration.name, description: integration.description },
     docsUrl: deps.catalog.bySlug(integration.type)?.docsUrl,
     authType,
-    label: labelOf(definition, authType),
+    words: wordsOf(definition, authType),
     fields: askedFields(deps, integration),
     scopes: {
       needed: described(deps, integration, wanted?.needed ?? []),
@@ -116,7 +129,7 @@ function serviceOfProvider({ caller }: Context, provider: DescribedProvider): Se
   const authType = usualAuthType(provider);
   return {
     ...{ reference: slug, integrationId: undefined, name, description, docsUrl, authType },
-    label: labelOf(provider, authType),
+    words: wordsOf(provider, authType),
     fields: provider.fields.filter(
       ({ level, secret, default: usual }) => !secret && (level === "connection" || usual === undefined),
     ),
@@ -129,12 +142,15 @@ function serviceOfProvider({ caller }: Context, provider: DescribedProvider): Se
 }
 
 /** What nobody has named has the schema's own word, which says less than its kind. */
-function labelOf(definition: Pick<Definition, "auth">, authType: AuthType): string | undefined {
-  const [label, plain] = [definition, plainDefinition()].map(({ auth }) => {
+function wordsOf(definition: Pick<Definition, "auth">, authType: AuthType): CredentialWords {
+  const [words = {}, plain = {}] = [definition, plainDefinition()].map(({ auth }): CredentialWords => {
     const method = auth.find(({ type }) => type === authType);
-    return method && "label" in method ? method.label : undefined;
+    if (!method || method.type === "oauth2") return {};
+    const { label, help, example } = method;
+    const { usernameLabel, passwordLabel } = method.type === "basic" ? method : {};
+    return { label, help, example, usernameLabel, passwordLabel };
   });
-  return label === plain ? undefined : label;
+  return { ...words, label: words.label === plain.label ? undefined : words.label };
 }
 
 /** As `requireConnectable` decides. */
@@ -170,8 +186,10 @@ export function accountOf(
 ): HeldAccount {
   const { scopes, data, refreshable, tokenExpiresAt, refreshTokenExpiresAt } = connection;
   const wanted = scopes === null ? [] : needed;
+  const definition = definitionOf(deps, integration);
   return {
-    facts: underLabels(definitionOf(deps, integration), data),
+    name: accountName(deps, integration, connection),
+    facts: underLabels(definition, data),
     granted: scopes === null ? undefined : described(deps, integration, scopes),
     missing: described(
       deps,
@@ -184,7 +202,8 @@ export function accountOf(
   };
 }
 
-function underLabels({ fields }: Definition, facts: Record<string, string>): Record<string, string> {
+function underLabels({ fields, account }: Definition, facts: Record<string, string>): Record<string, string> {
   const labels = new Map(fields.map(({ name, label }) => [name, label]));
-  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [labels.get(name) ?? name, value]));
+  const others = Object.entries(facts).filter(([name]) => name !== account.id && name !== account.label);
+  return Object.fromEntries(others.map(([name, value]) => [labels.get(name) ?? name, value]));
 }

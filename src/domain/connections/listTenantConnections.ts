@@ -3,6 +3,7 @@ import { listTenantConnections as readConnections, type TenantConnection } from 
 import type { ConnectionStatus } from "../../terms/connection.ts";
 import { requirePermission } from "../access/requireAccess.ts";
 import type { Context } from "../context.ts";
+import { type AccountName, accountName } from "../integrations/accountName.ts";
 import { type Page, type PageRequest, readPage } from "../paging/page.ts";
 import { type Finding, findingOf } from "./findingOf.ts";
 
@@ -26,6 +27,7 @@ export interface WantedConnections {
 export interface ListedTenantConnection extends TenantConnection {
   /** Whether it works, or why not. */
   finding: Finding;
+  account: AccountName | null;
 }
 
 const MAX_WORDS = 5;
@@ -53,7 +55,11 @@ export async function listTenantConnections(
   return readPage(ctx, list, request, {
     read: async ({ after }, limit) => {
       const rows = await readConnections(db, ctx.caller.tenant, { ...wanted, words }, after, limit);
-      const items = rows.map((row) => ({ ...row, finding: findingOf(row.connection, row.integration, row.now) }));
+      const items = rows.map((row) => {
+        const { connection, integration, now } = row;
+        const finding = findingOf(connection, integration, now);
+        return { ...row, finding, account: accountName(ctx.deps, integration, connection) };
+      });
       return { items, total: undefined };
     },
     keyOf: ({ connection }) => connection.id,

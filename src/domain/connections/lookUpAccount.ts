@@ -86,8 +86,8 @@ async function lookUp(asked: Asked, lookup: Lookup, known: Facts): Promise<Accou
   const offered = entries.slice(0, MAX_CHOICES).map((entry) => {
     const facts = withoutSecrets(readFacts(entry, lookup.facts), asked.credential);
     const [id = ""] = Object.values(facts);
-    const name = label === undefined ? undefined : readFacts(entry, { label }).label;
-    return { id, label: name ?? id, facts };
+    const named = label === undefined ? {} : withoutSecrets(readFacts(entry, { label }), asked.credential);
+    return { id, label: named.label ?? id, facts };
   });
   return offered.filter(({ id }) => id !== "");
 }
@@ -135,8 +135,17 @@ async function secretHeaders({ deps, integration }: Asked, { origin }: URL, know
 }
 
 function withoutSecrets(facts: Facts, credential: Credential): Facts {
-  return shownFacts(
-    facts,
-    Object.values(credential).filter((value) => typeof value === "string" && value !== credential.type),
-  );
+  return shownFacts(facts, secretsOf(credential));
+}
+
+/** Who somebody is, is told by the name of a pair. It is a secret only where it is all there is. */
+function secretsOf(credential: Credential): (string | undefined)[] {
+  switch (credential.type) {
+    case "basic":
+      return [credential.password || credential.username];
+    case "oauth2":
+      return [credential.accessToken, credential.refreshToken];
+    case "token":
+      return [credential.token];
+  }
 }

@@ -14,7 +14,7 @@ export async function openService(ctx: Context, reference: string): Promise<Serv
   const service = await describeService(ctx, reference);
   const { integrationId } = service;
   if (integrationId !== undefined) return { ...service, integrationId };
-  const provider = ctx.deps.catalog.bySlug(reference);
+  const provider = ctx.deps.catalog.named(reference);
   const method = provider && tokenMethod(provider);
   const view = method && (await ensureDefaultIntegration(ctx, provider, method.type));
   if (view) return { ...service, integrationId: view.integration.id };

@@ -15,7 +15,7 @@ import { withClientStatus } from "../integrations/withClientStatus.ts";
 import { isEmptyPair, oauthCredential } from "../vault/credential.ts";
 import { type Grant, grantOf, plainGrant } from "../vault/grant.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
-import { type AccountWish, requireChosen, withUsableAccount } from "./withUsableAccount.ts";
+import { type AccountWish, withUsableAccount } from "./withUsableAccount.ts";
 
 /**
  * The values that a caller can give to connect without a browser. The integration's auth type decides which are valid.
@@ -86,16 +86,14 @@ function hasLookups({ deps }: Occasion, integration: Integration): boolean {
 }
 
 /** Nobody is there to be asked which account is meant. */
-async function chosen(
+function chosen(
   ctx: Occasion,
   integration: Integration,
   grant: Grant,
   { choice }: CredentialInput,
   wish: AccountWish,
 ): Promise<Grant> {
-  const known = await withUsableAccount(ctx, integration, grant, { ...wish, choice });
-  requireChosen(known);
-  return known;
+  return withUsableAccount(ctx, integration, grant, { ...wish, choice });
 }
 
 function emptyPair(): LatchkeyError {

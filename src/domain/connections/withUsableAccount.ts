@@ -17,26 +17,28 @@ export interface AccountWish {
   isToIdentify?: boolean;
   /** Which of several accounts is meant. */
   choice?: string | undefined;
+  /** Whether somebody can still be asked which one. */
+  mayAsk?: boolean;
 }
 
 /**
  * Returns a grant with what has to be known of its account: what the provider has told, and what it is asked for by the
  * lookups of the definition. A grant that Latchkey has just obtained is revoked where that fails, since nobody will use it.
  *
- * @returns with `choices` when the user has to choose one of several accounts first
- * @throws LatchkeyError `account_unusable`, `validation_failed` when the choice is none of them
+ * @returns with `choices` when somebody has to choose one of several accounts first, and can
+ * @throws LatchkeyError `account_unusable`, `validation_failed` when the choice is none of them, or missing
  * @throws ProviderError when a lookup fails
  */
 export async function withUsableAccount(
   ctx: Occasion,
   integration: Integration,
   grant: Grant,
-  { ours, isToIdentify = false, choice }: AccountWish,
+  { ours, isToIdentify = false, choice, mayAsk = false }: AccountWish,
 ): Promise<Grant> {
   try {
     const { facts, choices } = await lookUpAccount(ctx.deps, integration, grant, isToIdentify);
     const told = { ...grant, data: { ...facts, ...grant.data }, ...(choices.length > 0 && { choices }) };
-    if (choices.length > 0 && choice === undefined) return told;
+    if (choices.length > 0 && mayAsk) return told;
     return chosenAccount(ctx, integration, told, choice);
   } catch (error) {
     const { credential, parameters } = grant;
@@ -67,11 +69,6 @@ export function chosenAccount(
     "account_unusable",
     `The provider did not tell where the API of this account is, or named no usable address (${names.join(", ")}).`,
   );
-}
-
-/** @throws LatchkeyError `validation_failed` when one of several accounts has to be named */
-export function requireChosen({ choices = [] }: Grant): void {
-  if (choices.length > 0) throw notOffered(choices);
 }
 
 function notOffered(choices: AccountChoice[]): LatchkeyError {

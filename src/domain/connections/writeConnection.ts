@@ -121,6 +121,6 @@ async function store(
   };
   const { subject } = holder;
   const event = auditEvent(actor, "connection.connected", owner.id, { integrationId: integration.id, subject, scopes });
-  const revocation = await planReplacement(deps, integration, connection, credential, actor.caller.principal);
+  const revocation = await planReplacement(deps, integration, connection, grant, actor.caller.principal);
   return saveConnection(deps.db, write, deps.settings.quotas, event, { ...guard, revocation });
 }

@@ -5,7 +5,7 @@ import type { Integration, IntegrationView } from "../../storage/integrations.ts
 import { auditEvent, auditLater } from "../audit.ts";
 import { withUsableAccount } from "../connections/withUsableAccount.ts";
 import { holderOf, writeConnection } from "../connections/writeConnection.ts";
-import { noteSessionResult, sessionOfFlow } from "../connectSessions/flowSession.ts";
+import { sessionOfFlow } from "../connectSessions/flowSession.ts";
 import { type Deps, type PublicContext, providerHttp, type SessionLimits } from "../context.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { CUSTOM } from "../integrations/checkSettings.ts";
@@ -17,6 +17,7 @@ import { openSecret } from "../vault/integrationSecrets.ts";
 import { shownFacts } from "../vault/shownFacts.ts";
 import { leaveGrant } from "./credentialTicket.ts";
 import { callerOf, readIntegration } from "./flowPlace.ts";
+import { noteFailure } from "./noteFailure.ts";
 import { type CallbackInput, type TakenFlow, takeFlow } from "./takeFlow.ts";
 import { dropTicket, type FlowTicket } from "./ticket.ts";
 
@@ -58,23 +59,6 @@ export async function completeFlow(ctx: PublicContext, input: CallbackInput): Pr
   }
 }
 
-/**
- * Keeps in the trail why a flow failed, with the server's own code: whoever set up the integration looks there. Who asked for
- * the link of a connect session finds our code on that.
- */
-async function noteFailure(
-  ctx: PublicContext,
-  ticket: FlowTicket,
-  { code, serverError }: LatchkeyError,
-): Promise<void> {
-  const { tenant, connectSession: id, integrationId } = ticket;
-  const actor = { ...ctx, caller: callerOf(ticket) };
-  const details = { code, ...(serverError !== undefined && { serverError }) };
-  auditLater(actor, auditEvent(actor, "grant.failed", integrationId, details, "failure"));
-  const session = { tenant, connectSession: id === undefined ? undefined : { id } };
-  await noteSessionResult(ctx.deps, session, { integrationId, connectionId: null, error: code });
-}
-
 interface Granted {
   /** The limits of the connect session that the flow was begun in. */
   session: SessionLimits | undefined;
@@ -98,7 +82,7 @@ async function obtainGrant(ctx: PublicContext, ticket: FlowTicket, query: URLSea
   const data = keptParameters(deps, integration, parameters);
   const obtained = grantOf(tokens, { profile, asked: ticket.scopes, data, parameters: ticket.parameters });
   const ours = { ownerId: ticket.userId ?? null };
-  const grant = await withUsableAccount(ctx, integration, obtained, { ours, isToIdentify: true });
+  const grant = await withUsableAccount(ctx, integration, obtained, { ours, isToIdentify: true, mayAsk: true });
   return { session, view, grant };
 }
 

@@ -15,8 +15,10 @@ import { integrationChanged } from "./integrationChanged.ts";
  * once, until it expires, for the caller that began the flow and the integration of the flow. Any other use is refused
  * with the same error and does not use up the key. The connection is written and the key used up in one transaction.
  *
- * @throws LatchkeyError `not_found`, `forbidden`, `credential_key_invalid`, `integration_changed`, `validation_failed`
- *   when the config has other parameters than the user agreed to
+ * @param input `choice`: which of several accounts is meant
+ * @throws LatchkeyError `not_found`, `forbidden`, `credential_key_invalid`, `integration_changed`, `account_unusable`,
+ *   `validation_failed` when the config has other parameters than the user agreed to, and when the choice is none of those that
+ *   there are
  * @throws KeyError when the grant does not open
  */
 export async function consumeGrant(

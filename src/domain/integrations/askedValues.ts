@@ -10,7 +10,8 @@ type Values = Record<string, string>;
 
 /**
  * Returns the fields that whoever connects an account is asked for: those of the account, which nobody else tells, and those of
- * the integration that nobody has filled in. By OAuth the provider tells more than to somebody who brings a token.
+ * the integration that nobody has filled in. By OAuth the provider tells more than to somebody who brings a token, and what is
+ * the integration's is for whoever set it up, as the client is.
  */
 export function askedFields(deps: Pick<Deps, "catalog">, integration: Integration): Definition["fields"] {
   const definition = definitionOf(deps, integration);
@@ -18,7 +19,8 @@ export function askedFields(deps: Pick<Deps, "catalog">, integration: Integratio
   const told = toldFacts(definition, integration.authType);
   return definition.fields.filter(({ name, level, secret }) => {
     if (secret || told.includes(name)) return false;
-    return level === "connection" ? !(name in integration.parameters) : !(name in known);
+    if (level === "connection") return !(name in integration.parameters);
+    return integration.authType !== "oauth2" && !(name in known);
   });
 }
 
@@ -38,8 +40,10 @@ export function readAskedValues(
     ...unknown.map((name) => ({ path: `fields.${name}`, message: "is not asked for" })),
     ...wrong.map(({ name }) => ({ path: `fields.${name}`, message: values[name] ? "does not fit" : "is required" })),
   ];
-  if (errors.length > 0)
-    throw new LatchkeyError("validation_failed", "The values do not fit this service.", { errors });
+  if (errors.length > 0) {
+    const sentence = `The values do not fit this service. The page /connect/${integration.slug} asks for them.`;
+    throw new LatchkeyError("validation_failed", sentence, { errors });
+  }
   const ofLevel = (level: string) =>
     Object.fromEntries(
       asked

@@ -1,5 +1,5 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
-import type { Provider } from "../../catalog/schema.ts";
+import type { ProviderInput } from "../../catalog/schema.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import { type Caller, type Deps, keyPrincipal, SYSTEM } from "../context.ts";
 
@@ -40,17 +40,20 @@ export function isCataloguePlace({ catalog }: Pick<Deps, "catalog">, integration
   return isTrusted || hostFields(provider).every((name) => !Object.hasOwn(integration.parameters, name));
 }
 
-/** Returns the placeholders in the hosts of the provider's addresses. */
-function hostFields(provider: Provider): string[] {
+/** Returns the placeholders in the hosts of a provider's addresses. */
+export function hostFields(provider: Pick<ProviderInput, "auth" | "api">): string[] {
   const method = oauth2Method(provider);
   const templates = [
     method?.authorizationEndpoint,
     method?.tokenEndpoint,
-    method?.refresh.endpoint,
+    method?.refresh?.endpoint,
     method?.revocation?.endpoint,
+    method?.longLived?.exchange?.endpoint,
+    method?.longLived?.renew.endpoint,
     provider.api.baseUrl,
-    ...provider.api.otherBaseUrls,
+    ...(provider.api.otherBaseUrls ?? []),
   ];
   const hosts = templates.map((template = "") => /^(?:https?:\/\/)?[^/]*/.exec(template)?.[0] ?? "");
-  return hosts.flatMap((host) => [...host.matchAll(/\{([a-z][a-z0-9_]*)\}/g)].map(([, name = ""]) => name));
+  const names = hosts.flatMap((host) => [...host.matchAll(/\{([a-z][a-z0-9_]*)\}/g)].map(([, name = ""]) => name));
+  return [...new Set(names)];
 }

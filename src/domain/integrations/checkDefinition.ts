@@ -20,8 +20,8 @@ export function definitionFaults(
   definition: Definition,
   { catalog, settings: reach }: Pick<Deps, "catalog"> & { settings: Reach },
 ): Fault[] {
-  const { fields = [], auth = [], api = {} } = ownDefinition(stored) ?? {};
-  const own = { fields, auth, api };
+  const { fields = [], auth = [], api = {}, lookups = [] } = ownDefinition(stored) ?? {};
+  const own = { fields, auth, api, lookups };
   return [
     ...doubles(own),
     ...fieldFaults(own, catalog),
@@ -67,7 +67,7 @@ const NO_PATTERN = "is no regular expression by itself (ECMA-262 with the u flag
 const TOO_SLOW =
   "could take too long to match: repeat no group in which something is repeated. [a-z0-9.-]+ does instead of [a-z]+(\\.[a-z]+)*";
 
-function addressFaults({ auth = [], api = {} }: Own, { fields }: Definition, reach: Reach): Fault[] {
+function addressFaults({ auth = [], api = {}, lookups = [] }: Own, { fields }: Definition, reach: Reach): Fault[] {
   const known = fields.map(({ name }) => name);
   const check = (path: string, template: string | undefined, isAllowed: (url: string) => boolean): Fault[] => {
     if (template === undefined) return [];
@@ -80,7 +80,7 @@ function addressFaults({ auth = [], api = {} }: Own, { fields }: Definition, rea
   const isPlace = (url: string) => parsePlace(url, reach) !== undefined;
   const ofServers = auth.flatMap((method, index) => {
     if (method.type !== "oauth2") return [];
-    const { authorizationEndpoint, tokenEndpoint, issuer, refresh, revocation } = method;
+    const { authorizationEndpoint, tokenEndpoint, issuer, refresh, revocation, longLived } = method;
     // Our own placeholder, for providers that name the client in the path.
     const revoke = revocation?.endpoint?.replace("{client_id}", "client");
     return [
@@ -89,11 +89,16 @@ function addressFaults({ auth = [], api = {} }: Own, { fields }: Definition, rea
       ...check(`auth.${index}.issuer`, issuer, () => true),
       ...check(`auth.${index}.refresh.endpoint`, refresh?.endpoint, isEndpoint),
       ...check(`auth.${index}.revocation.endpoint`, revoke, isEndpoint),
+      ...check(`auth.${index}.longLived.exchange.endpoint`, longLived?.exchange?.endpoint, isEndpoint),
+      ...check(`auth.${index}.longLived.renew.endpoint`, longLived?.renew?.endpoint, isEndpoint),
     ];
   });
   const others = (api.otherBaseUrls ?? []).flatMap((url, index) => check(`api.otherBaseUrls.${index}`, url, isPlace));
+  const ofLookups = lookups.flatMap(({ url }, index) =>
+    check(`lookups.${index}.url`, url, (address) => isEndpoint(address.replace(/\?.*$/, ""))),
+  );
   const isBase = (url: string) => !url.includes("*") && isPlace(url);
-  return [...ofServers, ...check("api.baseUrl", api.baseUrl, isBase), ...others];
+  return [...ofServers, ...check("api.baseUrl", api.baseUrl, isBase), ...others, ...ofLookups];
 }
 
 const NOT_PUBLIC = "must be a public https address, not Latchkey's own, without port, user info, query or fragment";

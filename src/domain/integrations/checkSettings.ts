@@ -10,6 +10,7 @@ import { definitionFaults, missingValues } from "./checkDefinition.ts";
 import { definitionOf } from "./definitionOf.ts";
 import type { IntegrationSettings } from "./integrationSettings.ts";
 import { valueFaults } from "./placeholderValues.ts";
+import { fitsSecret } from "./secretFields.ts";
 
 type Name = keyof IntegrationSettings | keyof IntegrationSecrets;
 type Part = "headers" | "authorizationParameters" | "parameters" | "definition";
@@ -72,7 +73,7 @@ export function checkSettings(
     ...addressFaults(settings, deps.settings),
     ...valueFaults(definition, settings.parameters, "parameters"),
     ...definitionFaults(settings, definition, deps),
-    ...headerFaults(secrets),
+    ...headerFaults(secrets, definition),
     ...placeFaults(settings),
     ...pairFaults(settings, secrets),
     ...parameterFaults(settings),
@@ -124,9 +125,10 @@ function isBase(text: string, reach: Reach): boolean {
   return !/[?\\#\s\p{Cc}]/u.test(text) && parsePlace(text, reach) !== undefined;
 }
 
-function headerFaults({ headers = {} }: IntegrationSecrets): Fault[] {
+function headerFaults({ headers = {} }: IntegrationSecrets, definition: Definition): Fault[] {
   return Object.entries(headers).flatMap(([name, template]) => {
-    const message = headerFault(name, template);
+    const message =
+      headerFault(name, template) ?? (fitsSecret(definition, name, template) ? undefined : "does not fit");
     return message === undefined ? [] : [{ path: `headers.${name}` as const, message }];
   });
 }

@@ -10,8 +10,13 @@ import { CUSTOM, checkSettings } from "./checkSettings.ts";
 import { dropKnownValues } from "./dropKnownValues.ts";
 import { DEFAULT_SETTINGS, type IntegrationSettings, type SettingsChange } from "./integrationSettings.ts";
 import { newIntegration } from "./newIntegration.ts";
+import { typeNamed } from "./typeNamed.ts";
 
-export type CreateInput = SettingsChange & { name: string; type: string };
+export type CreateInput = SettingsChange & {
+  name: string;
+  /** `custom`, or the slug or an alias of a provider. */
+  type: string;
+};
 
 /**
  * Creates an integration. Its owner is the caller, or the tenant when an API key acts for its tenant. Needs
@@ -22,8 +27,9 @@ export type CreateInput = SettingsChange & { name: string; type: string };
 export async function createIntegration(ctx: Context, input: CreateInput): Promise<Integration> {
   requirePermission(ctx, "integration:write");
   const { deps, caller } = ctx;
-  const { type, clientSecret, apiKey, password, token, headers, ...given } = input;
+  const { type: named, clientSecret, apiKey, password, token, headers, ...given } = input;
   const secrets = { clientSecret, apiKey, password, token, headers };
+  const type = typeNamed(deps, named);
   const settings = dropKnownValues(deps, type, withDefaults(ctx, type, given));
   checkSettings(deps, type, settings, secrets);
   const owner = caller.userId === undefined ? SYSTEM : caller.principal;

@@ -1,9 +1,10 @@
 import { oauth2Method } from "../../catalog/catalog.ts";
 import type { Definition, OwnDefinition } from "../../catalog/definition.ts";
+import type { Placement } from "../../catalog/schema.ts";
 import { credentialHeaderFault, headerFault } from "../policy/headerTemplate.ts";
 
 export type Fault = { path: `definition.${string}`; message: string };
-export type Own = Required<Pick<OwnDefinition, "fields" | "auth" | "api">>;
+export type Own = Required<Pick<OwnDefinition, "fields" | "auth" | "api" | "lookups">>;
 
 /** Headers in which a caller shows Latchkey who it is. They are never meant for a provider. */
 const OF_LATCHKEY = ["authorization", "x-api-key", "x-act-as-user", "latchkey-config"];
@@ -17,6 +18,8 @@ const OF_TOKEN_REQUESTS = [
   ...["grant_type", "code", "redirect_uri", "client_id", "client_secret", "code_verifier", "refresh_token"],
   ...["client_assertion", "client_assertion_type", "access_token", "username", "password", "assertion"],
 ];
+/** What other requests to the server may say besides: how their kind is called. */
+const KIND = "grant_type";
 
 /**
  * Returns what is wrong with the facts, headers and parameters that an integration's own definition names. The definition is
@@ -45,25 +48,30 @@ function factFaults({ auth = [] }: Own, definition: Definition): Fault[] {
   });
 }
 
-function headerFaults({ auth = [], api = {} }: Own): Fault[] {
+function headerFaults({ auth = [], api = {}, lookups = [] }: Own): Fault[] {
   const check = (path: string, message: string | undefined): Fault[] =>
     message === undefined ? [] : [{ path: `definition.${path}`, message }];
   const all = (path: string, headers: object | undefined) =>
     Object.keys(headers ?? {}).flatMap((name) => check(`${path}.${name}`, shownHeaderFault(name)));
   const ofMethods = auth.flatMap((method, index) => {
-    const { placement } = method;
-    const places = placement === undefined ? [] : [placement].flat();
-    const headers = places.flatMap((place) => (place.in === "header" ? [place.name] : []));
-    const [message] = headers.flatMap((name) => credentialHeaderFault(name) ?? []);
     const request = method.type === "oauth2" ? method.tokenRequest : undefined;
-    const ofPlace = check(`auth.${index}.placement.name`, message);
+    const ofPlace = check(`auth.${index}.placement.name`, placementFault(method.placement));
     return [...ofPlace, ...all(`auth.${index}.tokenRequest.headers`, request?.headers)];
   });
+  const ofLookups = lookups.flatMap(({ placement }, index) =>
+    check(`lookups.${index}.placement.name`, placementFault(placement)),
+  );
   const ofCallers = (api.callerHeaders ?? []).flatMap((name, index) => {
     const message = OF_LATCHKEY.includes(name) ? "may not be set" : headerFault(name, "");
     return check(`api.callerHeaders.${index}`, message);
   });
-  return [...ofMethods, ...all("api.headers", api.headers), ...ofCallers];
+  return [...ofMethods, ...ofLookups, ...all("api.headers", api.headers), ...ofCallers];
+}
+
+function placementFault(placement: Placement | undefined): string | undefined {
+  const places = placement === undefined ? [] : [placement].flat();
+  const headers = places.flatMap((place) => (place.in === "header" ? [place.name] : []));
+  return headers.flatMap((name) => credentialHeaderFault(name) ?? [])[0];
 }
 
 function shownHeaderFault(name: string): string | undefined {
@@ -73,13 +81,17 @@ function shownHeaderFault(name: string): string | undefined {
 function parameterFaults({ auth = [] }: Own): Fault[] {
   return auth.flatMap((method, index) => {
     if (method.type !== "oauth2") return [];
-    const check = (path: string, parameters: object | undefined): Fault[] => {
-      const owned = Object.keys(parameters ?? {}).filter((name) => OF_TOKEN_REQUESTS.includes(name.toLowerCase()));
+    const check = (path: string, parameters: object | undefined, allowed?: string): Fault[] => {
+      const names = Object.keys(parameters ?? {}).filter((name) => name.toLowerCase() !== allowed);
+      const owned = names.filter((name) => OF_TOKEN_REQUESTS.includes(name.toLowerCase()));
       return owned.map((name) => ({ path: `definition.auth.${index}.${path}.${name}`, message: "is set by Latchkey" }));
     };
     return [
       ...check("tokenRequest.parameters", method.tokenRequest?.parameters),
       ...check("refresh.parameters", method.refresh?.parameters),
+      ...check("revocation.parameters", method.revocation?.parameters),
+      ...check("longLived.exchange.parameters", method.longLived?.exchange?.parameters, KIND),
+      ...check("longLived.renew.parameters", method.longLived?.renew?.parameters, KIND),
     ];
   });
 }

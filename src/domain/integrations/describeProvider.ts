@@ -10,16 +10,25 @@ export interface ProviderGuide {
   provider: DescribedProvider;
   /** Undefined where there is no OAuth. */
   redirectUri: string | undefined;
+  /** What to do there to set it up, with the callback address filled in. */
+  steps: readonly string[];
   tools: readonly Tool[];
 }
 
 /**
  * Describes a provider of the catalogue for whoever sets it up. Anybody may: nothing of it belongs to a tenant.
+ *
+ * @param name its slug or an alias
  * @throws LatchkeyError `not_found`
  */
-export async function describeProvider(deps: Pick<Deps, "catalog" | "settings">, slug: string): Promise<ProviderGuide> {
-  const provider = (await deps.catalog.described()).bySlug(slug);
-  if (!provider) throw new LatchkeyError("not_found", "The catalogue has no provider with this slug.");
-  const redirectUri = oauth2Method(provider) && sharedRedirectUri(deps);
-  return { provider, redirectUri, tools: await deps.catalog.toolsOf(slug) };
+export async function describeProvider(deps: Pick<Deps, "catalog" | "settings">, name: string): Promise<ProviderGuide> {
+  const provider = (await deps.catalog.described()).named(name);
+  if (!provider) throw new LatchkeyError("not_found", "The catalogue has no provider with this slug or alias.");
+  const redirectUri = sharedRedirectUri(deps);
+  return {
+    provider,
+    redirectUri: oauth2Method(provider) && redirectUri,
+    steps: provider.setup.steps.map((step) => step.replaceAll("{redirectUri}", redirectUri)),
+    tools: await deps.catalog.toolsOf(provider.slug),
+  };
 }

@@ -9,6 +9,8 @@ import { CUSTOM } from "./checkSettings.ts";
 import { definitionOf } from "./definitionOf.ts";
 import { type DefinitionValues, definitionValues } from "./definitionValues.ts";
 import { DEFAULT_SETTINGS, type IntegrationSettings } from "./integrationSettings.ts";
+import { type SecretField, secretFieldsOf } from "./secretFields.ts";
+import { typeNamed } from "./typeNamed.ts";
 
 /** What somebody is asked for who sets up an integration. */
 export interface SetUp {
@@ -18,8 +20,10 @@ export interface SetUp {
   authType: AuthType;
   /** The ways to connect that its service has. */
   authTypes: readonly AuthType[];
-  /** The values that it needs, without those of single accounts. */
+  /** The values that it needs, without those of single accounts and without secrets. */
   fields: Definition["fields"];
+  /** The secrets that each call needs: headers of the integration. */
+  secretFields: SecretField[];
   /** Those that are known, and those of them that are asked for when nobody has chosen. */
   scopes: { known: { name: string; description: string | undefined }[]; usual: readonly string[]; separator: string };
   /** What holds where nothing is filled in. */
@@ -43,7 +47,8 @@ export async function describeSetUp(deps: Pick<Deps, "catalog">, subject: Subjec
   const others = usual.filter((name) => available.every((scope) => scope.name !== name));
   return {
     ...{ type, provider, authType, authTypes: definition.auth.map((method) => method.type) },
-    fields: definition.fields.filter(({ level }) => level === "integration"),
+    fields: definition.fields.filter(({ level, secret }) => level === "integration" && !secret),
+    secretFields: secretFieldsOf(definition),
     scopes: {
       known: [...described, ...others.map((name) => ({ name, description: undefined }))],
       ...{ usual, separator: scopeSeparator ?? separator },
@@ -52,13 +57,19 @@ export async function describeSetUp(deps: Pick<Deps, "catalog">, subject: Subjec
   };
 }
 
-/** An integration of a type that nobody has made yet. @param authType undefined for the type's usual one */
+/**
+ * Describes an integration that nobody has made yet.
+ *
+ * @param type `custom`, or the slug or an alias of a provider
+ * @param authType undefined for the type's usual one
+ */
 export async function describeNewSetUp(
   deps: Pick<Deps, "catalog">,
   type: string,
   authType: string | undefined,
 ): Promise<SetUp> {
-  const subject = { ...DEFAULT_SETTINGS, slug: "", name: "", type, authType: "oauth2" } as const;
+  const known = { type: typeNamed(deps, type), authType: "oauth2" } as const;
+  const subject = { ...DEFAULT_SETTINGS, slug: "", name: "", ...known };
   const { authTypes } = await describeSetUp(deps, subject);
   const chosen = authTypes.find((one) => one === authType) ?? authTypes[0] ?? "oauth2";
   return describeSetUp(deps, { ...subject, authType: chosen });

@@ -3,6 +3,7 @@ import { listIntegrationPage } from "../../storage/integrationPages.ts";
 import { levelWith, viewerOf } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import { type Page, type PageRequest, readPage } from "../paging/page.ts";
+import { typeNamed } from "./typeNamed.ts";
 
 /**
  * Returns a page of the integrations that the caller may see, oldest first, and their total number at the time of the
@@ -13,7 +14,8 @@ export function pageIntegrations(
   ctx: Pick<Context, "deps" | "caller">,
   { filter: given, ...request }: PageRequest & { filter: IntegrationFilter },
 ): Promise<Page<ListedIntegration, number>> {
-  const filter = { ...given, ids: ctx.caller.delegated?.limits.integrations };
+  const types = given.types.map((type) => typeNamed(ctx.deps, type));
+  const filter = { ...given, types, ids: ctx.caller.delegated?.limits.integrations };
   const list = { kind: "integrations", filter: canonical(filter) } as const;
   return readPage(ctx, list, request, {
     read: async (position, limit) => {

@@ -6,6 +6,7 @@ import type { AuthType } from "../../terms/integration.ts";
 import type { Deps } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { definitionOf } from "./definitionOf.ts";
+import { secretFieldsOf } from "./secretFields.ts";
 
 type Values = Record<string, string>;
 type Fault = { path: string; message: string };
@@ -87,7 +88,11 @@ export function valueFaults<Path extends string>(
   path: Path,
 ): { path: `${Path}.${string}`; message: string }[] {
   const known = fieldsOf(definition).map(({ name }) => name);
+  const secrets = new Map(secretFieldsOf(definition).map(({ name, header }) => [name, header]));
   return Object.keys(values).flatMap((name) => {
+    const header = secrets.get(name);
+    if (header !== undefined)
+      return [{ path: `${path}.${name}`, message: `is a secret: give it in headers, as ${header}` }];
     if (!known.includes(name)) return [{ path: `${path}.${name}`, message: "is unknown to this type" }];
     const fits = expandTemplate(definition, `{${name}}`, values) !== undefined;
     return fits ? [] : [{ path: `${path}.${name}`, message: "does not fit" }];

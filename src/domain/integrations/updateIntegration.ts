@@ -10,6 +10,7 @@ import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "./findIntegration.ts";
 import type { SettingsChange } from "./integrationSettings.ts";
 import { planChange } from "./planChange.ts";
+import { typeNamed } from "./typeNamed.ts";
 
 export interface UpdateInput {
   reference: string;
@@ -38,7 +39,7 @@ export async function updateIntegration(
   requireLevel(view, LEVEL.edit);
   const { deps } = ctx;
   const before = view.integration;
-  if (type !== undefined && type !== before.type) throw typeIsFixed();
+  if (type !== undefined && typeNamed(deps, type) !== before.type) throw typeIsFixed();
   if (seen !== undefined && seen !== before.updatedAt) throw changedAtOnce();
   const planned = await planChange(deps, before, change, how);
   const audit = auditEvent(ctx, "integration.updated", before.id, { fields: planned.fields });

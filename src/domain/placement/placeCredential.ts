@@ -67,7 +67,7 @@ export function placeCredential(places: Place[], credential: Credential, url: UR
 
 /** Spells a text as one segment of a path (RFC 3986 section 3.3). One of dots alone would be a step to another path. */
 function segment(text: string): string {
-  return /^\.{1,2}$/.test(text) ? "%2E" : encodeURIComponent(text).replaceAll("%3A", ":");
+  return /^\.{1,2}$/.test(text) ? "%2E" : encodeURIComponent(text.toWellFormed()).replaceAll("%3A", ":");
 }
 
 /** What the placeholders of a template stand for. */
@@ -100,7 +100,7 @@ function notSendable(name: string): LatchkeyError {
  * again.
  */
 function withParameter(query: string, name: string, value: string): string {
-  const pair = `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+  const pair = `${encodeURIComponent(name)}=${encodeURIComponent(value.toWellFormed())}`;
   const others = query.split("&").filter((part) => part !== "" && !new URLSearchParams(part).has(name));
   return [...others, pair].join("&");
 }

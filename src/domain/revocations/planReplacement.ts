@@ -2,7 +2,10 @@ import { KeyError } from "../../crypto/keyring.ts";
 import type { Connection, Integration } from "../../storage/integrations.ts";
 import type { NewRevocation } from "../../storage/revocations.ts";
 import type { Deps } from "../context.ts";
+import { addressesOf } from "../integrations/addresses.ts";
+import { agreedIntegration, type Consent } from "../integrations/agreedIntegration.ts";
 import { type Credential, openCredential } from "../vault/credential.ts";
+import type { Grant } from "../vault/grant.ts";
 import { givenSettings } from "./givenSettings.ts";
 import { planRevocation } from "./planRevocation.ts";
 import { revocationKind } from "./revocationTarget.ts";
@@ -20,21 +23,32 @@ export async function planReplacement(
   deps: Deps,
   integration: Integration,
   before: Connection | null,
-  next: Credential,
+  next: Pick<Grant, "credential" | "parameters">,
   principal: string | undefined,
 ): Promise<NewRevocation | undefined> {
   if (!before?.credentialSealed || before.tokenKey !== null) return undefined;
   const settings = await givenSettings(deps, integration, [before]);
-  if (!canEndAlone(deps, settings.of(before)?.integration, integration)) return undefined;
+  const given = settings.of(before)?.integration;
+  const isSame = given === integration;
+  const endsAlone = (isSame && isElsewhere(deps, integration, before, next)) || canEndAlone(deps, given, integration);
+  if (!endsAlone) return undefined;
   try {
     const old = await openCredential(deps, before, before.credentialSealed);
-    return haveCommonToken(old, next) ? undefined : await planRevocation(deps, settings, before, principal);
+    return haveCommonToken(old, next.credential) ? undefined : await planRevocation(deps, settings, before, principal);
   } catch (error) {
     if (!(error instanceof KeyError)) throw error;
     const { tenantId: tenant, id: connectionId } = before;
     deps.log("warn", "grant_not_ended", { tenant, connectionId, code: error.kind });
     return undefined;
   }
+}
+
+/** Whether the new grant is of another server, since its user has named another place: what ends the old one cannot reach it. */
+function isElsewhere(deps: Deps, integration: Integration, before: Consent, next: Consent): boolean {
+  const [old, fresh] = [before, next].map(
+    (consent) => addressesOf(deps, agreedIntegration(integration, consent)).tokenEndpoint,
+  );
+  return typeof old === "string" && typeof fresh === "string" && old !== fresh;
 }
 
 /**

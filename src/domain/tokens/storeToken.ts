@@ -7,7 +7,7 @@ import { type FoundPlace, findPlace } from "./tokenPlace.ts";
 import { type GivenToken, writeToken } from "./writeToken.ts";
 
 export interface StoreInput extends Pick<GivenToken, "userId" | "key" | "type" | "credential"> {
-  /** A provider's slug. */
+  /** A provider's slug or alias. */
   provider: string;
   /** In any spelling; null when not known. */
   scopes: string | string[] | null;
@@ -30,13 +30,13 @@ const ATTEMPTS = 10;
  * provider's, or to one of the user's own that is made for this token. An OAuth client that comes with the token is bound
  * to its token endpoint.
  *
- * @returns since when there has been a token of this name, in milliseconds since the epoch
+ * @returns since when there has been a token of this name, in milliseconds since the epoch, and its provider's slug
  * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed` for an unknown provider, `conflict`
  * @throws QuotaError
  */
-export async function storeToken(ctx: Context, input: StoreInput): Promise<number> {
+export async function storeToken(ctx: Context, input: StoreInput): Promise<{ since: number; provider: string }> {
   const owner = tokensOf(ctx, input.userId, "token:write");
-  const provider = ctx.deps.catalog.bySlug(input.provider);
+  const provider = ctx.deps.catalog.named(input.provider);
   if (!provider) throw unknownProvider();
   const token: GivenToken = {
     ...input,
@@ -45,7 +45,7 @@ export async function storeToken(ctx: Context, input: StoreInput): Promise<numbe
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const found = await findPlace(ctx, owner, provider, token);
     const since = await writeOrLeave(ctx, owner.subject, found, token);
-    if (since !== undefined) return since;
+    if (since !== undefined) return { since, provider: provider.slug };
   }
   throw new LatchkeyError("conflict", "Something else changed this token at the same time. Please try again.");
 }

@@ -57,7 +57,7 @@ export async function writeToken(
   };
   const replaced = {
     ...{ over, displaced: there },
-    revocation: await planReplacement(deps, integration, connection, credential, caller.principal),
+    revocation: await planReplacement(deps, integration, connection, { credential, parameters: {} }, caller.principal),
   };
   const details = { integrationId: integration.id, subject, scopes, integrationKey: key };
   const event = auditEvent(ctx, "connection.connected", owner.id, details);

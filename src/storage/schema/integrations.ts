@@ -92,6 +92,9 @@ export const integrations = sqliteTable(
       .on(table.tenantId, table.pendingOwner, table.id)
       .where(sql`${table.pendingOwner} IS NOT NULL`),
     index("integrations_by_type").on(table.tenantId, table.type),
+    index("integrations_with_client")
+      .on(table.tenantId, table.type, table.owner)
+      .where(sql`${table.clientId} IS NOT NULL`),
     index("integrations_by_client_secret_key").on(table.clientSecretKid, table.id),
     index("integrations_by_api_key_key").on(table.apiKeyKid, table.id),
     index("integrations_by_password_key").on(table.passwordKid, table.id),

@@ -7,6 +7,8 @@ import { beginFlow } from "../../domain/flows/beginFlow.ts";
 import { listProviders } from "../../domain/integrations/listProviders.ts";
 import { fieldValues } from "../../http/fieldsText.ts";
 import { readFlowCookie, writeFlowCookie } from "../../http/flowCookie.ts";
+import { keyProblems, providerProblems } from "../../http/problem.ts";
+import { providerQuery } from "../../http/providerInput.ts";
 import { userRoute } from "../../http/route.ts";
 import {
   beginQuery,
@@ -28,12 +30,14 @@ const providers = userRoute(
     effect: "none",
     path: "/integrations/providers",
     operationId: "listProviders",
-    summary: "The providers, whether each can be connected here, and whether you have connected it",
+    summary: "The providers, how you can connect each here now, and whether you have connected it",
     tag,
-    responses: { 200: { description: "All providers of the catalogue", schema: z.lazy(() => z.array(providerItem)) } },
+    query: z.lazy(() => z.object(providerQuery())),
+    responses: { 200: { description: "In the catalogue's order", schema: z.lazy(() => z.array(providerItem)) } },
     problems: [],
   },
-  async ({ c, ctx }) => c.json((await listProviders(ctx)).map(toProviderItem)),
+  async ({ c, ctx, query: { q: text, category } }) =>
+    c.json((await listProviders(ctx, { text, category })).map(toProviderItem)),
 );
 
 const connections = userRoute(
@@ -47,7 +51,7 @@ const connections = userRoute(
     responses: { 200: { description: "Newest first", schema: z.lazy(() => z.array(connectionItem)) } },
     problems: [],
   },
-  async ({ c, ctx }) => c.json((await listOwnConnections(ctx)).map(toConnectionItem)),
+  async ({ c, ctx }) => c.json((await listOwnConnections(ctx)).map((view) => toConnectionItem(ctx, view))),
 );
 
 const connection = userRoute(
@@ -62,7 +66,7 @@ const connection = userRoute(
     responses: { 200: { description: "The newest connection to this provider", schema: connectionItem } },
     problems: ["not_found"],
   },
-  async ({ c, ctx, params }) => c.json(toConnectionItem(await getOwnConnection(ctx, params.providerId))),
+  async ({ c, ctx, params }) => c.json(toConnectionItem(ctx, await getOwnConnection(ctx, params.providerId))),
 );
 
 const connect = userRoute(
@@ -78,9 +82,12 @@ const connect = userRoute(
       "not_found",
       "provider_not_active",
       "already_connected",
+      "account_unusable",
       "conflict",
       "quota_exceeded",
-      "key_unavailable",
+      "grant_refused",
+      ...providerProblems,
+      ...keyProblems,
     ],
   },
   async ({ c, ctx, body }) => c.json(toCreatedConnection(await connectWithToken(ctx, body)), 201),

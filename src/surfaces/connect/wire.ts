@@ -2,12 +2,15 @@ import * as z from "zod";
 import { connectionStatus, nextAttempt } from "../../domain/connections/connectionStatus.ts";
 import type { connectWithToken } from "../../domain/connections/connectWithToken.ts";
 import type { getOwnConnection } from "../../domain/connections/getOwnConnection.ts";
+import type { Context } from "../../domain/context.ts";
+import { accountName } from "../../domain/integrations/accountName.ts";
 import type { ProviderStatus } from "../../domain/integrations/listProviders.ts";
+import { accountItem } from "../../http/accountItem.ts";
 import { fieldsText } from "../../http/fieldsText.ts";
 import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
 import { tokenText } from "../../http/token.ts";
 import { connectionStatuses } from "../../terms/connection.ts";
-import { authTypes } from "../../terms/integration.ts";
+import { authTypes, connectWays } from "../../terms/integration.ts";
 
 const authType = z.lazy(() => z.enum(authTypes));
 const status = z.lazy(() => z.enum(connectionStatuses));
@@ -19,7 +22,10 @@ export const providerItem = z.lazy(() =>
     slug: z.string(),
     description: z.string(),
     authType,
-    active: z.boolean(),
+    active: z.boolean().describe("Whether you can connect it here now: whether `connectBy` names a way."),
+    connectBy: z
+      .array(z.enum(connectWays))
+      .describe("How you can connect it here now. `oauth`: GET /oauth/{id}. `token`: POST /integrations with a token."),
     connected: z.boolean(),
   }),
 );
@@ -54,6 +60,7 @@ export const connectionItem = z.lazy(() =>
     lastAuthorizedAt: timestamp,
     lastRefreshedAt: timestamp.nullable(),
     nextRefreshAt: timestamp.nullable(),
+    account: accountItem,
     data: z.record(z.string(), z.string()),
     createdAt: timestamp,
     updatedAt: timestamp,
@@ -66,9 +73,10 @@ export const beginQuery = z.lazy(() =>
   z.strictObject({ return_to: z.string().max(2048).optional(), fields: fieldsText.optional() }),
 );
 
-export function toProviderItem({ provider, active, connected }: ProviderStatus): z.input<typeof providerItem> {
+export function toProviderItem({ provider, connectBy, connected }: ProviderStatus): z.input<typeof providerItem> {
   const { id, name, slug, description, authTypes } = provider;
-  return { id, name, slug, description, authType: authTypes[0] ?? "bearer", active, connected };
+  const active = connectBy.length > 0;
+  return { id, name, slug, description, authType: authTypes[0] ?? "bearer", active, connectBy, connected };
 }
 
 type Created = Awaited<ReturnType<typeof connectWithToken>>;
@@ -80,7 +88,10 @@ export function toCreatedConnection({ provider, connection }: Created): z.input<
 
 type View = Awaited<ReturnType<typeof getOwnConnection>>;
 
-export function toConnectionItem({ connection, integration, now }: View): z.input<typeof connectionItem> {
+export function toConnectionItem(
+  { deps }: Context,
+  { connection, integration, now }: View,
+): z.input<typeof connectionItem> {
   const { status, reason } = connectionStatus(connection, now);
   return {
     id: connection.id,
@@ -94,6 +105,7 @@ export function toConnectionItem({ connection, integration, now }: View): z.inpu
     lastAuthorizedAt: toTimestamp(connection.lastAuthorizedAt),
     lastRefreshedAt: toOptionalTimestamp(connection.lastRefreshedAt),
     nextRefreshAt: toOptionalTimestamp(nextAttempt(connection)),
+    account: accountName(deps, integration, connection),
     data: connection.data,
     createdAt: toTimestamp(connection.createdAt),
     updatedAt: toTimestamp(connection.updatedAt),

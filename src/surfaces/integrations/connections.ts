@@ -7,9 +7,11 @@ import { getIntegrationConnection } from "../../domain/connections/getIntegratio
 import { pageOwnConnections } from "../../domain/connections/pageOwnConnections.ts";
 import type { Context } from "../../domain/context.ts";
 import { beginIntegrationFlow } from "../../domain/flows/beginIntegrationFlow.ts";
+import { accountName } from "../../domain/integrations/accountName.ts";
 import { addressesOf } from "../../domain/integrations/addresses.ts";
 import { agreedIntegration } from "../../domain/integrations/agreedIntegration.ts";
 import { asksForIntegration } from "../../domain/integrations/findIntegration.ts";
+import { accountItem } from "../../http/accountItem.ts";
 import { fieldsText, fieldValues } from "../../http/fieldsText.ts";
 import { readFlowCookie, writeFlowCookie } from "../../http/flowCookie.ts";
 import { halPage, halPageSchema } from "../../http/hal.ts";
@@ -40,6 +42,7 @@ const connectionFields = () => ({
   lastRefreshedAt: timestamp.nullable(),
   nextRefreshAt: timestamp.nullable(),
   apiBaseUri: z.string().nullable(),
+  account: accountItem,
   data: z.record(z.string(), z.string()),
   createdAt: timestamp,
   updatedAt: timestamp,
@@ -251,6 +254,7 @@ function toConnectionItem({ deps }: Context, { connection, integration, now }: L
     lastRefreshedAt: toOptionalTimestamp(connection.lastRefreshedAt),
     nextRefreshAt: toOptionalTimestamp(nextAttempt(connection)),
     apiBaseUri: addressesOf(deps, agreedIntegration(integration, connection), connection.data).apiBaseUrl,
+    account: accountName(deps, integration, connection),
     data: connection.data,
     createdAt: toTimestamp(connection.createdAt),
     updatedAt: toTimestamp(connection.updatedAt),

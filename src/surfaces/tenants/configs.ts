@@ -4,6 +4,7 @@ import { deleteConfig } from "../../domain/configs/deleteConfig.ts";
 import { getConfig } from "../../domain/configs/getConfig.ts";
 import { listConfigs } from "../../domain/configs/listConfigs.ts";
 import { updateConfig } from "../../domain/configs/updateConfig.ts";
+import { accountItem } from "../../http/accountItem.ts";
 import { displayName } from "../../http/displayName.ts";
 import { keyProblems } from "../../http/problem.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
@@ -34,6 +35,7 @@ const configItem = z.lazy(() =>
         level: z.literal("APPLICATION"),
         integrationAuthMetadataId: z.literal("oauth2"),
         grantedScopes: z.array(z.string()),
+        account: accountItem,
       })
       .nullable(),
     createdAt: timestamp,
@@ -129,14 +131,14 @@ export const configRoutes = [list, create, read, change, remove];
 
 type View = Awaited<ReturnType<typeof getConfig>>;
 
-function toConfigItem({ config, connection }: View): z.input<typeof configItem> {
+function toConfigItem({ config, connection, account }: View): z.input<typeof configItem> {
   const { id, integrationId, displayName: name, parameters, createdAt, updatedAt } = config;
   const isThere = connection !== null && connection.status !== "disconnected";
   return {
     ...{ id, integrationId, displayName: name, parameters },
     hasAuth: connection?.status === "connected",
     auth: isThere
-      ? { level: "APPLICATION", integrationAuthMetadataId: "oauth2", grantedScopes: connection.scopes ?? [] }
+      ? { level: "APPLICATION", integrationAuthMetadataId: "oauth2", grantedScopes: connection.scopes ?? [], account }
       : null,
     createdAt: toTimestamp(createdAt),
     modifiedAt: toTimestamp(updatedAt),

@@ -164,6 +164,7 @@ const consume = tenantRoute(
       z.strictObject({
         credentialKey: z.string().min(1).max(256),
         integrationConfigId: z.string().min(1).max(64),
+        choice: z.string().max(1024).optional(),
       }),
     ),
     responses: { 200: { description: "Connected", schema: integrationAuth } },
@@ -172,14 +173,15 @@ const consume = tenantRoute(
       "forbidden",
       "credential_key_invalid",
       "integration_changed",
+      "account_unusable",
       "conflict",
       "quota_exceeded",
       ...keyProblems,
     ],
   },
   async ({ c, ctx, params, body }) => {
-    const { credentialKey, integrationConfigId: configId } = body;
-    const { connection } = await consumeGrant(ctx, params.integration, { credentialKey, configId });
+    const { credentialKey, integrationConfigId: configId, choice } = body;
+    const { connection } = await consumeGrant(ctx, params.integration, { credentialKey, configId, choice });
     const auth: z.input<typeof integrationAuth> = {
       id: connection.id,
       integrationId: connection.integrationId,

@@ -43,13 +43,13 @@ const store = userRoute(
   },
   async ({ c, ctx, params, body }) => {
     const input = toStoreInput(params.userId, body);
-    const createdAt = await storeToken(ctx, input);
+    const { since, provider } = await storeToken(ctx, input);
     const stored: z.input<typeof storedItem> = {
       integration_key: input.key,
-      provider: input.provider,
+      provider,
       token_type: input.type,
       message: `Token stored successfully for ${input.key}`,
-      created_at: toTimestamp(createdAt),
+      created_at: toTimestamp(since),
     };
     return c.json(stored, 201);
   },

@@ -37,7 +37,6 @@ export const consoleIntegrationsDe: typeof consoleIntegrationsEn = {
   choose: "Welcher Dienst?",
   chooseLead:
     "Wähle einen aus dem Katalog, der seine Adressen und Berechtigungen kennt, oder beschreibe einen eigenen.",
-  searchCatalogue: "Im Katalog suchen",
   found: "Gefundene Dienste:",
   nothingFound: "Der Katalog hat keinen solchen Dienst. Du kannst ihn selbst beschreiben.",
   own: "Ein eigener Dienst",
@@ -107,6 +106,12 @@ export const consoleIntegrationsDe: typeof consoleIntegrationsEn = {
   slugEmpty: "Leer: aus dem Namen gebildet.",
   usually: (value) => `Leer: ${value}.`,
   form: "Seine Form:",
+  like: "Wie",
+  secretHeader: (header) =>
+    `Es geht als ${header} mit jedem Aufruf mit. Es wird verschlüsselt gespeichert und nicht wieder gezeigt.`,
+  missingTitle: "Ein Geheimnis fehlt",
+  missingHeader: (label, header) =>
+    `Der Dienst will „${label}“ mit jedem Aufruf, als Header ${header}. Trage es im Formular dieser Integration ein.`,
   scopesHint: "Keine gewählt: wie beim Dienst üblich.",
   modeHints: {
     "per-user": "Jede Person verbindet ein Konto, und Aufrufe geschehen damit.",
@@ -138,6 +143,8 @@ export const consoleIntegrationsDe: typeof consoleIntegrationsEn = {
     number: "Das muss eine ganze Zahl innerhalb der Grenzen sein.",
     secretAgain:
       "Eine Adresse ändert sich. Ein gespeichertes Geheimnis wird nicht ungefragt woandershin geschickt: Gib es neu ein, oder entferne es.",
+    headersClosed:
+      "Die gespeicherten Header lassen sich jetzt nicht öffnen, also lässt sich nichts hinzufügen. Gib alle neu ein.",
     other: (message) => `Nicht angenommen: ${message}.`,
   },
 

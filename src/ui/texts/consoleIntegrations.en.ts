@@ -31,7 +31,6 @@ export const consoleIntegrationsEn = {
 
   choose: "Which service?",
   chooseLead: "Choose one from the catalogue, which knows its addresses and scopes, or describe one of your own.",
-  searchCatalogue: "Search the catalogue",
   found: "Services found:",
   nothingFound: "The catalogue has no such service. You can describe it yourself.",
   own: "A service of your own",
@@ -100,6 +99,12 @@ export const consoleIntegrationsEn = {
   slugEmpty: "Empty: made from the name.",
   usually: (value: string) => `Empty: ${value}.`,
   form: "Its form:",
+  /** Before an example. */
+  like: "Like",
+  secretHeader: (header: string) => `It goes with each call as ${header}. It is stored encrypted, and not shown again.`,
+  missingTitle: "A secret is missing",
+  missingHeader: (label: string, header: string) =>
+    `The service wants "${label}" with each call, as the header ${header}. Enter it in the form of this integration.`,
   scopesHint: "None chosen: as the service usually asks.",
   modeHints: {
     "per-user": "Each user connects an account, and calls are made with it.",
@@ -129,6 +134,7 @@ export const consoleIntegrationsEn = {
     number: "This must be a whole number within the limits.",
     secretAgain:
       "An address changes. A stored secret is not sent to another place unasked: enter it again, or remove it.",
+    headersClosed: "The stored headers cannot be opened now, so nothing can be put to them. Enter all of them again.",
     other: (message: string) => `Not accepted: ${message}.`,
   },
 

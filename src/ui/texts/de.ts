@@ -1,3 +1,4 @@
+import { catalogueDe } from "./catalogue.de.ts";
 import { consoleDe } from "./console.de.ts";
 import { consoleAuditDe } from "./consoleAudit.de.ts";
 import { consoleIntegrationsDe } from "./consoleIntegrations.de.ts";
@@ -20,6 +21,7 @@ export const de: Texts = {
     console: "Konsole für die Verwaltung",
     docs: "API-Referenz",
   },
+  catalogue: catalogueDe,
   console: consoleDe,
   consoleKeys: consoleKeysDe,
   consoleIntegrations: consoleIntegrationsDe,
@@ -60,21 +62,18 @@ export const de: Texts = {
     or: "oder",
     tryIt: "Ausprobieren, wie du hier angemeldet bist",
     send: "Senden",
-    providersLead: "Was der Katalog von jedem Dienst weiß.",
     itsPage: "Die Dokumentation des Dienstes",
-    redirectUri: "Redirect-URI, die beim Dienst einzutragen ist",
-    redirectHint: "Eine Integration mit eigenen Adressen hat eine andere: Sie nennt sie.",
     ways: "Wege der Verbindung",
     wayNames: { oauth2: "OAuth 2.0", bearer: "Bearer-Token", apikey: "API-Schlüssel", basic: "Name und Passwort" },
     scopes: "Scopes",
     scope: "Scope",
     asked: "wird von selbst erbeten",
     fields: "Auszufüllende Felder",
+    account: "Das Konto",
     fieldLevels: { integration: "der Integration", connection: "jeder Verbindung" },
     api: "API",
     endpoints: { authorization: "Authorization-Endpoint", token: "Token-Endpoint", revocation: "Revocation-Endpoint" },
     checked: "Zugangsdaten werden geprüft mit",
-    tools: "Werkzeuge",
   },
   problem: {
     requestId: "Anfrage",
@@ -242,6 +241,7 @@ export const de: Texts = {
     notMe: "Wenn du das nicht bist, geh jetzt zurück. Es wurde nichts verbunden.",
     labels: { token: "Token", apiKey: "API-Schlüssel", username: "Benutzername", password: "Passwort" },
     help: (service) => `Wie man es bekommt, bei ${service}`,
+    example: "Es sieht aus wie",
     secretHint: "Es wird geprüft und dann verschlüsselt gespeichert. Niemand bekommt es wieder zu sehen.",
     checkAndConnect: "Prüfen und verbinden",
     connectUnchecked: "Ungeprüft verbinden",

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../../domain/errors.ts";
+import { catalogueEn } from "./catalogue.en.ts";
 import { consoleEn } from "./console.en.ts";
 import { consoleAuditEn } from "./consoleAudit.en.ts";
 import { consoleIntegrationsEn } from "./consoleIntegrations.en.ts";
@@ -20,6 +21,7 @@ export const en = {
     console: "Console for administrators",
     docs: "API reference",
   },
+  catalogue: catalogueEn,
   console: consoleEn,
   consoleKeys: consoleKeysEn,
   consoleIntegrations: consoleIntegrationsEn,
@@ -60,21 +62,18 @@ export const en = {
     or: "or",
     tryIt: "Try it, as you are signed in here",
     send: "Send",
-    providersLead: "What the catalogue knows of each service.",
     itsPage: "The provider's own documentation",
-    redirectUri: "Redirect URI to enter at the provider",
-    redirectHint: "An integration with addresses of its own has another one: it says which.",
     ways: "Ways to connect",
     wayNames: { oauth2: "OAuth 2.0", bearer: "Bearer token", apikey: "API key", basic: "User name and password" },
     scopes: "Scopes",
     scope: "Scope",
     asked: "asked for by default",
     fields: "Fields to fill in",
+    account: "The account",
     fieldLevels: { integration: "of the integration", connection: "of each connection" },
     api: "API",
     endpoints: { authorization: "Authorization endpoint", token: "Token endpoint", revocation: "Revocation endpoint" },
     checked: "A credential is checked with",
-    tools: "Tools",
   },
   problem: {
     requestId: "Request",
@@ -249,6 +248,7 @@ export const en = {
     notMe: "If this is not you, go back now. Nothing has been connected.",
     labels: { token: "Token", apiKey: "API key", username: "User name", password: "Password" },
     help: (service: string) => `How to get it, at ${service}`,
+    example: "It looks like",
     secretHint: "It is checked, then stored encrypted. Nobody is shown it again.",
     checkAndConnect: "Check and connect",
     connectUnchecked: "Connect without a check",

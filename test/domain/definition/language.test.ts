@@ -61,7 +61,7 @@ describe("B18 what the catalogue says, an integration can say", () => {
       slug: "own",
       name: "Own",
       description: "",
-      categories: ["own"],
+      categories: ["data"],
       docsUrl: "https://a.example",
       checked: { page: "https://a.example", on: "2026-12-01" },
     };

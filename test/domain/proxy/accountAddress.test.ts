@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createCatalog } from "../../../src/catalog/catalog.ts";
 import { jsonBody, problemCode, testApp } from "../../support/app.ts";
 import { canary } from "../../support/canary.ts";
+import { givenIntegration } from "../../support/fixtures.ts";
 import { acme, captured, connected } from "../../support/proxy.ts";
 
 const FIELD = {
@@ -17,12 +18,12 @@ const provider = acme("", { fields: [FIELD], api: { baseUrl: "{instance_url}" } 
 async function accounts(addresses: Record<string, Record<string, unknown>>) {
   const { fetch, calls } = captured();
   const app = await testApp({ catalog: createCatalog([provider]), fetch });
+  await givenIntegration(app.deps, { type: "acme", authType: "bearer" });
   const tokens: Record<string, string> = {};
   for (const [user, data] of Object.entries(addresses)) {
     const token = canary(user);
     tokens[user] = token;
-    const body = jsonBody({ providerId: provider.id, accessToken: token });
-    expect((await app.as(user)("/integrations", body)).status).toBe(201);
+    expect((await app.as(user)("/api/integrations/acme/connect", jsonBody({ token }))).status).toBe(201);
     const update = env.DB.prepare("UPDATE connections SET data = ? WHERE subject = ?");
     await update.bind(JSON.stringify(data), `user:${user}`).run();
   }

@@ -4,7 +4,7 @@ import { providers } from "../../../src/catalog/providers.ts";
 import type { DescribedProvider } from "../../../src/catalog/schema.ts";
 import { type TestApp, testApp } from "../app.ts";
 import type { Facts } from "./facts.ts";
-import type { Told, Wanted } from "./server.ts";
+import type { Told, Wanted } from "./run.ts";
 
 const modules = import.meta.glob<{ default: Facts }>("../../catalog/facts/*.json", { eager: true });
 

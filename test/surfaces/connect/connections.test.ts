@@ -58,6 +58,7 @@ describe("the list of one's connections", () => {
         lastAuthorizedAt: new Date(Number(row?.last_authorized_at)).toISOString(),
         lastRefreshedAt: null,
         nextRefreshAt: null,
+        account: null,
         data: {},
         createdAt: new Date(Number(row?.created_at)).toISOString(),
         updatedAt: new Date(Number(row?.updated_at)).toISOString(),

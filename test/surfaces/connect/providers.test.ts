@@ -49,7 +49,7 @@ describe("the list", () => {
     const slugs = items.map(({ slug }) => slug);
     expect(slugs).toEqual(app.deps.catalog.entries.map(({ slug }) => slug));
     expect([...slugs].sort()).toEqual([...definitions.map(({ slug }) => slug), "practice"].sort());
-    const keys = ["id", "name", "slug", "description", "authType", "active", "connected"];
+    const keys = ["id", "name", "slug", "description", "authType", "active", "connectBy", "connected"];
     expect(items.map((item) => Object.keys(item))).toEqual(items.map(() => keys));
     expect(items.find(({ slug }) => slug === "openai")).toEqual({
       id: "prov_01m80h14vrfaqaky0bnw12x6yn",
@@ -58,6 +58,7 @@ describe("the list", () => {
       description: "Models, embeddings, images and files through the OpenAI API.",
       authType: "bearer",
       active: true,
+      connectBy: ["token"],
       connected: false,
     });
   });

@@ -88,6 +88,7 @@ describe("connecting to an OAuth integration without a browser", () => {
       lastRefreshedAt: null,
       nextRefreshAt: form.lifetime === null ? null : TIME,
       apiBaseUri: `${server.url}/api`,
+      account: null,
       data: {},
       createdAt: TIME,
       updatedAt: TIME,

@@ -62,6 +62,7 @@ describe("GET connection", () => {
       lastRefreshedAt: null,
       nextRefreshAt: TIME,
       apiBaseUri: expect.stringMatching(/\/api$/),
+      account: null,
       data: {},
       createdAt: TIME,
       updatedAt: TIME,

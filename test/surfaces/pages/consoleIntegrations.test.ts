@@ -66,9 +66,13 @@ describe("making an integration", () => {
     const chosen = await admin.open(`${LIST}/new?q=micro`);
     expect(chosen.text).toContain(`href="${LIST}/new/microsoft"`);
     expect(chosen.text).not.toContain(`href="${LIST}/new/github"`);
+    const narrowed = (await admin.open(`${LIST}/new?q=google-mail&category=email`)).text;
+    expect(narrowed).toContain(`href="${LIST}/new/gmail"`);
+    expect(narrowed.split(`href="${LIST}/new/`)).toHaveLength(3);
+    expect((await admin.open(`${LIST}/new/google-mail`)).text).toContain(`action="${LIST}/new/gmail?auth=oauth2"`);
     const { text } = await admin.open(`${LIST}/new/microsoft`);
     expect(text).toContain(`value="${env.PUBLIC_URL}/oauth2/callback"`);
-    expect(contentOf(text)).toMatch(/Directory \(tenant\) id or domain.* Its form: \[A-Za-z0-9\]/);
+    expect(contentOf(text)).toMatch(/Directory \(tenant\) id or domain.* Like contoso.onmicrosoft.com/);
     expect(text).toMatch(/href="https:\/\/learn\.microsoft\.com[^"]*"/);
     const secret = canary("client-secret");
     const fields = { name: "Mail", clientId: "client", clientSecret: ` ${secret}\n`, "field.tenant": "acme.example" };

@@ -31,7 +31,15 @@ async function gzipped(text: string): Promise<number> {
   return (await new Response(stream).arrayBuffer()).byteLength;
 }
 
-const pages = ["/docs", "/docs?q=token", ...tagNames.map(pathOf), "/docs/providers", "/docs/providers/github"];
+const pages = [
+  "/docs",
+  "/docs?q=token",
+  ...tagNames.map(pathOf),
+  "/docs/providers",
+  "/docs/providers?q=mail&category=email",
+  "/docs/providers/github",
+  "/docs/providers/jira",
+];
 
 describe("every page of the reference", () => {
   it.each(pages)("%s is small, loads nothing, and runs only what is under its nonce", async (path) => {
@@ -163,7 +171,7 @@ describe("the page of a provider", () => {
     for (const said of [
       ...[
         "https://docs.github.com/",
-        `<code>${env.PUBLIC_URL}/oauth2/callback</code>`,
+        `value="${env.PUBLIC_URL}/oauth2/callback"`,
         "Personal access token",
         "GET /user",
       ],
@@ -175,13 +183,47 @@ describe("the page of a provider", () => {
 
   it("asks for the fields that a provider needs, and for no redirect URI where there is no OAuth", async () => {
     const providers = everyProvider(await app.deps.catalog.described());
-    for (const { slug, name, fields, auth } of providers) {
+    for (const { slug, name, fields, auth, setup, checked } of providers) {
       const text = await read(`/docs/providers/${slug}`);
+      expect(await gzipped(text), slug).toBeLessThan(MOST_BYTES);
+      for (const url of [checked.page, setup.clientUrl ?? checked.page]) {
+        expect(text).toContain(`href="${url.replaceAll("&", "&amp;")}"`);
+      }
+      expect(text).not.toContain("{redirectUri}");
+      expect(text.split('<ol class="steps"').length - 1).toBe(setup.steps.length > 0 ? 1 : 0);
       expect(text).toContain(`<h1>${name.replaceAll("&", "&amp;")}</h1>`);
       for (const field of fields) expect(text).toContain(`<code class="member">${field.name}</code>`);
       expect(text.includes("/oauth2/callback")).toBe(auth.some(({ type }) => type === "oauth2"));
     }
   });
+});
+
+describe("the list of providers", () => {
+  const shownOn = (text: string) =>
+    Array.from(text.matchAll(/href="\/docs\/providers\/([a-z0-9-]+)"/g), ([, slug]) => slug);
+
+  it("has every provider once", async () => {
+    const slugs = shownOn(await read("/docs/providers"));
+    expect(slugs.sort()).toEqual(app.deps.catalog.entries.map(({ slug }) => slug).sort());
+  });
+
+  it.each([
+    ["q=google-mail", ["gmail"]],
+    ["q=gmail&category=email", ["gmail"]],
+    ["q=gmail&category=music", []],
+    ["q=gmail&category=nonsense", ["gmail"]],
+    [`q=${encodeURIComponent('"><script>alert(1)</script>')}`, []],
+  ])("finds %s without a script, and says how many there are", async (query, found) => {
+    const text = await read(`/docs/providers?${query}`);
+    expect(shownOn(text)).toEqual(found);
+    expect(text).toContain(found.length > 0 ? `Shown: ${found.length}` : "Nothing fits these words.");
+    expect(text).not.toContain("<script>alert");
+  });
+});
+
+it("an alias leads to the page of its provider, in the same language", async () => {
+  const response = await app.fetch("/docs/providers/google-mail?lang=de");
+  expect([response.status, response.headers.get("location")]).toEqual([302, "/docs/providers/gmail?lang=de"]);
 });
 
 it.each(["/docs/nothing", "/docs/Tokens", "/docs/providers/nobody", "/docs/openapi.json"])(

@@ -32,7 +32,12 @@ function patch({ lin, config }: Awaited<ReturnType<typeof given>>, body: object)
   return lin(`${PATH}/${config.id}`, jsonBody(body, "PATCH"));
 }
 
-const AUTH = { level: "APPLICATION", integrationAuthMetadataId: "oauth2", grantedScopes: ["read", "write", "offline"] };
+const AUTH = {
+  level: "APPLICATION",
+  integrationAuthMetadataId: "oauth2",
+  grantedScopes: ["read", "write", "offline"],
+  account: null,
+};
 
 async function revoked({ upstream }: Sited): Promise<string[]> {
   const seen = await upstream.seen();

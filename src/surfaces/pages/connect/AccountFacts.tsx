@@ -1,4 +1,5 @@
 import type { DescribedScope, HeldAccount } from "../../../domain/connections/describeService.ts";
+import { AccountLabel } from "../../../ui/components/AccountLabel.tsx";
 import { Moment } from "../../../ui/components/Moment.tsx";
 import type { Reader } from "../../../ui/language.ts";
 
@@ -12,12 +13,20 @@ interface AccountFactsProps {
 /** What is known of a connected account. */
 export function AccountFacts({ account, usedAt, reader }: AccountFactsProps) {
   const { connect: said } = reader.texts;
-  const { facts, granted, missing, connectedAt, refreshedAt, endsAt } = account;
+  const { name, facts, granted, missing, connectedAt, refreshedAt, endsAt } = account;
   return (
     <dl class="facts">
-      {Object.entries(facts).map(([name, value]) => (
+      {name && (
         <>
-          <dt>{inWords(name)}</dt>
+          <dt>{said.account}</dt>
+          <dd>
+            <AccountLabel name={name} />
+          </dd>
+        </>
+      )}
+      {Object.entries(facts).map(([fact, value]) => (
+        <>
+          <dt>{inWords(fact)}</dt>
           <dd>{value}</dd>
         </>
       ))}

@@ -38,7 +38,7 @@ export function AuthorizeForm({ frame, service, token, handoff, filled }: Author
           <p>{said.faultsTitle}</p>
         </Notice>
       )}
-      <AskedFields fields={service.fields} values={values} faults={faults} />
+      <AskedFields frame={frame} fields={service.fields} values={values} faults={faults} />
       {scopes.needed.length > 0 && (
         <div class="stack tight">
           <p>{said.asksFor}</p>

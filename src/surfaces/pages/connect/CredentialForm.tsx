@@ -3,7 +3,8 @@ import { Field } from "../../../ui/components/Field.tsx";
 import { Form } from "../../../ui/components/Form.tsx";
 import { Notice } from "../../../ui/components/Notice.tsx";
 import { AskedFields } from "./AskedFields.tsx";
-import { type Filled, partsOf } from "./credentialFields.ts";
+import { type Filled, partsOf, saidOf } from "./credentialFields.ts";
+import { hintOf } from "./fieldHint.tsx";
 import type { Frame } from "./frame.tsx";
 import { serviceHref } from "./way.ts";
 
@@ -24,18 +25,21 @@ export function CredentialForm({ frame, service, token, filled }: CredentialForm
     <Form action={serviceHref(reference, frame.way, "/credential")} token={token}>
       <p>{whose(name, frame.application, frame.user)}</p>
       {filled && <FormNotice frame={frame} name={name} filled={filled} />}
-      <AskedFields fields={fields} values={filled?.values ?? {}} faults={filled?.faults} />
-      {parts.map((part) => (
-        <Field
-          name={part.name}
-          label={parts.length === 1 && service.label ? service.label : said.labels[part.name]}
-          required={part.isRequired}
-          type={part.isSecret ? "password" : "text"}
-          value={filled?.values[part.name]}
-          hint={part.isSecret ? said.secretHint : undefined}
-          fault={filled?.faults[part.name]}
-        />
-      ))}
+      <AskedFields frame={frame} fields={fields} values={filled?.values ?? {}} faults={filled?.faults} />
+      {parts.map((part) => {
+        const { label, ...about } = saidOf(part, service, said);
+        return (
+          <Field
+            name={part.name}
+            label={label}
+            required={part.isRequired}
+            type={part.isSecret ? "password" : "text"}
+            value={filled?.values[part.name]}
+            hint={hintOf(frame, about)}
+            fault={filled?.faults[part.name]}
+          />
+        );
+      })}
       {docsUrl && (
         <p class="small">
           <a href={docsUrl} rel="noreferrer" target="_blank">

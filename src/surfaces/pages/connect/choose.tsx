@@ -54,7 +54,10 @@ async function showChoices(c: Context<AppEnv>, isMissed = false): Promise<Respon
       <p class="small soft">{said.later}</p>
     </div>
   );
-  return page(c, content, { title: said.title(name), reader, narrow: true, hasForms: true });
+  return page(c, content, {
+    ...{ title: said.title(name), reader, narrow: true, hasForms: true },
+    status: isMissed ? 422 : 200,
+  });
 }
 
 /** Browsers let no form of ours be redirected to another site (CSP `form-action`), so a page goes on by itself. */
@@ -72,9 +75,11 @@ async function choose(c: Context<AppEnv>): Promise<Response> {
   const url = addressOf(chosen, ctx.deps.settings.publicUrl);
   const reader = readerOf(c.req.header("accept-language"));
   const { choose: said } = reader.texts;
+  // Where it goes on, it is said what went wrong.
+  const title = "error" in chosen ? said.goOn : said.done;
   const content = (
     <div class="card">
-      <h1>{said.done}</h1>
+      <h1>{title}</h1>
       <p>
         <a class="button primary" href={url}>
           {said.goOn}
@@ -82,7 +87,7 @@ async function choose(c: Context<AppEnv>): Promise<Response> {
       </p>
     </div>
   );
-  return page(c, content, { title: said.done, reader, narrow: true, refresh: { url, seconds: 0 } });
+  return page(c, content, { title, reader, narrow: true, refresh: { url, seconds: 0 } });
 }
 
 function keyIn(c: Context<AppEnv>) {

@@ -1,3 +1,4 @@
+import type { Service } from "../../../domain/connections/describeService.ts";
 import type { CredentialInput } from "../../../domain/connections/readGrant.ts";
 import { toLatchkeyError } from "../../../domain/errors.ts";
 import { keyText, tokenText } from "../../../http/token.ts";
@@ -34,6 +35,26 @@ export function partsOf(authType: AuthType): CredentialPart[] {
         { name: "password", isSecret: true, isRequired: false, fits: (text) => NO_CONTROLS.test(text) },
       ];
   }
+}
+
+/**
+ * Returns what a part is called, and what is said with it: where people find it, and how it looks. Of a pair, the first half
+ * has both.
+ */
+export function saidOf(
+  { name, isSecret }: CredentialPart,
+  { words, authType }: Pick<Service, "words" | "authType">,
+  said: Texts["connect"],
+): { label: string; help: string | undefined; example: string | undefined; secret: string | undefined } {
+  const own = { username: words.usernameLabel, password: words.passwordLabel };
+  const label = authType === "basic" ? own[name as keyof typeof own] : words.label;
+  const isFirst = name !== "password";
+  return {
+    label: label ?? said.labels[name],
+    help: isFirst ? words.help : undefined,
+    example: isFirst ? words.example : undefined,
+    secret: isSecret ? said.secretHint : undefined,
+  };
 }
 
 /** Values by the names of the form's fields. */

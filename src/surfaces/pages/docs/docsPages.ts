@@ -1,7 +1,8 @@
 import type { Page } from "../../../http/pageRoute.ts";
 import type { Route } from "../../../http/routeDefinition.ts";
 import { overviewPage } from "./overview.tsx";
-import { providerPage, providersPage } from "./providers.tsx";
+import { providerPage } from "./provider.tsx";
+import { providersPage } from "./providers.tsx";
 import { tagPage } from "./tag.tsx";
 
 /** The pages of the reference: they describe these routes. */

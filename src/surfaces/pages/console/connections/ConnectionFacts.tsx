@@ -1,5 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { ConnectionAccount } from "../../../../domain/connections/explainConnection.ts";
+import { AccountLabel } from "../../../../ui/components/AccountLabel.tsx";
 import { Moment } from "../../../../ui/components/Moment.tsx";
 import type { Reader } from "../../../../ui/language.ts";
 import { nameOf } from "../audit/EventSentence.tsx";
@@ -7,9 +8,10 @@ import { nameOf } from "../audit/EventSentence.tsx";
 /** What is known of a connection, for whoever looks into it. */
 export function ConnectionFacts({ account: one, reader }: { account: ConnectionAccount; reader: Reader }) {
   const { consolePeople: said, consoleAudit } = reader.texts;
-  const { facts, granted, missing, connectedAt, refreshedAt, endsAt } = one.account;
+  const { name: known, facts, granted, missing, connectedAt, refreshedAt, endsAt } = one.account;
   const scopes = (list: readonly { name: string }[]) => <code>{list.map(({ name }) => name).join(" ")}</code>;
   const rows: [name: string, value: Child | undefined][] = [
+    [said.account, known ? <AccountLabel name={known} /> : undefined],
     ...Object.entries(facts).map(([name, value]): [string, Child] => [name.replaceAll("_", " "), value]),
     [said.owner, one.ownerId ?? undefined],
     [

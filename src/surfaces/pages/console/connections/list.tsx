@@ -149,7 +149,7 @@ function Rows({ visit, items }: { visit: Visit; items: ListedTenantConnection[] 
 
 function Row({ visit: { reader }, item }: { visit: Visit; item: ListedTenantConnection }) {
   const { consolePeople: said } = reader.texts;
-  const { connection, integration, finding } = item;
+  const { connection, integration, finding, account } = item;
   const { id, subject, ownerId, data, lastRefreshedAt } = connection;
   return (
     <tr>
@@ -163,7 +163,7 @@ function Row({ visit: { reader }, item }: { visit: Visit; item: ListedTenantConn
           {integration.name}
         </span>
       </td>
-      <td data-head={`${said.account}:`}>{accountLabel(data) ?? "–"}</td>
+      <td data-head={`${said.account}:`}>{account?.label ?? accountLabel(data) ?? account?.id ?? "–"}</td>
       <td>
         <StateBadge finding={finding} said={said} />
       </td>

@@ -1,6 +1,7 @@
 import type { ClientVerdict } from "../../../../domain/flows/testClient.ts";
 import type { IntegrationDescription } from "../../../../domain/integrations/describeIntegration.ts";
 import { rightsOn } from "../../../../domain/integrations/rightsOn.ts";
+import { missingSecrets } from "../../../../domain/integrations/secretFields.ts";
 import { storedSecrets } from "../../../../domain/vault/integrationSecrets.ts";
 import { CopyField } from "../../../../ui/components/CopyField.tsx";
 import { Form } from "../../../../ui/components/Form.tsx";
@@ -32,11 +33,21 @@ export function ClientCard({ visit, found, verdict, token }: ClientCardProps) {
   const isOAuth = integration.authType === "oauth2";
   const state = stateOf(visit, integration);
   const secrets = storedSecrets(integration);
+  const missing = missingSecrets(visit.ctx.deps, integration);
   return (
     <section class="card" aria-labelledby="client">
       <h2 id="client">{isOAuth ? said.client : said.credentials}</h2>
       {verdict && <Verdict visit={visit} verdict={verdict} />}
       {isOAuth && !verdict && <Advice visit={visit} state={state} />}
+      {missing.length > 0 && (
+        <Notice tone="warn" title={said.missingTitle}>
+          {missing.map(({ label, header, help }) => (
+            <p>
+              {said.missingHeader(label, header)} {help !== undefined && <span lang="en">{help}</span>}
+            </p>
+          ))}
+        </Notice>
+      )}
       {effective.redirectUri !== null && (
         <CopyField
           name="redirect"

@@ -5,6 +5,7 @@ import { Field } from "../../../../ui/components/Field.tsx";
 import { Select } from "../../../../ui/components/Select.tsx";
 import { TextArea } from "../../../../ui/components/TextArea.tsx";
 import { asksAgain, type FormState } from "./formState.ts";
+import { fieldOfHeader } from "./secretHeaders.ts";
 import { type FieldName, isSecret, KINDS } from "./settings.ts";
 
 /** The settings that have a few values. */
@@ -18,7 +19,7 @@ export function SettingField({ state, name }: { state: FormState; name: FieldNam
   const { visit, setUp, written, faults, stored } = state;
   const { consoleIntegrations: said } = visit.reader.texts;
   const about = { name, label: said.labels[name], hint: hintOf(state, name), fault: faults[name] };
-  const isStored = stored?.secrets.includes(name) || (name === "headers" && (stored?.headers.length ?? 0) > 0);
+  const isStored = stored?.secrets.includes(name) || (name === "headers" && ownHeaders(setUp, stored).length > 0);
   if (isSecret(name)) {
     return (
       <>
@@ -45,16 +46,22 @@ export function SettingField({ state, name }: { state: FormState; name: FieldNam
   );
 }
 
+/** The stored headers that have no field of their own. */
+function ownHeaders(setUp: FormState["setUp"], stored: FormState["stored"]): string[] {
+  return stored?.headers.filter((name) => fieldOfHeader(setUp, name) === undefined) ?? [];
+}
+
 /** What goes into it, what holds when it stays empty, and what its change means. */
 function hintOf({ visit, setUp, stored }: FormState, name: FieldName): string | undefined {
   const { consoleIntegrations: said } = visit.reader.texts;
+  const storedHeaders = ownHeaders(setUp, stored);
   const usual = (setUp.values as Record<string, unknown>)[name];
   const parts = [
     said.hints[name],
     typeof usual === "string" && said.usually(usual),
     Array.isArray(usual) && usual.length > 0 && said.usually(usual.join(", ")),
     stored?.secrets.includes(name) && said.secretStored,
-    name === "headers" && stored && stored.headers.length > 0 && said.headersStored(stored.headers.join(", ")),
+    name === "headers" && storedHeaders.length > 0 && said.headersStored(storedHeaders.join(", ")),
     stored && asksAgain(name) && said.asksAgain,
   ];
   return parts.filter(Boolean).join(" ") || undefined;

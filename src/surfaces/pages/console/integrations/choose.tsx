@@ -1,8 +1,9 @@
 import script from "../../../../client/pages/filterCards.js";
 import { CUSTOM } from "../../../../domain/integrations/checkSettings.ts";
-import { Search } from "../../../../ui/components/Search.tsx";
+import { wordsOf } from "../../../../domain/integrations/searchCatalog.ts";
 import { ServiceIcon } from "../../../../ui/components/ServiceIcon.tsx";
-import { readSearch } from "../../query.ts";
+import { CatalogueFilters } from "../../CatalogueFilters.tsx";
+import { readCatalogueQuery } from "../../catalogueFilter.ts";
 import { consolePage } from "../consolePage.ts";
 import { inConsole } from "../inConsole.tsx";
 import { LIST, section } from "./place.ts";
@@ -10,21 +11,22 @@ import { LIST, section } from "./place.ts";
 /** Where a new integration begins: with a service of the catalogue, or with one that the catalogue does not know. */
 export const choosePage = consolePage({ path: `${LIST}/new`, operationId: "chooseProvider", section }, (visit) => {
   const { consoleIntegrations: said } = visit.reader.texts;
-  const text = readSearch(visit.c);
+  const filter = readCatalogueQuery(visit.c);
   const own = { slug: CUSTOM, name: said.own, description: said.ownLead, words: "", icon: undefined };
-  const known = visit.ctx.deps.catalog.entries.map(({ slug, name, description, aliases }) => ({
-    ...{ slug, name, description, icon: `/icons/${slug}` },
-    words: [name, description, ...aliases].join(" ").toLowerCase(),
-  }));
-  const found = known.filter(({ words }) => words.includes((text ?? "").toLowerCase()));
+  const found = filter.found.map((definition) => {
+    const { slug, name, description } = definition;
+    return { slug, name, description, icon: `/icons/${slug}`, words: wordsOf(definition) };
+  });
+  found.sort((one, other) => one.name.localeCompare(other.name));
   const content = (
     <>
       <div class="stack tight">
         <h1>{said.choose}</h1>
         <p class="soft">{said.chooseLead}</p>
       </div>
-      <Search action={`${LIST}/new`} label={said.searchCatalogue} button={said.find} value={text} />
-      <p class="unseen" role="status" data-count={said.found} />
+      <CatalogueFilters texts={visit.reader.texts} action={`${LIST}/new`} filter={filter}>
+        <p class="unseen" role="status" data-count={said.found} />
+      </CatalogueFilters>
       <p class="empty" data-empty="" hidden={found.length > 0}>
         {said.nothingFound}
       </p>

@@ -29,7 +29,7 @@ const makePage = consoleAction({ path, operationId: "makeIntegration", section }
   const { change, faults, written } = readSettings(form, setUp, visit.reader.texts.consoleIntegrations);
   if (Object.keys(faults).length > 0) return showForm(visit, setUp, written, faults);
   const making = createIntegration(visit.ctx, { ...change, name: change.name ?? "", type, authType });
-  const refused = await faultsOf(making, visit.reader.texts.consoleIntegrations);
+  const refused = await faultsOf(making, visit.reader.texts.consoleIntegrations, setUp);
   if (refused) return showForm(visit, setUp, written, refused);
   return visit.c.redirect(`${integrationHref((await making).id)}?done=created`, 303);
 });

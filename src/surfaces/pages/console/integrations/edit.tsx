@@ -1,8 +1,7 @@
 import { toLatchkeyError } from "../../../../domain/errors.ts";
 import type { IntegrationDescription } from "../../../../domain/integrations/describeIntegration.ts";
-import { describeSetUp } from "../../../../domain/integrations/describeSetUp.ts";
-import type { SettingsChange } from "../../../../domain/integrations/integrationSettings.ts";
-import { updateIntegration } from "../../../../domain/integrations/updateIntegration.ts";
+import { describeSetUp, type SetUp } from "../../../../domain/integrations/describeSetUp.ts";
+import { type UpdateInput, updateIntegration } from "../../../../domain/integrations/updateIntegration.ts";
 import { storedSecrets } from "../../../../domain/vault/integrationSecrets.ts";
 import { Notice } from "../../../../ui/components/Notice.tsx";
 import { consoleAction, consolePage, consoleToken, type Visit } from "../consolePage.ts";
@@ -32,9 +31,10 @@ const savePage = consoleAction({ path, operationId: "saveIntegration", section }
   const found = await openFor(visit, "edit");
   const { id } = found.integration;
   const { consoleIntegrations: said } = reader.texts;
-  const { change, faults, written } = readSettings(form, await describeSetUp(ctx.deps, found.integration), said);
+  const setUp = await describeSetUp(ctx.deps, found.integration);
+  const { change, faults, written } = readSettings(form, setUp, said, found.headers);
   if (Object.keys(faults).length > 0) return showForm(visit, found, { written, faults });
-  const refused = await save(visit, id, change, seenIn(form));
+  const refused = await save(visit, setUp, { reference: id, change, how: "merge", seen: seenIn(form) });
   if (refused === undefined) return visit.c.redirect(`${integrationHref(id)}?done=saved`, 303);
   if (refused !== "stale") return showForm(visit, found, { written, faults: refused });
   const now = await openFor(visit, "edit");
@@ -43,15 +43,9 @@ const savePage = consoleAction({ path, operationId: "saveIntegration", section }
 });
 
 /** @returns what the domain does not take, or that somebody else came in between */
-async function save(
-  { ctx, reader }: Visit,
-  reference: string,
-  change: SettingsChange,
-  seen: number,
-): Promise<Faults | "stale" | undefined> {
+async function save({ ctx, reader }: Visit, setUp: SetUp, input: UpdateInput): Promise<Faults | "stale" | undefined> {
   try {
-    const changing = updateIntegration(ctx, { reference, change, how: "merge", seen });
-    return await faultsOf(changing, reader.texts.consoleIntegrations);
+    return await faultsOf(updateIntegration(ctx, input), reader.texts.consoleIntegrations, setUp);
   } catch (error) {
     if (toLatchkeyError(error).code !== "conflict") throw error;
     return "stale";

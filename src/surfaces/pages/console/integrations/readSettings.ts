@@ -4,9 +4,11 @@ import { integrationInput } from "../../../../http/integrationInput.ts";
 import { FORM_TOKEN } from "../../../../ui/components/Form.tsx";
 import type { Texts } from "../../../../ui/language.ts";
 import { type Faults, faultText } from "./faults.ts";
+import { meantHeaders, type StoredHeaders } from "./secretHeaders.ts";
 import { BASICS, type FieldName, isSecret, KINDS, OWN_FIELD, partsFor, type SettingName } from "./settings.ts";
 
 type Said = Texts["consoleIntegrations"];
+type Headers = NonNullable<SettingsChange["headers"]>;
 
 /** A value that cannot be read from its field, with what is wrong. */
 class Unreadable extends Error {}
@@ -19,8 +21,16 @@ export interface ReadSettings {
   written: URLSearchParams;
 }
 
-/** Reads the form of an integration. What is left empty gets its default, and a secret stays as it is. */
-export function readSettings(form: URLSearchParams, setUp: SetUp, said: Said): ReadSettings {
+/**
+ * Reads the form of an integration. What is left empty gets its default, and a secret stays as it is.
+ * @param stored its headers, as far as they are shown to whoever changes it
+ */
+export function readSettings(
+  form: URLSearchParams,
+  setUp: SetUp,
+  said: Said,
+  stored: StoredHeaders = {},
+): ReadSettings {
   const { own, addresses, more } = partsFor(setUp.authType);
   const names = [...BASICS, ...own, ...addresses, ...more];
   const change: Record<string, unknown> = { parameters: parametersIn(form, setUp) };
@@ -39,7 +49,9 @@ export function readSettings(form: URLSearchParams, setUp: SetUp, said: Said): R
     }
   }
   if (setUp.authType === "oauth2") take("scope", scopeIn(form, setUp));
-  return { change, faults, written: shownAgain(form) };
+  const { headers, closed } = meantHeaders(form, setUp, change.headers as Headers | undefined, stored);
+  for (const field of closed) faults[field] = said.faults.headersClosed;
+  return { change: { ...change, headers }, faults, written: shownAgain(form, setUp) };
 }
 
 /** @throws Unreadable */
@@ -110,7 +122,9 @@ function parametersIn(form: URLSearchParams, { fields }: SetUp): Record<string, 
   return Object.fromEntries(given.filter(([, value]) => value !== ""));
 }
 
-function shownAgain(form: URLSearchParams): URLSearchParams {
-  const isHidden = (name: string) => name === FORM_TOKEN || name === "headers" || isSecret(name);
+function shownAgain(form: URLSearchParams, { secretFields }: SetUp): URLSearchParams {
+  const secrets = secretFields.map(({ name }) => OWN_FIELD + name);
+  const isHidden = (name: string) =>
+    name === FORM_TOKEN || name === "headers" || isSecret(name) || secrets.includes(name);
   return new URLSearchParams([...form].filter(([name]) => !isHidden(name)));
 }

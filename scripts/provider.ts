@@ -16,6 +16,12 @@ import { readOwnDefinition, textsOf } from "./lib/readOwnDefinition.ts";
  * against. It overwrites nothing.
  */
 
+/** ECMA-262 section 12.7.2, and what a module may not declare. */
+const RESERVED =
+  `arguments await break case catch class const continue debugger default delete do else enum eval export extends
+  false finally for function if implements import in instanceof interface let new null package private protected public return
+  static super switch this throw true try typeof var void while with yield`.split(/\s+/);
+
 const USAGE = `Usage: npm run provider -- new [options]
 
   --answers  file with answers in JSON, by the names of the questions: ${questions.map(({ name }) => name).join(", ")}
@@ -80,9 +86,10 @@ function refuseKnown(definitions: readonly ProviderInput[], slug: string | undef
   if (known) throw new Error(`The catalogue has ${slug} already: ${known.name} (${known.slug}).`);
 }
 
+/** A slug may begin with a digit, or be a word of the language. */
 function identifierOf(slug: string): string {
   const name = slug.replace(/-(.)/g, (_dash, next: string) => next.toUpperCase());
-  return /^\d/.test(name) ? `provider${name}` : name;
+  return /^\d/.test(name) || RESERVED.includes(name) ? `provider${name[0]?.toUpperCase()}${name.slice(1)}` : name;
 }
 
 function format(paths: string[]): void {

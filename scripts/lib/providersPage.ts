@@ -10,7 +10,7 @@ const METHODS: Record<AuthType, string> = {
   basic: "name and password",
 };
 
-const HEAD = ["provider", "methods", "refresh", "revocation", "PKCE", "rotation", "account id", "checked"];
+const HEAD = ["provider", "methods", "refresh", "revocation", "PKCE", "rotation", "account id", "checked", "open"];
 
 /** The whole of docs/providers.md. */
 export function providersPage(providers: readonly DescribedProvider[], facts: readonly Facts[]): string {
@@ -30,6 +30,17 @@ export function providersPage(providers: readonly DescribedProvider[], facts: re
     '*Revocation*: whether Latchkey can end a grant at the provider; "of all": it ends all that the user granted to the client.',
     "*Rotation*: whether a refresh token that was used works again (*static*), for a while (*grace*) or not (*strict*). *Account id*:",
     "the fact by which two accounts of one user are told apart. *Checked*: the day, and the page of the provider's documentation.",
+    "*Open*: how many statements could not be confirmed on that day; they stand below.",
+    "",
+    "## What could not be confirmed",
+    "",
+    "Documentation that nobody could read, samples that it lacks, and what was taken from memory or from other clients. Somebody who has an",
+    "account there can settle it: correct the facts, and then the definition.",
+    "",
+    table(
+      ["provider", "what is open"],
+      facts.flatMap(({ slug, unsure = [] }) => (unsure.length > 0 ? [[slug, unsure.join(" ")]] : [])),
+    ),
     "",
     "## What cannot be supported yet",
     "",
@@ -53,6 +64,7 @@ function rowOf(provider: DescribedProvider, facts: Facts | undefined): string[] 
       : ["", "", "", ""]),
     account.id === undefined ? "" : `\`${account.id}\``,
     `[${checked.on}](${checked.page})`,
+    String(facts.unsure?.length ?? 0),
   ];
 }
 

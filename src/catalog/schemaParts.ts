@@ -113,7 +113,7 @@ export const placeSchema = z.lazy(() =>
 const placementSchema = (holds: RegExp) =>
   z
     .union([placeSchema, z.array(placeSchema).min(2).max(4)])
-    .refine((placement) => [placement].flat().some((place) => holds.test(JSON.stringify(place))), NO_CREDENTIAL);
+    .refine((placement) => [placement].flat().every((place) => holds.test(JSON.stringify(place))), NO_CREDENTIAL);
 
 export const tokenPlacement = z.lazy(() => placementSchema(/\{token\}/));
 export const basicPlacement = z.lazy(() => placementSchema(/\{(?:username|password)\}/));

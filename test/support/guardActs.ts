@@ -241,7 +241,7 @@ async function hasConnected({ made, scene }: Story, subject: string, slug: strin
 }
 
 function isAt({ evil }: GuardScene, row: object): boolean {
-  return JSON.stringify(row).includes(serverOf(evil).server);
+  return JSON.stringify(row).includes(serverOf(evil).stage);
 }
 
 /** By its id, which means the addresses of now. */

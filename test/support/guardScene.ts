@@ -32,17 +32,15 @@ export const HOSTED = "hosted";
 function providers(home: StageHandle) {
   const oauth2 = { revocation: { endpoint: `${home.url}/revoke` } };
   const inHeader = { in: "header", name: "X-Key", template: "{token}" } as const;
-  const anywhere = {
-    pattern: "[0-9a-z.:/-]+",
-    default: home.url.replace("http://", ""),
-    level: "integration",
-  } as const;
-  const hosted = stagedProvider({ ...home, url: "http://{server}" }, {}, HOSTED);
+  const usual = serverOf(home);
+  const anywhere = (name: "port" | "stage") =>
+    ({ name, label: name, pattern: "[0-9a-z-]+", default: usual[name], level: "integration" }) as const;
+  const hosted = stagedProvider({ ...home, url: "http://127.0.0.1:{port}/{stage}" }, {}, HOSTED);
   return [
     stagedProvider(home, oauth2, "google"),
     acme(home.url, { slug: "github" }),
     acme(home.url, { slug: "openai", auth: [{ type: "apikey", label: "Key", placement: inHeader }] }),
-    { ...hosted, fields: [{ name: "server", label: "Server", ...anywhere }] },
+    { ...hosted, fields: [anywhere("port"), anywhere("stage")] },
   ];
 }
 
@@ -53,8 +51,9 @@ export async function guardScene(overrides: Partial<AppDeps> = {}): Promise<Guar
 }
 
 /** The value for Mallory's server in the provider whose host is a value. */
-export function serverOf({ url }: StageHandle): { server: string } {
-  return { server: url.replace("http://", "") };
+export function serverOf({ url }: StageHandle): { port: string; stage: string } {
+  const { port, pathname } = new URL(url);
+  return { port, stage: pathname.slice(1) };
 }
 
 /** An integration that looks like a provider's, at a server of whoever makes it. */

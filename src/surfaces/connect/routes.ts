@@ -5,9 +5,8 @@ import { getOwnConnection } from "../../domain/connections/getOwnConnection.ts";
 import { listOwnConnections } from "../../domain/connections/listOwnConnections.ts";
 import { beginFlow } from "../../domain/flows/beginFlow.ts";
 import { listProviders } from "../../domain/integrations/listProviders.ts";
-import { fieldValues } from "../../http/fieldsText.ts";
+import { fieldValues, pageThatAsks } from "../../http/fieldsText.ts";
 import { readFlowCookie, writeFlowCookie } from "../../http/flowCookie.ts";
-import { keyProblems, providerProblems } from "../../http/problem.ts";
 import { providerQuery } from "../../http/providerInput.ts";
 import { userRoute } from "../../http/route.ts";
 import {
@@ -85,9 +84,8 @@ const connect = userRoute(
       "account_unusable",
       "conflict",
       "quota_exceeded",
-      "grant_refused",
-      ...providerProblems,
-      ...keyProblems,
+      ...(["provider_refused", "provider_unavailable", "provider_timeout"] as const),
+      ...(["provider_rate_limited", "provider_malformed", "key_unavailable"] as const),
     ],
   },
   async ({ c, ctx, body }) => c.json(toCreatedConnection(await connectWithToken(ctx, body)), 201),
@@ -121,7 +119,13 @@ const begin = userRoute(
     tag,
     params: providerParams,
     query: beginQuery,
-    responses: { 302: { description: "To the provider", headers: { Location: "The provider's authorization page" } } },
+    responses: {
+      302: {
+        description:
+          "To the provider, or where it asks for values that are not in `fields`, to the page that asks for them",
+        headers: { Location: "The provider's authorization page, or a page of ours" },
+      },
+    },
     problems: [
       "not_found",
       "authorization_not_supported",
@@ -131,14 +135,18 @@ const begin = userRoute(
     ],
   },
   async ({ c, ctx, params, query }) => {
-    const flow = await beginFlow(ctx, {
-      providerId: params.providerId,
-      returnTo: query.return_to,
-      values: fieldValues(query.fields),
-      browserToken: readFlowCookie(c),
-    });
-    writeFlowCookie(c, flow.browserToken, flow.lifetime);
-    return c.redirect(flow.authorizationUrl, 302);
+    const { return_to: returnTo, fields } = query;
+    const browserToken = readFlowCookie(c);
+    const { catalog, settings } = ctx.deps;
+    try {
+      const input = { providerId: params.providerId, returnTo, values: fieldValues(fields), browserToken };
+      const flow = await beginFlow(ctx, input);
+      writeFlowCookie(c, flow.browserToken, flow.lifetime);
+      return c.redirect(flow.authorizationUrl, 302);
+    } catch (error) {
+      const reference = catalog.byId(params.providerId)?.slug ?? "";
+      return c.redirect(pageThatAsks(error, { reference, publicUrl: settings.publicUrl, returnTo, fields }), 302);
+    }
   },
 );
 

@@ -12,7 +12,7 @@ import { addressesOf } from "../../domain/integrations/addresses.ts";
 import { agreedIntegration } from "../../domain/integrations/agreedIntegration.ts";
 import { asksForIntegration } from "../../domain/integrations/findIntegration.ts";
 import { accountItem } from "../../http/accountItem.ts";
-import { fieldsText, fieldValues } from "../../http/fieldsText.ts";
+import { fieldsText, fieldValues, pageThatAsks } from "../../http/fieldsText.ts";
 import { readFlowCookie, writeFlowCookie } from "../../http/flowCookie.ts";
 import { halPage, halPageSchema } from "../../http/hal.ts";
 import { half } from "../../http/integrationInput.ts";
@@ -96,7 +96,13 @@ const begin = userRoute(
     tag,
     params: idParams,
     query: connectQuery,
-    responses: { 302: { description: "To the provider", headers: { Location: "The provider's authorization page" } } },
+    responses: {
+      302: {
+        description:
+          "To the provider, or where it asks for values that are not in `fields`, to the page that asks for them",
+        headers: { Location: "The provider's authorization page, or a page of ours" },
+      },
+    },
     problems: [
       "key_unavailable",
       "not_found",
@@ -108,15 +114,17 @@ const begin = userRoute(
     ],
   },
   async ({ c, ctx, params, query }) => {
-    const flow = await beginIntegrationFlow(ctx, {
-      reference: params.id,
-      returnTo: query.return_to,
-      scopes: scopesOf(query.scope),
-      values: fieldValues(query.fields),
-      browserToken: readFlowCookie(c),
-    });
-    writeFlowCookie(c, flow.browserToken, flow.lifetime);
-    return c.redirect(flow.authorizationUrl, 302);
+    const { return_to: returnTo, fields } = query;
+    const { publicUrl } = ctx.deps.settings;
+    const browserToken = readFlowCookie(c);
+    try {
+      const input = { reference: params.id, returnTo, scopes: scopesOf(query.scope), values: fieldValues(fields) };
+      const flow = await beginIntegrationFlow(ctx, { ...input, browserToken });
+      writeFlowCookie(c, flow.browserToken, flow.lifetime);
+      return c.redirect(flow.authorizationUrl, 302);
+    } catch (error) {
+      return c.redirect(pageThatAsks(error, { reference: params.id, publicUrl, returnTo, fields }), 302);
+    }
   },
 );
 

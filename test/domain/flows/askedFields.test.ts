@@ -15,7 +15,7 @@ import {
 } from "../../support/credentialKeys.ts";
 import { makeRevocationsDue } from "../../support/endings.ts";
 import { givenIntegration, providerId } from "../../support/fixtures.ts";
-import { begin } from "../../support/flow.ts";
+import { begin, sessionCookie } from "../../support/flow.ts";
 import { type Call, expectProblem } from "../../support/integrations.ts";
 import { comeBack, rowsOf } from "../../support/integrationsApi.ts";
 import { json, type StageHandle, stage } from "../../support/stage.ts";
@@ -91,7 +91,19 @@ describe.each(beginning)("%s", (_path, beginAt) => {
     expect(await upstream.seen()).toEqual([]);
   });
 
-  it.each(["", "?fields=", "?fields=subdomain%3D"])(
+  it("leads a browser that brought no values to the page that asks for them, and that leads back", async () => {
+    const back = `${env.FRONTEND_URL}/here`;
+    const response = await beginAt(`?return_to=${encodeURIComponent(back)}`);
+    const location = new URL(response.headers.get("location") ?? "");
+    expect([response.status, location.origin]).toEqual([302, env.PUBLIC_URL]);
+    expect(location.pathname).toMatch(/^\/connect\/(staged|int_\w+)$/);
+    expect(location.searchParams.get("return_to")).toBe(back);
+    const cookie = await sessionCookie("ada");
+    const page = await app.fetch(location.pathname + location.search, { headers: { cookie } });
+    expect(await page.text()).toContain('name="field.subdomain"');
+  });
+
+  it.each(["?fields=", "?fields=subdomain%3D"])(
     "says what is missing, and which page asks for it: %j",
     async (none) => {
       const problem = await expectProblem(await beginAt(none), 400, "validation_failed", "fields.subdomain");

@@ -114,7 +114,7 @@ describe("A09 a change of an address wants the stored secret again, whoever asks
       apiBaseUri: "https://a.example",
     });
     const changes: [Item, Body][] = [
-      [hosted, { parameters: { server: "evil.example" } }],
+      [hosted, { parameters: { stage: "elsewhere" } }],
       [google, { apiBaseUri: null }],
     ];
     for (const [item, body] of changes) {

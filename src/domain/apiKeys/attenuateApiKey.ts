@@ -28,8 +28,8 @@ const MAX_ENTRIES = 200;
 const USUAL_LIFETIME_MS = 3_600_000;
 
 /**
- * Exchanges the caller's API key for one that may do less, without a person. Whoever holds a key may: what the new one may, its
- * holder may already. It has the limits of both, no scope that the key lacks, ends no later, and ends with the key. Two database
+ * Exchanges the caller's API key for one that may do less, without a person. Whoever `ownKey` lets: what the new one may, the
+ * holder of the key may already. It has the limits of both, no scope that the key lacks, ends no later, and ends with the key. Two database
  * round trips, and one for each integration that is named.
  *
  * @returns the key in clear; it is never shown again
@@ -64,6 +64,10 @@ export async function attenuateApiKey(ctx: Context, input: AttenuateInput): Prom
   throw new LatchkeyError("conflict", "The key that you hold has ended.");
 }
 
+/**
+ * Returns the key that the caller holds.
+ * @throws LatchkeyError `forbidden` for whoever has signed in without one
+ */
 async function ownKey({ deps, caller }: Context): Promise<ShownApiKey> {
   const { tenant: tenantId, keyId } = caller;
   const own = keyId === undefined ? undefined : await getApiKey(deps.db, { tenantId, users: "all" }, keyId);

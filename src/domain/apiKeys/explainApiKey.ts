@@ -35,8 +35,7 @@ export interface Explanation {
 
 /**
  * Says whether a call with an API key would be allowed, and else what refuses it, by the same functions as the call itself. It
- * counts nothing, and asks no provider: whether an account is connected is another question. Whoever holds a key may ask about it;
- * about others, whoever has `key:manage` and reaches them as `keysOf` says. Three database round trips at most.
+ * counts nothing, and asks no provider: whether an account is connected is another question. Whoever `askedKey` lets. Three database round trips at most.
  *
  * @throws LatchkeyError `not_found`, `forbidden`
  */
@@ -89,6 +88,7 @@ function limitIn(errors: { path: string }[] | undefined): LimitName | undefined 
   return name ? (name as LimitName) : undefined;
 }
 
+/** Returns a key to whoever holds it, and to whoever has `key:manage` and reaches it as `keysOf` says. */
 async function askedKey(ctx: Context, id: string): Promise<ShownApiKey> {
   const { deps, caller } = ctx;
   const isOwn = caller.keyId === id;

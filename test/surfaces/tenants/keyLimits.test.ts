@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { jsonBody } from "../../support/app.ts";
-import { auditRows, type Body, type Call, countRows, expectProblem } from "../../support/integrations.ts";
+import {
+  auditRows,
+  type Body,
+  type Call,
+  countRows,
+  expectProblem,
+  racedDatabase,
+} from "../../support/integrations.ts";
 import { execute, INTEGRATIONS, KEYS, type KeyScene, keyScene, outcome, proxied } from "../../support/keyScene.ts";
 import { givenKey, tokensPath, withKey } from "../../support/tokens.ts";
 
@@ -162,6 +169,13 @@ describe("T52 exchanging a key for a narrower one", () => {
     ] as const) {
       await expectProblem(await exchange(asAda(parent.key), { limits }), 400, "validation_failed", path);
     }
+  });
+
+  it("answers 409 when the key is deleted meanwhile, and makes none", async () => {
+    const parent = await create({});
+    Object.assign(scene.app.deps, { db: racedDatabase("DELETE FROM api_keys") });
+    await expectProblem(await exchange(asAda(parent.key)), 409, "conflict");
+    expect(await countRows("api_keys")).toBe(0);
   });
 
   it("goes eight keys deep, and no deeper", async () => {

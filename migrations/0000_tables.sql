@@ -261,14 +261,23 @@ CREATE TABLE `api_keys` (
 	`user_id` text,
 	`scopes` text NOT NULL,
 	`expires_at` integer,
+	`limits` text,
+	`parent_id` text,
+	`ancestors` text DEFAULT '[]' NOT NULL,
+	`calls_made` integer DEFAULT 0 NOT NULL,
+	`call_minute` integer DEFAULT 0 NOT NULL,
+	`calls_in_minute` integer DEFAULT 0 NOT NULL,
 	`last_used_at` integer,
 	`created_by` text NOT NULL,
-	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL
+	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
+	CONSTRAINT "api_key_calls" CHECK("api_keys"."calls_made" <= COALESCE("api_keys"."limits" ->> 'calls', "api_keys"."calls_made")),
+	CONSTRAINT "api_key_calls_in_minute" CHECK("api_keys"."calls_in_minute" <= COALESCE("api_keys"."limits" ->> 'callsPerMinute', "api_keys"."calls_in_minute"))
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `api_keys_by_hash` ON `api_keys` (`hash`);--> statement-breakpoint
 CREATE INDEX `api_keys_by_tenant` ON `api_keys` (`tenant_id`,`id`);--> statement-breakpoint
 CREATE INDEX `api_keys_by_user` ON `api_keys` (`tenant_id`,`user_id`,`id`);--> statement-breakpoint
+CREATE INDEX `api_keys_by_parent` ON `api_keys` (`parent_id`) WHERE "api_keys"."parent_id" IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `audit_events` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,

@@ -3,6 +3,7 @@ import type { Keyring } from "../crypto/keyring.ts";
 import type { RandomBytes } from "../crypto/random.ts";
 import type { ProviderHttp } from "../oauth/safeFetch.ts";
 import type { Database } from "../storage/database.ts";
+import type { KeyLimits } from "../terms/keyLimits.ts";
 import type { Quotas } from "../terms/quota.ts";
 import type { FirstAnswer } from "./firstQuestion.ts";
 import type { RateLimiter } from "./rateState.ts";
@@ -144,6 +145,8 @@ export interface Caller {
   userId: string | undefined;
   /** The API key of the request, whoever it acts as. */
   keyId: string | undefined;
+  /** What the API key is limited to. Undefined: to nothing but its permissions. */
+  delegated: Delegated | undefined;
   teams: readonly string[];
   superuser: boolean;
   /** The level on every integration of the tenant, whoever owns it. */
@@ -153,6 +156,13 @@ export interface Caller {
   name: string | undefined;
   /** The connect session that it came by. Undefined for everybody who has signed in, or has a key. */
   connectSession: SessionLimits | undefined;
+}
+
+/** What an API key with limits limits its caller to. */
+export interface Delegated {
+  limits: KeyLimits;
+  /** The key and those that it was made from, whose calls are counted together. */
+  chain: readonly string[];
 }
 
 /** What a connect session limits its caller to. */

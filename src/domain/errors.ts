@@ -13,6 +13,7 @@ export const errorCodes = [
   "origin_not_allowed",
   "form_invalid",
   "forbidden",
+  "key_limit",
   "not_found",
   "ambiguous_reference",
   "method_not_allowed",

@@ -4,11 +4,11 @@ import { getPath } from "hono/utils/url";
  * Custom methods follow a colon (AIP-136). The router cannot separate them from a parameter, so they get a segment of
  * their own.
  */
-const CUSTOM_METHOD = /^(\/v1\/tenants\/.*):(authorize|consumeOAuthCredentials|execute|import)$/;
+const CUSTOM_METHOD = /^(\/v1\/tenants\/.*):(authorize|consumeOAuthCredentials|execute|import|attenuate|explain)$/;
 /** Elsewhere a colon belongs to the natural id of an integration; only this one method follows it. */
 const ACCEPT = /^(\/api\/integrations\/[^/]+\/owner):(accept)$/;
 /** Text that looks like such a segment. Nothing else is changed: a tenant's name may begin with a tilde. */
-const LOOKALIKE = /\/(~(?:authorize|consumeOAuthCredentials|execute|import|accept))$/;
+const LOOKALIKE = /\/(~(?:authorize|consumeOAuthCredentials|execute|import|attenuate|explain|accept))$/;
 
 /**
  * Returns the path for routing: `…/integrations/slack:authorize` becomes `…/integrations/slack/~authorize`. A

@@ -9,7 +9,13 @@ import { isProxyPath } from "./sdkProblem.ts";
 /** The problems of every route. */
 const COMMON_PROBLEMS: ErrorCode[] = ["internal", "misconfigured", "loop_detected"];
 const STORAGE_PROBLEMS: ErrorCode[] = ["storage_unavailable"];
-const USER_PROBLEMS: ErrorCode[] = ["unauthenticated", "identity_unavailable", "forbidden", "rate_limited"];
+const USER_PROBLEMS: ErrorCode[] = [
+  "unauthenticated",
+  "identity_unavailable",
+  "forbidden",
+  "key_limit",
+  "rate_limited",
+];
 const BODY_PROBLEMS: ErrorCode[] = ["malformed_json", "unsupported_media_type", "payload_too_large"];
 const RAW_BODY_PROBLEMS: ErrorCode[] = ["unsupported_media_type", "payload_too_large", "validation_failed"];
 

@@ -23,6 +23,7 @@ export const problemTypes: Record<ErrorCode, Definition> = {
   origin_not_allowed: { status: 403, title: "Origin not allowed" },
   form_invalid: { status: 403, title: "Form not valid any more" },
   forbidden: { status: 403, title: "Permission denied" },
+  key_limit: { status: 403, title: "Beyond the limits of the API key" },
   not_found: { status: 404, title: "Not found" },
   ambiguous_reference: { status: 409, title: "Ambiguous reference" },
   method_not_allowed: { status: 405, title: "Method not allowed" },

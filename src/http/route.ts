@@ -1,5 +1,6 @@
 import type { Context as HonoContext } from "hono";
 import type { Caller, Context, PublicContext } from "../domain/context.ts";
+import { requireUnlimited } from "../domain/delegation/requireAllowed.ts";
 import { takeChange } from "../domain/limits/takeChange.ts";
 import { takeRequest } from "../domain/limits/takeRequest.ts";
 import type { RateState } from "../domain/rateState.ts";
@@ -74,6 +75,7 @@ function makeRoute<D extends RouteDefinition, Who extends Caller | undefined>(
     const ctx = contextOf(c, caller);
     return noteUse(ctx, definition, async () => {
       c.set("rates", countRequest(ctx, definition));
+      if (ctx.caller && !definition.asksKeyLimits) requireUnlimited({ caller: ctx.caller });
       return handler({ c, ctx, ...(await readInput(c, definition)) });
     });
   };

@@ -62,6 +62,11 @@ export interface RouteDefinition {
   readableBy?: "tenant";
   /** Said by a route that does several things: it counts the uses among them itself, with `noteUse`. */
   countsUses?: true;
+  /**
+   * Said by a route whose verbs ask the limits of an API key. Any other refuses a key with limits, so a route that says nothing gives
+   * such a key nothing.
+   */
+  asksKeyLimits?: true;
   /** What it asks the database first, by its parameters as they come: an API key is looked up together with that. */
   first?: (params: Record<string, string>, headers: Headers) => FirstQuestion<unknown> | undefined;
 }

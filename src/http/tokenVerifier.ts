@@ -103,6 +103,7 @@ function callerOf({ sub, tenant, groups, roles, scope, email, name }: UserClaims
     permissions: parsePermissions(scope.split(/\s+/)),
     email,
     name,
+    delegated: undefined,
     connectSession: undefined,
   };
 }

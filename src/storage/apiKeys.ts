@@ -1,15 +1,19 @@
 import { and, asc, eq, getTableColumns, gt, type SQL, sql } from "drizzle-orm";
 import type { Quotas } from "../terms/quota.ts";
 import { type Asker, askerOfKey, type Wanted } from "./asker.ts";
-import { type AuditEvent, auditAfterChange } from "./audit.ts";
+import { type AuditEvent, auditAfterChange, auditWhere } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { keysOf, requireRoom } from "./quotas.ts";
 import { readerOf } from "./readColumns.ts";
+import { selectRow } from "./rows.ts";
 import { apiKeys, databaseNow, databaseNowText } from "./schema.ts";
 import { send, sendBoth, type TextQuery } from "./textQuery.ts";
 
 export type ApiKey = typeof apiKeys.$inferSelect;
-export type NewApiKey = Omit<typeof apiKeys.$inferInsert, "createdAt" | "lastUsedAt">;
+export type NewApiKey = Omit<
+  typeof apiKeys.$inferInsert,
+  "createdAt" | "lastUsedAt" | "callsMade" | "callMinute" | "callsInMinute"
+>;
 /** An API key without its hash, for display. */
 export type ShownApiKey = Omit<ApiKey, "hash">;
 
@@ -39,6 +43,42 @@ export async function insertApiKey(
   const [, rows] = await db.batch([
     requireRoom(db, quotas, { kind: "keys", tenantId, held: keysOf(tenantId, userId) }),
     db.insert(apiKeys).values(key).returning(shownColumns),
+    auditAfterChange(db, audit),
+  ]);
+  return rows[0];
+}
+
+/** Keys that were made from others are forgotten a day after their end, as long as links that they made can live. */
+const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
+
+/**
+ * Inserts a key that is made from another one, if that is still there and has not expired. What was made from that one and ended
+ * long ago makes room first. One round trip.
+ *
+ * @throws QuotaError
+ */
+export async function insertAttenuatedKey(
+  db: Database,
+  { parentId, ...key }: NewApiKey & { parentId: string },
+  quotas: Quotas,
+  audit: AuditEvent,
+): Promise<ShownApiKey | undefined> {
+  const { tenantId } = key;
+  const isOld = sql`${apiKeys.expiresAt} < ${databaseNow} - ${FORGOTTEN_AFTER_MS}`;
+  const isThere = sql`EXISTS (SELECT 1 FROM ${apiKeys} AS parent WHERE parent.id = ${parentId}
+    AND parent.tenant_id = ${tenantId} AND (parent.expires_at IS NULL OR parent.expires_at > ${databaseNow}))`;
+  const row = {
+    ...{ ...key, parentId, userId: key.userId ?? null, expiresAt: key.expiresAt ?? null, limits: key.limits ?? null },
+    ...{ ancestors: key.ancestors ?? [], lastUsedAt: null, createdAt: databaseNow },
+    ...{ callsMade: 0, callMinute: 0, callsInMinute: 0 },
+  };
+  const [, , rows] = await db.batch([
+    db.delete(apiKeys).where(and(eq(apiKeys.parentId, parentId), eq(apiKeys.tenantId, tenantId), isOld)),
+    requireRoom(db, quotas, { kind: "keys", tenantId, held: keysOf(tenantId, key.userId) }),
+    db
+      .insert(apiKeys)
+      .select(selectRow(apiKeys, row, sql`WHERE ${isThere}`))
+      .returning(shownColumns),
     auditAfterChange(db, audit),
   ]);
   return rows[0];
@@ -125,16 +165,23 @@ export function countApiKeys(db: Database, owner: KeyOwner): Promise<number> {
 }
 
 /**
- * Deletes one of an owner's keys. One round trip.
+ * Deletes one of an owner's keys, and those that were made from it, whoever made them. The event names these. One round trip.
  * @returns whether there was one
  */
 export async function deleteApiKey(db: Database, owner: KeyOwner, id: string, audit: AuditEvent): Promise<boolean> {
-  const [rows] = await db.batch([
+  const isMeant = and(isOf(owner), eq(apiKeys.id, id));
+  const made = sql`WITH RECURSIVE made (id) AS (
+    SELECT ${apiKeys.id} FROM ${apiKeys} WHERE ${isMeant}
+    UNION SELECT child.id FROM made CROSS JOIN ${apiKeys} AS child INDEXED BY api_keys_by_parent
+      ON child.parent_id = made.id AND +child.tenant_id = ${owner.tenantId})`;
+  const others = sql`(${made} SELECT json_group_array(made.id) FROM made WHERE made.id <> ${id})`;
+  const [, rows] = await db.batch([
+    // It stands before, because it names what will not be there any more.
+    auditWhere(db, audit, sql`EXISTS (SELECT 1 FROM ${apiKeys} WHERE ${isMeant})`, { keysMadeFromIt: others }),
     db
       .delete(apiKeys)
-      .where(and(isOf(owner), eq(apiKeys.id, id)))
+      .where(sql`${apiKeys.id} IN (${made} SELECT made.id FROM made) AND ${apiKeys.tenantId} = ${owner.tenantId}`)
       .returning({ id: apiKeys.id }),
-    auditAfterChange(db, audit),
   ]);
   return rows.length > 0;
 }

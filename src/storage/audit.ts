@@ -56,9 +56,29 @@ export function auditAlways(db: Database, event: AuditEvent) {
   return insertAudit(db, event, sql`1`);
 }
 
-function insertAudit(db: Database, event: AuditEvent, condition: ReturnType<typeof sql>) {
+/**
+ * Returns a statement that writes an audit event under a condition, with lists that the database knows beside its details; an
+ * empty list is left out.
+ */
+export function auditWhere(db: Database, event: AuditEvent, condition: SQL, lists: Record<string, SQL>) {
+  let details = sql`${JSON.stringify(event.details)}`;
+  for (const [name, list] of Object.entries(lists)) {
+    const path = `$.${name}`;
+    details = sql`(SELECT CASE found.list WHEN '[]' THEN found.before ELSE json_set(found.before, ${path}, json(found.list)) END
+      FROM (SELECT ${details} AS before, ${list} AS list) AS found)`;
+  }
+  return insertAudit(db, event, condition, details);
+}
+
+function insertAudit(
+  db: Database,
+  event: AuditEvent,
+  condition: SQL,
+  details: AuditEvent["details"] | SQL = event.details,
+) {
   const row = {
     ...event,
+    details,
     origin: event.origin ?? null,
     clientRequestId: event.clientRequestId ?? null,
     createdAt: databaseNow,

@@ -59,30 +59,28 @@ export async function findConfig(db: Database, key: ConfigKey): Promise<ConfigVi
   return found;
 }
 
+/** The configs of an integration, or some of them. */
+export type ConfigsOf = Pick<ConfigKey, "tenantId" | "integrationId"> & {
+  /** Undefined: all. */
+  ids?: readonly string[] | undefined;
+};
+
 /** Returns a page of an integration's configs, oldest first. One round trip. */
-export function listConfigs(
-  db: Database,
-  { tenantId, integrationId }: Pick<ConfigKey, "tenantId" | "integrationId">,
-  after: string,
-  limit: number,
-): Promise<ConfigView[]> {
-  const isOfIntegration = and(
+export function listConfigs(db: Database, of: ConfigsOf, after: string, limit: number): Promise<ConfigView[]> {
+  return selectConfigs(db, and(isAmong(of), gt(integrationConfigs.id, after)), limit);
+}
+
+function isAmong({ tenantId, integrationId, ids }: ConfigsOf) {
+  return and(
     eq(integrationConfigs.integrationId, integrationId),
-    gt(integrationConfigs.id, after),
     sql`+${integrationConfigs.tenantId} = ${tenantId}`,
+    ids && sql`${integrationConfigs.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
   );
-  return selectConfigs(db, isOfIntegration, limit);
 }
 
 /** Counts an integration's configs. One round trip. */
-export async function countConfigs(
-  db: Database,
-  { tenantId, integrationId }: Pick<ConfigKey, "tenantId" | "integrationId">,
-) {
-  return db.$count(
-    integrationConfigs,
-    and(eq(integrationConfigs.integrationId, integrationId), sql`+${integrationConfigs.tenantId} = ${tenantId}`),
-  );
+export async function countConfigs(db: Database, of: ConfigsOf) {
+  return db.$count(integrationConfigs, isAmong(of));
 }
 
 /**

@@ -24,8 +24,12 @@ export interface ConnectSessionView {
   tenant: (TenantReturns & Pick<Tenant, "name" | "accent" | "logo">) | null;
 }
 
-/** Whose sessions: all of a tenant, or those of one of its users. */
-export type SessionOwner = { tenantId: string; userId: string | undefined };
+/** Whose sessions: all of a tenant, or those of one of its users, or those that one API key made. */
+export interface SessionOwner {
+  tenantId: string;
+  userId: string | undefined;
+  keyId?: string | undefined;
+}
 
 /** Only so many results are kept of a session. */
 const RESULTS_KEPT = 20;
@@ -153,7 +157,10 @@ export async function deleteOldConnectSessions(db: Database, milliseconds: numbe
   return meta.changes;
 }
 
-function isOf({ tenantId, userId }: SessionOwner): SQL | undefined {
-  const isOfTenant = eq(connectSessions.tenantId, tenantId);
-  return userId === undefined ? isOfTenant : and(isOfTenant, eq(connectSessions.userId, userId));
+function isOf({ tenantId, userId, keyId }: SessionOwner): SQL | undefined {
+  return and(
+    eq(connectSessions.tenantId, tenantId),
+    userId === undefined ? undefined : eq(connectSessions.userId, userId),
+    keyId === undefined ? undefined : eq(connectSessions.keyId, keyId),
+  );
 }

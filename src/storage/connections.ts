@@ -150,14 +150,18 @@ export interface Holder {
   subject: string;
   /** Undefined for a caller without user, who owns no shared ones. */
   userId: string | undefined;
+  /** The integrations whose connections are listed. Undefined: all. */
+  within?: readonly string[] | undefined;
 }
 
 /**
  * Returns a page of the connections of a subject, and of the shared ones that it owns, with their integrations, newest
  * first, and the total number. One round trip.
  */
-export async function pageConnections(db: Database, { tenant, subject, userId }: Holder, page: Page) {
-  const isThere = ne(connections.status, "disconnected");
+export async function pageConnections(db: Database, { tenant, subject, userId, within }: Holder, page: Page) {
+  const isWithin =
+    within && sql`${connections.integrationId} IN (SELECT value FROM json_each(${JSON.stringify(within)}))`;
+  const isThere = and(ne(connections.status, "disconnected"), isWithin);
   const ownsShared = and(eq(connections.tenantId, tenant), eq(connections.ownerId, userId ?? ""), isForAll);
   const idsOf = (whose: SQL | undefined) =>
     db.select({ id: connections.id }).from(connections).where(and(whose, isThere));

@@ -83,7 +83,9 @@ function classify(error: unknown): StorageError | QuotaError {
   const message = error instanceof Error ? error.message : "";
   const full = fullQuota(message);
   if (full) return full;
-  if (message.includes("SQLITE_CONSTRAINT")) return new StorageError("constraint", "D1 refused a row by a constraint");
+  if (message.includes("SQLITE_CONSTRAINT")) {
+    return new StorageError("constraint", "D1 refused a row by a constraint", violatedCheck(message));
+  }
   if (/no such (table|column)/.test(message)) {
     return new StorageError("unavailable", "a table or column is missing: apply the migrations");
   }
@@ -91,9 +93,14 @@ function classify(error: unknown): StorageError | QuotaError {
   return new StorageError("unavailable", "D1 failed or is out of reach");
 }
 
+/** D1 says the name of a CHECK, which is ours, and nothing of the row. */
+function violatedCheck(message: string): string | undefined {
+  return /CHECK constraint failed: ([a-z_]+)/.exec(message)?.[1];
+}
+
 /** The constraint of `quota_refusals` that was violated on purpose. */
 function fullQuota(message: string): QuotaError | undefined {
-  const name = /CHECK constraint failed: ([a-z]+_[a-z]+)/.exec(message)?.[1];
+  const name = violatedCheck(message);
   for (const scope of quotaScopes) {
     for (const kind of quotaKinds) if (name === `${scope}_${kind}`) return new QuotaError(scope, kind);
   }

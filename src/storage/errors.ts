@@ -7,10 +7,13 @@ export type StorageErrorKind = "unavailable" | "constraint" | "rejected";
 export class StorageError extends Error {
   override readonly name = "StorageError";
   readonly kind: StorageErrorKind;
+  /** The name of the CHECK that a row violates. */
+  readonly constraint: string | undefined;
 
-  constructor(kind: StorageErrorKind, reason: string) {
+  constructor(kind: StorageErrorKind, reason: string, constraint?: string) {
     super(reason);
     this.kind = kind;
+    this.constraint = constraint;
   }
 }
 

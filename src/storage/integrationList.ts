@@ -14,6 +14,8 @@ export interface IntegrationFilter {
   tags: string[];
   /** The integration must have one of these as its slug or its id. Undefined: any. */
   names?: readonly string[] | undefined;
+  /** The integration must be one of these. Undefined: any. */
+  ids?: readonly string[] | undefined;
 }
 
 /** An integration in a list, with one viewer's access to it. */
@@ -69,7 +71,7 @@ function matchingIds(viewer: Viewer, filter: IntegrationFilter): SQL {
 }
 
 /** Returns the condition that the integration of the current row passes the filter; undefined when all do. */
-export function matchesFilter({ text, types, tags, names }: IntegrationFilter): SQL | undefined {
+export function matchesFilter({ text, types, tags, names, ids }: IntegrationFilter): SQL | undefined {
   // Not LIKE: D1 takes patterns of at most 50 bytes.
   const holds = (column: SQLWrapper) => sql`instr(lower(${column}), lower(${text})) > 0`;
   const matchesText = text
@@ -85,7 +87,8 @@ export function matchesFilter({ text, types, tags, names }: IntegrationFilter): 
       ? undefined
       : sql`NOT EXISTS (SELECT 1 FROM json_each(${JSON.stringify(tags)}) AS wanted
           WHERE wanted.value NOT IN (SELECT value FROM json_each(${integrations.tags})))`;
-  const wanted = sql`(SELECT value FROM json_each(${JSON.stringify(names)}))`;
-  const isNamed = names && sql`(${integrations.slug} IN ${wanted} OR ${integrations.id} IN ${wanted})`;
-  return and(matchesText, isOfType, hasTags, isNamed);
+  const valuesOf = (list: readonly string[]) => sql`(SELECT value FROM json_each(${JSON.stringify(list)}))`;
+  const isNamed = names && sql`(${integrations.slug} IN ${valuesOf(names)} OR ${integrations.id} IN ${valuesOf(names)})`;
+  const isOneOf = ids && sql`${integrations.id} IN ${valuesOf(ids)}`;
+  return and(isOneOf, matchesText, isOfType, hasTags, isNamed);
 }

@@ -17,19 +17,37 @@ export interface ToolFilter {
   text: string | undefined;
   /** The action type must be one of these. Empty: all. */
   actionTypes: ActionType[];
+  /** The tool must be one of these. Undefined: any. */
+  ids?: readonly string[] | undefined;
 }
 
 function isOf({ tenantId, integrationId }: Owner): SQL | undefined {
   return and(eq(tools.integrationId, integrationId), sql`+${tools.tenantId} = ${tenantId}`);
 }
 
-function matches({ text, actionTypes }: ToolFilter): SQL | undefined {
+function matches({ text, actionTypes, ids }: ToolFilter): SQL | undefined {
   const holds = (column: SQLWrapper) => sql`instr(lower(${column}), lower(${text})) > 0`;
   const isOfType = sql`${tools.actionType} IN (SELECT value FROM json_each(${JSON.stringify(actionTypes)}))`;
   return and(
     text ? or(holds(tools.id), holds(tools.displayName), holds(tools.description)) : undefined,
     actionTypes.length === 0 ? undefined : isOfType,
+    ids && sql`${tools.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
   );
+}
+
+/**
+ * Returns where each imported tool of an integration goes, as its definition says, without the rest of it. One round trip.
+ */
+export function listToolRequests(db: Database, owner: Owner) {
+  const member = (name: string) => sql<string | null>`${tools.definition} ->> ${name}`;
+  const parameters = sql<string>`${tools.definition} -> 'parameters'`;
+  return db
+    .select({
+      ...{ id: tools.id, actionType: tools.actionType },
+      ...{ method: member("method"), path: member("path"), baseUrl: member("baseUrl"), parameters },
+    })
+    .from(tools)
+    .where(isOf(owner));
 }
 
 /** Lists the next imported tools of an integration, in the order of their ids. One round trip. */

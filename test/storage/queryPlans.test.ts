@@ -19,6 +19,7 @@ import * as integrationDeletion from "../../src/storage/integrationDeletion.ts";
 import * as integrationList from "../../src/storage/integrationList.ts";
 import * as integrationPages from "../../src/storage/integrationPages.ts";
 import * as integrations from "../../src/storage/integrations.ts";
+import * as keyCalls from "../../src/storage/keyCalls.ts";
 import * as keyProofs from "../../src/storage/keyProofs.ts";
 import * as providerUse from "../../src/storage/providerUse.ts";
 import * as refresh from "../../src/storage/refresh.ts";
@@ -101,6 +102,8 @@ const BEFORE = {
   pendingOwner: null,
 } as integrations.Integration;
 const CHANGE = { before: BEFORE, quarantine: false, isNewClient: false };
+/** What a key with limits lists. */
+const OF_KEY: integrationList.IntegrationFilter = { text: undefined, types: [], tags: [], ids: ["int_1", "int_2"] };
 const ALL: integrationList.IntegrationFilter = { text: undefined, types: [], tags: [] };
 const SHARE: shares.ShareKey = { tenantId: "t", integrationId: "int_1", principal: "user:bob" };
 const CANDIDATE = { id: "ref_1", tenantId: "t", connectionId: "conn_1", grantVersion: 1, credentialSealed: "sealed" };
@@ -219,6 +222,14 @@ const QUERIES: Record<string, Query[]> = {
           apiKeys.findApiKey<unknown>(db, "hash", "ada", question),
     ),
   ],
+  insertAttenuatedKey: [
+    (db) => apiKeys.insertAttenuatedKey(db, { ...apiKey(), parentId: "key_1" }, DEFAULT_QUOTAS, audit()),
+    (db) => apiKeys.insertAttenuatedKey(db, { ...apiKey(), parentId: "key_1", userId: "ada" }, DEFAULT_QUOTAS, audit()),
+  ],
+  countKeyCall: [
+    (db) => keyCalls.countKeyCall(db, "t", ["key_1"]),
+    (db) => keyCalls.countKeyCall(db, "t", ["key_1", "key_2", "key_3"]),
+  ],
   noteApiKeyUse: [(db) => apiKeys.noteApiKeyUse(db, { id: "key_1", tenantId: "t" })],
   listApiKeys: KEY_OWNERS.map((owner) => (db) => apiKeys.listApiKeys(db, owner, "key_1", 10)),
   getApiKey: KEY_OWNERS.map((owner) => (db) => apiKeys.getApiKey(db, owner, "key_1")),
@@ -245,6 +256,12 @@ const QUERIES: Record<string, Query[]> = {
   eraseConnectionsOfType: [(db) => connections.eraseConnectionsOfType(db, "t", SUBJECT, "acme", audit())],
   pageConnections: [
     (db) => connections.pageConnections(db, { tenant: "t", subject: SUBJECT, userId: "ada" }, { start: 0, limit: 10 }),
+    (db) =>
+      connections.pageConnections(
+        db,
+        { tenant: "t", subject: SUBJECT, userId: "ada", within: ["int_1"] },
+        { start: 0, limit: 10 },
+      ),
   ],
   deleteConnection: [
     (db) => connections.deleteConnection(db, ROW, undefined, audit()),
@@ -293,6 +310,7 @@ const QUERIES: Record<string, Query[]> = {
         { text: "a", types: ["acme"], tags: ["x"] },
         { start: 10, limit: 10 },
       ),
+    (db, viewer) => integrationList.listIntegrations(db, viewer, OF_KEY, { start: 0, limit: 10 }),
   ],
   listIntegrationPage: [
     (db, viewer) => integrationPages.listIntegrationPage(db, viewer, ALL, { after: "", limit: 10, total: undefined }),
@@ -304,6 +322,8 @@ const QUERIES: Record<string, Query[]> = {
         { text: "a", types: ["acme", "custom"], tags: ["x"] },
         { after: "int_1", limit: 10, total: undefined },
       ),
+    (db, viewer) =>
+      integrationPages.listIntegrationPage(db, viewer, OF_KEY, { after: "", limit: 10, total: undefined }),
   ],
   listShares: [(db) => shares.listShares(db, "t", "int_1")],
   findShare: [(db) => shares.findShare(db, SHARE)],
@@ -443,7 +463,7 @@ describe("query plans", () => {
     expect(
       steps.filter(
         (step) =>
-          /^SCAN (?!given|place|position|asker|named|\d+-ROW VALUES|\d+ CONSTANT ROWS|json_each|wanted|tenants|holders|turns|oldest|principals|found|\(subquery)/.test(
+          /^SCAN (?!given|place|position|asker|named|\d+-ROW VALUES|\d+ CONSTANT ROWS|json_each|wanted|tenants|holders|turns|oldest|principals|found|made|\(subquery)/.test(
             step,
           ) && !step.startsWith("SCAN CONSTANT ROW"),
       ),
@@ -473,7 +493,7 @@ describe("query plans", () => {
       revocations,
       formerClients,
     ];
-    const keyed = [sealed, keyProofs, apiKeys, apiRefusals, tokens];
+    const keyed = [sealed, keyProofs, keyCalls, apiKeys, apiRefusals, tokens];
     const modules = [
       ...stored,
       ...keyed,

@@ -78,8 +78,12 @@ const QUERIES: Record<string, Query[]> = {
   listConfigs: [
     (db) => configs.listConfigs(db, owner(), "", 50),
     (db) => configs.listConfigs(db, owner(), "cfg_1", 50),
+    (db) => configs.listConfigs(db, { ...owner(), ids: ["cfg_1"] }, "", 50),
   ],
-  countConfigs: [(db) => configs.countConfigs(db, owner())],
+  countConfigs: [
+    (db) => configs.countConfigs(db, owner()),
+    (db) => configs.countConfigs(db, { ...owner(), ids: ["cfg_1"] }),
+  ],
   insertConfig: [(db) => configs.insertConfig(db, { ...config(), id: crypto.randomUUID() }, DEFAULT_QUOTAS, event())],
   updateConfig: [
     (db) => configs.updateConfig(db, config(), { displayName: "Theirs" }, event()),
@@ -109,7 +113,9 @@ const QUERIES: Record<string, Query[]> = {
   listTools: [
     (db) => tools.listTools(db, owner(), NO_FILTER, "", 50),
     (db) => tools.listTools(db, owner(), FILTER, "a", 50),
+    (db) => tools.listTools(db, owner(), { ...NO_FILTER, ids: ["a", "b"] }, "a", 50),
   ],
+  listToolRequests: [(db) => tools.listToolRequests(db, owner())],
   countTools: [(db) => tools.countTools(db, owner(), NO_FILTER), (db) => tools.countTools(db, owner(), FILTER)],
   findTool: [(db) => tools.findTool(db, owner(), "a")],
   listToolsOf: [
@@ -144,6 +150,8 @@ const QUERIES: Record<string, Query[]> = {
   endConnectSession: [
     (db) => connectSessions.endConnectSession(db, { tenantId: TENANT, userId: undefined }, SESSION, event()),
     (db) => connectSessions.endConnectSession(db, { tenantId: TENANT, userId: "ada" }, SESSION, event()),
+    (db) =>
+      connectSessions.endConnectSession(db, { tenantId: TENANT, userId: "ada", keyId: "key_1" }, SESSION, event()),
   ],
   noteConnectResult: [
     (db) =>
@@ -179,7 +187,7 @@ const QUERIES: Record<string, Query[]> = {
 };
 
 /** Functions that make a part of a statement. */
-const PARTS = ["auditAfterChange", "fixedAudit", "auditAlways", "claimAfterChange", "isUnclaimed"];
+const PARTS = ["auditAfterChange", "fixedAudit", "auditAlways", "auditWhere", "claimAfterChange", "isUnclaimed"];
 
 /**
  * The scheduled work is for all tenants, and a hash of 256 random bits says nothing about one. Whoever brings the id of a

@@ -4,7 +4,14 @@ import type { Caller } from "../../src/domain/context.ts";
 export function userCaller(userId: string, claims: Partial<Caller> = {}): Caller {
   return {
     ...{ tenant: "default", principal: `user:${userId}`, userId, keyId: undefined, teams: [], superuser: false },
-    ...{ levelOnAll: 0, permissions: new Set(), email: undefined, name: undefined, connectSession: undefined },
+    ...{
+      levelOnAll: 0,
+      permissions: new Set(),
+      email: undefined,
+      name: undefined,
+      delegated: undefined,
+      connectSession: undefined,
+    },
     ...claims,
   };
 }

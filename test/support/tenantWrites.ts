@@ -28,6 +28,7 @@ export async function tenantWrites({ lin }: Sited): Promise<TenantWrite[]> {
     at("importTools", "POST", `${SITED_PATH}/tools:import`, DOCUMENT),
     at("executeTool", "POST", `${SITED_PATH}/tools/me:execute`, { parameters: {} }),
     at("createApiKey", "POST", `${TENANT}/api-keys`, { name: "key", scopes: [] }),
+    at("attenuateApiKey", "POST", `${TENANT}/api-keys:attenuate`, {}),
     at("createConnectSession", "POST", `${TENANT}/connect-sessions`, { userId: "ada" }),
     at("endConnectSession", "DELETE", `${TENANT}/connect-sessions/cs_01h455vb4pex5vsknk084sn02q`),
     at("updateTenant", "PATCH", TENANT, { name: "Acme" }),

@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import { parsePermissions } from "../../src/domain/access/permissions.ts";
 import { newApiKey } from "../../src/domain/apiKeys/newApiKey.ts";
 import type { Permission } from "../../src/domain/context.ts";
+import type { KeyLimits } from "../../src/terms/keyLimits.ts";
 import { jsonBody, type TestApp } from "./app.ts";
 import { canary } from "./canary.ts";
 import type { Body, Call } from "./integrations.ts";
@@ -14,6 +15,7 @@ export interface KeyOptions {
   /** Milliseconds since the epoch. */
   expiresAt?: number;
   tenantId?: string;
+  limits?: KeyLimits | null;
 }
 
 export interface GivenKey {
@@ -23,14 +25,24 @@ export interface GivenKey {
 
 /** A key as a script would make it: the row, and nothing in the audit trail. */
 export async function givenKey(options: KeyOptions = {}): Promise<GivenKey> {
-  const { scopes = ["token:*"], userId = null, expiresAt = null, tenantId = "default" } = options;
+  const { scopes = ["token:*"], userId = null, expiresAt = null, tenantId = "default", limits = null } = options;
   const granted: Permission[] = [...parsePermissions(scopes)];
-  const made = { tenantId, name: "back end", scopes: granted, userId, expiresAt, createdBy: "user:admin" };
+  const made = { tenantId, name: "back end", scopes: granted, userId, expiresAt, createdBy: "user:admin", limits };
   const { key, row } = await newApiKey(made);
   await env.DB.prepare(
-    "INSERT INTO api_keys (id, tenant_id, name, hash, user_id, scopes, expires_at, created_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO api_keys (id, tenant_id, name, hash, user_id, scopes, expires_at, created_by, limits) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
   )
-    .bind(row.id, tenantId, row.name, row.hash, userId, JSON.stringify(row.scopes), expiresAt, row.createdBy)
+    .bind(
+      row.id,
+      tenantId,
+      row.name,
+      row.hash,
+      userId,
+      JSON.stringify(row.scopes),
+      expiresAt,
+      row.createdBy,
+      limits && JSON.stringify(limits),
+    )
     .run();
   return { id: row.id, key };
 }

@@ -2,6 +2,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { createApp, routes } from "../../src/app.ts";
+import { permissions } from "../../src/domain/context.ts";
 import type { ErrorCode } from "../../src/domain/errors.ts";
 import { problemTypes } from "../../src/http/problem.ts";
 import type { Route } from "../../src/http/routeDefinition.ts";
@@ -182,4 +183,39 @@ it("A05 answers 409 wherever a slug stands for several integrations", async () =
     const response = await ada(path, { ...sent, method });
     expect([response.status, await problemCode(response)], route.operationId).toEqual([409, "ambiguous_reference"]);
   }
+});
+
+it("T52 answers 403 to a key with limits where nothing asks what it is limited to", async () => {
+  const { key } = await givenKey({ scopes: permissions, limits: { calls: 1 } });
+  const call = withKey(await testApp(), key, { origin: env.PUBLIC_URL });
+  const silent = signedIn.filter(({ asksKeyLimits }) => !asksKeyLimits);
+  await expectOnAll(silent, "key_limit", call);
+});
+
+it("T52 answers 403 everywhere to a key that acts as somebody whom its limits leave out", async () => {
+  const { key } = await givenKey({ scopes: permissions, limits: { users: ["bea"] } });
+  const call = withKey(await testApp(), key, { origin: env.PUBLIC_URL, "x-act-as-user": "ada" });
+  await expectOnAll(signedIn, "key_limit", call);
+});
+
+/** What a key with limits reaches. Whoever adds a route here adds it to `test/domain/delegation` too. */
+const ASKING = [
+  ...["previewDirectories", "callProviderByEnvelope", "executeTool"],
+  ...["Get", "Put", "Patch", "Delete"].flatMap((name) => [`callProviderBy${name}`, `callProviderBaseBy${name}`]),
+  ...["callProviderByPost", "listIntegrations", "listIntegrationsPlainly", "getIntegration", "getIntegrationIcon"],
+  ...[
+    "beginConnection",
+    "connectIntegration",
+    "getIntegrationConnection",
+    "deleteIntegrationConnection",
+    "listIntegrationConnections",
+  ],
+  ...["deleteConnection", "listTenantIntegrations", "listTools", "listConfigs", "getConfig"],
+  ...["createConnectSession", "getConnectSession", "endConnectSession", "attenuateApiKey", "explainApiKey"],
+  ...["storeToken", "getToken", "listTokens", "refreshToken", "deleteToken"],
+];
+
+it("T52 names every route that a key with limits reaches", () => {
+  const asking = signedIn.filter(({ asksKeyLimits }) => asksKeyLimits).map(({ operationId }) => operationId);
+  expect(asking.sort()).toEqual(ASKING.sort());
 });

@@ -1,4 +1,5 @@
 import type { Viewer } from "../../storage/visibility.ts";
+import { LEVEL } from "../../terms/integration.ts";
 import { type Caller, type Identity, type Permission, permissions } from "../context.ts";
 
 /** All users of the tenant. */
@@ -9,6 +10,11 @@ export function viewerOf({ tenant, principal, userId, teams, levelOnAll }: Ident
   // A key that acts for its tenant is not one of "all users". Its scopes decide what it sees.
   const others = userId === undefined ? [] : [...teams.map((team) => `team:${team}`), EVERYONE];
   return { tenant, principals: [principal, ...others], levelOnAll };
+}
+
+/** Returns the level that a caller has on an integration: with an API key that has limits, it only uses it. */
+export function levelWith({ delegated }: Pick<Caller, "delegated">, level: number): number {
+  return delegated ? Math.min(level, LEVEL.use) : level;
 }
 
 /** Returns the permissions that words name. `token:*` means all permissions of `token:`. Unknown words are ignored. */

@@ -1,14 +1,18 @@
 import type { IntegrationView } from "../../storage/integrations.ts";
 import { LEVEL } from "../../terms/integration.ts";
 import { type Context, type Permission, SYSTEM } from "../context.ts";
+import { requireUnlimited } from "../delegation/requireAllowed.ts";
 import { LatchkeyError } from "../errors.ts";
 import { hasPermission, viewerOf } from "./permissions.ts";
 
 /**
- * Checks that the caller has a permission of the application. A superuser needs none.
- * @throws LatchkeyError `forbidden`
+ * Checks that the caller has a permission of the application. A superuser needs none. What asks for one changes settings, or is
+ * about more than the caller's own, so an API key with limits is refused whatever it may otherwise.
+ *
+ * @throws LatchkeyError `forbidden`, `key_limit`
  */
 export function requirePermission({ caller }: Context, permission: Permission): void {
+  requireUnlimited({ caller });
   if (hasPermission(caller, permission)) return;
   throw new LatchkeyError("forbidden", `This needs the permission ${permission}.`);
 }

@@ -5,6 +5,7 @@ import { LEVEL } from "../../terms/integration.ts";
 import { parsePermissions } from "../access/permissions.ts";
 import { isUserId } from "../access/userId.ts";
 import { type Caller, type Context, keyPrincipal, type Permission, userPrincipal } from "../context.ts";
+import { keyLimit } from "../delegation/requireAllowed.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
 import type { FirstAnswer, FirstQuestion } from "../firstQuestion.ts";
 
@@ -23,8 +24,8 @@ export interface Authenticated {
  *
  * @param actAs the user that the request names
  * @param question what the request asks the database first, in the same round trip
- * @throws LatchkeyError `unauthenticated` for every invalid key, without saying why; `forbidden` when it may not act as
- *   the user; `rate_limited` when too many keys from this address were refused
+ * @throws LatchkeyError `unauthenticated` for every invalid key, without saying why; `forbidden` and `key_limit` when it may
+ *   not act as the user; `rate_limited` when too many keys from this address were refused
  */
 export async function authenticateApiKey(
   ctx: Pick<Context, "deps" | "waitUntil" | "origin">,
@@ -37,7 +38,7 @@ export async function authenticateApiKey(
   const found = seen?.found;
   if (!found) throw new LatchkeyError("unauthenticated", "The API key is not valid here.", { reason: "invalid_token" });
   if (!found.wasUsedLately) waitUntil(noteUse(deps, found.key));
-  const caller = callerOf(found.key, parsePermissions(found.key.scopes), actAs);
+  const caller = callerOf(found.key, actAs);
   return { caller, first: question && { name: question.name, viewer: found.asker, answer: seen.answer } };
 }
 
@@ -75,16 +76,26 @@ async function noteUse(deps: Context["deps"], key: ShownApiKey): Promise<void> {
   }
 }
 
-function callerOf({ id, tenantId, userId }: ShownApiKey, permissions: Set<Permission>, actAs?: string): Caller {
+/**
+ * Returns the caller that a key makes.
+ * @param actAs the user that it is to act as
+ * @throws LatchkeyError `forbidden`, `key_limit` when it may not
+ */
+export function callerOf(key: ShownApiKey, actAs?: string): Caller {
+  const { id, tenantId, userId, limits, ancestors } = key;
+  const permissions = parsePermissions(key.scopes);
   if (actAs !== undefined && !(userId === null && permissions.has("user:act-as") && isUserId(actAs))) {
     throw new LatchkeyError("forbidden", "This API key may not act as another user.");
   }
+  const users = limits?.users;
+  if (actAs !== undefined && users && !users.includes(actAs)) throw keyLimit("users");
   const user = userId ?? actAs;
   return {
     tenant: tenantId,
     principal: user === undefined ? keyPrincipal(id) : userPrincipal(user),
     userId: user,
     keyId: id,
+    delegated: limits ? { limits, chain: [...ancestors, id] } : undefined,
     teams: [],
     superuser: false,
     levelOnAll: user === undefined ? levelOf(permissions) : 0,

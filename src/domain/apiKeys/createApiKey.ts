@@ -5,6 +5,7 @@ import { auditEvent } from "../audit.ts";
 import type { Caller, Context, Permission } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { newApiKey } from "./newApiKey.ts";
+import { type GivenLimits, readLimits } from "./readLimits.ts";
 
 export interface CreateKeyInput {
   name: string;
@@ -13,12 +14,14 @@ export interface CreateKeyInput {
   userId: string | undefined;
   /** Milliseconds since the epoch. */
   expiresAt: number | undefined;
+  limits: GivenLimits | undefined;
 }
 
 /**
  * Creates an API key. Needs `key:manage`. A superuser can give a key any rights. Everyone else can give only
  * permissions that they have themselves. A key for the whole tenant needs `key:manage-tenant`, because it reaches all
- * users. A key of another user needs `user:act-as` too. One database round trip.
+ * users. A key of another user needs `user:act-as` too. One database round trip, and one for each integration that its limits
+ * name.
  *
  * @returns the key in clear; it is never shown again
  * @throws LatchkeyError `forbidden`, `validation_failed`, `quota_exceeded`
@@ -29,11 +32,14 @@ export async function createApiKey(ctx: Context, input: CreateKeyInput): Promise
   const scopes = [...parsePermissions(input.scopes)];
   checkReach(caller, scopes, input.userId);
   if (input.expiresAt !== undefined && input.expiresAt <= deps.now()) throw inThePast();
+  const limits = await readLimits(ctx, input.limits);
+  if (input.userId !== undefined && limits?.users && !limits.users.includes(input.userId)) throw ofNobody();
   const { key, row } = await newApiKey({
     ...{ tenantId: caller.tenant, name: input.name, scopes, createdBy: caller.principal },
-    ...{ userId: input.userId ?? null, expiresAt: input.expiresAt ?? null },
+    ...{ userId: input.userId ?? null, expiresAt: input.expiresAt ?? null, limits },
   });
-  const details = { scopes, ...(input.userId !== undefined && { userId: input.userId }) };
+  const limited = limits && { limits: Object.keys(limits) };
+  const details = { scopes, ...limited, ...(input.userId !== undefined && { userId: input.userId }) };
   const event = auditEvent(ctx, "key.created", row.id, details);
   const created = await insertApiKey(deps.db, row, deps.settings.quotas, event);
   if (created) return { key, row: created };
@@ -57,6 +63,11 @@ function checkReach(caller: Caller, scopes: Permission[], userId: string | undef
   }
   if (userId === undefined || caller.permissions.has("user:act-as")) return;
   throw new LatchkeyError("forbidden", "A key of another user needs the permission user:act-as.");
+}
+
+function ofNobody(): LatchkeyError {
+  const errors = [{ path: "limits.users", message: "must include the user that the key acts as" }];
+  return new LatchkeyError("validation_failed", "The key could do nothing.", { errors });
 }
 
 function inThePast(): LatchkeyError {

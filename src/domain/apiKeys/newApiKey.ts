@@ -2,6 +2,7 @@ import { typeid } from "typeid-js";
 import { makeApiKey } from "../../crypto/apiKey.ts";
 import { sha256 } from "../../crypto/random.ts";
 import type { NewApiKey } from "../../storage/apiKeys.ts";
+import type { KeyLimits } from "../../terms/keyLimits.ts";
 import type { Permission } from "../context.ts";
 
 export interface NewKey {
@@ -14,6 +15,8 @@ export interface NewKey {
   expiresAt: number | null;
   /** Principal of the caller who makes the key. */
   createdBy: string;
+  /** Null: it is limited by nothing but its scopes. */
+  limits: KeyLimits | null;
 }
 
 /** Makes a key and its row. The row holds only a hash of the key, so the key can be shown only once. */

@@ -1,16 +1,18 @@
 import { type ConfigView, findConfig } from "../../storage/configs.ts";
 import type { Integration } from "../../storage/integrations.ts";
 import type { Context } from "../context.ts";
+import { requireAllowed } from "../delegation/requireAllowed.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { type DescribedConfig, describedConfig } from "./describedConfig.ts";
 
 /**
  * Returns one config of an integration. Needs level 1. Two database round trips.
- * @throws LatchkeyError `not_found`
+ * @throws LatchkeyError `not_found`, `key_limit`
  */
 export async function getConfig(ctx: Context, reference: string, id: string): Promise<DescribedConfig> {
   const { integration } = await findIntegration(ctx, reference);
+  requireAllowed(ctx, { does: "see", integrationId: integration.id, configId: id });
   return describedConfig(ctx.deps, integration, await requireConfig(ctx, integration, id));
 }
 

@@ -5,8 +5,8 @@ import { type Page, type PageRequest, readPage, withTotal } from "../paging/page
 import { type DescribedConfig, describedConfig } from "./describedConfig.ts";
 
 /**
- * Returns a page of an integration's configs, oldest first, and their total number at the time of the first page. Needs
- * level 1.
+ * Returns a page of an integration's configs, oldest first, and their total number at the time of the first page; of
+ * those that the caller's API key is limited to. Needs level 1.
  * @throws LatchkeyError `not_found`, `validation_failed` when the token is not one of this list
  */
 export async function listConfigs(
@@ -16,8 +16,10 @@ export async function listConfigs(
 ): Promise<Page<DescribedConfig, number>> {
   const { db } = ctx.deps;
   const { integration } = await findIntegration(ctx, reference);
-  const key = { tenantId: integration.tenantId, integrationId: integration.id };
-  const page = await readPage(ctx, { kind: "configs", filter: integration.id }, request, {
+  const ids = ctx.caller.delegated?.limits.configs;
+  const key = { tenantId: integration.tenantId, integrationId: integration.id, ids };
+  const filter = ids ? [integration.id, ids] : integration.id;
+  const page = await readPage(ctx, { kind: "configs", filter }, request, {
     read: ({ after, total }, limit) =>
       withTotal(readConfigs(db, key, after, limit), total, () => countConfigs(db, key)),
     keyOf: ({ config }) => config.id,

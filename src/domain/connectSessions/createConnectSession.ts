@@ -1,5 +1,6 @@
 import { findTenant } from "../../storage/tenants.ts";
 import { type Context, userPrincipal } from "../context.ts";
+import { requireAllowed } from "../delegation/requireAllowed.ts";
 import { LatchkeyError } from "../errors.ts";
 import { takeChange } from "../limits/takeChange.ts";
 import { returnAddress } from "../policy/returnAddress.ts";
@@ -11,12 +12,13 @@ import { sessionsOf } from "./sessionsOf.ts";
  * as a change of that user. One database round trip, one for the way back, and one or more for each integration.
  *
  * @returns the token in clear; it is never shown again
- * @throws LatchkeyError `forbidden`, `validation_failed`, `return_to_not_allowed`, `scope_not_allowed`, `rate_limited`
+ * @throws LatchkeyError `forbidden`, `key_limit`, `validation_failed`, `return_to_not_allowed`, `scope_not_allowed`, `rate_limited`
  */
 export async function createConnectSession(ctx: Context, input: SessionInput): Promise<CreatedSession> {
   const owner = sessionsOf(ctx);
   const { deps, caller } = ctx;
   if (owner.userId !== undefined && owner.userId !== input.userId) throw ofAnotherUser();
+  requireAllowed(ctx, { does: "connect", integrationId: undefined, userId: input.userId });
   const returnTo = await checkedReturn(ctx, input.returnTo);
   const principal = userPrincipal(input.userId);
   // Else the route has counted it.

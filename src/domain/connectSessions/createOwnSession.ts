@@ -1,5 +1,6 @@
 import { requireUser } from "../access/requireAccess.ts";
 import type { Context } from "../context.ts";
+import { requireAllowed } from "../delegation/requireAllowed.ts";
 import { takeChange } from "../limits/takeChange.ts";
 import { type CreatedSession, insertSession } from "./insertSession.ts";
 
@@ -12,7 +13,7 @@ const LIFETIME_SECONDS = 900;
  * trips.
  *
  * @param scopes the most that may be asked for. Undefined: as the integration says
- * @throws LatchkeyError `forbidden` for a key that acts for its tenant, `rate_limited`, `scope_not_allowed`,
+ * @throws LatchkeyError `forbidden` for a key that acts for its tenant, `key_limit`, `rate_limited`, `scope_not_allowed`,
  *   `validation_failed` when the user sees the integration as a member of a team only, which a link does not know
  */
 export async function createOwnSession(
@@ -21,6 +22,7 @@ export async function createOwnSession(
   scopes: string[] | undefined,
 ): Promise<CreatedSession> {
   requireUser(ctx);
+  requireAllowed(ctx, { does: "connect", integrationId });
   const { deps, caller } = ctx;
   takeChange(deps, caller);
   const { userId = "", name, email } = caller;

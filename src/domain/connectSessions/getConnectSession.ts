@@ -19,5 +19,6 @@ export async function getConnectSession(
   if (!view || view.session.tenantId !== owner.tenantId) throw unknownSession();
   const { tokenHash: _token, browserHash: _browser, ...session } = view.session;
   if (owner.userId !== undefined && owner.userId !== session.userId) throw unknownSession();
+  if (owner.keyId !== undefined && owner.keyId !== session.keyId) throw unknownSession();
   return { session, state: sessionState(view) };
 }

@@ -34,7 +34,7 @@ export interface CreatedSession {
  * Makes the link of a user. The caller of this function has checked who may, and counts it as a change of the user. One
  * database round trip, and one or more for each integration.
  *
- * @throws LatchkeyError `validation_failed`, `scope_not_allowed`
+ * @throws LatchkeyError `key_limit`, `validation_failed`, `scope_not_allowed`
  */
 export async function insertSession(ctx: Context, input: SessionInput): Promise<CreatedSession> {
   const { deps, caller } = ctx;
@@ -45,7 +45,10 @@ export async function insertSession(ctx: Context, input: SessionInput): Promise<
     ...{ keyId: caller.keyId ?? null, createdBy: caller.principal },
   };
   const user = sessionCaller({ ...row, scopes: null, expiresAt: 0 });
-  const integrations = input.integrations && (await namedIntegrations({ ...ctx, caller: user }, input.integrations));
+  // Where nobody names integrations, a key that is limited to some makes a link for those.
+  const named = input.integrations ?? caller.delegated?.limits.integrations;
+  const asUser = { ...ctx, caller: { ...user, delegated: caller.delegated } };
+  const integrations = named && (await namedIntegrations(asUser, [...named]));
   checkScopes(ctx, integrations, input.scopes);
   const ids = integrations?.map(({ id }) => id) ?? null;
   const token = randomToken(deps.random);

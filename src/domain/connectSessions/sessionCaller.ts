@@ -14,6 +14,8 @@ export function sessionCaller(session: Row): Caller {
     principal: userPrincipal(userId),
     userId,
     keyId: keyId ?? undefined,
+    // Its integrations and its user are within those limits, and it does nothing but connect.
+    delegated: undefined,
     teams: [],
     superuser: false,
     levelOnAll: 0,

@@ -1,6 +1,7 @@
 import type { Connection, Integration } from "../../storage/integrations.ts";
 import { requireConnectable } from "../access/requireAccess.ts";
 import type { Context } from "../context.ts";
+import { requireAllowed } from "../delegation/requireAllowed.ts";
 import { LatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { type CredentialInput, readGrant } from "./readGrant.ts";
@@ -12,7 +13,7 @@ import { holderOf, writeConnection } from "./writeConnection.ts";
  *
  * @param values of the fields that a page asks for with a credential
  * @throws LatchkeyError `not_found`, `forbidden`, `validation_failed`, `provider_not_active`, `account_unusable`,
- *   `integration_changed`, `conflict`
+ *   `integration_changed`, `conflict`, `key_limit`
  * @throws ProviderError when a code or a refresh token is not accepted
  */
 export async function connectIntegration(
@@ -24,6 +25,7 @@ export async function connectIntegration(
   const view = await findIntegration(ctx, reference, { isToConnect: true });
   requireConnectable(ctx, view);
   const { integration } = view;
+  requireAllowed(ctx, { does: "hold", integrationId: integration.id });
   const grant = await readGrant(ctx, integration, input, values);
   const holder = holderOf(integration, ctx.caller);
   const again = async () => {

@@ -2,6 +2,7 @@ import { TOKEN_REFUSED } from "../../storage/apiRefusals.ts";
 import { markNeedsReauth } from "../../storage/connections.ts";
 import type { Connection, Integration, IntegrationView } from "../../storage/integrations.ts";
 import type { Context } from "../context.ts";
+import type { Decision } from "../delegation/requireAllowed.ts";
 import { type Credential, isEmptyPair, openCredential } from "../vault/credential.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
 import { isNearlyExpired } from "./isNearlyExpired.ts";
@@ -12,6 +13,7 @@ import { seenOf } from "./refreshIo.ts";
  * Returns the credential for a call: the connection's, refreshed first when it is due, or the integration's own one for
  * everyone. A fresh credential costs no round trip.
  *
+ * @param _decision that the caller's API key allows what comes next
  * @param purpose `read`: the credential is handed out. Then it is also refreshed when it would be said to have expired,
  *   and a value that nobody can refresh is handed out after its end too, because only its owner knows what that means
  * @throws LatchkeyError `integration_not_connected`, `needs_reauth`, `refresh_in_progress`, or the provider's failure
@@ -20,6 +22,7 @@ import { seenOf } from "./refreshIo.ts";
 export async function useCredential(
   ctx: Context,
   view: Pick<IntegrationView, "integration" | "connection" | "now">,
+  _decision: Decision,
   purpose: "call" | "read" = "call",
 ): Promise<UsableCredential> {
   const { deps } = ctx;

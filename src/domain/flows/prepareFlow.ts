@@ -3,6 +3,7 @@ import type { OAuthProfile } from "../../oauth/profile.ts";
 import type { Integration, IntegrationView } from "../../storage/integrations.ts";
 import { requireWithinSession } from "../access/requireWithinSession.ts";
 import type { Caller, Context, Deps, SessionLimits } from "../context.ts";
+import { requireAllowed } from "../delegation/requireAllowed.ts";
 import { LatchkeyError } from "../errors.ts";
 import { type AgreedIntegration, agreedIntegration } from "../integrations/agreedIntegration.ts";
 import { oauthProfile } from "../integrations/oauthProfile.ts";
@@ -34,7 +35,7 @@ export interface PreparedFlow {
  * session stays within it, asks for the session's scopes where nobody has chosen among them, and ends on its page.
  *
  * @throws LatchkeyError `authorization_not_supported`, `provider_not_active`, `scope_not_allowed`, `not_found` for an
- *   integration that the session is not for
+ *   integration that the session is not for, `key_limit` for one that the API key is not for
  */
 export function prepareFlow(
   { deps, caller }: Pick<Context, "deps" | "caller">,
@@ -45,6 +46,7 @@ export function prepareFlow(
   const session = caller.connectSession;
   const scopes = chosen.length > 0 ? chosen : usualScopes(deps, session, integration);
   requireWithinSession({ caller }, integration, scopes);
+  requireAllowed({ caller }, { does: "connect", integrationId: integration.id });
   requireOAuth(integration);
   const profile = reachableProfile(deps, agreedIntegration(integration, { parameters }));
   if (!profile) {

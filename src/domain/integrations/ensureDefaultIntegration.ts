@@ -46,7 +46,7 @@ type Made = Pick<Integration, "owner" | "slug" | "name" | "description" | "type"
 /**
  * Finds or creates the integration with an owner and a slug. Two database round trips.
  * @returns undefined when the one with that slug is of another kind, has addresses of its own, or is not visible to the
- *   user, and where the caller's connect session is for others
+ *   user, and where the caller's connect session or API key is for others
  */
 export async function ensureIntegration(
   ctx: Context,
@@ -55,7 +55,7 @@ export async function ensureIntegration(
   shares: { principal: string; accessLevel: number }[],
 ): Promise<IntegrationView | undefined> {
   const { deps, caller } = ctx;
-  if (!isWithinSession(caller.connectSession, undefined)) return undefined;
+  if (!isWithinSession(caller.connectSession, undefined) || caller.delegated?.limits.integrations) return undefined;
   const row = await newIntegration(deps.keyring, { ...made, tenantId: user.tenant, mode: "per-user" });
   const event = auditEvent(ctx, "integration.created", row.id, made.forToken ? { forToken: true } : { default: true });
   await insertIntegrationIfAbsent(deps.db, row, shares, deps.settings.quotas, event);

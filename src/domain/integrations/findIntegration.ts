@@ -5,9 +5,10 @@ import {
   viewsFor,
 } from "../../storage/findIntegrations.ts";
 import { configSubject, type IntegrationView } from "../../storage/integrations.ts";
-import { viewerOf } from "../access/permissions.ts";
+import { levelWith, viewerOf } from "../access/permissions.ts";
 import { requireWithinSession } from "../access/requireWithinSession.ts";
 import { type Caller, type Context, SYSTEM } from "../context.ts";
+import { keyLimit, requireAllowed } from "../delegation/requireAllowed.ts";
 import { LatchkeyError } from "../errors.ts";
 import { type FirstQuestion, takeFirstAnswer } from "../firstQuestion.ts";
 import { isCataloguePlace } from "./cataloguePlace.ts";
@@ -35,7 +36,7 @@ export function asksForIntegration(reference: string): FirstQuestion<Integration
  * it. A slug can be the name of several: see `chooseBySlug`. One database round trip, or none when it came with the caller's
  * API key.
  *
- * @throws LatchkeyError `not_found`, `ambiguous_reference`
+ * @throws LatchkeyError `not_found`, `ambiguous_reference`, `key_limit` when the caller's key is for others
  */
 export async function findIntegration(
   ctx: Context,
@@ -48,14 +49,19 @@ export async function findIntegration(
   const parsed = parseReference(reference);
   const viewer = viewerOf(caller);
   const first = config === undefined ? takeFirstAnswer(ctx, asksForIntegration(reference), viewer) : undefined;
-  const views = first ? viewsFor(viewer, first.answer) : await findIntegrations(deps.db, viewer, subject, parsed);
+  const found = first ? viewsFor(viewer, first.answer) : await findIntegrations(deps.db, viewer, subject, parsed);
+  const within = caller.delegated?.limits.integrations;
+  const views = within ? found.filter(({ integration }) => within.includes(integration.id)) : found;
   const view = parsed.by === "slug" ? chooseBySlug(ctx, parsed.slug, views, purpose) : views[0];
   if (view) {
     requireWithinSession(ctx, view.integration);
+    requireAllowed(ctx, { does: "see", integrationId: view.integration.id, configId: config });
     ctx.about.integrationId = view.integration.id;
     if (view.connection) ctx.about.connectionId = view.connection.id;
-    return view;
+    return { ...view, level: levelWith(caller, view.level) };
   }
+  // What is beyond the key's limits is not told from what is not there.
+  if (within) throw keyLimit("integrations");
   throw new LatchkeyError("not_found", "There is no such integration.", { reason: "unknown reference" });
 }
 

@@ -6,3 +6,11 @@
 export function isMethodOverride(name: string): boolean {
   return /^(?:-method|x-http-method.*|x-method-override)$/.test(name.toLowerCase().replaceAll("_", "-"));
 }
+
+/**
+ * Returns the methods that headers or a query name instead of the request's own, in upper case. A web framework may follow any
+ * of them.
+ */
+export function overridingMethods(named: Iterable<[string, string]>): string[] {
+  return [...named].filter(([name]) => isMethodOverride(name)).map(([, value]) => value.trim().toUpperCase());
+}

@@ -92,6 +92,16 @@ function parse(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
 }
 
+/**
+ * Returns the path of an address below an integration's base address, percent-encoded, with its leading slash. Undefined for an
+ * address that is elsewhere, such as below another one of the integration's own.
+ */
+export function pathBelow(base: string, url: URL, reach: Reach): string | undefined {
+  const place = parsePlace(base, reach);
+  if (!place || place.parent !== undefined || !isBelow(place, url)) return undefined;
+  return `/${url.pathname.slice(directory(place.url).length)}`;
+}
+
 /** Returns the path of the base URL with a slash at the end. */
 function directory(base: URL): string {
   return base.pathname.endsWith("/") ? base.pathname : `${base.pathname}/`;

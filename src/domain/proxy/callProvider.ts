@@ -6,6 +6,9 @@ import type { Context } from "../context.ts";
 import { noteApiAnswer } from "../credentials/noteApiAnswer.ts";
 import { notConnected, type UsableCredential } from "../credentials/refreshCredential.ts";
 import { renewRefused, useCredential } from "../credentials/useCredential.ts";
+import type { JudgedTool } from "../delegation/judge.ts";
+import { type Decision, requireAllowed } from "../delegation/requireAllowed.ts";
+import { takeDelegatedCall } from "../delegation/takeDelegatedCall.ts";
 import { type ErrorCode, LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { addressesOf, fixedHeaders } from "../integrations/addresses.ts";
 import { agreedIntegration } from "../integrations/agreedIntegration.ts";
@@ -16,7 +19,8 @@ import { headersOf, placeCredential, placementOf } from "../placement/placeCrede
 import { placedSecrets } from "../placement/placedSecret.ts";
 import { requestHeaders, responseHeaders } from "../policy/headerPolicy.ts";
 import { expandHeader } from "../policy/headerTemplate.ts";
-import { judgeTarget } from "../policy/urlPolicy.ts";
+import { overridingMethods } from "../policy/methodOverride.ts";
+import { judgeTarget, pathBelow } from "../policy/urlPolicy.ts";
 import type { RateState } from "../rateState.ts";
 import type { Credential } from "../vault/credential.ts";
 import type { Grant } from "../vault/grant.ts";
@@ -49,8 +53,12 @@ export interface ProviderCall {
   toolHeaders?: Record<string, string>;
   /** Rewrites `Location` as well as `Link`, so that a client which follows it stays with the proxy. */
   locationHere?: boolean | undefined;
+  /** The tool that made the call, which the limits of an API key look at. */
+  tool?: JudgedTool;
   /** Whether it only reads although its method may do more: its answer is waited for as long as a GET's. */
   onlyReads?: boolean;
+  /** Whether the call was counted against the limits of the caller's API key. */
+  isCounted?: boolean;
 }
 
 export interface ProviderAnswer {
@@ -68,10 +76,10 @@ const FINAL: ErrorCode[] = ["needs_reauth", "integration_not_connected"];
 /**
  * Calls a provider's API with the caller's connection, and streams in both directions. Needs level 1. The token is
  * refreshed first when it is due, and once more when the API says that it has ended. Redirects are returned to the caller
- * and never followed. One database round trip when no refresh is needed.
+ * and never followed. One database round trip when no refresh is needed, and one more for an API key whose calls are counted.
  *
  * @throws LatchkeyError `not_found`, `url_not_allowed`, `integration_not_connected`, `needs_reauth`,
- *   `refresh_in_progress`, `rate_limited`
+ *   `refresh_in_progress`, `rate_limited`, `key_limit`
  * @throws ProviderError `unavailable`, `timeout`, `malformed`
  * @throws KeyError when the stored credential does not open
  */
@@ -85,10 +93,12 @@ export async function callThrough(ctx: Context, view: IntegrationView, call: Pro
   const rate = takeCall(deps, view);
   if (call.configId !== undefined) await requireConfigConnection(ctx, view, call.configId);
   const prepared = prepare(ctx, view, call, await openHeaders(deps.keyring, view.integration));
-  const used = await useCredential(ctx, view);
+  const decision = requireAllowedCall(ctx, view, call, prepared);
+  if (!call.isCounted) await takeDelegatedCall(ctx);
+  const used = await useCredential(ctx, view, decision);
   // The user has consented again in the meantime, perhaps for other addresses. So the call is checked again from the
   // start.
-  if (!isOfGrant(view, used)) return callProvider(ctx, call);
+  if (!isOfGrant(view, used)) return callProvider(ctx, { ...call, isCounted: true });
   const send = async (credential: Credential) =>
     judgeAnswer(await sendRequest(deps, prepared.outgoing(credential)), tokenEndOf(ctx, view));
   const first = await send(used.credential);
@@ -166,8 +176,28 @@ function answerOf(
   return new Response(NULL_BODY.includes(status) ? null : body, { status, statusText, headers });
 }
 
+/**
+ * Asks the limits of the caller's API key about the request as it will be sent, the headers that are not the caller's included.
+ * @throws LatchkeyError `key_limit`
+ */
+function requireAllowedCall(
+  ctx: Context,
+  { integration: { id: integrationId } }: IntegrationView,
+  { method, configId, tool }: ProviderCall,
+  { url, headers, base }: Prepared,
+): Decision {
+  const methods = [method, ...overridingMethods(headers.entries()), ...overridingMethods(url.searchParams.entries())];
+  const request = { methods, path: base === undefined ? undefined : pathBelow(base, url, ctx.deps.settings) };
+  return requireAllowed(ctx, { does: "call", integrationId, configId, tool, request });
+}
+
 /** A call that has been checked. */
 interface Prepared {
+  /** Where it goes, the credential not yet in it. */
+  url: URL;
+  headers: Headers;
+  /** The base address of the integration. */
+  base: string | undefined;
   outgoing(credential: Credential): Outgoing;
   /** The caller's headers that are not sent. */
   dropped: string[];
@@ -206,7 +236,7 @@ function prepare(ctx: Context, view: Addressed, call: ProviderCall, templates: R
     ...{ called: url, places, reach: deps.settings, reference: call.reference },
     ...{ withLocation: call.locationHere === true, secrets: placedSecrets(placement, credential) },
   });
-  return { outgoing, dropped, links };
+  return { url, headers, base: places[0], outgoing, dropped, links };
 }
 
 /**

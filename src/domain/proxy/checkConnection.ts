@@ -9,6 +9,7 @@ import { noteApiAnswer } from "../credentials/noteApiAnswer.ts";
 import { refreshCredential, type UsableCredential } from "../credentials/refreshCredential.ts";
 import { seenOf } from "../credentials/refreshIo.ts";
 import { renewRefused, useCredential } from "../credentials/useCredential.ts";
+import { requireUnlimited } from "../delegation/requireAllowed.ts";
 import { type ErrorCode, LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { definitionOf } from "../integrations/definitionOf.ts";
 import { askWithGrant } from "./callProvider.ts";
@@ -54,7 +55,7 @@ export async function checkConnection(ctx: Context, id: string): Promise<Checked
 async function check(ctx: Context, view: View): Promise<Checked> {
   const { verify } = definitionOf(ctx.deps, view.integration).api;
   try {
-    const used = await useCredential(ctx, view);
+    const used = await useCredential(ctx, view, requireUnlimited(ctx));
     if (verify !== undefined) return { result: await askApi(ctx, view, used, verify) };
     return { result: await renew(ctx, view, used) };
   } catch (error) {

@@ -4,9 +4,11 @@ import { tokensOf } from "./tokenAccess.ts";
 
 /**
  * Lists a user's tokens by name, without the tokens themselves. Whoever `tokensOf` lets. One database round trip.
- * @throws LatchkeyError `not_found`, `forbidden`
+ * @throws LatchkeyError `not_found`, `forbidden`, `key_limit`
  */
 export async function listTokens(ctx: Context, userId: string): Promise<ListedToken[]> {
   const owner = tokensOf(ctx, userId, "token:read");
-  return readTokens(ctx.deps.db, owner);
+  const within = ctx.caller.delegated?.limits.integrations;
+  const tokens = await readTokens(ctx.deps.db, owner);
+  return within ? tokens.filter(({ connection }) => within.includes(connection.integrationId)) : tokens;
 }

@@ -9,6 +9,7 @@ import type { TokenType } from "../../terms/connection.ts";
 import type { AuthType } from "../../terms/integration.ts";
 import { viewerOf } from "../access/permissions.ts";
 import { type Context, type Identity, userPrincipal } from "../context.ts";
+import { keyLimit, requireAllowed } from "../delegation/requireAllowed.ts";
 import { LatchkeyError } from "../errors.ts";
 import { giverOf, isCataloguePlace } from "../integrations/cataloguePlace.ts";
 import { slugOf } from "../integrations/createIntegration.ts";
@@ -36,7 +37,7 @@ export interface FoundPlace {
  * or one of the user's own that is made for it; always on the catalogue's addresses. One database round trip for a name
  * that is there, two for a new one whose integration is there, and otherwise two more.
  *
- * @throws LatchkeyError `conflict` when the user's own integrations have all the names
+ * @throws LatchkeyError `conflict` when the user's own integrations have all the names, `key_limit`
  */
 export async function findPlace(
   ctx: Context,
@@ -53,16 +54,29 @@ export async function findPlace(
     isCataloguePlace(deps, integration, giverOf(caller));
   const before = await findTokenOfName(deps.db, owner, token.key);
   const row = before?.row;
+  // A token that moves leaves the integration that it was on.
+  if (before) requireWithin(ctx, before, token);
   if (before?.seen && fits(before)) return { row, place: { ...before, connection: null } };
   const user = userOf(caller, token.userId);
   const named = await findIntegrations(deps.db, viewerOf(user), user.principal, {
     by: "slug",
     slug: slugOf(token.key),
   });
-  const fitting = named.filter((candidate) => fits(candidate) && isFree(candidate, token.key));
+  const within = caller.delegated?.limits.integrations;
+  const fitting = named.filter(
+    (candidate) =>
+      fits(candidate) && isFree(candidate, token.key) && (!within || within.includes(candidate.integration.id)),
+  );
   // The user's own comes first, although another one may be connected.
   const place = fitting.find(({ integration }) => integration.owner === user.principal) ?? fitting[0];
+  // A key that is limited to integrations makes none.
+  if (!place && within) throw keyLimit("integrations");
   return { row, place: place ?? (await newPlace(ctx, provider, token.key, authType, user)) };
+}
+
+/** @throws LatchkeyError `key_limit` */
+function requireWithin(ctx: Context, { integration }: Pick<TokenPlace, "integration">, { userId }: NamedToken): void {
+  requireAllowed(ctx, { does: "hold", integrationId: integration.id, userId });
 }
 
 /**

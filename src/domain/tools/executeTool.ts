@@ -7,6 +7,7 @@ import { callThrough, type ProviderAnswer } from "../proxy/callProvider.ts";
 import { buildToolCall } from "./buildToolCall.ts";
 import { checkParameters } from "./checkParameters.ts";
 import { findToolOrNamed } from "./findNamedTool.ts";
+import { requireOffered } from "./keyLimits.ts";
 import { missingScopes } from "./missingScopes.ts";
 
 export interface Execution {
@@ -24,7 +25,7 @@ export interface Execution {
  * Needs level 1. One database round trip, two for an imported tool.
  *
  * @throws LatchkeyError `not_found`, `validation_failed` for invalid parameters, `insufficient_scope` when the account
- *   did not grant enough; and those of `callProvider`
+ *   did not grant enough, `key_limit`; and those of `callProvider`
  */
 export async function executeTool(
   ctx: Context,
@@ -43,6 +44,7 @@ export async function callTool(
   tool: Tool,
   { parameters, configId, signal }: Omit<Execution, "tool">,
 ): Promise<ProviderAnswer> {
+  requireOffered(ctx, view.integration.id, tool);
   const { method, target, headers, body, contentType } = buildToolCall(tool, checkParameters(tool, parameters));
   const missing = missingScopes(tool, view.connection?.scopes ?? null);
   if (missing.length > 0) {
@@ -52,6 +54,7 @@ export async function callTool(
     ...{ reference: view.integration.id, method, target, configId, signal },
     headers: new Headers(contentType === null ? {} : { "content-type": contentType }),
     body: body === null ? null : new Uint8Array(new TextEncoder().encode(body)),
+    tool,
     toolHeaders: Object.fromEntries(headers),
   });
 }

@@ -1,11 +1,13 @@
 import type { Tool } from "../../catalog/tool.ts";
 import { countTools, listTools as readTools, type ToolFilter } from "../../storage/tools.ts";
+import type { KeyLimits } from "../../terms/keyLimits.ts";
 import { actionTypes as knownTypes, type ToolSource } from "../../terms/tool.ts";
 import type { Context } from "../context.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { type Page, type PageRequest, readPage } from "../paging/page.ts";
 import { curatedTools, toTool } from "./integrationTools.ts";
 import { referenceOf, toolName } from "./toolName.ts";
+import { isOffered, offeredImports } from "./keyLimits.ts";
 
 export interface ListedTool {
   integrationId: string;
@@ -20,7 +22,7 @@ const TOOL_TYPE = "API";
 
 /**
  * Returns a page of an integration's tools in order of id, both the catalogue's and the imported ones, and their total
- * number at the time of the first page. Needs level 1.
+ * number at the time of the first page, of those that the limits of the caller's API key can allow. Needs level 1.
  *
  * @param types `API`, or action types; empty: all
  * @throws LatchkeyError `not_found`, `validation_failed` when the token is not one of this list
@@ -34,10 +36,11 @@ export async function listTools(
   const { integration } = await findIntegration(ctx, reference);
   const { id: integrationId, tenantId, importedTools } = integration;
   const filter = filterOf(text, types);
-  const curated = filter ? (await curatedTools(deps, integration)).filter((tool) => passes(tool, filter)) : [];
+  const known = filter ? await curatedTools(deps, integration) : [];
+  const curated = filter ? known.filter((tool) => passes(tool, filter) && isOffered(ctx, integrationId, tool)) : [];
   const owner = { integrationId, tenantId };
-  const imported = importedTools > 0 ? filter : undefined;
-  const list = { kind: "tools", filter: [integrationId, text ?? "", [...types].sort()] } as const;
+  const imported = filter && importedTools > 0 ? { ...filter, ids: await offeredImports(ctx, integration) } : undefined;
+  const list = { kind: "tools", filter: [integrationId, text ?? "", [...types].sort(), ...limitsIn(ctx)] } as const;
   return readPage(ctx, list, request, {
     read: async ({ after, total }, limit) => {
       const [stored, counted] = await Promise.all([
@@ -52,6 +55,11 @@ export async function listTools(
     },
     keyOf: ({ tool }) => tool.id,
   });
+}
+
+/** What was listed for other limits is another list, with another total. */
+function limitsIn({ caller }: Context): KeyLimits[] {
+  return caller.delegated ? [caller.delegated.limits] : [];
 }
 
 /** Returns undefined when the types exclude every tool. */

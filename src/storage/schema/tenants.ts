@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { blob, check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { outcomes } from "../../terms/connection.ts";
+import type { KeyLimits } from "../../terms/keyLimits.ts";
 import { quotaKinds, quotaScopes } from "../../terms/quota.ts";
 import { databaseNow, timestamps } from "./columns.ts";
 
@@ -50,6 +51,17 @@ export const apiKeys = sqliteTable(
     scopes: text("scopes", { mode: "json" }).$type<string[]>().notNull(),
     /** Null: it does not expire. */
     expiresAt: integer("expires_at"),
+    /** Null: it is limited by nothing but its scopes. */
+    limits: text("limits", { mode: "json" }).$type<KeyLimits>(),
+    /** The key that it was made from by its holder, which ends it too. */
+    parentId: text("parent_id"),
+    /** That key, and those that it was made from, the first one first. */
+    ancestors: text("ancestors", { mode: "json" }).$type<string[]>().notNull().default([]),
+    /** Calls of a key whose limits count them, those of the keys that were made from it included. */
+    callsMade: integer("calls_made").notNull().default(0),
+    /** The minute of the last of them, since the epoch, and how many there were in it. */
+    callMinute: integer("call_minute").notNull().default(0),
+    callsInMinute: integer("calls_in_minute").notNull().default(0),
     /** Written at most once a minute. */
     lastUsedAt: integer("last_used_at"),
     /** Principal of the caller who made the key. */
@@ -60,6 +72,13 @@ export const apiKeys = sqliteTable(
     uniqueIndex("api_keys_by_hash").on(table.hash),
     index("api_keys_by_tenant").on(table.tenantId, table.id),
     index("api_keys_by_user").on(table.tenantId, table.userId, table.id),
+    index("api_keys_by_parent").on(table.parentId).where(sql`${table.parentId} IS NOT NULL`),
+    // What counts a call violates these when there was the last one, so that of any number at once no more go through.
+    check("api_key_calls", sql`${table.callsMade} <= COALESCE(${table.limits} ->> 'calls', ${table.callsMade})`),
+    check(
+      "api_key_calls_in_minute",
+      sql`${table.callsInMinute} <= COALESCE(${table.limits} ->> 'callsPerMinute', ${table.callsInMinute})`,
+    ),
   ],
 );
 

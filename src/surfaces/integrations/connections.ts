@@ -86,6 +86,7 @@ const connectQuery = z.lazy(() =>
 const begin = userRoute(
   {
     method: "get",
+    asksKeyLimits: true,
     effect: "flow",
     path: "/api/integrations/:id/connect",
     operationId: "beginConnection",
@@ -130,6 +131,7 @@ const begin = userRoute(
 const connect = userRoute(
   {
     method: "post",
+    asksKeyLimits: true,
     path: "/api/integrations/:id/connect",
     operationId: "connectIntegration",
     summary: "Connect without a browser, with what the integration's auth type takes; replaces what was connected",
@@ -157,6 +159,7 @@ const connect = userRoute(
 const read = userRoute(
   {
     method: "get",
+    asksKeyLimits: true,
     effect: "none",
     path: "/api/integrations/:id/connection",
     operationId: "getIntegrationConnection",
@@ -173,6 +176,7 @@ const read = userRoute(
 const remove = userRoute(
   {
     method: "delete",
+    asksKeyLimits: true,
     path: "/api/integrations/:id/connection",
     operationId: "deleteIntegrationConnection",
     summary: "End a connection: its grant is revoked at the provider, and it is deleted",
@@ -191,6 +195,7 @@ const remove = userRoute(
 const list = userRoute(
   {
     method: "get",
+    asksKeyLimits: true,
     effect: "none",
     path: "/api/integration-connections",
     operationId: "listIntegrationConnections",
@@ -215,6 +220,7 @@ const list = userRoute(
 const removeById = userRoute(
   {
     method: "delete",
+    asksKeyLimits: true,
     path: "/api/integration-connections/:id",
     operationId: "deleteConnection",
     summary: "End a connection of yours, also when you may not use its integration any more; a superuser may end all",

@@ -28,6 +28,7 @@ const tag = "Integrations";
 const list = userRoute(
   {
     method: "get",
+    asksKeyLimits: true,
     effect: "none",
     path: "/api/integrations",
     operationId: "listIntegrations",
@@ -47,6 +48,7 @@ const list = userRoute(
 const plainList = userRoute(
   {
     method: "get",
+    asksKeyLimits: true,
     effect: "none",
     path: "/api/integrations-list",
     operationId: "listIntegrationsPlainly",
@@ -93,6 +95,7 @@ const create = userRoute(
 const read = userRoute(
   {
     method: "get",
+    asksKeyLimits: true,
     effect: "none",
     path: "/api/integrations/:id",
     operationId: "getIntegration",

@@ -12,6 +12,7 @@ const directory = z.lazy(() =>
 const preview = userRoute(
   {
     method: "post",
+    asksKeyLimits: true,
     path: "/api/integrations/:id/directories/preview",
     operationId: "previewDirectories",
     use: "folders.listed",

@@ -41,6 +41,7 @@ const setIcon = userRoute(
 const getIcon = userRoute(
   {
     method: "get",
+    asksKeyLimits: true,
     effect: "none",
     path: "/api/integrations/:id/icon",
     operationId: "getIntegrationIcon",

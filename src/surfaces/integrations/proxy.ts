@@ -38,6 +38,7 @@ const responses: RouteDefinition["responses"] = {
 const envelope = userRoute(
   {
     method: "post",
+    asksKeyLimits: true,
     path: "/api/integrations/:id/request",
     operationId: "callProviderByEnvelope",
     use: "proxy.called",
@@ -88,6 +89,7 @@ function byPath(
     {
       ...about,
       method,
+      asksKeyLimits: true,
       use: "proxy.called",
       first: ({ id = "" }) => asksForIntegration(id),
       tag: "Integrations",

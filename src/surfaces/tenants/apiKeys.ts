@@ -1,40 +1,24 @@
 import * as z from "zod";
-import { isUserId } from "../../domain/access/userId.ts";
 import { createApiKey } from "../../domain/apiKeys/createApiKey.ts";
 import { deleteApiKey } from "../../domain/apiKeys/deleteApiKey.ts";
 import { listApiKeys } from "../../domain/apiKeys/listApiKeys.ts";
-import { permissions } from "../../domain/context.ts";
-import { anyTimestamp, timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
+import { anyTimestamp } from "../../http/timestamp.ts";
+import { keyExchangeRoutes } from "./keyExchange.ts";
+import { createdItem, keyItem, keyName, keyScopes, keyUser, toKeyItem } from "./keyItem.ts";
+import { limitsInput, toGivenLimits } from "./keyLimits.ts";
 import { tenantRoute } from "./route.ts";
 import { pagedQuery, pageSchema, tag, tenantParams, toPage, toPageRequest } from "./wire.ts";
 
 const path = "/v1/tenants/:tenant/api-keys";
-const kinds = [...new Set(permissions.map((permission) => permission.split(":", 1)[0]))];
-
-const scope = z.lazy(() => z.enum([...permissions, ...kinds.map((kind) => `${kind}:*`)]));
-const plain = () => z.string().regex(/^\P{Cc}+$/u, "must not hold control characters");
-
 export const keyBody = z.lazy(() =>
   z.strictObject({
-    name: plain().trim().min(1).max(200),
-    scopes: z.array(scope).max(50),
-    userId: plain().min(1).max(255).refine(isUserId, "is no user id").optional(),
+    name: keyName(),
+    scopes: keyScopes(),
+    userId: keyUser().optional(),
+    limits: limitsInput.unwrap().optional(),
     expiresAt: anyTimestamp.optional(),
   }),
 );
-
-const keyFields = () => ({
-  id: z.string(),
-  name: z.string(),
-  scopes: z.array(z.enum(permissions)),
-  userId: z.string().nullable(),
-  expiresAt: timestamp.nullable(),
-  lastUsedAt: timestamp.nullable(),
-  createdBy: z.string(),
-  createdAt: timestamp,
-});
-const keyItem = z.lazy(() => z.strictObject(keyFields()));
-const createdItem = z.lazy(() => z.strictObject({ ...keyFields(), key: z.string() }));
 
 const create = tenantRoute(
   {
@@ -50,7 +34,9 @@ const create = tenantRoute(
   },
   async ({ c, ctx, body }) => {
     const expiresAt = body.expiresAt === undefined ? undefined : Date.parse(body.expiresAt);
-    const { key, row } = await createApiKey(ctx, { ...body, userId: body.userId, expiresAt });
+    const { name, scopes, userId } = body;
+    const input = { name, scopes, userId, expiresAt, limits: toGivenLimits(body.limits) };
+    const { key, row } = await createApiKey(ctx, input);
     return c.json({ ...toKeyItem(row), key }, 201);
   },
 );
@@ -88,17 +74,4 @@ const list = tenantRoute(
   async ({ c, ctx, query }) => c.json(toPage(await listApiKeys(ctx, toPageRequest(query)), toKeyItem)),
 );
 
-export const apiKeyRoutes = [create, list, remove];
-
-type Row = Awaited<ReturnType<typeof createApiKey>>["row"];
-
-function toKeyItem(row: Row): z.input<typeof keyItem> {
-  const { id, name, scopes, userId, expiresAt, lastUsedAt, createdBy, createdAt } = row;
-  return {
-    ...{ id, name, userId, createdBy },
-    scopes: permissions.filter((permission) => scopes.includes(permission)),
-    expiresAt: toOptionalTimestamp(expiresAt),
-    lastUsedAt: toOptionalTimestamp(lastUsedAt),
-    createdAt: toTimestamp(createdAt),
-  };
-}
+export const apiKeyRoutes = [create, list, remove, ...keyExchangeRoutes];

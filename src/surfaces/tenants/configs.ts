@@ -48,6 +48,7 @@ const configParams = z.lazy(() => integrationParams.unwrap().extend({ config: z.
 const list = tenantRoute(
   {
     method: "get",
+    asksKeyLimits: true,
     effect: "none",
     path,
     operationId: "listConfigs",
@@ -80,6 +81,7 @@ const create = tenantRoute(
 const read = tenantRoute(
   {
     method: "get",
+    asksKeyLimits: true,
     effect: "none",
     path: `${path}/:config`,
     operationId: "getConfig",

@@ -65,6 +65,7 @@ const sessionItem = z.lazy(() =>
 const create = tenantRoute(
   {
     method: "post",
+    asksKeyLimits: true,
     path,
     operationId: "createConnectSession",
     summary:
@@ -84,6 +85,7 @@ const create = tenantRoute(
 const read = tenantRoute(
   {
     method: "get",
+    asksKeyLimits: true,
     effect: "none",
     path: `${path}/:id`,
     operationId: "getConnectSession",
@@ -99,6 +101,7 @@ const read = tenantRoute(
 const end = tenantRoute(
   {
     method: "delete",
+    asksKeyLimits: true,
     path: `${path}/:id`,
     operationId: "endConnectSession",
     summary: "End a connect session: its link opens nothing any more; what it has connected stays",

@@ -83,6 +83,7 @@ const listQuery = z.lazy(() =>
 const list = tenantRoute(
   {
     method: "get",
+    asksKeyLimits: true,
     effect: "none",
     path: INTEGRATIONS,
     operationId: "listTenantIntegrations",

@@ -48,6 +48,7 @@ const toolPage = z.lazy(() => z.union([pageSchema(toolItem), pageSchema(function
 const list = tenantRoute(
   {
     method: "get",
+    asksKeyLimits: true,
     effect: "none",
     path,
     operationId: "listTools",
@@ -135,6 +136,7 @@ function refuseProto(parameters: unknown, { issues }: z.core.$RefinementCtx): un
 const execute = tenantRoute(
   {
     method: "post",
+    asksKeyLimits: true,
     path: `${path}/:tool/~execute`,
     operationId: "executeTool",
     use: "tool.executed",

@@ -31,6 +31,7 @@ const problems: ErrorCode[] = ["not_found", "forbidden", "rate_limited", "valida
 const store = userRoute(
   {
     method: "post",
+    asksKeyLimits: true,
     path: ALL,
     operationId: "storeToken",
     summary: "Store a user's token under a name, in the place of one that has it",
@@ -57,6 +58,7 @@ const store = userRoute(
 const read = userRoute(
   {
     method: "get",
+    asksKeyLimits: true,
     path: ONE,
     operationId: "getToken",
     summary: "A user's token, refreshed first when it is due",
@@ -75,6 +77,7 @@ const read = userRoute(
 const list = userRoute(
   {
     method: "get",
+    asksKeyLimits: true,
     effect: "none",
     path: ALL,
     operationId: "listTokens",
@@ -92,6 +95,7 @@ const list = userRoute(
 const refresh = userRoute(
   {
     method: "post",
+    asksKeyLimits: true,
     path: `${ONE}/refresh`,
     operationId: "refreshToken",
     summary: "Refresh a user's token now",
@@ -116,6 +120,7 @@ const refresh = userRoute(
 const remove = userRoute(
   {
     method: "delete",
+    asksKeyLimits: true,
     path: ONE,
     operationId: "deleteToken",
     summary: "Delete a user's token; the grant of a stored one is left as it is at the provider",

@@ -1,4 +1,6 @@
 import type { Permission } from "../../domain/context.ts";
+import type { LimitName } from "../../terms/keyLimits.ts";
+import type { ActionType } from "../../terms/tool.ts";
 
 /** The pages about API keys. */
 export const consoleKeysEn = {
@@ -48,6 +50,27 @@ export const consoleKeysEn = {
     "connection:read": "See the connections of all users, without their secrets",
     "connection:write": "Check, renew and end the connections of all users",
   } satisfies Record<Permission, string> as Record<Permission, string>,
+  limits: "Limits",
+  limitsHint:
+    "They narrow the key further: for an agent, for instance. A key with limits calls APIs and asks users to connect; it changes no settings. Left empty, nothing is limited.",
+  limitNames: {
+    integrations: "Only these integrations",
+    configs: "Only these configs",
+    tools: "Only these tools",
+    methods: "Only these methods",
+    paths: "Only these paths",
+    types: "Only tools of these types",
+    users: "Only these users",
+    callsPerMinute: "Calls in a minute",
+    calls: "Calls in all",
+  } satisfies Record<LimitName, string> as Record<LimitName, string>,
+  integrationsHint: "Slugs or ids, with commas between them.",
+  usersHint: "Ids of users, with commas between them: whom the key may act as.",
+  onlyTypes: {
+    READ_ONLY: "Tools that only read",
+    REVERSIBLE: "Tools that change what can be undone",
+    IRREVERSIBLE: "Tools that do what cannot be undone",
+  } satisfies Record<ActionType, string> as Record<ActionType, string>,
   until: "Last day",
   untilHint: "It works until the end of this day, in UTC. Empty: it does not end by itself.",
   create: "Make the key",
@@ -56,6 +79,8 @@ export const consoleKeysEn = {
     name: "A name has 1 to 200 characters, all in one line.",
     userId: "Enter the id of the user.",
     until: "Choose a day that is not over yet.",
+    integrations: "Enter integrations that you see, at most 50. Where several have one slug, enter an id.",
+    users: "Enter ids of users, at most 50, the one that the key acts as among them.",
   },
   madeTitle: "Your new key",
   madeLead: (name: string) => `The key “${name}” is made.`,

@@ -97,6 +97,7 @@ export const de: Texts = {
       "Es wurde nichts geändert. Öffne die Seite noch einmal und wiederhole es.",
     ],
     forbidden: ["Das darfst du nicht", "Bitte die Verwaltung um die Berechtigung."],
+    key_limit: ["Dieser API-Schlüssel darf das nicht", "Nimm einen anderen, oder frag, wer ihn ausgestellt hat."],
     not_found: ["Hier ist nichts", "Vielleicht ist die Adresse vertippt, oder was hier war, gibt es nicht mehr."],
     ambiguous_reference: ["Dieser Name bedeutet mehreres", "Wähle eines davon in der Liste."],
     method_not_allowed: ["Das geht hier nicht", "Geh zurück, woher du kamst."],

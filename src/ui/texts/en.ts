@@ -101,6 +101,7 @@ export const en = {
       "Nothing was changed. Open the page again, and repeat what you did.",
     ],
     forbidden: ["You may not do that", "Ask an administrator for the permission."],
+    key_limit: ["This API key may not do that", "Use another key, or ask whoever made it."],
     not_found: ["There is nothing here", "The address may be mistyped, or what was here is gone."],
     ambiguous_reference: ["This name means several things", "Choose one of them in the list."],
     method_not_allowed: ["This cannot be done here", "Go back to where you came from."],

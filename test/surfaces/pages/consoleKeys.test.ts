@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { jsonBody, type TestApp, testApp } from "../../support/app.ts";
+import { givenIntegration } from "../../support/fixtures.ts";
 import { rowsOf } from "../../support/integrationsApi.ts";
 import { TENANT } from "../../support/tenants.ts";
 import { contentOf, formOf, type Visitor, visitor } from "../../support/visitor.ts";
@@ -74,6 +75,35 @@ describe("making an API key on a page", () => {
     expect(text).toContain(`id="${field}-fault"`);
     expect(text).toMatch(/value="token:read" checked/);
     expect(await rowsOf("api_keys")).toEqual([]);
+  });
+
+  it("makes it with limits, and shows them", async () => {
+    const ours = await givenIntegration(app.deps, { type: "custom", slug: "ours", authType: "bearer" });
+    const fields = { integrations: `ours, ${ours}`, type: ["READ_ONLY"], users: "ada\tbea" };
+    const { row } = await make(root, { name: "Agent", holder: "tenant", permission: ["user:act-as"], ...fields });
+    const limits = { integrations: [ours], types: ["READ_ONLY"], users: ["ada", "bea"] };
+    expect(JSON.parse(String(row?.limits))).toEqual(limits);
+    const list = contentOf((await root.open(LIST)).text);
+    expect(list).toContain(
+      `Only these integrations ${ours} Only tools of these types READ_ONLY Only these users ada bea`,
+    );
+    expect(contentOf((await root.open(`${LIST}?lang=de`)).text)).toContain("Nur Werkzeuge dieser Arten READ_ONLY");
+  });
+
+  it.each([
+    ["integrations", { integrations: "nothing-like-it" }],
+    ["integrations", { integrations: Array.from({ length: 51 }, (_, at) => `s${at}`).join(" ") }],
+    ["users", { users: "system" }],
+    ["users", { users: "bea" }],
+  ])("says at the field that the %s are none, keeps the rest, and makes it when they are", async (field, fields) => {
+    const { response, text } = await root.fill(NEW, LIST, { name: "Agent", type: "READ_ONLY", ...fields });
+    expect(response.status).toBe(422);
+    expect(text).toContain(`id="${field}-fault"`);
+    expect(text).toMatch(/value="READ_ONLY" checked/);
+    expect(await rowsOf("api_keys")).toEqual([]);
+    const { token } = formOf(text, LIST);
+    const again = await root.send(LIST, { form_token: token, name: "Agent", type: "READ_ONLY" });
+    expect(again.response.status).toBe(200);
   });
 
   it("offers what its reader has, and gives no more to whoever asks for it", async () => {

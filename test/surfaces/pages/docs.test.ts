@@ -105,7 +105,7 @@ describe("the overview", () => {
 
   it.each([
     ["refresh", ["getToken", "refreshToken", "refresh_in_progress", "refresh_not_supported"]],
-    ["POST  API-keys", ["createApiKey"]],
+    ["POST  API-keys", ["createApiKey", "attenuateApiKey"]],
     ["quota_exceeded", ["quota_exceeded"]],
     ["508", ["loop_detected"]],
     ["<script>alert(1)</script>", []],

@@ -57,6 +57,8 @@ it("T47 an allowed origin does, so the origin was what stood in the way", async 
     // The integration has no address without its site, and the key is none: both were looked for.
     ...{ executeTool: 400, createApiKey: 201, updateTenant: 200, deleteApiKey: 404, deleteConfig: 204 },
     ...{ setTenantLogo: 415, removeTenantLogo: 204 },
+    // A session is no key.
+    attenuateApiKey: 403,
     ...{ createConnectSession: 201, endConnectSession: 404 },
   });
 });

@@ -160,6 +160,7 @@ describe("a custom method", () => {
     expect(paths).toEqual([
       ...[`${integration}:authorize`, `${integration}:consumeOAuthCredentials`],
       ...[`${integration}/tools:import`, `${integration}/tools/{tool}:execute`],
+      ...["/v1/tenants/{tenant}/api-keys:attenuate", "/v1/tenants/{tenant}/api-keys/{id}:explain"],
     ]);
     const problem = await (await send(`${SITED_PATH}:authorize`, {})).json();
     expect(problem).toMatchObject({ instance: `${SITED_PATH}:authorize` });

@@ -1,5 +1,6 @@
 import { hasPermission } from "../../../../domain/access/permissions.ts";
 import { type Caller, permissions } from "../../../../domain/context.ts";
+import { actionTypes } from "../../../../terms/tool.ts";
 import { Choice } from "../../../../ui/components/Choice.tsx";
 import { Field } from "../../../../ui/components/Field.tsx";
 import { Form } from "../../../../ui/components/Form.tsx";
@@ -43,6 +44,7 @@ export function KeyForm({ visit, token, written, faults }: KeyFormProps) {
       )}
       {holders.includes("user") && <Field {...about("userId")} label={said.userId} hint={said.userIdHint} />}
       <Permissions caller={caller} said={said} chosen={written.permissions} />
+      <Limits said={said} chosen={written.types} about={about} />
       <Field {...about("until")} label={said.until} hint={said.untilHint} type="date" />
       <div class="row">
         <button type="submit" class="primary">
@@ -78,6 +80,33 @@ function Permissions({ caller, said, chosen }: PermissionsProps) {
             checked={chosen.includes(permission)}
           />
         ))}
+    </fieldset>
+  );
+}
+
+interface LimitsProps {
+  said: Texts["consoleKeys"];
+  chosen: readonly string[];
+  about(name: "integrations" | "users"): { name: string; value: string; fault: string | undefined };
+}
+
+/** What narrows a key further. Left empty, nothing does. */
+function Limits({ said, chosen, about }: LimitsProps) {
+  return (
+    <fieldset>
+      <legend>{said.limits}</legend>
+      <p class="hint">{said.limitsHint}</p>
+      <Field {...about("integrations")} label={said.limitNames.integrations} hint={said.integrationsHint} />
+      {actionTypes.map((type) => (
+        <Choice
+          name="type"
+          value={type}
+          label={said.onlyTypes[type]}
+          hint={<code>{type}</code>}
+          checked={chosen.includes(type)}
+        />
+      ))}
+      <Field {...about("users")} label={said.limitNames.users} hint={said.usersHint} />
     </fieldset>
   );
 }

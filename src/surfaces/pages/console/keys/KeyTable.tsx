@@ -1,6 +1,8 @@
 import type { listApiKeys } from "../../../../domain/apiKeys/listApiKeys.ts";
+import { type KeyLimits, limitNames } from "../../../../terms/keyLimits.ts";
 import { Moment } from "../../../../ui/components/Moment.tsx";
 import { Badge } from "../../../../ui/components/Notice.tsx";
+import type { Texts } from "../../../../ui/language.ts";
 import type { Visit } from "../consolePage.ts";
 import { sectionHref } from "../sections.ts";
 
@@ -60,16 +62,40 @@ function Row({ visit: { reader, ctx }, apiKey }: { visit: Visit; apiKey: Listed 
   );
 }
 
-function May({ visit, apiKey: { scopes, userId } }: { visit: Pick<Visit, "reader">; apiKey: Listed }) {
+function May({ visit, apiKey: { scopes, userId, limits } }: { visit: Pick<Visit, "reader">; apiKey: Listed }) {
   const { consoleKeys: said } = visit.reader.texts;
-  if (scopes.length === 0) return <span class="soft">{userId === null ? said.nothingForTenant : said.nothing}</span>;
   return (
-    <ul class="small">
-      {scopes.map((scope) => (
-        <li>
-          <code>{scope}</code>
-        </li>
-      ))}
-    </ul>
+    <>
+      {scopes.length === 0 && <span class="soft">{userId === null ? said.nothingForTenant : said.nothing}</span>}
+      <ul class="small">
+        {scopes.map((scope) => (
+          <li>
+            <code>{scope}</code>
+          </li>
+        ))}
+      </ul>
+      {limits && <Limits said={said} limits={limits} />}
+    </>
+  );
+}
+
+/** What a key is limited to, by the names of the limits. */
+function Limits({ said, limits }: { said: Texts["consoleKeys"]; limits: KeyLimits }) {
+  return (
+    <dl class="small">
+      {limitNames.flatMap((name) => {
+        const limit = limits[name];
+        if (limit === undefined) return [];
+        const values = typeof limit === "number" ? [String(limit)] : limit;
+        return [
+          <dt>{said.limitNames[name]}</dt>,
+          ...values.map((value) => (
+            <dd>
+              <code>{value}</code>
+            </dd>
+          )),
+        ];
+      })}
+    </dl>
   );
 }

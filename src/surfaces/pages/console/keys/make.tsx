@@ -1,6 +1,7 @@
 import copyScript from "../../../../client/pages/copy.js";
 import { claimForm } from "../../../../domain/access/claimForm.ts";
-import { createApiKey } from "../../../../domain/apiKeys/createApiKey.ts";
+import { type CreateKeyInput, createApiKey } from "../../../../domain/apiKeys/createApiKey.ts";
+import { toLatchkeyError } from "../../../../domain/errors.ts";
 import { CopyField } from "../../../../ui/components/CopyField.tsx";
 import { FORM_TOKEN } from "../../../../ui/components/Form.tsx";
 import { Notice } from "../../../../ui/components/Notice.tsx";
@@ -26,9 +27,22 @@ const makePage = consoleAction({ path, operationId: "makeApiKey", section }, asy
   const { written, input, faults } = readKeyForm(form, caller.userId, deps.now());
   if (faults.size > 0) return showForm(visit, written, faults);
   if (!(await claimForm(deps, form.get(FORM_TOKEN) ?? ""))) return showSentBefore(visit);
-  const { key, row } = await createApiKey(visit.ctx, input);
-  return showKey(visit, row.name, key);
+  const made = await createOrFaults(visit, input);
+  if (made instanceof Set) return showForm(visit, written, made);
+  return showKey(visit, made.row.name, made.key);
 });
+
+/** Which integrations are there is found out when the key is made. */
+async function createOrFaults({ ctx }: Visit, input: CreateKeyInput) {
+  try {
+    return await createApiKey(ctx, input);
+  } catch (error) {
+    const { errors = [] } = toLatchkeyError(error);
+    if (errors.some(({ path: place }) => place.startsWith("limits.integrations")))
+      return new Set(["integrations"] as const);
+    throw error;
+  }
+}
 
 export const makePages = [formPage, makePage];
 

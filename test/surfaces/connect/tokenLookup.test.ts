@@ -18,6 +18,7 @@ const ANSWERS: [what: string, act: Act, status: number, code: string][] = [
   ["silence", { delayMs: 2000 }, 504, "provider_timeout"],
 ];
 const IMPATIENT_MS = 200;
+const PATIENT_MS = 10_000;
 
 it.each(ANSWERS)(
   "a token is not stored where the provider answers a lookup with %s",
@@ -25,8 +26,11 @@ it.each(ANSWERS)(
     const { url } = await stage(act);
     const lookups = [{ url: `${url}/sites`, facts: { site: "site" } }];
     const provider = acme(url, { fields: [field], lookups, api: { baseUrl: `${url}/{site}` } });
-    const impatient = status === 504 && { providerTimeoutMs: IMPATIENT_MS };
-    const app = await testApp({ catalog: createCatalog([provider]), ...impatient });
+    const providerTimeoutMs = status === 504 ? IMPATIENT_MS : PATIENT_MS;
+    const app = await testApp(({ settings }) => ({
+      catalog: createCatalog([provider]),
+      settings: { ...settings, providerTimeoutMs },
+    }));
     const body = jsonBody({ providerId: provider.id, accessToken: canary("token") });
     await expectProblem(await app.as("ada")("/integrations", body), status, code);
     expect(await (await app.as("ada")("/integrations")).json()).toEqual([]);

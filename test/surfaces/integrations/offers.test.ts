@@ -102,9 +102,7 @@ describe("A09 an offer", () => {
   it("A09 comes in pages, oldest first, and says whether it is shared", async () => {
     const ids: string[] = [];
     for (let index = 0; index < 5; index++) {
-      ids.push(
-        await offer({ ...hosted("one"), slug: `s${index}` }, index % 2 ? { userId: "ada" } : { teamId: "red" }),
-      );
+      ids.push(await offer({ ...hosted("one"), slug: `s${index}` }, index % 2 ? { userId: "ada" } : { teamId: "red" }));
     }
     await share(mallory, ids[0] as string, "user:eve");
     const page = await (await ada("/api/integration-offers?start=2&limit=2")).json();

@@ -50,6 +50,8 @@ const worker = cloudflareTest(async ({ inject }) => ({
       PROVIDERS_URL: inject("providersUrl"),
       CANARY_URL: inject("canaryUrl"),
       ANSWERS_URL: process.env.ANSWERS_URL ?? "",
+      // Long tables are gone through in part, unless they are asked for: test/support/thinned.ts.
+      TABLES: process.env.TABLES ?? "",
       TEST_MIGRATIONS: await readD1Migrations(`${root}/migrations`),
     },
   },

@@ -3,6 +3,7 @@ import { type OAuthStage, oauthStage, storedConnection } from "../support/oauthS
 import { endBackoff, makeExpired, makeStale, type Refreshing, refreshing, row } from "../support/refreshStage.ts";
 import { json } from "../support/stage.ts";
 import type { Act } from "../support/stageServer.ts";
+import { thinned } from "../support/thinned.ts";
 import { type Meaning, REFUSED_ANSWERS, TOKEN_ANSWERS } from "../understood/answers.ts";
 import { SPELLED_SCOPES } from "../understood/scopes.ts";
 
@@ -17,36 +18,45 @@ async function stored(wired: OAuthStage) {
 describe("a token endpoint's answer", () => {
   const tokens = { type: "oauth2", accessToken: "at", refreshToken: "rt" };
 
-  it.each(TOKEN_ANSWERS)("$id is read by what it is, in an exchange: $input", async ({ contentType, body }) => {
-    const wired = await oauthStage({ answers: [{ headers: labelled(contentType), body }] });
-    expect((await wired.connect()).outcome).toEqual({ success: "true", provider: "scripted" });
-    expect(await stored(wired)).toEqual({ credential: tokens, scopes: ["a", "b"], ends: true });
-  });
+  it.each(thinned(TOKEN_ANSWERS, 10))(
+    "$id is read by what it is, in an exchange: $input",
+    async ({ contentType, body }) => {
+      const wired = await oauthStage({ answers: [{ headers: labelled(contentType), body }] });
+      expect((await wired.connect()).outcome).toEqual({ success: "true", provider: "scripted" });
+      expect(await stored(wired)).toEqual({ credential: tokens, scopes: ["a", "b"], ends: true });
+    },
+  );
 
-  it.each(TOKEN_ANSWERS)("$id is read by what it is, in a refresh: $input", async ({ contentType, body }) => {
-    const wired = await refreshing({}, { headers: labelled(contentType), body });
-    await makeExpired();
-    expect((await wired.call()).status).toBe(200);
-    expect(await stored(wired)).toMatchObject({ credential: tokens, scopes: ["a", "b"], ends: true });
-    expect(await row()).toMatchObject({ version: 2 });
-  });
+  it.each(thinned(TOKEN_ANSWERS, 10, 1))(
+    "$id is read by what it is, in a refresh: $input",
+    async ({ contentType, body }) => {
+      const wired = await refreshing({}, { headers: labelled(contentType), body });
+      await makeExpired();
+      expect((await wired.call()).status).toBe(200);
+      expect(await stored(wired)).toMatchObject({ credential: tokens, scopes: ["a", "b"], ends: true });
+      expect(await row()).toMatchObject({ version: 2 });
+    },
+  );
 });
 
 describe("granted scopes", () => {
-  it.each(SPELLED_SCOPES)("$id in an exchange, $input: $becomes", async ({ scope, scopes, separator }) => {
+  it.each(thinned(SPELLED_SCOPES, 10))("$id in an exchange, $input: $becomes", async ({ scope, scopes, separator }) => {
     const integration = { scope: ["x", "y"].join(separator ?? " "), ...(separator && { scopeSeparator: separator }) };
     const wired = await oauthStage({ integration, answers: [json({ access_token: "at", scope })] });
     await wired.connect();
     expect((await stored(wired)).scopes).toEqual(scopes ?? ["x", "y"]);
   });
 
-  it.each(SPELLED_SCOPES)("$id in a refresh, $input: $becomes", async ({ scope, scopes, separator }) => {
-    const integration = { scope: ["x", "y"].join(separator ?? " "), ...(separator && { scopeSeparator: separator }) };
-    const wired = await refreshing({ integration }, json({ access_token: "at", expires_in: 3600, scope }));
-    await makeExpired();
-    expect((await wired.call()).status).toBe(200);
-    expect((await stored(wired)).scopes).toEqual(scopes ?? ["x", "y"]);
-  });
+  it.each(thinned(SPELLED_SCOPES, 10, 1))(
+    "$id in a refresh, $input: $becomes",
+    async ({ scope, scopes, separator }) => {
+      const integration = { scope: ["x", "y"].join(separator ?? " "), ...(separator && { scopeSeparator: separator }) };
+      const wired = await refreshing({ integration }, json({ access_token: "at", expires_in: 3600, scope }));
+      await makeExpired();
+      expect((await wired.call()).status).toBe(200);
+      expect((await stored(wired)).scopes).toEqual(scopes ?? ["x", "y"]);
+    },
+  );
 
   it("B01 that were asked for in another spelling are a set as well, when the answer names none", async () => {
     const wired = await oauthStage({ integration: { scope: "a,b" }, answers: [json({ access_token: "at" })] });
@@ -93,13 +103,13 @@ describe("a refusal", () => {
     headers: { ...labelled(contentType), ...headers },
   });
 
-  it.each(REFUSED_ANSWERS)("$id of a code: $input", async (answer) => {
+  it.each(thinned(REFUSED_ANSWERS, 60))("$id of a code: $input", async (answer) => {
     const wired = await oauthStage({ answers: [actOf(answer)] });
     const { outcome } = await wired.connect();
     expect(CODES[answer.means]).toContain(outcome.error);
   });
 
-  it.each(REFUSED_ANSWERS)("$id of a refresh token is $becomes: $input", async (answer) => {
+  it.each(thinned(REFUSED_ANSWERS, 60, 1))("$id of a refresh token is $becomes: $input", async (answer) => {
     const wired = await refreshing({}, actOf(answer));
     const reasons = REASONS[answer.means];
     expect(await afterRefreshes(wired, reasons.length)).toEqual(reasons);

@@ -18,12 +18,32 @@ let made: Made | undefined;
  * keys were still there. Here both have just been asked when `reset` is called.
  */
 export async function emptyStorage(): Promise<void> {
+  if (made && !isTouched) return;
   const [isEmptied] = await Promise.all([emptyTables(), emptyTickets()]);
-  if (isEmptied) return;
-  await reset();
-  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
-  made = await readMade();
+  if (!isEmptied) {
+    await reset();
+    await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+    made = await readMade();
+  }
+  isTouched = false;
 }
+
+/** Whether anybody has asked D1 or written to KV since: most tests of pure logic do neither. */
+let isTouched = true;
+
+function noteTouches(prototype: object, methods: readonly string[]): void {
+  for (const name of methods) {
+    const method: (...args: unknown[]) => unknown = Reflect.get(prototype, name);
+    Reflect.set(prototype, name, function noted(this: unknown, ...args: unknown[]) {
+      isTouched = true;
+      return method.apply(this, args);
+    });
+  }
+}
+
+noteTouches(Object.getPrototypeOf(env.DB), ["prepare", "batch", "exec", "withSession"]);
+noteTouches(Object.getPrototypeOf(env.DB.prepare("SELECT 1")), ["first", "run", "all", "raw"]);
+noteTouches(Object.getPrototypeOf(env.TICKETS), ["put", "delete"]);
 
 const SCHEMA = "SELECT group_concat(type || ' ' || name || ' ' || ifnull(sql, '')) AS schema FROM sqlite_master";
 

@@ -24,6 +24,7 @@ declare global {
       CANARY_URL: string;
       /** Where a run collects the answers that were seen; empty when it does not. */
       ANSWERS_URL: string;
+      TABLES: string;
       TEST_MIGRATIONS: D1Migration[];
     }
   }

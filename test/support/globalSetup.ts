@@ -26,7 +26,7 @@ export default async function setup({ provide }: TestProject) {
   provide("canaryUrl", canary.origin);
   provide("storageUrl", storage.origin);
   provide("providersUrl", providers.origin);
-  provide("connections", process.env.LOAD === "1" ? 10_000 : 800);
+  provide("connections", process.env.LOAD === "1" ? 10_000 : 500);
   provide("uses", process.env.LOAD === "1" ? 1_000_000 : 20_000);
   return async () => {
     await Promise.all([practice.close(), stage.close(), canary.close(), storage.close(), providers.close()]);

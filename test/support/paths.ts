@@ -1,6 +1,7 @@
 import type { Route } from "../../src/http/routeDefinition.ts";
+import { thinned } from "./thinned.ts";
 
-const MAX_PATHS = 30;
+const MAX_PATHS = 6;
 
 /** What stands where no name of a secret's owner leads anywhere; a proxied path is free. */
 const PLACES: Record<string, readonly string[]> = {
@@ -10,8 +11,8 @@ const PLACES: Record<string, readonly string[]> = {
   principalId: ["everyone", "user:ada"],
 };
 
-/** The paths of a route, with the names in its places, evenly chosen where there are many. */
-export function pathsOf(route: Route, names: readonly string[]): string[] {
+/** The paths of a route, with the names in its places, other ones at each turn where there are many. */
+export function pathsOf(route: Route, names: readonly string[], turn: number): string[] {
   const parameter = /:([A-Za-z]+)(\{[^}]*\})?/;
   const fill = (path: string): string[] => {
     const found = parameter.exec(path);
@@ -20,6 +21,5 @@ export function pathsOf(route: Route, names: readonly string[]): string[] {
     return values.flatMap((value) => fill(path.replace(parameter, () => value)));
   };
   const paths = fill(route.path);
-  const step = Math.max(1, Math.ceil(paths.length / MAX_PATHS));
-  return paths.filter((_path, index) => index % step === 0);
+  return thinned(paths, MAX_PATHS, turn);
 }

@@ -88,8 +88,9 @@ it.each(Object.entries(CALLERS))(
     const sorted = routes.toSorted((left, right) => order.indexOf(left.method) - order.indexOf(right.method));
     const leaks: string[] = [];
     const statuses = new Set<number>();
+    const turn = Object.values(CALLERS).indexOf(caller);
     for (const route of sorted) {
-      for (const path of pathsOf(route, names)) {
+      for (const path of pathsOf(route, names, turn)) {
         const init = route.body ? jsonBody(body, route.method.toUpperCase()) : { method: route.method.toUpperCase() };
         const response = await call(path, init);
         statuses.add(response.status);

@@ -15,7 +15,10 @@ const ANSWERS: [what: string, act: Act, status: number, code: string][] = [
   ["a refusal", json({}, 401), 502, "provider_refused"],
   ["a redirect", { status: 302, headers: { location: "https://elsewhere.example.com" } }, 502, "provider_malformed"],
   ["nothing of use", json({}), 502, "account_unusable"],
+  ["silence", { delayMs: 2000 }, 504, "provider_timeout"],
 ];
+const IMPATIENT_MS = 200;
+const PATIENT_MS = 10_000;
 
 it.each(ANSWERS)(
   "a token is not stored where the provider answers a lookup with %s",
@@ -23,7 +26,11 @@ it.each(ANSWERS)(
     const { url } = await stage(act);
     const lookups = [{ url: `${url}/sites`, facts: { site: "site" } }];
     const provider = acme(url, { fields: [field], lookups, api: { baseUrl: `${url}/{site}` } });
-    const app = await testApp({ catalog: createCatalog([provider]) });
+    const providerTimeoutMs = status === 504 ? IMPATIENT_MS : PATIENT_MS;
+    const app = await testApp(({ settings }) => ({
+      catalog: createCatalog([provider]),
+      settings: { ...settings, providerTimeoutMs },
+    }));
     const body = jsonBody({ providerId: provider.id, accessToken: canary("token") });
     await expectProblem(await app.as("ada")("/integrations", body), status, code);
     expect(await (await app.as("ada")("/integrations")).json()).toEqual([]);

@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 const secret = canary("client-secret");
 const CLIENT = { clientId: "mallorys", clientSecret: secret };
-const hosted = (server: string): Body => ({ name: "Sales", type: HOSTED, parameters: { server }, ...CLIENT });
+const hosted = (stage: string): Body => ({ name: "Sales", type: HOSTED, parameters: { port: "81", stage }, ...CLIENT });
 
 async function offer(body: Body, to: Body = { userId: "ada" }): Promise<string> {
   const { id } = await makeIntegration(mallory, body);
@@ -52,11 +52,11 @@ const patch = (id: string, body: Body) => mallory(`/api/integrations/${id}`, jso
 
 describe("A09 an offer", () => {
   it("A09 shows its addresses and values, and who offers it, to whoever it is offered to", async () => {
-    const id = await offer(hosted("evil.example"));
+    const id = await offer(hosted("evil"));
     const item = await first();
     expect(item).toMatchObject({
-      ...{ id, name: "Sales", ownerId: "mallory", parameters: { server: "evil.example" }, clientId: "mallorys" },
-      ...{ tokenUri: "http://evil.example/token", hasClientSecret: true, shared: false },
+      ...{ id, name: "Sales", ownerId: "mallory", parameters: { port: "81", stage: "evil" }, clientId: "mallorys" },
+      ...{ tokenUri: "http://127.0.0.1:81/evil/token", hasClientSecret: true, shared: false },
       ...{ offeredBy: { userId: "mallory" }, offeredTo: { userId: "ada" } },
     });
     expect(item._links).toEqual({ accept: { href: expect.stringContaining(`/${id}/owner:accept?updatedAt=`) } });
@@ -76,25 +76,25 @@ describe("A09 an offer", () => {
     ["a member of another team", "bob", { groups: ["blue"] }],
     ["a user of another tenant", "ada", { tenant: "other" }],
   ])("A09 is not shown to %s", async (_who, user, claims) => {
-    await offer(hosted("one.example"));
-    await offer({ ...hosted("two.example"), slug: "two" }, { teamId: "red" });
+    await offer(hosted("one"));
+    await offer({ ...hosted("two"), slug: "two" }, { teamId: "red" });
     expect(await offers(scene.app.as(user, claims))).toEqual([]);
   });
 
   it("A09 to a team is shown to its members", async () => {
-    const id = await offer(hosted("one.example"), { teamId: "red" });
+    const id = await offer(hosted("one"), { teamId: "red" });
     expect(await offers()).toMatchObject([{ id, offeredTo: { teamId: "red" } }]);
     expect((await accept(await first())).status).toBe(200);
   });
 
   it("A09 is gone when it was accepted, withdrawn, or the integration deleted", async () => {
-    await offer(hosted("one.example"));
+    await offer(hosted("one"));
     expect((await accept(await first())).status).toBe(200);
     expect(await offers()).toEqual([]);
-    const withdrawn = await offer({ ...hosted("two.example"), slug: "two" });
+    const withdrawn = await offer({ ...hosted("two"), slug: "two" });
     await give(withdrawn, { userId: "mallory" });
     expect(await offers()).toEqual([]);
-    const deleted = await offer({ ...hosted("three.example"), slug: "three" });
+    const deleted = await offer({ ...hosted("three"), slug: "three" });
     expect((await mallory(`/api/integrations/${deleted}`, { method: "DELETE" })).status).toBe(204);
     expect(await offers()).toEqual([]);
   });
@@ -102,9 +102,7 @@ describe("A09 an offer", () => {
   it("A09 comes in pages, oldest first, and says whether it is shared", async () => {
     const ids: string[] = [];
     for (let index = 0; index < 5; index++) {
-      ids.push(
-        await offer({ ...hosted("one.example"), slug: `s${index}` }, index % 2 ? { userId: "ada" } : { teamId: "red" }),
-      );
+      ids.push(await offer({ ...hosted("one"), slug: `s${index}` }, index % 2 ? { userId: "ada" } : { teamId: "red" }));
     }
     await share(mallory, ids[0] as string, "user:eve");
     const page = await (await ada("/api/integration-offers?start=2&limit=2")).json();
@@ -116,7 +114,7 @@ describe("A09 an offer", () => {
 
 describe("A09 what is accepted", () => {
   it("A09 is what was seen", async () => {
-    const id = await offer(hosted("one.example"));
+    const id = await offer(hosted("one"));
     const seen = await first();
     expect((await accept(seen)).status).toBe(200);
     const {
@@ -131,13 +129,13 @@ describe("A09 what is accepted", () => {
   });
 
   it.each<[string, Body]>([
-    ["a placeholder value", { parameters: { server: "evil.example" }, clientSecret: secret }],
+    ["a placeholder value", { parameters: { port: "81", stage: "evil" }, clientSecret: secret }],
     ["an address", { tokenUri: "https://evil.example/token", clientSecret: secret }],
     ["another base address", { apiBaseUri: "https://evil.example", clientSecret: secret }],
     ["the client", { clientId: "other" }],
     ["the mode", { mode: "shared" }],
   ])("A09 a change of %s withdraws the offer", async (_what, change) => {
-    const id = await offer(hosted("one.example"));
+    const id = await offer(hosted("one"));
     const seen = await first();
     expect((await patch(id, change)).status).toBe(200);
     expect(await offers()).toEqual([]);
@@ -154,7 +152,7 @@ describe("A09 what is accepted", () => {
     ["the scopes", { scope: "all" }],
     ["a header", { headers: { "X-A": "b" } }],
   ])("A09 after a change of %s the offer as it was seen is a conflict", async (_what, change) => {
-    const id = await offer(hosted("one.example"));
+    const id = await offer(hosted("one"));
     const seen = await first();
     expect((await patch(id, change)).status).toBe(200);
     await expectProblem(await accept(seen), 409, "conflict");
@@ -162,7 +160,7 @@ describe("A09 what is accepted", () => {
   });
 
   it.each(["yesterday", "2026-01-01", ""])("A09 a time that is none is refused: %j", async (text) => {
-    const id = await offer(hosted("one.example"));
+    const id = await offer(hosted("one"));
     const path = `/api/integrations/${id}/owner:accept?updatedAt=${text}`;
     await expectProblem(await ada(path, { method: "POST" }), 400, "validation_failed", "updatedAt");
   });

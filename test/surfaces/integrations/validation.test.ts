@@ -11,6 +11,7 @@ import {
   makeIntegration,
   storedState,
 } from "../../support/integrations.ts";
+import { thinned } from "../../support/thinned.ts";
 
 let app: TestApp;
 let ada: Call;
@@ -88,15 +89,16 @@ const FIELDS = ["authUri", "tokenUri", "revocationUri", "apiBaseUri", "altBaseUr
 const CORPUS = FIELDS.flatMap((field) => Object.entries(ADDRESSES).map(([kind, urls]) => ({ field, kind, urls })));
 
 it.each(CORPUS)("T26 saves no $field of the kind: $kind", async ({ field, urls }) => {
-  for (const url of urls) {
+  for (const [turn, url] of urls.entries()) {
     const value = field === "altBaseUris" ? ["https://ok.acme.com", url] : url;
     const body = customBody("oauth2", { slug: "new", [field]: value });
-    for (const response of [
-      await ada("/api/integrations", jsonBody(body)),
-      await ada(`/api/integrations/${made.id}`, jsonBody(body, "PUT")),
-      await patch({ [field]: value }),
-    ]) {
-      const problem = await expectProblem(response, 400, "validation_failed", field);
+    const ways = [
+      () => ada("/api/integrations", jsonBody(body)),
+      () => ada(`/api/integrations/${made.id}`, jsonBody(body, "PUT")),
+      () => patch({ [field]: value }),
+    ];
+    for (const way of thinned(ways, 1, turn)) {
+      const problem = await expectProblem(await way(), 400, "validation_failed", field);
       expect(
         problem.errors?.map(({ path }) => path),
         url,

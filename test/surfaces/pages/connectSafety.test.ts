@@ -7,6 +7,7 @@ import { givenIntegration, givenPractice } from "../../support/fixtures.ts";
 import { connectPractice, sessionCookie } from "../../support/flow.ts";
 import { connect } from "../../support/integrations.ts";
 import { rowsOf } from "../../support/integrationsApi.ts";
+import { thinned } from "../../support/thinned.ts";
 import { formOf, NAVIGATION, type Visitor, visitor } from "../../support/visitor.ts";
 
 let app: TestApp;
@@ -74,7 +75,7 @@ describe.each(FORMS)("T02 the form that is sent to $action", ({ action, page, fi
     expect(response.status).toBe(403);
   });
 
-  it.each(requestKinds(env.PUBLIC_URL, env.FRONTEND_URL))(
+  it.each(thinned(requestKinds(env.PUBLIC_URL, env.FRONTEND_URL), 12, action.length))(
     "comes only from a page of ours: $what",
     async ({ headers }) => {
       const place = await placeOf(action);

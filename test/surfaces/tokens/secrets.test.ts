@@ -47,9 +47,9 @@ describe("T19 a stored token", () => {
     const reading = routes.filter(({ method }) => method === "get");
     const leaks: string[] = [];
     const handedOut = new Set<string>();
-    for (const [who, call] of Object.entries(await callers())) {
+    for (const [turn, [who, call]] of Object.entries(await callers()).entries()) {
       for (const route of reading) {
-        for (const path of pathsOf(route, found)) {
+        for (const path of pathsOf(route, found, turn)) {
           const response = await call(path);
           const [headers, body] = [JSON.stringify([...response.headers]), await response.text()];
           const isHandedOut = route.operationId === HANDS_OUT && response.status === 200;

@@ -88,7 +88,8 @@ export function matchesFilter({ text, types, tags, names, ids }: IntegrationFilt
       : sql`NOT EXISTS (SELECT 1 FROM json_each(${JSON.stringify(tags)}) AS wanted
           WHERE wanted.value NOT IN (SELECT value FROM json_each(${integrations.tags})))`;
   const valuesOf = (list: readonly string[]) => sql`(SELECT value FROM json_each(${JSON.stringify(list)}))`;
-  const isNamed = names && sql`(${integrations.slug} IN ${valuesOf(names)} OR ${integrations.id} IN ${valuesOf(names)})`;
+  const isNamed =
+    names && sql`(${integrations.slug} IN ${valuesOf(names)} OR ${integrations.id} IN ${valuesOf(names)})`;
   const isOneOf = ids && sql`${integrations.id} IN ${valuesOf(ids)}`;
   return and(isOneOf, matchesText, isOfType, hasTags, isNamed);
 }

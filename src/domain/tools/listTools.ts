@@ -6,8 +6,8 @@ import type { Context } from "../context.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 import { type Page, type PageRequest, readPage } from "../paging/page.ts";
 import { curatedTools, toTool } from "./integrationTools.ts";
-import { referenceOf, toolName } from "./toolName.ts";
 import { isOffered, offeredImports } from "./keyLimits.ts";
+import { referenceOf, toolName } from "./toolName.ts";
 
 export interface ListedTool {
   integrationId: string;

@@ -18,6 +18,8 @@ export interface ToolsOf {
   actionTypes: readonly ActionType[];
   /** Undefined: all. */
   among: AmongTools | undefined;
+  /** The tool must be one of these. Undefined: any. */
+  offered?: readonly { integrationId: string; id: string }[] | undefined;
 }
 
 /** Lists imported tools by their integration, then their id. One round trip. */
@@ -49,12 +51,14 @@ export function searchToolsOf(
     .limit(limit);
 }
 
-function isMeant({ tenantId, integrationIds, actionTypes, among }: ToolsOf): SQL | undefined {
+function isMeant({ tenantId, integrationIds, actionTypes, among, offered }: ToolsOf): SQL | undefined {
+  const placed = offered?.map(({ integrationId, id }) => `${integrationId} ${id}`);
   return and(
     sql`${tools.integrationId} IN ${valuesOf(integrationIds)}`,
     sql`+${tools.tenantId} = ${tenantId}`,
     actionTypes.length === 0 ? undefined : sql`${tools.actionType} IN ${valuesOf(actionTypes)}`,
     among && isAmong(among),
+    placed && sql`${tools.integrationId} || ' ' || ${tools.id} IN ${valuesOf(placed)}`,
   );
 }
 

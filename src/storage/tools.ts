@@ -36,18 +36,23 @@ function matches({ text, actionTypes, ids }: ToolFilter): SQL | undefined {
 }
 
 /**
- * Returns where each imported tool of an integration goes, as its definition says, without the rest of it. One round trip.
+ * Returns where each imported tool of some integrations goes, as its definition says, without the rest of it. One round trip.
  */
-export function listToolRequests(db: Database, owner: Owner) {
+export function listToolRequests(db: Database, tenantId: string, integrationIds: readonly string[]) {
   const member = (name: string) => sql<string | null>`${tools.definition} ->> ${name}`;
   const parameters = sql<string>`${tools.definition} -> 'parameters'`;
   return db
     .select({
-      ...{ id: tools.id, actionType: tools.actionType },
+      ...{ integrationId: tools.integrationId, id: tools.id, actionType: tools.actionType },
       ...{ method: member("method"), path: member("path"), baseUrl: member("baseUrl"), parameters },
     })
     .from(tools)
-    .where(isOf(owner));
+    .where(
+      and(
+        sql`${tools.integrationId} IN (SELECT value FROM json_each(${JSON.stringify(integrationIds)}))`,
+        sql`+${tools.tenantId} = ${tenantId}`,
+      ),
+    );
 }
 
 /** Lists the next imported tools of an integration, in the order of their ids. One round trip. */

@@ -115,7 +115,7 @@ const QUERIES: Record<string, Query[]> = {
     (db) => tools.listTools(db, owner(), FILTER, "a", 50),
     (db) => tools.listTools(db, owner(), { ...NO_FILTER, ids: ["a", "b"] }, "a", 50),
   ],
-  listToolRequests: [(db) => tools.listToolRequests(db, owner())],
+  listToolRequests: [(db) => tools.listToolRequests(db, TENANT, ["int_1", "int_2"])],
   countTools: [(db) => tools.countTools(db, owner(), NO_FILTER), (db) => tools.countTools(db, owner(), FILTER)],
   findTool: [(db) => tools.findTool(db, owner(), "a")],
   listToolsOf: [

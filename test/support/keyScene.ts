@@ -2,7 +2,8 @@ import type { KeyLimits } from "../../src/terms/keyLimits.ts";
 import { jsonBody, type TestApp, testApp } from "./app.ts";
 import { canary } from "./canary.ts";
 import { givenIntegration } from "./fixtures.ts";
-import { type Call, connect } from "./integrations.ts";
+import { type Body, type Call, connect } from "./integrations.ts";
+import { modern } from "./mcp.ts";
 import { json, type StageHandle, stage } from "./stage.ts";
 import { givenKey, type KeyOptions, withKey } from "./tokens.ts";
 
@@ -73,6 +74,13 @@ export function proxied(call: Call, integration: string, method: string, path: s
 /** The same by an envelope. */
 export function enveloped(call: Call, integration: string, method: string, url: string, more = {}) {
   return call(`/api/integrations/${integration}/request`, jsonBody({ method, url, ...more }));
+}
+
+/** Calls a tool as an agent does, or one of those that find tools; a refusal that a model reads comes as one. */
+export async function byAgent(call: Call, name: string, parameters: Body, path = "/mcp"): Promise<Response> {
+  const { status, result, ...refused } = await modern(call, "tools/call", { name, arguments: parameters }, { path });
+  if (!result) return Response.json(refused, { status });
+  return result.isError ? Response.json(result.structuredContent, { status: 403 }) : Response.json(result);
 }
 
 /** What came of it: the status, and the limit that refused. */

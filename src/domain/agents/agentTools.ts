@@ -3,6 +3,7 @@ import { type AmongTools, listToolsOf, searchToolsOf, type ToolsOf } from "../..
 import type { StoredTool } from "../../storage/tools.ts";
 import type { Context } from "../context.ts";
 import { curatedTools, toTool } from "../tools/integrationTools.ts";
+import { isOffered, offeredImports } from "../tools/keyLimits.ts";
 import { partsOf, stemOf, toolName } from "../tools/toolName.ts";
 import type { Referred } from "./selectedIntegrations.ts";
 import { hasTool, type Selection } from "./selection.ts";
@@ -15,17 +16,20 @@ export interface AgentTool extends Referred {
 
 /** The tools of the catalogue in a selection: by integration, then by id. No database round trip. */
 export async function curatedOf(
-  { deps }: Pick<Context, "deps">,
+  ctx: Pick<Context, "deps" | "caller">,
   selection: Selection,
   integrations: readonly Referred[],
 ): Promise<AgentTool[]> {
   const named = integrations.map(async (referred) =>
-    withNames(referred, await curatedTools(deps, referred.integration)),
+    withNames(referred, await curatedTools(ctx.deps, referred.integration)),
   );
-  return (await Promise.all(named)).flat().filter(({ name, tool }) => hasTool(selection, name, tool));
+  const tools = (await Promise.all(named)).flat();
+  return tools.filter(
+    ({ name, tool, integration }) => hasTool(selection, name, tool) && isOffered(ctx, integration.id, tool),
+  );
 }
 
-/** The imported tools in a selection, in the same order: so many of them. One database round trip. */
+/** The imported tools in a selection, in the same order: so many of them. One database round trip, two for a key with limits. */
 export function importedOf(
   ctx: Context,
   selection: Selection,
@@ -47,18 +51,23 @@ export function importedWith(
 }
 
 async function imported(
-  { caller }: Context,
+  ctx: Context,
   selection: Selection,
   integrations: readonly Referred[],
   read: (wanted: ToolsOf) => Promise<StoredTool[]>,
 ): Promise<AgentTool[]> {
   const having = integrations.filter(({ integration }) => integration.importedTools > 0);
   if (having.length === 0) return [];
+  const offered = await offeredImports(
+    ctx,
+    having.map(({ integration }) => integration),
+  );
   const stored = await read({
-    tenantId: caller.tenant,
+    tenantId: ctx.caller.tenant,
     integrationIds: having.map(({ integration }) => integration.id),
     actionTypes: selection.types,
     among: amongOf(selection),
+    offered,
   });
   const named = stored.map(async (row) => {
     const referred = having.find(({ integration }) => integration.id === row.integrationId);

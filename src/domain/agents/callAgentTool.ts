@@ -47,7 +47,7 @@ export async function callAgentTool(
   const { name, retry } = call;
   const open = retry && (await readState(ctx, call, retry.state));
   const found = await findAgentTool(ctx, selection, name);
-  const outcome = await tryCall(ctx, found, call);
+  const outcome = await tryCall(ctx, selection, found, call);
   if (!(outcome instanceof LatchkeyError)) return outcome;
   if (retry?.answer === "decline" || retry?.answer === "cancel") throw declined(found);
   if (!open) return question(ctx, found, call, outcome);
@@ -57,14 +57,16 @@ export async function callAgentTool(
 /** Returns why the user has to be asked, if that is so. */
 async function tryCall(
   ctx: Context,
+  { configId }: Selection,
   { view, tool }: FoundTool,
   { parameters, signal }: AgentCall,
 ): Promise<ProviderAnswer | LatchkeyError> {
   try {
-    return await callTool(ctx, view, tool, { parameters, configId: undefined, signal });
+    return await callTool(ctx, view, tool, { parameters, configId, signal });
   } catch (error) {
     const known = toLatchkeyError(error);
-    if (ASKED_FOR.includes(known.code)) return known;
+    // The connection of a config is for whoever manages it to make.
+    if (configId === undefined && ASKED_FOR.includes(known.code)) return known;
     throw error;
   }
 }
@@ -81,7 +83,7 @@ async function afterConsent(ctx: Context, selection: Selection, call: AgentCall,
   if (result && result.error !== null) throw failed(found, result.error);
   if (!result) return question(ctx, found, call, refusal, isOpen ? open : undefined);
   const again = await findAgentTool(ctx, selection, call.name);
-  const outcome = await tryCall(ctx, again, call);
+  const outcome = await tryCall(ctx, selection, again, call);
   return outcome instanceof LatchkeyError ? question(ctx, again, call, outcome) : outcome;
 }
 

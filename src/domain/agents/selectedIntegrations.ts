@@ -23,7 +23,8 @@ export async function selectedIntegrations(ctx: Context, selection: Selection): 
     const { integration } = await findIntegration(ctx, only);
     return hasIntegration(selection, integration) ? [{ integration, reference: referenceOf(integration) }] : [];
   }
-  const filter = { text: undefined, types: [], tags: [], ...(names.length > 0 && { names }) };
+  const within = ctx.caller.delegated?.limits.integrations;
+  const filter = { text: undefined, types: [], tags: [], ...(names.length > 0 && { names }), ids: within };
   const page = { start: 0, limit: MAX_INTEGRATIONS };
   const { items } = await listIntegrations(ctx.deps.db, viewerOf(ctx.caller), filter, page);
   const found = items.map(({ integration }) => integration);

@@ -6,6 +6,8 @@ import type { ActionType } from "../../terms/tool.ts";
 export interface Selection {
   /** Id, slug or natural id of the only integration. Undefined: all. */
   integration: string | undefined;
+  /** The config whose shared connection is used. Undefined: the caller's own connection is used. */
+  configId: string | undefined;
   /** Slugs and ids. Empty: all. */
   integrations: readonly string[];
   /** Names of tools, or ids of tools. Empty: all. */

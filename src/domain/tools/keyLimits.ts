@@ -11,21 +11,22 @@ export function isOffered({ caller }: Pick<Context, "caller">, integrationId: st
 }
 
 /**
- * Returns the imported tools that the limits of the caller's API key can allow. Undefined: all. No database round trip for a
- * caller without limits, otherwise one.
+ * Returns the imported tools of some integrations that the limits of the caller's API key can allow. Undefined: all. No database
+ * round trip for a caller without limits, otherwise one.
  */
 export async function offeredImports(
   { caller, deps }: Pick<Context, "caller" | "deps">,
-  { id, tenantId }: Pick<Integration, "id" | "tenantId">,
-): Promise<string[] | undefined> {
-  const { delegated } = caller;
+  integrations: readonly Pick<Integration, "id">[],
+): Promise<{ integrationId: string; id: string }[] | undefined> {
+  const { delegated, tenant } = caller;
   if (!delegated) return undefined;
-  const stored = await listToolRequests(deps.db, { tenantId, integrationId: id });
-  const offered = stored.filter(({ method, path, baseUrl, parameters, ...tool }) => {
+  const ids = integrations.map(({ id }) => id);
+  const stored = await listToolRequests(deps.db, tenant, ids);
+  return stored.filter(({ integrationId, method, path, baseUrl, parameters, ...tool }) => {
     const request = { method: method ?? "", path: path ?? "", baseUrl: baseUrl ?? undefined };
-    return limitOfOffer(delegated.limits, id, { ...tool, ...request, parameters: stylesIn(parameters) }) === undefined;
+    const offered = { ...tool, ...request, parameters: stylesIn(parameters) };
+    return limitOfOffer(delegated.limits, integrationId, offered) === undefined;
   });
-  return offered.map((tool) => tool.id);
 }
 
 /** The definition was checked when it was imported. */

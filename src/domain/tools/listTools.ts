@@ -39,7 +39,9 @@ export async function listTools(
   const known = filter ? await curatedTools(deps, integration) : [];
   const curated = filter ? known.filter((tool) => passes(tool, filter) && isOffered(ctx, integrationId, tool)) : [];
   const owner = { integrationId, tenantId };
-  const imported = filter && importedTools > 0 ? { ...filter, ids: await offeredImports(ctx, integration) } : undefined;
+  const hasImported = filter && importedTools > 0;
+  const ids = hasImported ? (await offeredImports(ctx, [integration]))?.map(({ id }) => id) : undefined;
+  const imported = hasImported ? { ...filter, ids } : undefined;
   const list = { kind: "tools", filter: [integrationId, text ?? "", [...types].sort(), ...limitsIn(ctx)] } as const;
   return readPage(ctx, list, request, {
     read: async ({ after, total }, limit) => {

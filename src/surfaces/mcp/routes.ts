@@ -21,6 +21,7 @@ const query = z.lazy(() =>
     tools: listParameter({ values: 100, length: 100 }),
   }),
 );
+const queryOfOne = z.lazy(() => query.unwrap().extend({ config: z.string().min(1).max(64).optional() }));
 
 const message = z.lazy(() =>
   z.looseObject({
@@ -42,6 +43,7 @@ const common = {
   },
   rawBody: { contentTypes: ["application/json"] },
   countsUses: true,
+  asksKeyLimits: true,
   responses: {
     200: { description: "A JSON-RPC response", schema: message },
     202: { description: "A notification was taken" },
@@ -63,7 +65,7 @@ const all = resourceRoute(
       return parts && asksForIntegration(parts.reference);
     },
   },
-  (input) => respond(input, { ...input.query, integration: undefined }, "callMcp"),
+  (input) => respond(input, { ...input.query, integration: undefined, configId: undefined }, "callMcp"),
 );
 
 const one = resourceRoute(
@@ -73,9 +75,13 @@ const one = resourceRoute(
     operationId: "callMcpOfIntegration",
     summary: "The Model Context Protocol, for agents: the tools of one integration",
     params: z.lazy(() => z.object({ integration: z.string().min(1).max(512) })),
+    query: queryOfOne,
     first: ({ integration = "" }) => asksForIntegration(integration),
   },
-  (input) => respond(input, { ...input.query, integration: input.params.integration }, "callMcpOfIntegration"),
+  (input) => {
+    const { config: configId, ...query } = input.query;
+    return respond(input, { ...query, integration: input.params.integration, configId }, "callMcpOfIntegration");
+  },
 );
 
 export const mcpRoutes = [all, one];

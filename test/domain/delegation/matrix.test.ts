@@ -2,7 +2,17 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { KeyLimits } from "../../../src/terms/keyLimits.ts";
 import { jsonBody } from "../../support/app.ts";
 import type { Call } from "../../support/integrations.ts";
-import { enveloped, execute, INTEGRATIONS, type KeyScene, keyScene, outcome, proxied } from "../../support/keyScene.ts";
+import {
+  byAgent,
+  enveloped,
+  execute,
+  INTEGRATIONS,
+  type KeyScene,
+  keyScene,
+  outcome,
+  proxied,
+} from "../../support/keyScene.ts";
+import { modern } from "../../support/mcp.ts";
 import { storeBody, tokensPath } from "../../support/tokens.ts";
 
 let scene: KeyScene;
@@ -22,6 +32,9 @@ const surfaces: Record<string, (call: Call) => Promise<Response>> = {
   "proxied DELETE": (call) => proxied(call, scene.ours, "DELETE", "/repos/acme/issues"),
   "enveloped GET": (call) => enveloped(call, scene.ours, "GET", "repos/acme/issues"),
   "enveloped DELETE": (call) => enveloped(call, scene.ours, "DELETE", "/repos/acme/issues"),
+  "agent's tool that reads": (call) => byAgent(call, "ours__list-issues", acme),
+  "agent's tool that drops": (call) => byAgent(call, "ours__drop-issues", acme, "/mcp/ours"),
+  "agent's look at a tool": (call) => byAgent(call, "describe_tool", { name: "ours__list-issues" }),
   integration: (call) => call(`/api/integrations/${scene.ours}`),
   "list of tools": (call) => call(`${INTEGRATIONS}/${scene.ours}/tools`),
   "list of configs": (call) => call(`${INTEGRATIONS}/${scene.ours}/configs`),
@@ -36,8 +49,11 @@ const surfaces: Record<string, (call: Call) => Promise<Response>> = {
 const CALLS = [
   "tool that reads",
   "tool that drops",
+  "agent's tool that reads",
+  "agent's tool that drops",
   ...["GET", "DELETE"].flatMap((method) => [`proxied ${method}`, `enveloped ${method}`]),
 ];
+const LOOK = "agent's look at a tool";
 const OF_CREDENTIALS = ["token read", "list of tokens", "connect with a token", "end the connection"];
 
 interface Row {
@@ -58,11 +74,11 @@ const rows: Record<string, () => Row> = {
   "a config": () => ({ limits: { configs: ["cfg_1"] }, refused: { configs: [...CALLS, ...OF_CREDENTIALS] } }),
   "a tool": () => ({
     limits: { tools: ["list-issues"] },
-    refused: { tools: [...CALLS.filter((name) => name !== "tool that reads"), ...OF_CREDENTIALS] },
+    refused: { tools: [...CALLS.filter((name) => !name.endsWith("tool that reads")), ...OF_CREDENTIALS] },
   }),
   "a tool of another integration": () => ({
     limits: { tools: [`${scene.theirs}__list-issues`] },
-    refused: { tools: [...CALLS, ...OF_CREDENTIALS] },
+    refused: { tools: [...CALLS, ...OF_CREDENTIALS, LOOK] },
   }),
   "what only reads": () => ({
     limits: { types: ["READ_ONLY"] },
@@ -101,6 +117,9 @@ describe("T52 a key that is limited to", () => {
     // It has no connection; but it was let through.
     expect(await outcome(await execute(call, scene.ours, "me", {}, id))).toBe("422 integration_not_connected");
     expect(await outcome(await execute(call, scene.ours, "me", {}, "cfg_other"))).toBe("limits.configs");
+    const agents = (config: string) => byAgent(call, "ours__me", {}, `/mcp/ours?config=${config}`);
+    expect(await outcome(await agents(id))).toBe("403 integration_not_connected");
+    expect(await outcome(await agents("cfg_other"))).toBe("limits.configs");
     const header = (config: string) => ({ "latchkey-config": config });
     expect(await outcome(await proxied(call, scene.ours, "GET", "/me", header(id)))).toBe(
       "422 integration_not_connected",
@@ -139,6 +158,11 @@ describe("T52 what a key with limits may not use is in no list:", () => {
     const response = await call(`${INTEGRATIONS}/${scene.ours}/tools`);
     expect(await response.clone().json()).toMatchObject({ totalCount: expected.length });
     expect(await namesOf(response)).toEqual(expected);
+    const listed = (await modern(call, "tools/list", {}, { path: "/mcp/ours" })).result.tools as { name: string }[];
+    expect(listed.map(({ name }) => name)).toEqual(expected.map((id) => `ours__${id}`));
+    const found = await byAgent(call, "search_tools", { query: "issue me" }, "/mcp/ours");
+    const { structuredContent } = await found.json<{ structuredContent: { tools: { name: string }[] } }>();
+    expect(structuredContent.tools.map(({ name }) => name).sort()).toEqual(expected.map((id) => `ours__${id}`));
   });
 
   it("and a slug means the integration that the key is for", async () => {

@@ -1,3 +1,32 @@
+CREATE TABLE `approvals` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`integration_id` text NOT NULL,
+	`config_id` text,
+	`tool` text,
+	`principal` text NOT NULL,
+	`user_id` text,
+	`key_id` text,
+	`fingerprint` text NOT NULL,
+	`request_sealed` text,
+	`deciders` text NOT NULL,
+	`state` text DEFAULT 'pending' NOT NULL,
+	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
+	`expires_at` integer NOT NULL,
+	`decided_by` text,
+	`decided_at` integer,
+	`reason` text,
+	`executed_at` integer,
+	`outcome_status` integer,
+	`request_kid` text GENERATED ALWAYS AS (substr(request_sealed, 4, instr(substr(request_sealed, 4), '.') - 1)) VIRTUAL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `approvals_by_fingerprint` ON `approvals` (`tenant_id`,`fingerprint`) WHERE "approvals"."state" IN ('pending', 'approved');--> statement-breakpoint
+CREATE INDEX `approvals_denied` ON `approvals` (`tenant_id`,`fingerprint`) WHERE "approvals"."state" = 'denied';--> statement-breakpoint
+CREATE INDEX `approvals_by_tenant` ON `approvals` (`tenant_id`,`id`);--> statement-breakpoint
+CREATE INDEX `approvals_by_principal` ON `approvals` (`tenant_id`,`principal`) WHERE "approvals"."state" IN ('pending', 'approved');--> statement-breakpoint
+CREATE INDEX `approvals_by_end` ON `approvals` (`expires_at`);--> statement-breakpoint
+CREATE INDEX `approvals_by_key` ON `approvals` (`request_kid`,`id`);--> statement-breakpoint
 CREATE TABLE `connections` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
@@ -141,6 +170,7 @@ CREATE TABLE `integration_configs` (
 	`integration_id` text NOT NULL,
 	`display_name` text NOT NULL,
 	`parameters` text DEFAULT '{}' NOT NULL,
+	`approvals` text,
 	`version` integer DEFAULT 1 NOT NULL,
 	`created_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
 	`updated_at` integer DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER)) NOT NULL,
@@ -203,6 +233,7 @@ CREATE TABLE `integrations` (
 	`definition` text,
 	`has_own_places` integer DEFAULT false NOT NULL,
 	`response_timeout` integer,
+	`approvals` text,
 	`api_key_name` text,
 	`api_key_location` text,
 	`api_key_sealed` text,
@@ -262,6 +293,7 @@ CREATE TABLE `api_keys` (
 	`scopes` text NOT NULL,
 	`expires_at` integer,
 	`limits` text,
+	`approvals` text DEFAULT '[]' NOT NULL,
 	`parent_id` text,
 	`ancestors` text DEFAULT '[]' NOT NULL,
 	`calls_made` integer DEFAULT 0 NOT NULL,

@@ -34,6 +34,7 @@ import { docsPages } from "./surfaces/pages/docs/docsPages.ts";
 import { pages } from "./surfaces/pages/pages.ts";
 import { HEALTH_PATH, serviceRoutes } from "./surfaces/service.ts";
 import { apiKeyRoutes } from "./surfaces/tenants/apiKeys.ts";
+import { approvalRoutes } from "./surfaces/tenants/approvals.ts";
 import { configRoutes } from "./surfaces/tenants/configs.ts";
 import { connectSessionRoutes } from "./surfaces/tenants/connectSessions.ts";
 import { tenantIntegrationRoutes } from "./surfaces/tenants/integrations.ts";
@@ -64,6 +65,7 @@ export const routes: readonly Route[] = withService([
   ...configRoutes,
   ...toolRoutes,
   ...apiKeyRoutes,
+  ...approvalRoutes,
   ...connectSessionRoutes,
   ...mcpRoutes,
   ...metadataRoutes,

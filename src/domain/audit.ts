@@ -36,6 +36,10 @@ export const auditActions = [
   "grant.failed",
   "grant.expired",
   "tools.imported",
+  "approval.requested",
+  "approval.approved",
+  "approval.denied",
+  "approval.executed",
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

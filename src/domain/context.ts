@@ -3,6 +3,7 @@ import type { Keyring } from "../crypto/keyring.ts";
 import type { RandomBytes } from "../crypto/random.ts";
 import type { ProviderHttp } from "../oauth/safeFetch.ts";
 import type { Database } from "../storage/database.ts";
+import type { ApprovalRule } from "../terms/approvals.ts";
 import type { KeyLimits } from "../terms/keyLimits.ts";
 import type { Quotas } from "../terms/quota.ts";
 import type { FirstAnswer } from "./firstQuestion.ts";
@@ -132,6 +133,7 @@ export const permissions = [
   "audit:read",
   "connection:read",
   "connection:write",
+  "approval:decide",
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -161,6 +163,8 @@ export interface Caller {
 /** What an API key with limits limits its caller to. */
 export interface Delegated {
   limits: KeyLimits;
+  /** Which calls need the yes of a person: each of these rules is asked. */
+  approvals: readonly ApprovalRule[];
   /** The key and those that it was made from, whose calls are counted together. */
   chain: readonly string[];
 }

@@ -50,6 +50,9 @@ export const errorCodes = [
   "refresh_in_progress",
   "refresh_not_supported",
   "insufficient_scope",
+  "approval_required",
+  "approval_denied",
+  "approval_ended",
   "quota_exceeded",
   "url_not_allowed",
   "header_not_sendable",
@@ -74,6 +77,8 @@ export interface ErrorOptions {
   reason?: string;
   /** The authorization server's own code, in the form of the registered ones. For the log and the trail. */
   serverError?: string | undefined;
+  /** The approval that is waited for. Its end is in milliseconds since the epoch. */
+  approval?: { id: string; expiresAt: number; tenant: string };
   /** Seconds after which the caller can try again. */
   retryAfter?: number;
   /** Which parts of the input are wrong, and why. */
@@ -90,6 +95,7 @@ export class LatchkeyError extends Error {
   readonly reason: string | undefined;
   readonly serverError: string | undefined;
   readonly retryAfter: number | undefined;
+  readonly approval: ErrorOptions["approval"];
   readonly errors: { path: string; message: string }[] | undefined;
   readonly rate: RateState | undefined;
 
@@ -99,6 +105,7 @@ export class LatchkeyError extends Error {
     this.reason = options.reason;
     this.serverError = options.serverError;
     this.retryAfter = options.retryAfter;
+    this.approval = options.approval;
     this.errors = options.errors;
     this.rate = options.rate;
   }

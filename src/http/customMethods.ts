@@ -4,11 +4,12 @@ import { getPath } from "hono/utils/url";
  * Custom methods follow a colon (AIP-136). The router cannot separate them from a parameter, so they get a segment of
  * their own.
  */
-const CUSTOM_METHOD = /^(\/v1\/tenants\/.*):(authorize|consumeOAuthCredentials|execute|import|attenuate|explain)$/;
+const NAMES = "authorize|consumeOAuthCredentials|execute|import|attenuate|explain|approve|deny";
+const CUSTOM_METHOD = new RegExp(`^(/v1/tenants/.*):(${NAMES})$`);
 /** Elsewhere a colon belongs to the natural id of an integration; only this one method follows it. */
 const ACCEPT = /^(\/api\/integrations\/[^/]+\/owner):(accept)$/;
 /** Text that looks like such a segment. Nothing else is changed: a tenant's name may begin with a tilde. */
-const LOOKALIKE = /\/(~(?:authorize|consumeOAuthCredentials|execute|import|attenuate|explain|accept))$/;
+const LOOKALIKE = new RegExp(`/(~(?:${NAMES}|accept))$`);
 
 /**
  * Returns the path for routing: `…/integrations/slack:authorize` becomes `…/integrations/slack/~authorize`. A

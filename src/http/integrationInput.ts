@@ -2,6 +2,7 @@ import * as z from "zod";
 import { definitionInput } from "../domain/integrations/definitionInput.ts";
 import { apiKeyLocations, authTypes, MAX_RESPONSE_TIMEOUT, modes } from "../terms/integration.ts";
 import { clientAuthentications } from "../terms/oauth.ts";
+import { approvalRule, toRule } from "./approvalRule.ts";
 import { scopeText } from "./scopeText.ts";
 
 const text = () => z.string().max(2048);
@@ -56,6 +57,7 @@ export const integrationInput = {
   definition: () => definitionInput.nullable(),
   responseTimeout: () =>
     z.int().min(1).max(MAX_RESPONSE_TIMEOUT).describe("Seconds until an answer must have begun").nullable(),
+  approvals: () => approvalRule.transform(toRule).nullable(),
   tags: () => z.array(z.string().regex(/^[^,\p{Cc}]{1,64}$/u, "must be 1 to 64 characters without a comma")).max(32),
   rateLimit: () => z.int().min(1).max(1_000_000).nullable(),
   clientSecret: secret,

@@ -1,13 +1,16 @@
 import type { Context } from "hono";
 import * as z from "zod";
+import { approvalPage } from "../domain/approvals/approvalPage.ts";
 import type { LogFields } from "../domain/context.ts";
 import { type ErrorCode, errorCodes, type LatchkeyError } from "../domain/errors.ts";
 import { SOURCE_HEADER } from "../domain/policy/headerPolicy.ts";
 import type { AppEnv } from "./appEnv.ts";
 import { metadataAddress } from "./protectedResource.ts";
 import { isProxyPath, problemContentType, sdkMembers, sdkProblemMembers } from "./sdkProblem.ts";
+import { timestamp, toTimestamp } from "./timestamp.ts";
 
 export type ProblemStatus =
+  | 202
   | (400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429)
   | (500 | 501 | 502 | 503 | 504 | 508);
 
@@ -59,6 +62,9 @@ export const problemTypes: Record<ErrorCode, Definition> = {
   needs_reauth: { status: 409, title: "Reauthorization required" },
   refresh_in_progress: { status: 503, title: "Token refresh in progress" },
   refresh_not_supported: { status: 400, title: "Refresh not supported" },
+  approval_required: { status: 202, title: "Waiting for the approval of a person" },
+  approval_denied: { status: 403, title: "Denied by a person" },
+  approval_ended: { status: 409, title: "Approval used, expired, or of another call" },
   insufficient_scope: { status: 403, title: "Insufficient scope" },
   quota_exceeded: { status: 422, title: "Quota used up" },
   url_not_allowed: { status: 400, title: "Address not allowed" },
@@ -103,6 +109,9 @@ export const credentialProblems: ErrorCode[] = [
 /** Problems of a call to a provider. */
 export const callProblems: ErrorCode[] = [
   "not_found",
+  "approval_required",
+  "approval_denied",
+  "approval_ended",
   "url_not_allowed",
   "header_not_sendable",
   "rate_limited",
@@ -120,6 +129,10 @@ export const problemSchema = z.lazy(() =>
     instance: z.string(),
     code: z.enum(errorCodes),
     requestId: z.string(),
+    approval: z
+      .strictObject({ id: z.string(), expiresAt: timestamp, url: z.string() })
+      .describe("What is waited for, and where a person sees it.")
+      .optional(),
     errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
   }),
 );
@@ -131,7 +144,13 @@ export const callProblemSchema = z.lazy(() => problemSchema.unwrap().extend(sdkP
 export function setProblemHeaders(c: Context<AppEnv>, error: LatchkeyError): void {
   if (error.retryAfter !== undefined) c.header("Retry-After", String(error.retryAfter));
   if (problemTypes[error.code].status === 401) c.header("WWW-Authenticate", challenge(c, error));
+  if (error.approval)
+    c.header("Location", `/v1/tenants/${encodeURIComponent(error.approval.tenant)}/approvals/${error.approval.id}`);
   c.header(SOURCE_HEADER, "broker");
+}
+
+function approvalOf(c: Context<AppEnv>, { id, expiresAt }: NonNullable<LatchkeyError["approval"]>) {
+  return { id, expiresAt: toTimestamp(expiresAt), url: approvalPage(c.var.deps.settings.publicUrl, id) };
 }
 
 /** Builds the response to an error: `application/problem+json`. */
@@ -147,6 +166,7 @@ export function problemResponse(c: Context<AppEnv>, error: LatchkeyError): Respo
     instance: pathname,
     code: error.code,
     requestId: c.var.requestId,
+    ...(error.approval && { approval: approvalOf(c, error.approval) }),
     ...(error.errors && { errors: error.errors }),
     ...(isProxyPath(pathname) && sdkMembers(status, error.code, error.message)),
   };

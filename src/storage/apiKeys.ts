@@ -69,6 +69,7 @@ export async function insertAttenuatedKey(
     AND parent.tenant_id = ${tenantId} AND (parent.expires_at IS NULL OR parent.expires_at > ${databaseNow}))`;
   const row = {
     ...{ ...key, parentId, userId: key.userId ?? null, expiresAt: key.expiresAt ?? null, limits: key.limits ?? null },
+    approvals: key.approvals ?? [],
     ...{ ancestors: key.ancestors ?? [], lastUsedAt: null, createdAt: databaseNow },
     ...{ callsMade: 0, callMinute: 0, callsInMinute: 0 },
   };

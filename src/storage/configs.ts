@@ -9,7 +9,10 @@ import { selectRow } from "./rows.ts";
 import { connections, databaseNow, integrationConfigs, integrations } from "./schema.ts";
 
 export type IntegrationConfig = typeof integrationConfigs.$inferSelect;
-export type NewConfig = Pick<IntegrationConfig, "id" | "tenantId" | "integrationId" | "displayName" | "parameters">;
+export type NewConfig = Pick<
+  IntegrationConfig,
+  "id" | "tenantId" | "integrationId" | "displayName" | "parameters" | "approvals"
+>;
 
 /** A config and the state of the connection that belongs to it. */
 export interface ConfigView {
@@ -89,7 +92,12 @@ export async function countConfigs(db: Database, of: ConfigsOf) {
  */
 export async function insertConfig(db: Database, config: NewConfig, quotas: Quotas, audit: AuditEvent) {
   const { tenantId, integrationId } = config;
-  const row = { ...config, version: 1, createdAt: databaseNow, updatedAt: databaseNow };
+  const row = {
+    ...config,
+    version: 1,
+    createdAt: databaseNow,
+    updatedAt: databaseNow,
+  };
   const ofIntegration = sql`FROM ${integrations}
     WHERE ${integrations.id} = ${integrationId} AND ${integrations.tenantId} = ${tenantId}`;
   const held = partsOf(tenantId, integrationId, "configs");
@@ -113,7 +121,7 @@ export async function insertConfig(db: Database, config: NewConfig, quotas: Quot
 export async function updateConfig(
   db: Database,
   before: IntegrationConfig,
-  set: Partial<Pick<IntegrationConfig, "displayName" | "parameters">>,
+  set: Partial<Pick<IntegrationConfig, "displayName" | "parameters" | "approvals">>,
   audit: AuditEvent,
 ) {
   const version = set.parameters === undefined ? before.version : before.version + 1;

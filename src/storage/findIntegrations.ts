@@ -60,7 +60,7 @@ const connection = readerOf(connections, "connection");
 const REST = integration.width + connection.width;
 
 function toView(values: readonly unknown[]): IntegrationView {
-  const [level, shared, now, returns] = values.slice(REST);
+  const [level, shared, now, returns, approvals] = values.slice(REST);
   return {
     integration: integration.read(values, 0),
     // The first column is the id.
@@ -68,6 +68,7 @@ function toView(values: readonly unknown[]): IntegrationView {
     level: Number(level),
     shared: shared === 1,
     now: Number(now),
+    ...(approvals !== null && { configApprovals: JSON.parse(String(approvals)) }),
     returns: returns === null ? null : JSON.parse(String(returns)),
   };
 }
@@ -80,10 +81,12 @@ function write(asker: Asker, by: IntegrationReference["by"]): string {
   const meant = `CASE WHEN integration.mode <> 'shared' OR asker.subject LIKE 'config:%' THEN asker.subject ELSE 'shared' END`;
   const returns = `(SELECT json_object('frontendUrl', frontend_url, 'successUrl', success_url,
     'allowedReturnOrigins', json(allowed_return_origins)) FROM tenants WHERE tenants.id = asker.tenant)`;
+  const configRule = `(SELECT approvals FROM integration_configs AS config
+    WHERE asker.subject = 'config:' || config.id AND config.integration_id = integration.id)`;
   return `WITH asker AS (${asker.text})
     SELECT ${integration.text}, ${connection.text}, ${level} AS level,
       EXISTS (SELECT 1 FROM integration_shares WHERE integration_id = integration.id) AS shared,
-      ${databaseNowText} AS now, ${returns} AS returns
+      ${databaseNowText} AS now, ${returns} AS returns, ${configRule} AS approvals
     FROM asker CROSS JOIN integrations AS integration LEFT JOIN connections AS connection
       ON connection.tenant_id = asker.tenant AND connection.integration_id = integration.id AND connection.subject = ${meant}
     WHERE ${isLiving} AND ${isNamed(asker, by)}

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import type { ApprovalRule } from "../terms/approvals.ts";
 import type { Database } from "./database.ts";
 import type { Stored } from "./readColumns.ts";
 import { connections, databaseNow, integrationShares, integrations, tenants } from "./schema.ts";
@@ -15,6 +16,8 @@ export interface IntegrationView {
   /** Whether the integration has any share. */
   shared: boolean;
   connection: Connection | null;
+  /** Which calls with the connection of the named config need the yes of a person. */
+  configApprovals?: ApprovalRule | undefined;
   /** The database's clock at the read, in milliseconds. */
   now: number;
   /** The tenant's settings on where browsers may return to; null when it has none. */

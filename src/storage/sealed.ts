@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Database } from "./database.ts";
-import { connections, formerClients, integrations, refreshCandidates, revocations } from "./schema.ts";
+import { approvals, connections, formerClients, integrations, refreshCandidates, revocations } from "./schema.ts";
 
 /** A column that holds envelopes, and the columns that their seal context comes from. */
 interface SealedColumn {
@@ -42,6 +42,10 @@ const sealedColumns = {
     ...{ table: formerClients, id: formerClients.id, tenantId: formerClients.tenantId },
     ...{ sealed: formerClients.clientSecretSealed, kid: formerClients.clientSecretKid },
     boundTo: formerClients.integrationId,
+  },
+  approval: {
+    ...{ table: approvals, id: approvals.id, tenantId: approvals.tenantId, boundTo: approvals.id },
+    ...{ sealed: approvals.requestSealed, kid: approvals.requestKid },
   },
   revocation: {
     ...{ table: revocations, id: revocations.id, tenantId: revocations.tenantId, boundTo: revocations.id },

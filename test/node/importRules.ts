@@ -44,6 +44,7 @@ const ROOMS = [
   "revocations",
   "shares",
   "connectSessions",
+  "approvals",
   "placement",
   "integrations",
   "identity",

@@ -43,7 +43,7 @@ const RULES: Rule[] = [
   { says: /\bSuperusers only\b/, calls: () => ["requireSuperuser("] },
   { says: /\bWhoever `tokensOf` lets\b/, calls: () => ["tokensOf("] },
   { says: /\bWhoever `sessionsOf` lets\b/, calls: () => ["sessionsOf("] },
-  { says: /\bWhoever `(ownKey|askedKey)` lets\b/, calls: ([, name = ""]) => [`${name}(`] },
+  { says: /\bWhoever `(ownKey|askedKey|seenApproval)` lets\b/, calls: ([, name = ""]) => [`${name}(`] },
   { says: /\bAny signed-in user may, for itself\b/, calls: () => ["requireUser(", "caller.principal"] },
   { says: /\bAny signed-in user may\b(?!, for itself)/, calls: () => [] },
   { says: /\bPublic\b/, calls: () => [] },

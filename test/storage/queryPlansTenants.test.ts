@@ -54,7 +54,7 @@ type Query = (db: Database) => Promise<unknown>;
 const key = () => ({ tenantId: TENANT, integrationId, id: CONFIG_ID });
 const config = (): configs.IntegrationConfig => ({
   ...key(),
-  ...{ displayName: "Ours", parameters: {}, version: 1, createdAt: 0, updatedAt: 0 },
+  ...{ displayName: "Ours", parameters: {}, approvals: null, version: 1, createdAt: 0, updatedAt: 0 },
 });
 const connection = () => ({ id: "conn_1", version: 1 }) as integrations.Connection;
 const owner = () => ({ tenantId: TENANT, integrationId });

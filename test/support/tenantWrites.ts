@@ -29,6 +29,8 @@ export async function tenantWrites({ lin }: Sited): Promise<TenantWrite[]> {
     at("executeTool", "POST", `${SITED_PATH}/tools/me:execute`, { parameters: {} }),
     at("createApiKey", "POST", `${TENANT}/api-keys`, { name: "key", scopes: [] }),
     at("attenuateApiKey", "POST", `${TENANT}/api-keys:attenuate`, {}),
+    at("approveCall", "POST", `${TENANT}/approvals/apr_01h455vb4pex5vsknk084sn02q:approve`),
+    at("denyCall", "POST", `${TENANT}/approvals/apr_01h455vb4pex5vsknk084sn02q:deny`, {}),
     at("createConnectSession", "POST", `${TENANT}/connect-sessions`, { userId: "ada" }),
     at("endConnectSession", "DELETE", `${TENANT}/connect-sessions/cs_01h455vb4pex5vsknk084sn02q`),
     at("updateTenant", "PATCH", TENANT, { name: "Acme" }),

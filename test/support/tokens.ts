@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import { parsePermissions } from "../../src/domain/access/permissions.ts";
 import { newApiKey } from "../../src/domain/apiKeys/newApiKey.ts";
 import type { Permission } from "../../src/domain/context.ts";
+import type { ApprovalRule } from "../../src/terms/approvals.ts";
 import type { KeyLimits } from "../../src/terms/keyLimits.ts";
 import { jsonBody, type TestApp } from "./app.ts";
 import { canary } from "./canary.ts";
@@ -16,6 +17,7 @@ export interface KeyOptions {
   expiresAt?: number;
   tenantId?: string;
   limits?: KeyLimits | null;
+  approvals?: ApprovalRule[];
 }
 
 export interface GivenKey {
@@ -25,12 +27,28 @@ export interface GivenKey {
 
 /** A key as a script would make it: the row, and nothing in the audit trail. */
 export async function givenKey(options: KeyOptions = {}): Promise<GivenKey> {
-  const { scopes = ["token:*"], userId = null, expiresAt = null, tenantId = "default", limits = null } = options;
+  const {
+    scopes = ["token:*"],
+    userId = null,
+    expiresAt = null,
+    tenantId = "default",
+    limits = null,
+    approvals = [],
+  } = options;
   const granted: Permission[] = [...parsePermissions(scopes)];
-  const made = { tenantId, name: "back end", scopes: granted, userId, expiresAt, createdBy: "user:admin", limits };
+  const made = {
+    tenantId,
+    name: "back end",
+    scopes: granted,
+    userId,
+    expiresAt,
+    createdBy: "user:admin",
+    limits,
+    approvals,
+  };
   const { key, row } = await newApiKey(made);
   await env.DB.prepare(
-    "INSERT INTO api_keys (id, tenant_id, name, hash, user_id, scopes, expires_at, created_by, limits) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO api_keys (id, tenant_id, name, hash, user_id, scopes, expires_at, created_by, limits, approvals) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
   )
     .bind(
       row.id,
@@ -42,6 +60,7 @@ export async function givenKey(options: KeyOptions = {}): Promise<GivenKey> {
       expiresAt,
       row.createdBy,
       limits && JSON.stringify(limits),
+      JSON.stringify(approvals),
     )
     .run();
   return { id: row.id, key };

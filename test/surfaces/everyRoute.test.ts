@@ -200,7 +200,15 @@ it("T52 answers 403 everywhere to a key that acts as somebody whom its limits le
 
 /** What a key with limits reaches. Whoever adds a route here adds it to `test/domain/delegation` too. */
 const ASKING = [
-  ...["previewDirectories", "callProviderByEnvelope", "executeTool", "callMcp", "callMcpOfIntegration"],
+  ...[
+    "previewDirectories",
+    "callProviderByEnvelope",
+    "executeTool",
+    "callMcp",
+    "callMcpOfIntegration",
+    "listApprovals",
+    "getApproval",
+  ],
   ...["Get", "Put", "Patch", "Delete"].flatMap((name) => [`callProviderBy${name}`, `callProviderBaseBy${name}`]),
   ...["callProviderByPost", "listIntegrations", "listIntegrationsPlainly", "getIntegration", "getIntegrationIcon"],
   ...[

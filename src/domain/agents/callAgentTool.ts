@@ -1,3 +1,7 @@
+import { approvalPage } from "../approvals/approvalPage.ts";
+import { awaitDecision } from "../approvals/awaitDecision.ts";
+import { getApproval } from "../approvals/getApproval.ts";
+import type { WaitingRequest } from "../approvals/sealedRequest.ts";
 import { awaitResult } from "../connectSessions/awaitResult.ts";
 import { linkOf } from "../connectSessions/insertSession.ts";
 import type { Context } from "../context.ts";
@@ -28,43 +32,58 @@ export interface ConnectQuestion {
   state: string;
 }
 
+/** What a person has to be asked before a call is sent. */
+export interface ApprovalQuestion {
+  code: "approval_required";
+  integration: { id: string; slug: string; name: string };
+  approval: { id: string; url: string };
+  /** The call, as it will be sent. */
+  request: WaitingRequest;
+  /** With which the same call goes on. */
+  state: string;
+}
+
 /** What a user can help against. */
 const ASKED_FOR: ErrorCode[] = ["integration_not_connected", "needs_reauth", "insufficient_scope"];
 
 /**
- * Calls a tool by its name, like `executeTool`. Needs level 1. Where the user has to connect an account first, it says so with a
- * link for just that. A call that comes back with the state of that question waits a while for its user. As many database
- * round trips as `executeTool`; a question takes two more, and waiting one for each look.
+ * Calls a tool by its name, like `executeTool`. Needs level 1. Where the user has to connect an account first, or a person has
+ * to approve, it says so with a link for just that. A call that comes back with the state of that question waits a while for
+ * the person. As many database round trips as `executeTool`; a question takes one or two more, and waiting one for each look.
  *
- * @throws LatchkeyError `not_found`, `access_denied` when the user does not want to connect; `state_invalid` for a state of
+ * @throws LatchkeyError `not_found`, `access_denied` when the user does not want to; `state_invalid` for a state of
  *   another call; those of `executeTool`
  */
 export async function callAgentTool(
   ctx: Context,
   selection: Selection,
   call: AgentCall,
-): Promise<ProviderAnswer | ConnectQuestion> {
+): Promise<ProviderAnswer | ConnectQuestion | ApprovalQuestion> {
   const { name, retry } = call;
   const open = retry && (await readState(ctx, call, retry.state));
+  const isDeclined = retry?.answer === "decline" || retry?.answer === "cancel";
+  const approvalId = open && "approval" in open ? open.approval : undefined;
+  if (approvalId !== undefined && !isDeclined) await awaitDecision(ctx, approvalId, call.signal);
   const found = await findAgentTool(ctx, selection, name);
-  const outcome = await tryCall(ctx, selection, found, call);
+  const outcome = await tryCall(ctx, selection, found, { ...call, approvalId });
   if (!(outcome instanceof LatchkeyError)) return outcome;
-  if (retry?.answer === "decline" || retry?.answer === "cancel") throw declined(found);
-  if (!open) return question(ctx, found, call, outcome);
+  if (isDeclined) throw declined(found);
+  if (!open || "approval" in open) return question(ctx, found, call, outcome);
   return afterConsent(ctx, selection, call, { found, open, refusal: outcome });
 }
 
-/** Returns why the user has to be asked, if that is so. */
+/** Returns why somebody has to be asked, if that is so. */
 async function tryCall(
   ctx: Context,
   { configId }: Selection,
   { view, tool }: FoundTool,
-  { parameters, signal }: AgentCall,
+  { parameters, signal, approvalId }: AgentCall & { approvalId?: string | undefined },
 ): Promise<ProviderAnswer | LatchkeyError> {
   try {
-    return await callTool(ctx, view, tool, { parameters, configId, signal });
+    return await callTool(ctx, view, tool, { parameters, configId, approvalId, signal });
   } catch (error) {
     const known = toLatchkeyError(error);
+    if (known.code === "approval_required") return known;
     // The connection of a config is for whoever manages it to make.
     if (configId === undefined && ASKED_FOR.includes(known.code)) return known;
     throw error;
@@ -93,7 +112,8 @@ async function question(
   asked: Asked,
   refusal: LatchkeyError,
   link?: OpenLink,
-): Promise<ConnectQuestion> {
+): Promise<ConnectQuestion | ApprovalQuestion> {
+  if (refusal.approval) return approvalQuestion(ctx, found, asked, refusal.approval);
   const open = link ?? (await askToConnect(ctx, found, refusal));
   const { id, slug, name } = found.view.integration;
   return {
@@ -105,12 +125,29 @@ async function question(
   };
 }
 
+async function approvalQuestion(
+  ctx: Context,
+  { view }: FoundTool,
+  asked: Asked,
+  { id, expiresAt }: NonNullable<LatchkeyError["approval"]>,
+): Promise<ApprovalQuestion> {
+  const { id: integrationId, slug, name } = view.integration;
+  const { request } = await getApproval(ctx, id);
+  // Somebody has just decided.
+  if (!request) throw new LatchkeyError("approval_ended", "The approval has ended. Make the call again.");
+  return {
+    ...{ code: "approval_required", integration: { id: integrationId, slug, name }, request },
+    approval: { id, url: approvalPage(ctx.deps.settings.publicUrl, id) },
+    state: await issueState(ctx, asked, { approval: id, endsAt: expiresAt }),
+  };
+}
+
 function lacking({ view, tool }: FoundTool): string[] {
   return missingScopes(tool, view.connection?.scopes ?? null);
 }
 
 function declined({ view }: FoundTool): LatchkeyError {
-  return new LatchkeyError("access_denied", `The user did not want to connect ${view.integration.name}.`);
+  return new LatchkeyError("access_denied", `The user did not want to go on with ${view.integration.name}.`);
 }
 
 function failed({ view }: FoundTool, code: string): LatchkeyError {

@@ -8,10 +8,14 @@ import { LatchkeyError } from "../errors.ts";
 /** The payload, and the HMAC-SHA256 over it and everything that it is bound to, both in base64url. */
 const STATE = /^([A-Za-z0-9_-]{1,600})\.([A-Za-z0-9_-]{43})$/;
 
-const payload = z.lazy(() => z.strictObject({ link: z.string(), token: z.string(), endsAt: z.number() }));
+const openLink = z.lazy(() => z.strictObject({ link: z.string(), token: z.string(), endsAt: z.number() }));
+const openApproval = z.lazy(() => z.strictObject({ approval: z.string(), endsAt: z.number() }));
+const payload = z.lazy(() => z.union([openLink, openApproval]));
 
 /** The link that a call waits for. Who has the state has the link anyway: it was given to them with it. */
-export type OpenLink = z.output<typeof payload>;
+export type OpenLink = z.output<typeof openLink>;
+/** The approval that a call waits for. */
+export type OpenApproval = z.output<typeof openApproval>;
 
 /** What a call was. A state is good for the same caller and the same call only. */
 export interface Asked {
@@ -21,19 +25,23 @@ export interface Asked {
 
 type Holder = Pick<Context, "deps" | "caller">;
 
-/** Issues the state with which a call goes on after its user has opened a link. */
-export async function issueState(holder: Holder, asked: Asked, open: OpenLink): Promise<string> {
+/** Issues the state with which a call goes on after its user has opened a link, or a person has decided. */
+export async function issueState(holder: Holder, asked: Asked, open: OpenLink | OpenApproval): Promise<string> {
   const encoded = base64url.encode(JSON.stringify(open));
   return `${encoded}.${await sign(holder.deps.keyring, "agent", await boundText(holder, asked, encoded))}`;
 }
 
 /**
- * Reads the link from a state. Nothing in it is read before its signature is verified.
+ * Reads what is waited for from a state. Nothing in it is read before its signature is verified.
  *
- * @returns undefined when the link's time is up
+ * @returns undefined when its time is up
  * @throws LatchkeyError `state_invalid` when it was not issued to this caller for this call
  */
-export async function readState(holder: Holder, asked: Asked, state: string): Promise<OpenLink | undefined> {
+export async function readState(
+  holder: Holder,
+  asked: Asked,
+  state: string,
+): Promise<OpenLink | OpenApproval | undefined> {
   const [, encoded, signature] = STATE.exec(state) ?? [];
   if (encoded === undefined || signature === undefined) throw notOurs();
   const text = await boundText(holder, asked, encoded);

@@ -1,4 +1,5 @@
 import { getApiKey, insertAttenuatedKey, type ShownApiKey } from "../../storage/apiKeys.ts";
+import type { ApprovalRule } from "../../terms/approvals.ts";
 import { type KeyLimits, limitNames } from "../../terms/keyLimits.ts";
 import { parsePermissions } from "../access/permissions.ts";
 import { auditEvent } from "../audit.ts";
@@ -8,6 +9,7 @@ import { keyLimit } from "../delegation/requireAllowed.ts";
 import { LatchkeyError } from "../errors.ts";
 import { newApiKey } from "./newApiKey.ts";
 import { type GivenLimits, readLimits } from "./readLimits.ts";
+import { readRule } from "./readRule.ts";
 
 export interface AttenuateInput {
   /** Undefined: that of the key which is exchanged. */
@@ -17,6 +19,8 @@ export interface AttenuateInput {
   /** A user whom the key may act as, whom the new one is bound to. */
   userId: string | undefined;
   limits: GivenLimits | undefined;
+  /** Which calls need the yes of a person, besides those that the key which is exchanged asks about. */
+  approvals: ApprovalRule | undefined;
   /** Milliseconds since the epoch. Undefined: in an hour. */
   expiresAt: number | undefined;
 }
@@ -42,19 +46,21 @@ export async function attenuateApiKey(ctx: Context, input: AttenuateInput): Prom
   const userId = userWithin(parent, input.userId);
   const asked = await readLimits(ctx, input.limits);
   const limits = limitsWithin(parent.limits, asked);
+  const approvals = [...parent.approvals, ...(await readRule(ctx, input.approvals))];
   const expiresAt = endWithin(parent, input.expiresAt, deps.now());
   const ancestors = [...parent.ancestors, parent.id];
   if (ancestors.length > MAX_ANCESTORS) {
     throw new LatchkeyError("forbidden", `A key can be made narrower ${MAX_ANCESTORS} times, one after the other.`);
   }
   const { key, row } = await newApiKey({
-    ...{ tenantId: caller.tenant, name: input.name ?? parent.name, scopes, userId, expiresAt, limits },
+    ...{ tenantId: caller.tenant, name: input.name ?? parent.name, scopes, userId, expiresAt, limits, approvals },
     createdBy: caller.principal,
   });
   const details = {
     scopes,
     madeFrom: parent.id,
     limits: Object.keys(limits ?? {}),
+    ...(approvals.length > 0 && { approvals: true }),
     ...(userId !== null && { userId }),
   };
   const event = auditEvent(ctx, "key.created", row.id, details);

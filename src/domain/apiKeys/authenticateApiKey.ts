@@ -82,7 +82,8 @@ async function noteUse(deps: Context["deps"], key: ShownApiKey): Promise<void> {
  * @throws LatchkeyError `forbidden`, `key_limit` when it may not
  */
 export function callerOf(key: ShownApiKey, actAs?: string): Caller {
-  const { id, tenantId, userId, limits, ancestors } = key;
+  const { id, tenantId, userId, limits, approvals, ancestors } = key;
+  const isLimited = limits !== null || approvals.length > 0;
   const permissions = parsePermissions(key.scopes);
   if (actAs !== undefined && !(userId === null && permissions.has("user:act-as") && isUserId(actAs))) {
     throw new LatchkeyError("forbidden", "This API key may not act as another user.");
@@ -95,7 +96,7 @@ export function callerOf(key: ShownApiKey, actAs?: string): Caller {
     principal: user === undefined ? keyPrincipal(id) : userPrincipal(user),
     userId: user,
     keyId: id,
-    delegated: limits ? { limits, chain: [...ancestors, id] } : undefined,
+    delegated: isLimited ? { limits: limits ?? {}, approvals, chain: [...ancestors, id] } : undefined,
     teams: [],
     superuser: false,
     levelOnAll: user === undefined ? levelOf(permissions) : 0,

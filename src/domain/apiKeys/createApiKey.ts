@@ -1,4 +1,5 @@
 import { insertApiKey, type ShownApiKey } from "../../storage/apiKeys.ts";
+import type { ApprovalRule } from "../../terms/approvals.ts";
 import { hasPermission, parsePermissions } from "../access/permissions.ts";
 import { requirePermission } from "../access/requireAccess.ts";
 import { auditEvent } from "../audit.ts";
@@ -6,6 +7,7 @@ import type { Caller, Context, Permission } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { newApiKey } from "./newApiKey.ts";
 import { type GivenLimits, readLimits } from "./readLimits.ts";
+import { readRule } from "./readRule.ts";
 
 export interface CreateKeyInput {
   name: string;
@@ -15,6 +17,8 @@ export interface CreateKeyInput {
   /** Milliseconds since the epoch. */
   expiresAt: number | undefined;
   limits: GivenLimits | undefined;
+  /** Which calls with the key need the yes of a person. */
+  approvals: ApprovalRule | undefined;
 }
 
 /**
@@ -33,12 +37,13 @@ export async function createApiKey(ctx: Context, input: CreateKeyInput): Promise
   checkReach(caller, scopes, input.userId);
   if (input.expiresAt !== undefined && input.expiresAt <= deps.now()) throw inThePast();
   const limits = await readLimits(ctx, input.limits);
+  const approvals = await readRule(ctx, input.approvals);
   if (input.userId !== undefined && limits?.users && !limits.users.includes(input.userId)) throw ofNobody();
   const { key, row } = await newApiKey({
     ...{ tenantId: caller.tenant, name: input.name, scopes, createdBy: caller.principal },
-    ...{ userId: input.userId ?? null, expiresAt: input.expiresAt ?? null, limits },
+    ...{ userId: input.userId ?? null, expiresAt: input.expiresAt ?? null, limits, approvals },
   });
-  const limited = limits && { limits: Object.keys(limits) };
+  const limited = { ...(limits && { limits: Object.keys(limits) }), ...(approvals.length > 0 && { approvals: true }) };
   const details = { scopes, ...limited, ...(input.userId !== undefined && { userId: input.userId }) };
   const event = auditEvent(ctx, "key.created", row.id, details);
   const created = await insertApiKey(deps.db, row, deps.settings.quotas, event);

@@ -1,7 +1,9 @@
 import { getApiKey as readApiKey, type ShownApiKey } from "../../storage/apiKeys.ts";
+import type { IntegrationView } from "../../storage/integrations.ts";
 import type { LimitName } from "../../terms/keyLimits.ts";
 import { requirePermission } from "../access/requireAccess.ts";
 import type { Context } from "../context.ts";
+import { asksApproval } from "../delegation/approvalAsked.ts";
 import { type Action, limitOfOffer, refusingLimit } from "../delegation/judge.ts";
 import { type ErrorCode, LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
@@ -31,6 +33,8 @@ export interface Explanation {
   /** The code that the call would be answered with. */
   code: ErrorCode | undefined;
   integrationId: string | undefined;
+  /** Whether a person would be asked first. */
+  asksApproval: boolean;
 }
 
 /**
@@ -41,15 +45,16 @@ export interface Explanation {
  */
 export async function explainApiKey(ctx: Context, id: string, call: ExplainedCall): Promise<Explanation> {
   const key = await askedKey(ctx, id);
-  const refused = { allowed: false, limit: undefined, integrationId: undefined };
+  const refused = { allowed: false, limit: undefined, integrationId: undefined, asksApproval: false };
   if (key.expiresAt !== null && key.expiresAt <= ctx.deps.now()) return { ...refused, code: "unauthenticated" };
   try {
     const asKey = { ...ctx, about: {}, first: undefined, caller: callerOf(key, call.userId) };
-    const { integration } = await findIntegration(asKey, call.integration, { config: call.configId });
+    const { integration, configApprovals } = await findIntegration(asKey, call.integration, { config: call.configId });
     const refusingOne = key.limits ? await refusing(asKey, key.limits, integration, call) : undefined;
     const limit = refusingOne ?? (hasNoCallsLeft(key) ? "calls" : undefined);
     const code = limit === undefined ? undefined : ("key_limit" as const);
-    return { allowed: limit === undefined, limit, code, integrationId: integration.id };
+    const asks = limit === undefined && (await isAsked(asKey, key, { integration, configApprovals }, call));
+    return { allowed: limit === undefined, limit, code, integrationId: integration.id, asksApproval: asks };
   } catch (error) {
     const { code, errors } = toLatchkeyError(error);
     if (!TELLING.includes(code)) throw error;
@@ -76,6 +81,19 @@ async function refusing(
   // Where a tool leads is known only with its parameters.
   const { paths: _unknown, ...others } = limits;
   return limitOfOffer(limits, integration.id, tool) ?? refusingLimit(path === undefined ? others : limits, action);
+}
+
+/** Whether a rule of the integration, the config or the key asks a person about the call. */
+async function isAsked(
+  ctx: Context,
+  { approvals }: Pick<ShownApiKey, "approvals">,
+  { integration, configApprovals }: Pick<IntegrationView, "integration" | "configApprovals">,
+  { method, path, tool: toolId, configId }: ExplainedCall,
+): Promise<boolean> {
+  const tool = toolId === undefined ? undefined : await findTool(ctx, integration, toolId);
+  const request = { methods: [tool?.method ?? method.toUpperCase()], path: path ?? "/" };
+  const action = { does: "call" as const, integrationId: integration.id, configId, tool, request };
+  return [integration.approvals, configApprovals, ...approvals].some((rule) => rule && asksApproval(rule, action));
 }
 
 /** The keys that it was made from count for themselves. */

@@ -2,6 +2,7 @@ import { typeid } from "typeid-js";
 import { makeApiKey } from "../../crypto/apiKey.ts";
 import { sha256 } from "../../crypto/random.ts";
 import type { NewApiKey } from "../../storage/apiKeys.ts";
+import type { ApprovalRule } from "../../terms/approvals.ts";
 import type { KeyLimits } from "../../terms/keyLimits.ts";
 import type { Permission } from "../context.ts";
 
@@ -17,6 +18,8 @@ export interface NewKey {
   createdBy: string;
   /** Null: it is limited by nothing but its scopes. */
   limits: KeyLimits | null;
+  /** Which calls with it need the yes of a person: its own rule, and those of the key that it is made from. */
+  approvals: ApprovalRule[];
 }
 
 /** Makes a key and its row. The row holds only a hash of the key, so the key can be shown only once. */

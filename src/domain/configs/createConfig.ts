@@ -1,5 +1,6 @@
 import { typeid } from "typeid-js";
 import { insertConfig } from "../../storage/configs.ts";
+import type { ApprovalRule } from "../../terms/approvals.ts";
 import { auditEvent } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
@@ -10,6 +11,8 @@ import { type DescribedConfig, describedConfig } from "./describedConfig.ts";
 export interface ConfigInput {
   displayName: string;
   parameters: Record<string, string>;
+  /** Which calls with its connection need the yes of a person. Null: none but what the integration asks about. */
+  approvals: ApprovalRule | null;
 }
 
 /**

@@ -23,10 +23,10 @@ export async function updateConfig(
 ): Promise<DescribedConfig> {
   const { integration } = await findEditableIntegration(ctx, reference);
   const { config, connection } = await requireConfig(ctx, integration, id);
-  const { displayName = config.displayName, parameters = config.parameters } = change;
+  const { displayName = config.displayName, parameters = config.parameters, approvals = config.approvals } = change;
   checkConfigParameters(ctx.deps, integration, parameters, "parameters");
   const movesOn = !isSame(parameters, config.parameters);
-  const set = { displayName, ...(movesOn && { parameters }) };
+  const set = { displayName, approvals, ...(movesOn && { parameters }) };
   const event = auditEvent(ctx, "config.updated", id, { fields: Object.keys(change) });
   const updated = await writeConfig(ctx.deps.db, config, set, event);
   if (!updated) throw new LatchkeyError("conflict", "The config was changed at the same time. Please try again.");

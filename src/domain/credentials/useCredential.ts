@@ -3,6 +3,7 @@ import { markNeedsReauth } from "../../storage/connections.ts";
 import type { Connection, Integration, IntegrationView } from "../../storage/integrations.ts";
 import type { Context } from "../context.ts";
 import type { Decision } from "../delegation/requireAllowed.ts";
+import { LatchkeyError } from "../errors.ts";
 import { type Credential, isEmptyPair, openCredential } from "../vault/credential.ts";
 import { openSecret } from "../vault/integrationSecrets.ts";
 import { isNearlyExpired } from "./isNearlyExpired.ts";
@@ -16,7 +17,7 @@ import { seenOf } from "./refreshIo.ts";
  * @param _decision that the caller's API key allows what comes next
  * @param purpose `read`: the credential is handed out. Then it is also refreshed when it would be said to have expired,
  *   and a value that nobody can refresh is handed out after its end too, because only its owner knows what that means
- * @throws LatchkeyError `integration_not_connected`, `needs_reauth`, `refresh_in_progress`, or the provider's failure
+ * @throws LatchkeyError `forbidden` to hand out what a person has to approve; `integration_not_connected`, `needs_reauth`, `refresh_in_progress`, or the provider's failure
  * @throws KeyError when the credential does not open
  */
 export async function useCredential(
@@ -27,6 +28,7 @@ export async function useCredential(
 ): Promise<UsableCredential> {
   const { deps } = ctx;
   const { integration, connection, now } = view;
+  if (purpose === "read" && integration.approvals) throw heldBack();
   if (connection === null || connection.credentialSealed === null || connection.status === "disconnected") {
     const forAll = await integrationCredential(ctx, integration);
     if (forAll) return { credential: forAll, seen: undefined, refreshed: false };
@@ -44,6 +46,13 @@ export async function useCredential(
   }
   const credential = await openCredential(deps, connection, connection.credentialSealed);
   return { credential, seen, refreshed: false };
+}
+
+/** Whoever has a credential in clear can call without asking anybody. */
+function heldBack(): LatchkeyError {
+  const sentence =
+    "A person has to approve calls of this integration, so its credentials are not handed out. Call through Latchkey.";
+  return new LatchkeyError("forbidden", sentence);
 }
 
 /** After this time one more call finds out whether an API that refused the token takes it again. */

@@ -115,7 +115,8 @@ function limitOfType(
   return kinds.every((kind) => types.includes(kind)) ? undefined : "types";
 }
 
-function typeOf(method: string): ActionType {
+/** The type of a call without a tool. */
+export function typeOf(method: string): ActionType {
   return ["GET", "HEAD", "OPTIONS"].includes(method) ? "READ_ONLY" : "IRREVERSIBLE";
 }
 

@@ -26,6 +26,8 @@ export function requireAllowed({ caller }: Acting, action: Action): Decision {
   if (!caller.delegated) return DECIDED;
   const refusing = refusingLimit(caller.delegated.limits, { userId: caller.userId, ...action });
   if (refusing !== undefined) throw keyLimit(refusing);
+  // Whoever holds a credential can call without asking anybody.
+  if (action.does === "hold" && caller.delegated.approvals.length > 0) throw keyLimit("approvals");
   return DECIDED;
 }
 
@@ -42,7 +44,7 @@ export function requireUnlimited({ caller }: { caller: Pick<Caller, "delegated">
 }
 
 /** Builds the refusal that names a limit. It says nothing of what is there beyond it. */
-export function keyLimit(limit: LimitName): LatchkeyError {
+export function keyLimit(limit: LimitName | "approvals"): LatchkeyError {
   const sentence = `The limits of this API key do not allow that: ${limit}.`;
   return new LatchkeyError("key_limit", sentence, {
     reason: `the limit ${limit}`,

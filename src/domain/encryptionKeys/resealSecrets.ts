@@ -8,6 +8,7 @@ import {
   type SealedValue,
   sealedNames,
 } from "../../storage/sealed.ts";
+import { requestContext } from "../approvals/sealedRequest.ts";
 import type { Budget } from "../budget.ts";
 import type { Deps } from "../context.ts";
 import { planContext } from "../revocations/revocationPlan.ts";
@@ -81,6 +82,7 @@ const CONTEXTS: Record<SealedName, (value: SealedValue) => SealContext> = {
   token: (value) => secretContext(bound(value), "token"),
   headers: (value) => secretContext(bound(value), "headers"),
   formerClientSecret: (value) => secretContext(bound(value), "clientSecret"),
+  approval: (value) => requestContext(bound(value)),
   revocation: (value) => planContext(bound(value)),
 };
 

@@ -21,6 +21,7 @@ const defaults = {
   parameters: {},
   definition: null,
   responseTimeout: null,
+  approvals: null,
   apiKeyName: null,
   apiKeyLocation: null,
   username: null,

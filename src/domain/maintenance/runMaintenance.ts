@@ -1,3 +1,4 @@
+import { cleanApprovals } from "../../storage/approvals.ts";
 import { deleteClaimsOlderThan } from "../../storage/claims.ts";
 import { deleteOldConnectSessions } from "../../storage/connectSessions.ts";
 import { deleteEnded } from "../../storage/refreshQueue.ts";
@@ -21,6 +22,8 @@ const ENDED_LIFETIME_MS = 30 * DAY_MS;
 const CANDIDATE_LIFETIME_MS = 30 * DAY_MS;
 /** For so long after its end a back end can still ask what a connect session has connected. */
 const SESSION_LIFETIME_MS = DAY_MS;
+/** What became of a call that somebody was asked about can be looked up for a while. */
+const APPROVAL_LIFETIME_MS = 30 * DAY_MS;
 const DELETED_AT_ONCE = 5000;
 const CLEANING_MINUTES = 5;
 
@@ -42,6 +45,7 @@ export async function runMaintenance(deps: Deps, budget: Budget): Promise<void> 
   await attempt(deps, "deleting", () => endDeletedIntegrations(deps, budget, all * KEPT_FOR_RESEALING));
   await attempt(deps, "leaving", () => endUnseenConnections(deps, budget, all * KEPT_FOR_RESEALING));
   if (isHourly(deps)) {
+    await attempt(deps, "forgetting approvals", () => forgetApprovals(deps, budget, all * KEPT_FOR_RESEALING));
     await attempt(deps, "forgetting links", () => forgetSessions(deps, budget, all * KEPT_FOR_RESEALING));
     await attempt(deps, "cleaning the trail", () => cleanTrail(deps, budget, all * KEPT_FOR_RESEALING));
   }
@@ -56,6 +60,10 @@ function isHourly({ now }: Deps): boolean {
 
 async function forgetSessions({ db }: Deps, budget: Budget, keep: number): Promise<void> {
   if (budget.left() > keep) await deleteOldConnectSessions(db, SESSION_LIFETIME_MS, DELETED_AT_ONCE);
+}
+
+async function forgetApprovals({ db }: Deps, budget: Budget, keep: number): Promise<void> {
+  if (budget.left() > keep) await cleanApprovals(db, APPROVAL_LIFETIME_MS, DELETED_AT_ONCE);
 }
 
 async function deleteOld({ db, log }: Deps): Promise<void> {

@@ -14,7 +14,7 @@ const payload = z.lazy(() => z.strictObject({ after: z.string(), total: z.int().
 
 /** The list that a token belongs to. It is not valid for any other list. */
 export interface PagedList {
-  kind: "integrations" | "tools" | "configs" | "audit-events" | "audit-uses" | "api-keys" | "connections";
+  kind: "integrations" | "tools" | "configs" | "audit-events" | "audit-uses" | "api-keys" | "connections" | "approvals";
   /** All that decides which rows are in it, as plain JSON: the filter, and whatever the list belongs to. */
   filter: unknown;
 }

@@ -21,6 +21,8 @@ export interface Envelope {
   data?: unknown;
   /** The config whose shared connection is used. */
   configId?: string | undefined;
+  /** The approval that the caller names. */
+  approvalId?: string | undefined;
   /** What the caller authenticated with. */
   secrets?: readonly string[];
   /** Whether `Location` leads through the proxy. */
@@ -41,12 +43,12 @@ export async function callEnvelope(
   envelope: Envelope,
   signal: AbortSignal,
 ): Promise<ProviderAnswer> {
-  const { method, configId, secrets = [], locationHere } = envelope;
+  const { method, configId, approvalId, secrets = [], locationHere } = envelope;
   const headers = headersOf(envelope);
   const body = bodyOf(envelope, headers);
   const target = targetOf(envelope);
   return callProvider(ctx, {
-    ...{ reference, method, target, headers, body, signal, configId, secrets, locationHere },
+    ...{ reference, method, target, headers, body, signal, configId, approvalId, secrets, locationHere },
   });
 }
 

@@ -1,13 +1,14 @@
 import type { Verify } from "../../catalog/schema.ts";
 import { shows } from "../../oauth/readAnswer.ts";
 import type { IntegrationView } from "../../storage/integrations.ts";
+import { type Approved, holdForApproval } from "../approvals/holdForApproval.ts";
 import { requireConfig } from "../configs/getConfig.ts";
 import type { Context } from "../context.ts";
 import { noteApiAnswer } from "../credentials/noteApiAnswer.ts";
 import { notConnected, type UsableCredential } from "../credentials/refreshCredential.ts";
 import { renewRefused, useCredential } from "../credentials/useCredential.ts";
-import type { JudgedTool } from "../delegation/judge.ts";
-import { type Decision, requireAllowed } from "../delegation/requireAllowed.ts";
+import type { Action, JudgedTool } from "../delegation/judge.ts";
+import { requireAllowed } from "../delegation/requireAllowed.ts";
 import { takeDelegatedCall } from "../delegation/takeDelegatedCall.ts";
 import { type ErrorCode, LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { addressesOf, fixedHeaders } from "../integrations/addresses.ts";
@@ -26,6 +27,7 @@ import type { Credential } from "../vault/credential.ts";
 import type { Grant } from "../vault/grant.ts";
 import { openHeaders } from "../vault/integrationSecrets.ts";
 import { answerAddresses, type Links } from "./answerAddresses.ts";
+import { readAtMost } from "./readAtMost.ts";
 import { type Outgoing, type ProviderBody, sendRequest } from "./sendRequest.ts";
 import { judgeAnswer, readSmallJson, type TokenEndSigns, type UpstreamAnswer } from "./tokenEnd.ts";
 import type { ApiSaid } from "./verdict.ts";
@@ -57,6 +59,8 @@ export interface ProviderCall {
   tool?: JudgedTool;
   /** Whether it only reads although its method may do more: its answer is waited for as long as a GET's. */
   onlyReads?: boolean;
+  /** The approval that the caller names. */
+  approvalId?: string | undefined;
   /** Whether the call was counted against the limits of the caller's API key. */
   isCounted?: boolean;
 }
@@ -76,10 +80,11 @@ const FINAL: ErrorCode[] = ["needs_reauth", "integration_not_connected"];
 /**
  * Calls a provider's API with the caller's connection, and streams in both directions. Needs level 1. The token is
  * refreshed first when it is due, and once more when the API says that it has ended. Redirects are returned to the caller
- * and never followed. One database round trip when no refresh is needed, and one more for an API key whose calls are counted.
+ * and never followed. One database round trip when no refresh is needed, one more for an API key whose calls are counted, and
+ * one or two more for a call that a person is asked about.
  *
  * @throws LatchkeyError `not_found`, `url_not_allowed`, `integration_not_connected`, `needs_reauth`,
- *   `refresh_in_progress`, `rate_limited`, `key_limit`
+ *   `refresh_in_progress`, `rate_limited`, `key_limit`; those of `holdForApproval`
  * @throws ProviderError `unavailable`, `timeout`, `malformed`
  * @throws KeyError when the stored credential does not open
  */
@@ -93,20 +98,28 @@ export async function callThrough(ctx: Context, view: IntegrationView, call: Pro
   const rate = takeCall(deps, view);
   if (call.configId !== undefined) await requireConfigConnection(ctx, view, call.configId);
   const prepared = prepare(ctx, view, call, await openHeaders(deps.keyring, view.integration));
-  const decision = requireAllowedCall(ctx, view, call, prepared);
+  const action = actionOf(ctx, view, call, prepared);
+  const decision = requireAllowed(ctx, action);
+  // Whoever has not connected is told so first. Nothing is sent before somebody was asked.
+  const isConnected = view.connection?.status === "connected";
+  const early = isConnected ? undefined : await useCredential(ctx, view, decision);
+  const held = await holdCall(ctx, view, call, { ...prepared, action });
   if (!call.isCounted) await takeDelegatedCall(ctx);
-  const used = await useCredential(ctx, view, decision);
+  const used = early ?? (await useCredential(ctx, view, decision));
   // The user has consented again in the meantime, perhaps for other addresses. So the call is checked again from the
   // start.
   if (!isOfGrant(view, used)) return callProvider(ctx, { ...call, isCounted: true });
+  await held?.approved.claim();
+  const outgoing = (credential: Credential) => ({ ...prepared.outgoing(credential, held?.headers), ...held?.sent });
   const send = async (credential: Credential) =>
-    judgeAnswer(await sendRequest(deps, prepared.outgoing(credential)), tokenEndOf(ctx, view));
+    judgeAnswer(await sendRequest(deps, outgoing(credential)), tokenEndOf(ctx, view));
   const first = await send(used.credential);
   const renewed = first.isTokenEnded ? await renew(ctx, view, used) : undefined;
   // A stream has already been read, so only the next call benefits from the new token.
-  const replays = renewed !== undefined && !(call.body instanceof ReadableStream);
+  const replays = renewed !== undefined && (held !== undefined || !(call.body instanceof ReadableStream));
   if (replays) await first.answer.body?.cancel();
   const last = replays ? await send(renewed) : first;
+  held?.approved.note(last.answer.status);
   // A token that was renewed has not been refused.
   const isJudged = renewed === undefined || replays;
   if (isJudged && view.connection && used.seen) {
@@ -176,19 +189,47 @@ function answerOf(
   return new Response(NULL_BODY.includes(status) ? null : body, { status, statusText, headers });
 }
 
-/**
- * Asks the limits of the caller's API key about the request as it will be sent, the headers that are not the caller's included.
- * @throws LatchkeyError `key_limit`
- */
-function requireAllowedCall(
+/** Returns what the policies look at: the request as it will be sent, the headers that are not the caller's included. */
+function actionOf(
   ctx: Context,
   { integration: { id: integrationId } }: IntegrationView,
   { method, configId, tool }: ProviderCall,
   { url, headers, base }: Prepared,
-): Decision {
+): CallAction {
   const methods = [method, ...overridingMethods(headers.entries()), ...overridingMethods(url.searchParams.entries())];
   const request = { methods, path: base === undefined ? undefined : pathBelow(base, url, ctx.deps.settings) };
-  return requireAllowed(ctx, { does: "call", integrationId, configId, tool, request });
+  return { does: "call", integrationId, configId, tool, request };
+}
+
+type CallAction = Extract<Action, { does: "call" }>;
+
+/** Waits for nobody: a call that nobody has approved is refused. What was approved is sent, once, as it was shown. */
+async function holdCall(
+  ctx: Context,
+  view: IntegrationView,
+  call: ProviderCall,
+  { action, url, headers, ownHeaders }: Prepared & { action: CallAction },
+): Promise<{ approved: Approved; headers: Headers; sent: Partial<Outgoing> } | undefined> {
+  const body = () => readWhole(call.body);
+  const approved = await holdForApproval(ctx, view, {
+    ...{ action, url, headers, ownHeaders, body, approvalId: call.approvalId },
+  });
+  if (!approved) return undefined;
+  const { body: bytes, headers: shown } = approved.request;
+  // What the integration sets is not kept: it is sent as it is now, which the approval is bound to.
+  const all = shown.map(([name, value]): [string, string] => [name, value ?? headers.get(name) ?? ""]);
+  return { approved, headers: new Headers(all), sent: { body: bytes, bodyLength: undefined, isOnce: true } };
+}
+
+/** More cannot be shown to a person. */
+const MAX_HELD_BYTES = 256 * 1024;
+
+async function readWhole(body: ProviderBody): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (body === null) return null;
+  const bytes = body instanceof ReadableStream ? await readAtMost(body, MAX_HELD_BYTES) : body;
+  if (bytes && bytes.length <= MAX_HELD_BYTES) return bytes;
+  const sentence = `A call that a person has to approve can have a body of at most ${MAX_HELD_BYTES / 1024} KiB.`;
+  throw new LatchkeyError("validation_failed", sentence, { errors: [{ path: "body", message: "is too large" }] });
 }
 
 /** A call that has been checked. */
@@ -198,7 +239,10 @@ interface Prepared {
   headers: Headers;
   /** The base address of the integration. */
   base: string | undefined;
-  outgoing(credential: Credential): Outgoing;
+  /** Names of the headers that the integration sets. */
+  ownHeaders: string[];
+  /** @param sent the headers, where they are others */
+  outgoing(credential: Credential, sent?: Headers): Outgoing;
   /** The caller's headers that are not sent. */
   dropped: string[];
   links(credential: Credential): Links;
@@ -220,15 +264,16 @@ function prepare(ctx: Context, view: Addressed, call: ProviderCall, templates: R
   const url = judgeTarget(places, call.target, deps.settings);
   if (!(url instanceof URL)) throw new LatchkeyError("url_not_allowed", url.refused);
   const placement = placementOf(integration, definition);
+  const ofIntegration = ownHeaders(ctx, view, templates);
   const { headers, dropped } = requestHeaders({
     ...{ incoming: call.headers, secrets: call.secrets ?? [] },
     api: { ...definition.api, headers: fixedHeaders(deps, agreed, connection?.data) },
-    own: { ...call.toolHeaders, ...ownHeaders(ctx, view, templates) },
+    own: { ...call.toolHeaders, ...ofIntegration },
     credentialHeaders: headersOf(placement),
   });
   const responseTimeout = integration.responseTimeout ?? definition.api.responseTimeout;
-  const outgoing = (credential: Credential) => {
-    const outgoing = { ...call, responseTimeout, url: new URL(url), headers: new Headers(headers) };
+  const outgoing = (credential: Credential, sent = headers) => {
+    const outgoing = { ...call, responseTimeout, url: new URL(url), headers: new Headers(sent) };
     placeCredential(placement, credential, outgoing.url, outgoing.headers);
     return outgoing;
   };
@@ -236,7 +281,7 @@ function prepare(ctx: Context, view: Addressed, call: ProviderCall, templates: R
     ...{ called: url, places, reach: deps.settings, reference: call.reference },
     ...{ withLocation: call.locationHere === true, secrets: placedSecrets(placement, credential) },
   });
-  return { url, headers, base: places[0], outgoing, dropped, links };
+  return { url, headers, base: places[0], ownHeaders: Object.keys(ofIntegration), outgoing, dropped, links };
 }
 
 /**

@@ -20,6 +20,8 @@ export interface Outgoing {
   responseTimeout?: number | undefined;
   /** Whether it only reads although its method may do more. */
   onlyReads?: boolean;
+  /** Whether it must not be sent again, whatever the answer. */
+  isOnce?: boolean;
 }
 
 const ATTEMPTS = 3;
@@ -32,8 +34,13 @@ const READING = ["GET", "HEAD", "OPTIONS"];
 const PASSING = [429, 502, 503, 504];
 
 /** Checks whether a request can be sent again, and without harm. A header may give it another method than its own. */
-export function isRepeatable({ method, headers, body }: Pick<Outgoing, "method" | "headers" | "body">): boolean {
-  if (body instanceof ReadableStream) return false;
+export function isRepeatable({
+  method,
+  headers,
+  body,
+  isOnce,
+}: Pick<Outgoing, "method" | "headers" | "body" | "isOnce">): boolean {
+  if (isOnce || body instanceof ReadableStream) return false;
   return headers.has("idempotency-key") || (IDEMPOTENT.includes(method) && ![...headers.keys()].some(isMethodOverride));
 }
 

@@ -16,6 +16,8 @@ export interface Execution {
   parameters: unknown;
   /** The config whose shared connection is used. Undefined: the caller's own connection is used. */
   configId: string | undefined;
+  /** The approval that the caller names. */
+  approvalId?: string | undefined;
   /** Aborts when the caller closes the connection. */
   signal: AbortSignal;
 }
@@ -30,11 +32,11 @@ export interface Execution {
 export async function executeTool(
   ctx: Context,
   reference: string,
-  { tool: id, parameters, configId, signal }: Execution,
+  { tool: id, ...call }: Execution,
 ): Promise<ProviderAnswer> {
-  const view = await findIntegration(ctx, reference, { config: configId });
+  const view = await findIntegration(ctx, reference, { config: call.configId });
   const tool = await findToolOrNamed(ctx, view.integration, id);
-  return callTool(ctx, view, tool, { parameters, configId, signal });
+  return callTool(ctx, view, tool, call);
 }
 
 /** Calls a tool like `executeTool`, where the integration and the tool are already known. No database round trip. */
@@ -42,7 +44,7 @@ export async function callTool(
   ctx: Context,
   view: IntegrationView,
   tool: Tool,
-  { parameters, configId, signal }: Omit<Execution, "tool">,
+  { parameters, configId, approvalId, signal }: Omit<Execution, "tool">,
 ): Promise<ProviderAnswer> {
   requireOffered(ctx, view.integration.id, tool);
   const { method, target, headers, body, contentType } = buildToolCall(tool, checkParameters(tool, parameters));
@@ -51,7 +53,7 @@ export async function callTool(
     throw new LatchkeyError("insufficient_scope", `The account did not grant what this needs: ${missing.join(" ")}.`);
   }
   return callThrough(ctx, view, {
-    ...{ reference: view.integration.id, method, target, configId, signal },
+    ...{ reference: view.integration.id, method, target, configId, approvalId, signal },
     headers: new Headers(contentType === null ? {} : { "content-type": contentType }),
     body: body === null ? null : new Uint8Array(new TextEncoder().encode(body)),
     tool,

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { blob, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { ApprovalRule } from "../../terms/approvals.ts";
 import { apiKeyLocations, authTypes, clientStatuses, modes } from "../../terms/integration.ts";
 import { basicEncodings, clientAuthentications } from "../../terms/oauth.ts";
 import { actionTypes } from "../../terms/tool.ts";
@@ -49,6 +50,8 @@ export const integrations = sqliteTable(
     hasOwnPlaces: integer("has_own_places", { mode: "boolean" }).notNull().default(false),
     /** Seconds until an answer must have begun. Null: as its definition says, or the deployment. */
     responseTimeout: integer("response_timeout"),
+    /** Which of its calls need the yes of a person. Null: none. */
+    approvals: text("approvals", { mode: "json" }).$type<ApprovalRule>(),
     apiKeyName: text("api_key_name"),
     apiKeyLocation: text("api_key_location", { enum: apiKeyLocations }),
     apiKeySealed: text("api_key_sealed"),
@@ -148,6 +151,8 @@ export const integrationConfigs = sqliteTable(
     integrationId: text("integration_id").notNull(),
     displayName: text("display_name").notNull(),
     parameters: text("parameters", { mode: "json" }).$type<Record<string, string>>().notNull().default({}),
+    /** Which calls with its connection need the yes of a person, besides those of the integration. Null: none. */
+    approvals: text("approvals", { mode: "json" }).$type<ApprovalRule>(),
     /** Counts changes of the parameters. */
     version: integer("version").notNull().default(1),
     ...timestamps,

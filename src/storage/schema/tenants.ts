@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { blob, check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { ApprovalRule } from "../../terms/approvals.ts";
 import { outcomes } from "../../terms/connection.ts";
 import type { KeyLimits } from "../../terms/keyLimits.ts";
 import { quotaKinds, quotaScopes } from "../../terms/quota.ts";
@@ -53,6 +54,8 @@ export const apiKeys = sqliteTable(
     expiresAt: integer("expires_at"),
     /** Null: it is limited by nothing but its scopes. */
     limits: text("limits", { mode: "json" }).$type<KeyLimits>(),
+    /** Which of its calls need the yes of a person: its own rule, and those of the keys that it was made from. */
+    approvals: text("approvals", { mode: "json" }).$type<ApprovalRule[]>().notNull().default([]),
     /** The key that it was made from by its holder, which ends it too. */
     parentId: text("parent_id"),
     /** That key, and those that it was made from, the first one first. */

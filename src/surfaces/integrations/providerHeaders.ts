@@ -5,7 +5,7 @@ import { isOfTheWay } from "../../domain/policy/keptBack.ts";
  * body. They are no loss for the provider's API, so they do not count as dropped.
  */
 const FOR_LATCHKEY = [
-  ...["authorization", "x-api-key", "x-act-as-user", "latchkey-config", "latchkey-location"],
+  ...["authorization", "x-api-key", "x-act-as-user", "latchkey-config", "latchkey-approval", "latchkey-location"],
   ...["host", "connection", "content-length", "transfer-encoding", "keep-alive"],
 ];
 

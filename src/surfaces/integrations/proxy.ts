@@ -9,7 +9,7 @@ import type { ProviderBody } from "../../domain/proxy/sendRequest.ts";
 import type { AppEnv } from "../../http/appEnv.ts";
 import { callersSecrets } from "../../http/authenticate.ts";
 import { ofCaller } from "../../http/callersBody.ts";
-import { CONFIG_HEADER, readConfigHeader } from "../../http/configHeader.ts";
+import { APPROVAL_HEADER, CONFIG_HEADER, readApprovalHeader, readConfigHeader } from "../../http/configHeader.ts";
 import { callProblems } from "../../http/problem.ts";
 import { userRoute } from "../../http/route.ts";
 import type { Route, RouteDefinition } from "../../http/routeDefinition.ts";
@@ -23,6 +23,7 @@ const REPEATABLE_BYTES = 64 * 1024;
 
 const headers = {
   ...CONFIG_HEADER,
+  ...APPROVAL_HEADER,
   "Latchkey-Location": "`proxy`: redirects within the integration's API lead through the proxy, as `Link` does.",
 };
 const problems: RouteDefinition["problems"] = [...callProblems, "validation_failed"];
@@ -118,6 +119,7 @@ function capitalized(method: Method): string {
 function sayings(c: HonoContext<AppEnv>) {
   return {
     configId: readConfigHeader(c),
+    approvalId: readApprovalHeader(c),
     secrets: callersSecrets(c),
     locationHere: c.req.header("latchkey-location") === "proxy",
   };

@@ -3,6 +3,7 @@ import { type ErrorOptions, LatchkeyError } from "../../domain/errors.ts";
 import type { describeIntegration } from "../../domain/integrations/describeIntegration.ts";
 import type { IntegrationSettings, SettingsChange } from "../../domain/integrations/integrationSettings.ts";
 import { naturalId, ownerName } from "../../domain/integrations/ownerName.ts";
+import { approvalRuleItem } from "../../http/approvalRule.ts";
 import { halPageSchema, selfLink } from "../../http/hal.ts";
 import { integrationInput } from "../../http/integrationInput.ts";
 import { pageQuery } from "../../http/pagination.ts";
@@ -69,6 +70,7 @@ const settings = {
   parameters: setting("parameters", input.parameters, input.parameters),
   definition: setting("definition", () => z.record(z.string(), z.unknown()).nullable(), input.definition),
   responseTimeout: setting("responseTimeout", () => z.int().nullable(), input.responseTimeout),
+  approvals: setting("approvals", () => approvalRuleItem.nullable(), input.approvals),
   tags: setting("tags", () => z.array(z.string()), input.tags),
   rateLimit: setting("rateLimit", () => z.int().nullable(), input.rateLimit),
 };

@@ -1,4 +1,6 @@
 import { parseExactly } from "../../domain/json/exactNumber.ts";
+import { readAtMost } from "../../domain/proxy/readAtMost.ts";
+import { base64 } from "../../http/base64.ts";
 
 /** More does not help a model. */
 const MAX_BYTES = 1024 * 1024;
@@ -15,7 +17,7 @@ export interface Content {
  */
 export async function answerContent(response: Response): Promise<Content> {
   const { ok, status, headers } = response;
-  const bytes = await readAtMost(response);
+  const bytes = await readAtMost(response.body, MAX_BYTES);
   if (!bytes) {
     const sentence = `The API's answer has more than ${MAX_BYTES / 1024} KiB. Ask for less: fewer items, fewer fields, or one page.`;
     return textContent(sentence, true);
@@ -51,10 +53,10 @@ function itemsOf(bytes: Uint8Array, contentType: string): { items: Record<string
     .split(";", 1)
     .map((part) => part.trim());
   const [, kind] = /^(image|audio)\/(?!svg)/.exec(mimeType) ?? [];
-  if (kind !== undefined) return { items: [{ type: kind, data: toBase64(bytes), mimeType }] };
+  if (kind !== undefined) return { items: [{ type: kind, data: base64(bytes), mimeType }] };
   const text = decode(bytes);
   if (text === undefined) {
-    return { items: [{ type: "resource", resource: { uri: "latchkey:answer", mimeType, blob: toBase64(bytes) } }] };
+    return { items: [{ type: "resource", resource: { uri: "latchkey:answer", mimeType, blob: base64(bytes) } }] };
   }
   return { items: [textItem(text)], ...(/[/+]json$/.test(mimeType) && structuredOf(text)) };
 }
@@ -73,27 +75,4 @@ function decode(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Returns undefined when there is more. */
-async function readAtMost({ body }: Response): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  // Leaving the loop early cancels the stream.
-  for await (const chunk of body ?? []) {
-    length += chunk.length;
-    if (length > MAX_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
-}
-
-function toBase64(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }

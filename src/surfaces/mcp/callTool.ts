@@ -10,7 +10,7 @@ import { noteUse } from "../../http/route.ts";
 import { answerContent, type Content, textContent, valueContent } from "./answerContent.ts";
 import type { Era } from "./era.ts";
 import { FINDERS, MAX_FOUND, USUAL_FOUND } from "./finders.ts";
-import { CONNECT, toQuestion } from "./question.ts";
+import { APPROVE, CONNECT, toQuestion } from "./question.ts";
 import { RPC, RpcError, type RpcParams } from "./rpc.ts";
 import { toFoundTool, toMcpTool } from "./toolWire.ts";
 
@@ -71,7 +71,7 @@ interface Asked {
 
 function execute(scene: CallScene, { name, parameters, requestState: state, inputResponses }: Asked) {
   const { ctx, selection, era, operationId, signal, onRate } = scene;
-  const answer = response.safeParse(inputResponses[CONNECT]).data?.action;
+  const answer = response.safeParse(inputResponses[CONNECT] ?? inputResponses[APPROVE]).data?.action;
   const retry = state === undefined ? undefined : { state, answer };
   return noteUse(ctx, { use: "tool.executed", operationId }, async () => {
     const outcome = await callAgentTool(ctx, selection, { name, parameters, retry, signal });

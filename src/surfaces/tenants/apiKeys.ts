@@ -2,6 +2,7 @@ import * as z from "zod";
 import { createApiKey } from "../../domain/apiKeys/createApiKey.ts";
 import { deleteApiKey } from "../../domain/apiKeys/deleteApiKey.ts";
 import { listApiKeys } from "../../domain/apiKeys/listApiKeys.ts";
+import { approvalRule, toRule } from "../../http/approvalRule.ts";
 import { anyTimestamp } from "../../http/timestamp.ts";
 import { keyExchangeRoutes } from "./keyExchange.ts";
 import { createdItem, keyItem, keyName, keyScopes, keyUser, toKeyItem } from "./keyItem.ts";
@@ -16,6 +17,7 @@ export const keyBody = z.lazy(() =>
     scopes: keyScopes(),
     userId: keyUser().optional(),
     limits: limitsInput.unwrap().optional(),
+    approvals: approvalRule.transform(toRule).optional(),
     expiresAt: anyTimestamp.optional(),
   }),
 );
@@ -35,7 +37,7 @@ const create = tenantRoute(
   async ({ c, ctx, body }) => {
     const expiresAt = body.expiresAt === undefined ? undefined : Date.parse(body.expiresAt);
     const { name, scopes, userId } = body;
-    const input = { name, scopes, userId, expiresAt, limits: toGivenLimits(body.limits) };
+    const input = { name, scopes, userId, expiresAt, limits: toGivenLimits(body.limits), approvals: body.approvals };
     const { key, row } = await createApiKey(ctx, input);
     return c.json({ ...toKeyItem(row), key }, 201);
   },

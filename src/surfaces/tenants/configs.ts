@@ -5,6 +5,7 @@ import { getConfig } from "../../domain/configs/getConfig.ts";
 import { listConfigs } from "../../domain/configs/listConfigs.ts";
 import { updateConfig } from "../../domain/configs/updateConfig.ts";
 import { accountItem } from "../../http/accountItem.ts";
+import { approvalRule, approvalRuleItem, toRule, toRuleItem } from "../../http/approvalRule.ts";
 import { displayName } from "../../http/displayName.ts";
 import { keyProblems } from "../../http/problem.ts";
 import { timestamp, toTimestamp } from "../../http/timestamp.ts";
@@ -28,6 +29,7 @@ const configItem = z.lazy(() =>
     integrationId: z.string(),
     displayName: z.string(),
     parameters: z.record(z.string(), z.string()),
+    approvals: approvalRuleItem.nullable(),
     /** Whether it can be used for calls now. */
     hasAuth: z.boolean(),
     auth: z
@@ -42,6 +44,8 @@ const configItem = z.lazy(() =>
     modifiedAt: timestamp,
   }),
 );
+
+const rule = () => approvalRule.transform(toRule).nullable();
 
 const configParams = z.lazy(() => integrationParams.unwrap().extend({ config: z.string() }));
 
@@ -71,7 +75,9 @@ const create = tenantRoute(
     summary: "Name a set of parameter values, for which a shared credential can be obtained",
     tag,
     params: integrationParams,
-    body: z.lazy(() => z.strictObject({ displayName, parameters: parameterValues.default({}) })),
+    body: z.lazy(() =>
+      z.strictObject({ displayName, parameters: parameterValues.default({}), approvals: rule().default(null) }),
+    ),
     responses: { 201: { description: "Made", schema: configItem } },
     problems: ["not_found", "forbidden", "quota_exceeded"],
   },
@@ -102,7 +108,13 @@ const change = tenantRoute(
     summary: "Change a config; with other parameters, its credential has to be obtained again",
     tag,
     params: configParams,
-    body: z.lazy(() => z.strictObject({ displayName: displayName.optional(), parameters: parameterValues.optional() })),
+    body: z.lazy(() =>
+      z.strictObject({
+        displayName: displayName.optional(),
+        parameters: parameterValues.optional(),
+        approvals: rule().optional(),
+      }),
+    ),
     responses: { 200: { description: "As it holds now", schema: configItem } },
     problems: ["not_found", "forbidden", "conflict"],
   },
@@ -132,10 +144,10 @@ export const configRoutes = [list, create, read, change, remove];
 type View = Awaited<ReturnType<typeof getConfig>>;
 
 function toConfigItem({ config, connection, account }: View): z.input<typeof configItem> {
-  const { id, integrationId, displayName: name, parameters, createdAt, updatedAt } = config;
+  const { id, integrationId, displayName: name, parameters, approvals, createdAt, updatedAt } = config;
   const isThere = connection !== null && connection.status !== "disconnected";
   return {
-    ...{ id, integrationId, displayName: name, parameters },
+    ...{ id, integrationId, displayName: name, parameters, approvals: approvals && toRuleItem(approvals) },
     hasAuth: connection?.status === "connected",
     auth: isThere
       ? { level: "APPLICATION", integrationAuthMetadataId: "oauth2", grantedScopes: connection.scopes ?? [], account }

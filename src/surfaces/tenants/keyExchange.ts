@@ -3,6 +3,7 @@ import { isUserId } from "../../domain/access/userId.ts";
 import { attenuateApiKey } from "../../domain/apiKeys/attenuateApiKey.ts";
 import { explainApiKey } from "../../domain/apiKeys/explainApiKey.ts";
 import { errorCodes } from "../../domain/errors.ts";
+import { approvalRule, toRule } from "../../http/approvalRule.ts";
 import { anyTimestamp } from "../../http/timestamp.ts";
 import { limitNames } from "../../terms/keyLimits.ts";
 import { createdItem, keyName, keyScopes, keyUser, toKeyItem } from "./keyItem.ts";
@@ -18,6 +19,7 @@ const attenuateBody = z.lazy(() =>
     scopes: keyScopes().optional(),
     userId: keyUser().optional(),
     limits: limitsInput.unwrap().optional(),
+    approvals: approvalRule.transform(toRule).optional(),
     expiresAt: anyTimestamp.optional(),
   }),
 );
@@ -39,7 +41,7 @@ const attenuate = tenantRoute(
   async ({ c, ctx, body }) => {
     const { name, scopes, userId } = body;
     const expiresAt = body.expiresAt === undefined ? undefined : Date.parse(body.expiresAt);
-    const input = { name, scopes, userId, limits: toGivenLimits(body.limits), expiresAt };
+    const input = { name, scopes, userId, limits: toGivenLimits(body.limits), approvals: body.approvals, expiresAt };
     const { key, row } = await attenuateApiKey(ctx, input);
     return c.json({ ...toKeyItem(row), key }, 201);
   },
@@ -67,6 +69,8 @@ const explanation = z.lazy(() =>
     /** The code that the call would be answered with. */
     code: z.enum(errorCodes).nullable(),
     integrationId: z.string().nullable(),
+    /** Whether a person would be asked first. */
+    asksApproval: z.boolean(),
   }),
 );
 
@@ -88,12 +92,13 @@ const explain = tenantRoute(
     const { integration, method, tool, config: configId, user: userId } = query;
     const asked = query.path?.replace(/^\/?/, "/");
     const call = { integration, method, path: asked, tool, configId, userId };
-    const { allowed, limit, code, integrationId } = await explainApiKey(ctx, params.id, call);
+    const { allowed, limit, code, integrationId, asksApproval } = await explainApiKey(ctx, params.id, call);
     const body: z.input<typeof explanation> = {
       allowed,
       limit: limit ?? null,
       code: code ?? null,
       integrationId: integrationId ?? null,
+      asksApproval,
     };
     return c.json(body);
   },

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { isUserId } from "../../domain/access/userId.ts";
 import type { createApiKey } from "../../domain/apiKeys/createApiKey.ts";
 import { permissions } from "../../domain/context.ts";
+import { approvalRuleItem, toRuleItem } from "../../http/approvalRule.ts";
 import { timestamp, toOptionalTimestamp, toTimestamp } from "../../http/timestamp.ts";
 import { limitsItem, toLimitsItem } from "./keyLimits.ts";
 
@@ -21,6 +22,8 @@ const keyFields = () => ({
   userId: z.string().nullable(),
   expiresAt: timestamp.nullable(),
   limits: limitsItem.nullable(),
+  /** Which calls need the yes of a person: its own rule, and those of the keys that it was made from. */
+  approvals: z.array(approvalRuleItem),
   /** Null where its limits count none. */
   callsMade: z.int().nullable(),
   /** The key that it was made from, which ends it too. */
@@ -36,12 +39,26 @@ export const createdItem = z.lazy(() => z.strictObject({ ...keyFields(), key: z.
 type Row = Awaited<ReturnType<typeof createApiKey>>["row"];
 
 export function toKeyItem(row: Row): z.input<typeof keyItem> {
-  const { id, name, scopes, userId, expiresAt, lastUsedAt, createdBy, createdAt, limits, parentId, callsMade } = row;
+  const {
+    id,
+    name,
+    scopes,
+    userId,
+    expiresAt,
+    lastUsedAt,
+    createdBy,
+    createdAt,
+    limits,
+    approvals,
+    parentId,
+    callsMade,
+  } = row;
   const isCounted = limits?.calls !== undefined || limits?.callsPerMinute !== undefined;
   return {
     ...{ id, name, userId, createdBy, parentId },
     scopes: permissions.filter((permission) => scopes.includes(permission)),
     limits: limits && toLimitsItem(limits),
+    approvals: approvals.map(toRuleItem),
     callsMade: isCounted ? callsMade : null,
     expiresAt: toOptionalTimestamp(expiresAt),
     lastUsedAt: toOptionalTimestamp(lastUsedAt),

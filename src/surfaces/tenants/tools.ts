@@ -6,6 +6,7 @@ import { importTools } from "../../domain/tools/importTools.ts";
 import { MAX_DOCUMENT_BYTES } from "../../domain/tools/limits.ts";
 import { listTools } from "../../domain/tools/listTools.ts";
 import { parametersSchema } from "../../domain/tools/parametersSchema.ts";
+import { APPROVAL_HEADER, readApprovalHeader } from "../../http/configHeader.ts";
 import { keysetQuery, listParameter } from "../../http/keysetQuery.ts";
 import { callProblems } from "../../http/problem.ts";
 import { readRawBody } from "../../http/rawBody.ts";
@@ -150,6 +151,7 @@ const execute = tenantRoute(
         integrationConfigId: z.string().min(1).max(64).optional(),
       }),
     ),
+    headers: APPROVAL_HEADER,
     exactNumbers: true,
     responses: {
       200: {
@@ -161,7 +163,8 @@ const execute = tenantRoute(
   },
   async ({ c, ctx, params, body }) => {
     const { parameters, integrationConfigId: configId } = body;
-    const call = { tool: params.tool, parameters, configId, signal: c.req.raw.signal };
+    const approvalId = readApprovalHeader(c);
+    const call = { tool: params.tool, parameters, configId, approvalId, signal: c.req.raw.signal };
     const { response, rate } = await executeTool(ctx, params.integration, call);
     c.set("rates", [...c.var.rates, rate]);
     return response;

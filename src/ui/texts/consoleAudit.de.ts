@@ -85,5 +85,9 @@ export const consoleAuditDe: typeof consoleAuditEn = {
     "grant.failed": "hat keine Zustimmung erhalten",
     "grant.expired": "hat eine Zustimmung verfallen lassen, die niemand brauchte",
     "tools.imported": "hat Werkzeuge importiert",
+    "approval.requested": "Aufruf wartet auf Erlaubnis",
+    "approval.approved": "Aufruf erlaubt",
+    "approval.denied": "Aufruf abgelehnt",
+    "approval.executed": "Erlaubter Aufruf gesendet",
   },
 };

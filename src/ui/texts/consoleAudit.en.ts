@@ -80,5 +80,9 @@ export const consoleAuditEn = {
     "grant.failed": "did not obtain a grant",
     "grant.expired": "let a grant expire that nobody used",
     "tools.imported": "imported tools",
+    "approval.requested": "A call waits for approval",
+    "approval.approved": "Call approved",
+    "approval.denied": "Call denied",
+    "approval.executed": "Approved call sent",
   } as Record<AuditAction, string>,
 };

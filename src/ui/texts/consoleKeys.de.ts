@@ -46,7 +46,11 @@ export const consoleKeysDe: typeof consoleKeysEn = {
     "audit:read": "Das Protokoll lesen",
     "connection:read": "Die Verbindungen aller Nutzer sehen, ohne ihre Geheimnisse",
     "connection:write": "Die Verbindungen aller Nutzer prüfen, erneuern und beenden",
+    "approval:decide": "Aufrufe, die auf einen Menschen warten, erlauben und ablehnen",
   },
+  asks: "Einen Menschen fragen, bevor etwas Unumkehrbares geschieht",
+  asksHint:
+    "Ein Aufruf, der sich nicht rückgängig machen lässt oder ohne Werkzeug etwas ändert, wartet, bis ihn jemand unter „Freigaben“ erlaubt.",
   limits: "Grenzen",
   limitsHint:
     "Sie engen den Schlüssel weiter ein, zum Beispiel für einen Agenten. Ein Schlüssel mit Grenzen ruft APIs auf und bittet Leute, sich zu verbinden; Einstellungen ändert er nicht. Was leer bleibt, begrenzt nichts.",

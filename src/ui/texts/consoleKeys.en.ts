@@ -49,7 +49,11 @@ export const consoleKeysEn = {
     "audit:read": "Read the audit trail",
     "connection:read": "See the connections of all users, without their secrets",
     "connection:write": "Check, renew and end the connections of all users",
+    "approval:decide": "Approve and deny calls that wait for a person",
   } satisfies Record<Permission, string> as Record<Permission, string>,
+  asks: "Ask a person before what cannot be undone",
+  asksHint:
+    "A call of a tool that cannot be undone, or that changes something without a tool, waits until somebody approves it under “Approvals”.",
   limits: "Limits",
   limitsHint:
     "They narrow the key further: for an agent, for instance. A key with limits calls APIs and asks users to connect; it changes no settings. Left empty, nothing is limited.",

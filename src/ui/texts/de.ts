@@ -145,6 +145,12 @@ export const de: Texts = {
     needs_reauth: ["Dieses Konto muss neu verbunden werden", "Verbinde es neu, dann geht alles weiter."],
     refresh_in_progress: ["Der Zugriff wird gerade erneuert", "Versuche es in ein paar Sekunden noch einmal."],
     refresh_not_supported: ["Dieser Zugriff lässt sich nicht erneuern", "Verbinde das Konto neu."],
+    approval_required: [
+      "Ein Mensch muss das erlauben",
+      "Warte, bis jemand es angesehen hat, und versuche es dann noch einmal.",
+    ],
+    approval_denied: ["Ein Mensch hat das abgelehnt", "Frage nach, warum."],
+    approval_ended: ["Diese Erlaubnis gilt nicht mehr", "Versuche es noch einmal und lass es neu erlauben."],
     insufficient_scope: ["Das Konto hat nicht genug erlaubt", "Verbinde es neu und stimme allem zu, was gefragt wird."],
     quota_exceeded: ["Es ist kein Platz mehr", "Entferne, was niemand braucht, oder bitte die Verwaltung um mehr."],
     url_not_allowed: ["Diese Adresse darf nicht aufgerufen werden", "Frag die Verwaltung."],

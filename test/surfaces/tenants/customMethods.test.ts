@@ -161,6 +161,7 @@ describe("a custom method", () => {
       ...[`${integration}:authorize`, `${integration}:consumeOAuthCredentials`],
       ...[`${integration}/tools:import`, `${integration}/tools/{tool}:execute`],
       ...["/v1/tenants/{tenant}/api-keys:attenuate", "/v1/tenants/{tenant}/api-keys/{id}:explain"],
+      ...["/v1/tenants/{tenant}/approvals/{id}:approve", "/v1/tenants/{tenant}/approvals/{id}:deny"],
     ]);
     const problem = await (await send(`${SITED_PATH}:authorize`, {})).json();
     expect(problem).toMatchObject({ instance: `${SITED_PATH}:authorize` });

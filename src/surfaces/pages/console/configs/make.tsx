@@ -13,7 +13,8 @@ const formPage = consolePage({ path: `${LIST}/new`, operationId: "showNewConfig"
 const makePage = consoleAction({ path: LIST, operationId: "makeConfig", section }, async (visit, form) => {
   const place = await editablePlace(visit);
   const { written, faulty } = readConfigForm(visit, place.integration, form);
-  const refused = faulty ?? (await faultsIn(() => createConfig(visit.ctx, place.integration.id, written)));
+  const refused =
+    faulty ?? (await faultsIn(() => createConfig(visit.ctx, place.integration.id, { ...written, approvals: null })));
   if (refused) return showForm(visit, place, written, refused);
   return visit.c.redirect(`${place.list}?done=made`, 303);
 });

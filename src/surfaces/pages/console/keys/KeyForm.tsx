@@ -45,6 +45,7 @@ export function KeyForm({ visit, token, written, faults }: KeyFormProps) {
       {holders.includes("user") && <Field {...about("userId")} label={said.userId} hint={said.userIdHint} />}
       <Permissions caller={caller} said={said} chosen={written.permissions} />
       <Limits said={said} chosen={written.types} about={about} />
+      <Choice name="asks" value="yes" label={said.asks} hint={said.asksHint} checked={written.asks} />
       <Field {...about("until")} label={said.until} hint={said.untilHint} type="date" />
       <div class="row">
         <button type="submit" class="primary">

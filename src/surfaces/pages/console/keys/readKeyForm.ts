@@ -1,6 +1,7 @@
 import { isUserId } from "../../../../domain/access/userId.ts";
 import type { CreateKeyInput } from "../../../../domain/apiKeys/createApiKey.ts";
 import { displayName } from "../../../../http/displayName.ts";
+import type { ApprovalRule } from "../../../../terms/approvals.ts";
 import type { KeyLimits } from "../../../../terms/keyLimits.ts";
 import { actionTypes } from "../../../../terms/tool.ts";
 
@@ -19,6 +20,8 @@ export interface Written {
   integrations: string;
   users: string;
   types: string[];
+  /** Whether a person has to approve what cannot be undone. */
+  asks: boolean;
 }
 
 const faulty = ["name", "userId", "until", "integrations", "users"] as const;
@@ -33,7 +36,7 @@ const DATE = /^\d{4}-\d\d-\d\d$/;
 /** An empty form. */
 export const nothingWritten: Written = {
   ...{ name: "", holder: "me", userId: "", permissions: [], until: "" },
-  ...{ integrations: "", users: "", types: [] },
+  ...{ integrations: "", users: "", types: [], asks: false },
 };
 
 /**
@@ -60,7 +63,14 @@ export function readKeyForm(
     userId: written.holder === "user" && !isUserId(written.userId),
     until: expiresAt !== undefined && !(expiresAt > now),
   };
-  const input = { name: name.data ?? "", scopes: written.permissions, userId, expiresAt, limits: limitsIn(written) };
+  const input = {
+    name: name.data ?? "",
+    scopes: written.permissions,
+    userId,
+    expiresAt,
+    limits: limitsIn(written),
+    approvals: ruleIn(written),
+  };
   return { written, input, faults: new Set(faulty.filter((field) => isWrong[field])) };
 }
 
@@ -71,6 +81,7 @@ function writtenIn(form: URLSearchParams): Written {
     ...{ name: text("name"), holder, userId: text("userId"), until: text("until") },
     permissions: form.getAll("permission"),
     ...{ integrations: text("integrations"), users: text("users"), types: form.getAll("type") },
+    asks: form.has("asks"),
   };
 }
 
@@ -96,4 +107,9 @@ function wordsIn(text: string): string[] {
 /** A key works until its last day is over, in UTC. What is no date is not a number. */
 function endOf(date: string): number {
   return DATE.test(date) ? Date.parse(date) + DAY_MS : Number.NaN;
+}
+
+/** A key that asks: about whatever cannot be undone. */
+function ruleIn({ asks }: Written): ApprovalRule | undefined {
+  return asks ? { types: ["IRREVERSIBLE"] } : undefined;
 }

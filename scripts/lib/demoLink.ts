@@ -4,11 +4,12 @@ import type { Environment } from "./environment.ts";
 import { type Answer, createBackEnd, type LatchkeyCaller, makeApiKey } from "./latchkeyClient.ts";
 import type { Narrator } from "./narrator.ts";
 
-type Stage = Narrator & { environment: Environment; backEnd: LatchkeyCaller; browser: BrowserlessClient };
+type Browsing = { environment: Environment; browser: BrowserlessClient };
+type Stage = Narrator & Browsing & { backEnd: LatchkeyCaller };
 
 const SESSIONS = "/v1/tenants/default/connect-sessions";
 
-interface Link {
+export interface Link {
   id: string;
   token: string;
   connectUrl: string;
@@ -59,17 +60,34 @@ async function openLink(stage: Stage, link: Link): Promise<string> {
 }
 
 async function connect(stage: Stage, goOn: string): Promise<void> {
-  const { environment, browser, tell, show, expect } = stage;
+  const { environment, tell, show, expect } = stage;
   tell("Ada goes on, through the provider's login and consent pages");
-  const form = parseForm(await read(stage, goOn));
-  const body = new URLSearchParams(form?.hidden);
-  const going = await read(stage, form?.action ?? "", { method: "POST", body });
-  const stopAt = ({ pathname }: URL) => pathname === "/connect/result";
-  const result = await browser.walkConsent({ startUrl: goesTo(going), login: "ada", decision: "allow", stopAt });
+  const result = await consent(stage, goOn, "ada");
   const end = new URL(goesTo(await read(stage, result.href)));
   show(`the browser ends at ${end.origin}${end.pathname}?latchkey_status=${end.searchParams.get("latchkey_status")}&…`);
   expect(end.origin === environment.variables.FRONTEND_URL, "the browser is back at the application");
   expect(end.searchParams.get("latchkey_status") === "connected", "which is told that Ada is connected");
+}
+
+/** Goes on from the page of a link to the end, at which Latchkey knows what came of it. */
+async function consent(stage: Browsing, goOn: string, login: string): Promise<URL> {
+  const form = parseForm(await read(stage, goOn));
+  const body = new URLSearchParams(form?.hidden);
+  const going = await read(stage, form?.action ?? "", { method: "POST", body });
+  const stopAt = ({ pathname }: URL) => pathname === "/connect/result";
+  return stage.browser.walkConsent({ startUrl: goesTo(going), login, decision: "allow", stopAt });
+}
+
+/** Exchanges the token of a link for a cookie, as the script of its page does. @returns the status of the answer */
+export async function bindLink(stage: Browsing, link: Link): Promise<number> {
+  return (await bind(stage, stage.browser, link)).status;
+}
+
+/** What somebody does in a browser that has the link: goes on, and consents at the provider. */
+export async function openAndConnect(stage: Browsing, { connectUrl }: Link, login: string): Promise<void> {
+  const [, href = ""] = /href="([^"]*[?&;]me=[^"]*)"/.exec(await read(stage, connectUrl)) ?? [];
+  const { href: end } = await consent(stage, href.replaceAll("&amp;", "&"), login);
+  await read(stage, end);
 }
 
 async function openElsewhere(stage: Stage, link: Link): Promise<void> {
@@ -91,7 +109,7 @@ async function readResult({ backEnd, tell, show, expect }: Stage, { id, token }:
 }
 
 async function bind(
-  { environment }: Stage,
+  { environment }: Browsing,
   browser: BrowserlessClient,
   { id, token }: Link,
 ): Promise<Omit<Answer, "location">> {
@@ -103,7 +121,7 @@ async function bind(
 }
 
 /** Requests a page of Latchkey as a browser does. */
-async function read({ environment, browser }: Stage, address: string, init: RequestInit = {}): Promise<string> {
+async function read({ environment, browser }: Browsing, address: string, init: RequestInit = {}): Promise<string> {
   const origin = environment.variables.PUBLIC_URL;
   const url = new URL(address, origin);
   const response = await browser.fetch(url, { ...init, headers: { origin, accept: "text/html" } });

@@ -39,7 +39,15 @@ export function readKeyRequest(args: string[], now: number): KeyRequest {
   const directory = values["persist-to"];
   if (remote && directory !== undefined) throw new Error("--persist-to is for the local database");
   return {
-    key: { tenantId: tenant, name: body.data.name, scopes: granted, userId: userId ?? null, expiresAt, limits: null },
+    key: {
+      tenantId: tenant,
+      name: body.data.name,
+      scopes: granted,
+      userId: userId ?? null,
+      expiresAt,
+      limits: null,
+      approvals: [],
+    },
     target: remote ? "deployed" : { directory: directory ?? LOCAL_STATE },
   };
 }

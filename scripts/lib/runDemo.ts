@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { showAgents } from "./demoAgents.ts";
 import { showLink } from "./demoLink.ts";
+import { showMcp } from "./demoMcp.ts";
 import { showSharing } from "./demoSharing.ts";
 import { showTokens } from "./demoTokens.ts";
 import { type Environment, startEnvironment } from "./environment.ts";
@@ -42,7 +43,8 @@ export async function runDemo(directory: string, print: (line: string) => void):
     await showSharing(scene);
     const { apiKey } = await showTokens(scene);
     const { secrets: ofAgents } = await showAgents(scene);
-    const secrets = [...secretsOf(scene), ...ofLink, apiKey, ...ofAgents];
+    const { secrets: ofMcp } = await showMcp(scene);
+    const secrets = [...secretsOf(scene), ...ofLink, apiKey, ...ofAgents, ...ofMcp];
     lookIntoDatabase(scene, secrets);
     await disconnect(scene, practiceId);
     return { secrets };
@@ -116,7 +118,7 @@ function lookIntoDatabase(scene: Scene, secrets: string[]): void {
   ];
   const values = sealed.filter((value) => value !== null).map(String);
   for (const value of values) show(`${value.slice(0, 40)}… (${value.length} characters)`);
-  expect(values.length === 5, "three credentials and two client secrets are stored");
+  expect(values.length === 6, "four credentials and two client secrets are stored");
   expect(
     values.every((value) => value.startsWith("v1.dev1.")),
     "each is an envelope under the key dev1",

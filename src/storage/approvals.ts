@@ -3,12 +3,12 @@ import type { ApprovalState } from "../terms/approvals.ts";
 import { type AuditEvent, auditAfterChange } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { selectRow } from "./rows.ts";
-import { approvals, databaseNow } from "./schema.ts";
+import { approvals, databaseNow, integrations } from "./schema.ts";
 
 type Row = typeof approvals.$inferSelect;
 
 /** An approval as it stands by the database's clock. */
-export type Approval = Omit<Row, "fingerprint" | "requestKid">;
+export type Approval = Omit<Row, "fingerprint" | "requestKid"> & { integrationName: string | null };
 
 /** A call that somebody is to be asked about. */
 export type NewApproval = Pick<
@@ -43,7 +43,10 @@ const { requestKid: _kid, fingerprint: _fingerprint, ...columns } = getTableColu
 const isOpen = sql`${approvals.state} IN ('pending', 'approved')`;
 const isOver = sql`(${isOpen} AND ${approvals.expiresAt} <= ${databaseNow})`;
 const state = sql<ApprovalState>`CASE WHEN ${isOver} THEN 'expired' ELSE ${approvals.state} END`;
-const shown = { ...columns, state };
+const integrationName = sql<
+  string | null
+>`(SELECT name FROM ${integrations} AS place WHERE place.id = ${approvals.integrationId})`;
+const shown = { ...columns, state, integrationName };
 
 /** Open ones that one principal may have at a time: a person can look at no more. */
 const MAX_OPEN = 50;

@@ -15,8 +15,9 @@ const OURS = { publicUrl: env.PUBLIC_URL, allowedOrigins: [env.FRONTEND_URL, LIS
 const userRoutes = routes.filter(({ access }) => access === "user");
 const gets = userRoutes.filter(({ method }) => method === "get");
 
-/** Whether a route opens a credential or calls a provider, by what it can answer. */
+/** Whether a route opens a credential or calls a provider, by what it can answer. What waits for a person is sealed, too. */
 function usesCredentials(route: (typeof routes)[number]): boolean {
+  if (route.operationId === "getApproval") return false;
   return problemsOf(route).some((code) => [...providerProblems, "credential_corrupt"].includes(code));
 }
 

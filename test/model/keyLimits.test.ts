@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { asksApproval } from "../../src/domain/delegation/approvalAsked.ts";
 import { allows, limitOfOffer, type OfferedTool } from "../../src/domain/delegation/judge.ts";
 import { meet, normalized } from "../../src/domain/delegation/meet.ts";
 import { matchesPattern, meetPatterns } from "../../src/domain/delegation/pathPattern.ts";
+import { limitedMethods } from "../../src/terms/keyLimits.ts";
 import { actionTypes } from "../../src/terms/tool.ts";
 import { action, limits, sentPath, storedPattern } from "../support/keyLimits.ts";
 import { checkAll } from "./inputs.ts";
@@ -50,6 +52,26 @@ describe("limits of keys (T52)", () => {
       const { tools, types, ...others } = held;
       if (!tools && !types) expect(raw).toBe(byTool);
       expect(raw || byTool ? allows(others, place) : true).toBe(true);
+    });
+  });
+
+  it("T53 a rule with more entries asks about no less, and a raw call is asked about where some tool would be", () => {
+    const methods = fc.subarray([...limitedMethods]);
+    const rule = fc.record({ types: fc.subarray([...actionTypes]), tools: fc.subarray(["read", "write"]), methods });
+    const sent = fc.constantFrom("GET", "POST", "DELETE");
+    checkAll(fc.tuple(rule, rule, sent, fc.constantFrom(...actionTypes)), ([one, two, method, actionType]) => {
+      const place = { does: "call", integrationId: "int_a", request: { methods: [method], path: "/" } } as const;
+      const tool = { id: "read", actionType };
+      const both = {
+        types: [...one.types, ...two.types],
+        tools: [...one.tools, ...two.tools],
+        methods: [...one.methods, ...two.methods],
+      };
+      for (const call of [place, { ...place, tool }]) {
+        expect(asksApproval(both, call)).toBe(asksApproval(one, call) || asksApproval(two, call));
+      }
+      const isWrite = method !== "GET";
+      if (isWrite && one.tools.length > 0) expect(asksApproval(one, place)).toBe(true);
     });
   });
 

@@ -50,7 +50,7 @@ export const consoleKeysDe: typeof consoleKeysEn = {
   },
   asks: "Einen Menschen fragen, bevor etwas Unumkehrbares geschieht",
   asksHint:
-    "Ein Aufruf, der sich nicht rückgängig machen lässt oder ohne Werkzeug etwas ändert, wartet, bis ihn jemand unter „Freigaben“ erlaubt.",
+    "Ein Aufruf, der sich nicht rückgängig machen lässt oder ohne Werkzeug etwas ändert, wartet, bis ihn jemand unter „Genehmigungen“ erlaubt.",
   limits: "Grenzen",
   limitsHint:
     "Sie engen den Schlüssel weiter ein, zum Beispiel für einen Agenten. Ein Schlüssel mit Grenzen ruft APIs auf und bittet Leute, sich zu verbinden; Einstellungen ändert er nicht. Was leer bleibt, begrenzt nichts.",

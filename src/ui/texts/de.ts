@@ -1,5 +1,6 @@
 import { catalogueDe } from "./catalogue.de.ts";
 import { consoleDe } from "./console.de.ts";
+import { consoleApprovalsDe } from "./consoleApprovals.de.ts";
 import { consoleAuditDe } from "./consoleAudit.de.ts";
 import { consoleIntegrationsDe } from "./consoleIntegrations.de.ts";
 import { consoleKeysDe } from "./consoleKeys.de.ts";
@@ -25,6 +26,7 @@ export const de: Texts = {
   console: consoleDe,
   consoleKeys: consoleKeysDe,
   consoleIntegrations: consoleIntegrationsDe,
+  consoleApprovals: consoleApprovalsDe,
   consoleTenant: consoleTenantDe,
   link: linkDe,
   consoleTools: consoleToolsDe,

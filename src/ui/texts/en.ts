@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../../domain/errors.ts";
 import { catalogueEn } from "./catalogue.en.ts";
 import { consoleEn } from "./console.en.ts";
+import { consoleApprovalsEn } from "./consoleApprovals.en.ts";
 import { consoleAuditEn } from "./consoleAudit.en.ts";
 import { consoleIntegrationsEn } from "./consoleIntegrations.en.ts";
 import { consoleKeysEn } from "./consoleKeys.en.ts";
@@ -25,6 +26,7 @@ export const en = {
   console: consoleEn,
   consoleKeys: consoleKeysEn,
   consoleIntegrations: consoleIntegrationsEn,
+  consoleApprovals: consoleApprovalsEn,
   consoleTenant: consoleTenantEn,
   link: linkEn,
   consoleTools: consoleToolsEn,

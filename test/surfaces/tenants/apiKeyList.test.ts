@@ -30,7 +30,14 @@ it("T19 shows what is known of each key, and neither the key nor its hash", asyn
   await app.fetch(`${TENANT}/integrations`, { headers: { "x-api-key": keys[1] ?? "" } });
   const response = await admin(PATH);
   const text = await response.clone().text();
-  const common = { createdBy: "user:admin", createdAt: TIME, limits: null, callsMade: null, parentId: null };
+  const common = {
+    createdBy: "user:admin",
+    createdAt: TIME,
+    limits: null,
+    approvals: [],
+    callsMade: null,
+    parentId: null,
+  };
   expect(await response.json()).toEqual({
     items: [
       {

@@ -47,6 +47,7 @@ describe("making an API key", () => {
       userId: "ada",
       expiresAt: "2031-01-01T00:00:00.000Z",
       limits: null,
+      approvals: [],
       callsMade: null,
       parentId: null,
       lastUsedAt: null,
@@ -61,7 +62,7 @@ describe("making an API key", () => {
   it("reads token:* as every permission of that kind, in the order of the list", async () => {
     const { scopes } = await create(admin, { name: "k", scopes: ["user:act-as", "token:*", "token:read"] });
     expect(scopes).toEqual(["token:read", "token:write", "user:act-as"]);
-    const scopesOfAll = ["integration:*", "key:*", "user:*", "audit:*", "connection:*"];
+    const scopesOfAll = ["integration:*", "key:*", "user:*", "audit:*", "connection:*", "approval:*"];
     const everything = await create(admin, { name: "k", scopes: scopesOfAll });
     expect(everything.scopes).toEqual(permissions.filter((permission) => !permission.startsWith("token:")));
   });

@@ -14,7 +14,7 @@ describe("a config", () => {
     const config = await makeConfig(lin, SITED_PATH, body);
     expect(config).toEqual({
       ...{ id: expect.stringMatching(/^cfg_[0-9a-hjkmnp-tv-z]{26}$/), integrationId: id },
-      ...{ displayName: "Acme in Europe", parameters: { site: "acme" }, hasAuth: false, auth: null },
+      ...{ displayName: "Acme in Europe", parameters: { site: "acme" }, approvals: null, hasAuth: false, auth: null },
       ...{ createdAt: TIME, modifiedAt: TIME },
     });
     expect(await (await lin(`${PATH}/${config.id}`)).json()).toEqual(config);

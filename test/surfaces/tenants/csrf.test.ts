@@ -59,6 +59,7 @@ it("T47 an allowed origin does, so the origin was what stood in the way", async 
     ...{ setTenantLogo: 415, removeTenantLogo: 204 },
     // A session is no key.
     attenuateApiKey: 403,
+    ...{ approveCall: 404, denyCall: 404 },
     ...{ createConnectSession: 201, endConnectSession: 404 },
   });
 });

@@ -1,4 +1,5 @@
 import type { Page } from "../../../http/pageRoute.ts";
+import { approvalPages } from "./approvals/approvalPages.ts";
 import { auditPages } from "./audit/auditPages.ts";
 import { configPages } from "./configs/configPages.ts";
 import { connectionPages } from "./connections/connectionPages.ts";
@@ -16,6 +17,7 @@ export const consolePages: readonly Page[] = [
   ...configPages,
   ...toolPages,
   ...connectionPages,
+  ...approvalPages,
   ...keyPages,
   ...auditPages,
   operationsPage,

@@ -1,0 +1,47 @@
+import type { ApprovalState } from "../../terms/approvals.ts";
+
+/** Calls that wait for a person. */
+export const consoleApprovalsEn = {
+  title: "Approvals",
+  lead: "Calls of agents and applications that wait for the yes of a person.",
+  none: "Nothing waits for you.",
+  call: "Call",
+  callOf: (integration: string, tool: string | null) =>
+    tool === null ? `A call to ${integration}` : `${integration}: ${tool}`,
+  gone: "a deleted integration",
+  state: "State",
+  states: {
+    pending: "Waits",
+    approved: "Approved",
+    denied: "Denied",
+    executed: "Sent",
+    expired: "Expired",
+  } satisfies Record<ApprovalState, string> as Record<ApprovalState, string>,
+  user: "For",
+  key: "API key",
+  config: "Config",
+  asked: "Asked",
+  until: "Until",
+  decided: "Decided",
+  by: (who: string) => `by ${who}`,
+  reasonGiven: "Reason",
+  sent: "Sent",
+  answered: "Answer",
+  request: "What will be sent",
+  headers: (count: number) => (count === 1 ? "One header" : `${count} headers`),
+  ownValue: "(set by the integration)",
+  credential: "The credential of the account is added when it is sent. It is shown to nobody.",
+  body: (bytes: number) => `Body, ${bytes} bytes`,
+  bytes: "It is no text, so it is shown in base64.",
+  noBody: "Without a body.",
+  notKept: "What was to be sent is not kept any more.",
+  decide: "May it be sent?",
+  decideMeans:
+    "With your yes, whoever waits can make just this call, once, within an hour. With your no, it is not sent, and the same call is not asked about again for ten minutes.",
+  approve: "Approve",
+  deny: "Deny",
+  reason: "Why not",
+  reasonHint: "Whoever waits is told. It may stay empty.",
+  others: "Somebody else has to decide about this call.",
+  late: "This does not count: somebody has decided already, or the time is over.",
+};

@@ -16,12 +16,15 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 it("shows every step of the main job and what came back", () => {
-  expect(lines.filter((line) => /^\n\d+\. /.test(line))).toHaveLength(31);
+  expect(lines.filter((line) => /^\n\d+\. /.test(line))).toHaveLength(39);
   expect(lines.filter((line) => line.includes("✓")).length).toBeGreaterThan(30);
 });
 
 it("T54 connects by a link, which works in one browser", () => {
-  expect(readRows(directory).connect_sessions).toMatchObject([{ user_id: "ada", browser_hash: expect.any(String) }]);
+  expect(readRows(directory).connect_sessions).toMatchObject([
+    { user_id: "ada", browser_hash: expect.any(String) },
+    { user_id: "grace", browser_hash: expect.any(String) },
+  ]);
   const refused = lines.findIndex((line) => line.includes("409 connect_session_bound"));
   expect(lines.findIndex((line) => line.includes("told that Ada is connected"))).toBeLessThan(refused);
 });

@@ -27,8 +27,11 @@ export interface ApprovalScene extends KeyScene {
 }
 
 /** The integration `ours` asks a person about what cannot be undone, unless told otherwise. */
-export async function approvalScene(rule: ApprovalRule | null = NOT_UNDOABLE): Promise<ApprovalScene> {
-  const scene = await keyScene();
+export async function approvalScene(
+  rule: ApprovalRule | null = NOT_UNDOABLE,
+  overrides: Parameters<typeof keyScene>[0] = {},
+): Promise<ApprovalScene> {
+  const scene = await keyScene(overrides);
   await setRule(scene.ours, rule);
   const agent = await scene.keyed(null);
   const ada = scene.app.as("ada");

@@ -39,8 +39,8 @@ export interface KeyScene {
   keyed(limits: KeyLimits | null, options?: KeyOptions & { actsAs?: string | null }): Promise<Call>;
 }
 
-export async function keyScene(): Promise<KeyScene> {
-  const app = await testApp();
+export async function keyScene(overrides: Parameters<typeof testApp>[0] = {}): Promise<KeyScene> {
+  const app = await testApp(overrides);
   const upstream = await stage(json({ ok: true }));
   const root = app.as("root", { roles: ["superuser"] });
   const given = (slug: string) =>

@@ -35,7 +35,7 @@ export const LOSSES: Loss[] = [
 ];
 
 /** Changes every row of a table behind Latchkey's back. */
-export async function spoil(table: "connections" | "integrations", assignments: string): Promise<void> {
+export async function spoil(table: "connections" | "integrations" | "approvals", assignments: string): Promise<void> {
   const { meta } = await env.DB.prepare(`UPDATE ${table} SET ${assignments}`).run();
   expect(meta.changes).toBeGreaterThan(0);
 }

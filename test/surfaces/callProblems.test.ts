@@ -126,6 +126,21 @@ it("T28 answers header_not_sendable to every call, when a header of the integrat
   await expectEach(CALLS, "header_not_sendable", scene);
 });
 
+it.each<[ErrorCode, string | undefined]>([
+  ["approval_required", undefined],
+  ["approval_denied", "state = 'denied', request_sealed = NULL"],
+  ["approval_ended", "state = 'approved', request_sealed = NULL"],
+])("T53 answers %s to every call that a person is asked about", async (code, decision) => {
+  const scene = await callScene();
+  const methods = ["DELETE", "GET", "PATCH", "POST", "PUT"];
+  await spoil("integrations", `approvals = '${JSON.stringify({ methods })}'`);
+  const root = scene.app.as("root", { roles: ["superuser"] });
+  await expectEach(CALLS, "approval_required", scene);
+  if (decision !== undefined) await spoil("approvals", decision);
+  await expectEach(CALLS, code, scene);
+  expect((await root("/v1/tenants/default/approvals")).status).toBe(200);
+});
+
 it("answers rate_limited to every call beyond the limit", async () => {
   const scene = await callScene(({ settings }) => ({ settings: { ...settings, integrationCallsPerMinute: 0 } }));
   await expectEach(CALLS, "rate_limited", scene);

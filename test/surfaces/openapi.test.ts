@@ -32,10 +32,13 @@ describe("the OpenAPI document", () => {
           parameters.flatMap((parameter) => (parameter.in === "header" ? parameter.name : [])),
         ]),
     );
-    const ofProxy = ["X-Act-As-User", "Latchkey-Config", "Latchkey-Location"];
+    const ofProxy = ["X-Act-As-User", "Latchkey-Config", "Latchkey-Approval", "Latchkey-Location"];
     expect(named).toMatchObject({
       ...{ callProviderByGet: ofProxy, callProviderBaseByGet: ofProxy, callProviderByEnvelope: ofProxy },
-      ...{ previewDirectories: ["X-Act-As-User", "Latchkey-Config"], executeTool: ["X-Act-As-User"] },
+      ...{
+        previewDirectories: ["X-Act-As-User", "Latchkey-Config"],
+        executeTool: ["X-Act-As-User", "Latchkey-Approval"],
+      },
     });
     for (const { access, operationId } of routes) {
       expect([operationId, named[operationId]?.includes("X-Act-As-User")]).toEqual([operationId, access === "user"]);

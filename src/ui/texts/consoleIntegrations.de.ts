@@ -86,9 +86,18 @@ export const consoleIntegrationsDe: typeof consoleIntegrationsEn = {
     headers: "Header jedes Aufrufs",
     responseTimeout: "Sekunden, bis eine Antwort begonnen haben muss",
     rateLimit: "Höchstens so viele Aufrufe je Minute",
+    approvals: "Vorher einen Menschen fragen",
     definition: "Definition",
   },
+  rules: {
+    none: "Bei nichts",
+    irreversible: "Bei allem, was sich nicht rückgängig machen lässt",
+    writes: "Bei jedem Aufruf, der etwas ändert",
+    own: "Wie über die API festgelegt",
+  },
   hints: {
+    approvals:
+      "Ein solcher Aufruf wartet, bis jemand unter „Genehmigungen“ ja sagt. Token dieser Integration werden dann nicht herausgegeben.",
     slug: "Kleinbuchstaben, Ziffern und Bindestriche. Er steht in Adressen.",
     tags: "Eines je Zeile.",
     clientId: "Der Dienst zeigt sie an, wenn du den Client dort anlegst.",

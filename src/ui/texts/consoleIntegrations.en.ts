@@ -80,9 +80,18 @@ export const consoleIntegrationsEn = {
     headers: "Headers of each call",
     responseTimeout: "Seconds until an answer must have begun",
     rateLimit: "Calls in a minute, at most",
+    approvals: "Ask a person before",
     definition: "Definition",
   },
+  rules: {
+    none: "Nothing",
+    irreversible: "What cannot be undone",
+    writes: "Every call that changes something",
+    own: "As set by the API",
+  },
   hints: {
+    approvals:
+      "Such a call waits until somebody says yes under “Approvals”. Tokens of this integration are not handed out then.",
     slug: "Lower-case letters, digits and hyphens. It stands in addresses.",
     tags: "One in each line.",
     clientId: "The service shows it when you register the client there.",

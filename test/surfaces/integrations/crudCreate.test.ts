@@ -59,6 +59,7 @@ const NOTHING = {
   rateLimit: null,
   definition: null,
   responseTimeout: null,
+  approvals: null,
   redirectUri: null,
 };
 

@@ -4,6 +4,7 @@ import { Choice } from "../../../../ui/components/Choice.tsx";
 import { Field } from "../../../../ui/components/Field.tsx";
 import { Select } from "../../../../ui/components/Select.tsx";
 import { TextArea } from "../../../../ui/components/TextArea.tsx";
+import type { Texts } from "../../../../ui/language.ts";
 import { asksAgain, type FormState } from "./formState.ts";
 import { fieldOfHeader } from "./secretHeaders.ts";
 import { type FieldName, isSecret, KINDS } from "./settings.ts";
@@ -29,6 +30,7 @@ export function SettingField({ state, name }: { state: FormState; name: FieldNam
     );
   }
   const value = written.get(name) ?? "";
+  if (name === "approvals") return <RuleField label={about.label} value={value} said={said} />;
   const options = KINDS[name] === "switch" ? ["true", "false"] : OPTIONS[name];
   if (options) {
     const all = ["", ...options].map((one) => [one, said.choices[one] ?? one] as const);
@@ -44,6 +46,33 @@ export function SettingField({ state, name }: { state: FormState; name: FieldNam
       {isStored && <Choice name="clear" value={name} label={said.clear[name] ?? said.clearOther} />}
     </>
   );
+}
+
+interface RuleFieldProps {
+  label: string;
+  /** A rule in JSON. Empty: none. */
+  value: string;
+  said: Texts["consoleIntegrations"];
+}
+
+/** Which calls a person is asked about: nothing, one of the usual rules, or what somebody has set by the API. */
+function RuleField({ label, value, said }: RuleFieldProps) {
+  const usual: [string, string][] = [
+    ["", said.rules.none],
+    [JSON.stringify({ types: ["IRREVERSIBLE"] }), said.rules.irreversible],
+    [JSON.stringify({ methods: ["DELETE", "PATCH", "POST", "PUT"] }), said.rules.writes],
+  ];
+  const written = compact(value);
+  const options = usual.some(([rule]) => rule === written) ? usual : [...usual, [written, said.rules.own] as const];
+  return <Select name="approvals" label={label} hint={said.hints.approvals} options={options} value={written} />;
+}
+
+function compact(json: string): string {
+  try {
+    return json === "" ? "" : JSON.stringify(JSON.parse(json));
+  } catch {
+    return json;
+  }
 }
 
 /** The stored headers that have no field of their own. */

@@ -33,6 +33,7 @@ export const KINDS = {
   headers: "pairs",
   responseTimeout: "number",
   rateLimit: "number",
+  approvals: "json",
   definition: "json",
 } as const satisfies Partial<Record<keyof typeof integrationInput, Kind>>;
 
@@ -41,7 +42,15 @@ export type SecretName = "clientSecret" | "apiKey" | "password" | "token";
 export type FieldName = SettingName | SecretName;
 
 /** The parts of the form: which settings they have for each way to connect. */
-const GENERAL: SettingName[] = ["category", "tags", "headers", "responseTimeout", "rateLimit", "definition"];
+const GENERAL: SettingName[] = [
+  "category",
+  "tags",
+  "headers",
+  "responseTimeout",
+  "rateLimit",
+  "approvals",
+  "definition",
+];
 const API: SettingName[] = ["apiBaseUrl", "otherBaseUrls"];
 
 interface Parts {

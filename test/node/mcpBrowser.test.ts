@@ -6,6 +6,7 @@ import { readRows, writeRows } from "../../scripts/lib/localState.ts";
 import { describeApi } from "../../scripts/practice/openapi.ts";
 import { hasBrowser } from "./support/browser.ts";
 import { type BrowserStage, startBrowserStage } from "./support/browserStage.ts";
+import { lookAt } from "./support/look.ts";
 
 describe.skipIf(!hasBrowser)("an agent whose user is asked to connect", () => {
   let stage: BrowserStage;
@@ -106,6 +107,50 @@ describe.skipIf(!hasBrowser)("an agent whose user is asked to connect", () => {
     expect(await call("practice__list_notes")).toMatchObject({ isError: false });
     expect(walks).toHaveLength(2);
   });
+
+  it("T53 sends what a person has approved in the browser, as it was shown", async () => {
+    const grace = await createUser(stage.environment, user, { scope: "key:manage" });
+    const made = await grace.call("POST", "/v1/tenants/default/api-keys", {
+      ...{ name: "Agent", scopes: [], userId: user, approvals: { tools: ["practice__add_note"] } },
+    });
+    const { key } = made.body as { key: string };
+    const agent = new Client(
+      { name: "tests", version: "1" },
+      { capabilities: { elicitation: { url: {} } }, versionNegotiation: { mode: "auto" } },
+    );
+    const asked: string[] = [];
+    agent.setRequestHandler("elicitation/create", async ({ params }) => {
+      const { url, message } = params as (typeof shown)[number];
+      if (asked.every((one) => one !== message)) walks.push(url.includes("/approvals/") ? approve(url) : connect(url));
+      asked.push(message);
+      return { action: "accept" };
+    });
+    const headers = { authorization: `Bearer ${key}` };
+    await agent.connect(
+      new StreamableHTTPClientTransport(new URL(`${stage.broker}/mcp`), { requestInit: { headers } }),
+    );
+    const result = await agent.callTool({ name: "practice__add_note", arguments: { text: "Call Bob" } });
+    await Promise.all(walks);
+    await agent.close();
+    expect(result, JSON.stringify(asked)).toMatchObject({ isError: false, structuredContent: { text: "Call Bob" } });
+    expect(asked.at(-1)).toContain('with the body {"text":"Call Bob"}');
+  });
+
+  /** Opens the page of an approval as the user, looks at it, and says yes. */
+  async function approve(url: string): Promise<void> {
+    const value = await stage.environment.signIn(user);
+    await context.addCookies([{ name: "access_token", value, url: stage.broker, httpOnly: true }]);
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    await page.goto(url);
+    await page.getByText('{"text":"Call Bob"}').waitFor();
+    await lookAt(page, "console-approval");
+    await page.getByRole("button", { name: "Approve" }).click();
+    await page.getByText("Approved").first().waitFor();
+    await page.goto(`${stage.broker}/console/approvals`);
+    await lookAt(page, "console-approvals");
+    await page.close();
+  }
 
   it("asks again after the provider has ended the grant (invalid_grant)", async () => {
     await call("practice__list_notes");

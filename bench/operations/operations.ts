@@ -1,3 +1,4 @@
+import type { RequestParts } from "../lib/connection.ts";
 import { type Credentials, call } from "./call.ts";
 import { handshake, practiceHandshake } from "./handshakes.ts";
 import { type Operation, type Place, repeat, request } from "./operation.ts";
@@ -29,6 +30,7 @@ export const operations: readonly Operation[] = [
     headers: ada,
     body: { parameters: {} },
   })),
+  request("tool call by MCP", "read + open + fetch", ({ ada }) => agentCall(ada)),
   { name: "begin", floor: "read + seal + KV put", open: openBegin },
   handshake,
   practiceHandshake,
@@ -42,6 +44,20 @@ export function chooseOperations(texts: readonly string[]): readonly Operation[]
   const chosen = operations.filter(({ name }) => texts.some((text) => name.includes(text)));
   if (chosen.length > 0) return chosen;
   throw new Error(`no operation is called that; there are:\n${operations.map(({ name }) => name).join("\n")}`);
+}
+
+/** What a client of revision 2026-07-28 sends. */
+function agentCall(ada: Credentials): RequestParts {
+  const meta = "io.modelcontextprotocol/";
+  const [name, revision] = [`api__${TOOL}`, "2026-07-28"];
+  const _meta = {
+    [`${meta}protocolVersion`]: revision,
+    [`${meta}clientInfo`]: { name: "bench", version: "1" },
+    [`${meta}clientCapabilities`]: {},
+  };
+  const said = { "mcp-protocol-version": revision, "mcp-method": "tools/call", "mcp-name": name };
+  const body = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: {}, _meta } };
+  return { method: "POST", path: "/mcp", headers: { ...ada, ...said }, body };
 }
 
 type CallerOf = (scene: Scene) => Credentials;

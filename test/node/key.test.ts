@@ -32,6 +32,12 @@ async function run(...args: string[]): Promise<Ended> {
   }
 }
 
+/** What the columns of a key hold that is limited by nothing but its scopes. */
+const UNLIMITED = {
+  ...{ limits: null, approvals: "[]", parent_id: null, ancestors: "[]" },
+  ...{ calls_made: 0, call_minute: 0, calls_in_minute: 0 },
+};
+
 afterAll(() => rmSync(directory, { recursive: true }));
 
 describe("npm run key", () => {
@@ -49,7 +55,13 @@ describe("npm run key", () => {
     for (const key of [tenants, users]) expect(key).toMatch(/^agk_[\w-]{48}$/);
     const { api_keys: rows = [], audit_events: events = [] } = readRows(directory);
     const digest = (key: string) => createHash("sha256").update(key).digest("base64url");
-    const common = { tenant_id: "default", created_by: "system", last_used_at: null, created_at: expect.any(Number) };
+    const common = {
+      tenant_id: "default",
+      created_by: "system",
+      last_used_at: null,
+      created_at: expect.any(Number),
+      ...UNLIMITED,
+    };
     const ids = rows.map(({ id }) => String(id));
     const shown = { ...common, scopes: '["token:read"]', user_id: "ada", expires_at: Date.parse(end), name };
     expect(rows).toEqual([
@@ -114,7 +126,15 @@ describe("the command line of npm run key", () => {
   it("takes the scopes with spaces around them, in the API's order, and writes to the local database", () => {
     const { key, target } = readKeyRequest(["--name", " k ", "--scopes", "user:act-as, token:*"], now);
     const scopes = ["token:read", "token:write", "user:act-as"];
-    expect(key).toEqual({ tenantId: "default", name: "k", scopes, userId: null, expiresAt: null });
+    expect(key).toEqual({
+      tenantId: "default",
+      name: "k",
+      scopes,
+      userId: null,
+      expiresAt: null,
+      limits: null,
+      approvals: [],
+    });
     expect(target).toEqual({ directory: LOCAL_STATE });
   });
 

@@ -65,6 +65,7 @@ export async function callAgentTool(
   const approvalId = open && "approval" in open ? open.approval : undefined;
   if (approvalId !== undefined && !isDeclined) await awaitDecision(ctx, approvalId, call.signal);
   const found = await findAgentTool(ctx, selection, name);
+  if (isDeclined && approvalId !== undefined) throw declined(found);
   const outcome = await tryCall(ctx, selection, found, { ...call, approvalId });
   if (!(outcome instanceof LatchkeyError)) return outcome;
   if (isDeclined) throw declined(found);

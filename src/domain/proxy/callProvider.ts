@@ -193,13 +193,16 @@ function answerOf(
 function actionOf(
   ctx: Context,
   { integration: { id: integrationId } }: IntegrationView,
-  { method, configId, tool }: ProviderCall,
+  { method, configId, tool, onlyReads }: ProviderCall,
   { url, headers, base }: Prepared,
 ): CallAction {
   const methods = [method, ...overridingMethods(headers.entries()), ...overridingMethods(url.searchParams.entries())];
   const request = { methods, path: base === undefined ? undefined : pathBelow(base, url, ctx.deps.settings) };
-  return { does: "call", integrationId, configId, tool, request };
+  return { does: "call", integrationId, configId, tool: onlyReads ? READING : tool, request };
 }
+
+/** What only reads although its method may do more: listing folders. No tool has such an id. */
+const READING: JudgedTool = { id: "~folders", actionType: "READ_ONLY" };
 
 type CallAction = Extract<Action, { does: "call" }>;
 

@@ -1,5 +1,6 @@
 import type { ApprovalQuestion, ConnectQuestion } from "../../domain/agents/callAgentTool.ts";
 import { bodyText } from "../../domain/approvals/bodyText.ts";
+import { visibleText } from "../../domain/approvals/visibleText.ts";
 import { type Content, textContent } from "./answerContent.ts";
 import type { Era } from "./era.ts";
 
@@ -62,8 +63,9 @@ function toApprove({ integration, approval, request: { method, url, body } }: Ap
 }
 
 function shortened(body: Uint8Array): string {
-  const text = bodyText(body);
-  if (text === undefined) return `of ${body.length} bytes`;
+  const bare = bodyText(body);
+  if (bare === undefined) return `of ${body.length} bytes`;
+  const text = visibleText(bare);
   if (text.length <= SHOWN_CHARACTERS) return text;
   return `${text.slice(0, SHOWN_CHARACTERS).toWellFormed()}… (${body.length} bytes in all)`;
 }

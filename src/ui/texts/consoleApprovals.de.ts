@@ -1,6 +1,6 @@
-import type { Texts } from "../language.ts";
+import type { consoleApprovalsEn } from "./consoleApprovals.en.ts";
 
-export const consoleApprovalsDe: Texts["consoleApprovals"] = {
+export const consoleApprovalsDe: typeof consoleApprovalsEn = {
   title: "Genehmigungen",
   lead: "Aufrufe von Agenten und Anwendungen, die auf das Ja eines Menschen warten.",
   none: "Nichts wartet auf dich.",

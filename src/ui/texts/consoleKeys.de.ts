@@ -48,6 +48,7 @@ export const consoleKeysDe: typeof consoleKeysEn = {
     "connection:write": "Die Verbindungen aller Nutzer prüfen, erneuern und beenden",
     "approval:decide": "Aufrufe, die auf einen Menschen warten, erlauben und ablehnen",
   },
+  asksSome: "Fragt vor manchen Aufrufen einen Menschen",
   asks: "Einen Menschen fragen, bevor etwas Unumkehrbares geschieht",
   asksHint:
     "Ein Aufruf, der sich nicht rückgängig machen lässt oder ohne Werkzeug etwas ändert, wartet, bis ihn jemand unter „Genehmigungen“ erlaubt.",

@@ -51,6 +51,7 @@ export const consoleKeysEn = {
     "connection:write": "Check, renew and end the connections of all users",
     "approval:decide": "Approve and deny calls that wait for a person",
   } satisfies Record<Permission, string> as Record<Permission, string>,
+  asksSome: "Asks a person before some calls",
   asks: "Ask a person before what cannot be undone",
   asksHint:
     "A call of a tool that cannot be undone, or that changes something without a tool, waits until somebody approves it under “Approvals”.",

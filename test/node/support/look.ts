@@ -18,6 +18,8 @@ export interface Look {
 const ALL: readonly Look[] = (["light", "dark"] as const).flatMap((colorScheme) =>
   [360, 1280].map((width) => ({ width, colorScheme, name: `${width}-${colorScheme}` })),
 );
+/** Whether `npm run test:looks` asks. */
+const isForPeople = process.env.LOOKS === "all";
 const TWO = ALL.filter(({ width, colorScheme }) => (colorScheme === "light") === (width === 1280));
 
 /**
@@ -25,7 +27,7 @@ const TWO = ALL.filter(({ width, colorScheme }) => (colorScheme === "light") ===
  * wide screen in the light, by what the page is called.
  */
 export function looksAt(name: string): readonly Look[] {
-  if (process.env.LOOKS === "all") return ALL;
+  if (isForPeople) return ALL;
   const sum = [...name].reduce((total, letter) => total + letter.charCodeAt(0), 0);
   return TWO.slice(sum % 2).slice(0, 1);
 }
@@ -33,8 +35,8 @@ export function looksAt(name: string): readonly Look[] {
 const MAX_BYTES = 60 * 1024;
 
 /**
- * Looks at a page as it stands: axe finds nothing, nothing scrolls sideways, and a screenshot
- * is kept for people.
+ * Looks at a page as it stands: axe finds nothing, nothing scrolls sideways, and in `npm run test:looks` a screenshot is
+ * kept for people.
  */
 export async function lookAt(page: Page, name: string): Promise<void> {
   mkdirSync(screenshots, { recursive: true });
@@ -42,7 +44,8 @@ export async function lookAt(page: Page, name: string): Promise<void> {
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     const place = `${name}-${look}`;
-    await page.screenshot({ path: join(screenshots, `${place}.png`), fullPage: true });
+    // It is for people, and takes as long as the rest together.
+    if (isForPeople) await page.screenshot({ path: join(screenshots, `${place}.png`), fullPage: true });
     expect([place, await violations(page)]).toEqual([place, []]);
     expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place).toBe(true);
   }

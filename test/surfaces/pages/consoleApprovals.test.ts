@@ -38,6 +38,11 @@ describe("T53 the console shows what waits", () => {
     expect((await boss.open(`${LIST}/${id}`)).response.status).toBe(200);
   });
 
+  it("and what cannot be seen is written out, so that nobody is deceived", async () => {
+    const id = await scene.waiting(() => post("to: \u202eevil\u2066\u200b\r\nok"));
+    expect(contentOf((await ada.open(`${LIST}/${id}`)).text)).toContain("to: ⟦U+202E⟧evil⟦U+2066⟧⟦U+200B⟧⟦U+000D⟧ ok");
+  });
+
   it("in base64 where it is no text", async () => {
     const init = { method: "POST", body: Uint8Array.of(255, 0, 1) };
     const id = await scene.waiting(() => scene.agent(`/api/integrations/${scene.ours}/request/x`, init));

@@ -320,3 +320,9 @@ it("T52 a key of a user with limits reads tokens only where it may do anything",
   expect(await read({ paths: ["/**"] })).toBe("limits.paths");
   expect(await (await scene.root(INTEGRATIONS)).json()).toMatchObject({ totalCount: 2 });
 });
+
+it("T13 is not exchanged in another tenant", async () => {
+  const { key } = await givenKey({ scopes: ["user:act-as"] });
+  const response = await withKey(scene.app, key)("/v1/tenants/other/api-keys:attenuate", jsonBody({}));
+  await expectProblem(response, 404, "not_found");
+});

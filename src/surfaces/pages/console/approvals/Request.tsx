@@ -1,5 +1,6 @@
 import { bodyText } from "../../../../domain/approvals/bodyText.ts";
 import type { WaitingRequest } from "../../../../domain/approvals/sealedRequest.ts";
+import { visibleText } from "../../../../domain/approvals/visibleText.ts";
 import { base64 } from "../../../../http/base64.ts";
 import type { Texts } from "../../../../ui/language.ts";
 
@@ -11,7 +12,7 @@ export function Request({
   request: WaitingRequest;
   said: Texts["consoleApprovals"];
 }) {
-  const text = body && bodyText(body);
+  const text = body ? bodyText(body) : undefined;
   return (
     <section class="stack">
       <h2>{said.request}</h2>
@@ -21,7 +22,7 @@ export function Request({
       <details>
         <summary>{said.headers(headers.length)}</summary>
         <pre class="wraps" tabindex={0}>
-          {headers.map(([name, value]) => `${name}: ${value ?? said.ownValue}`).join("\n")}
+          {headers.map(([name, value]) => `${name}: ${value === null ? said.ownValue : visibleText(value)}`).join("\n")}
         </pre>
         <p class="small soft">{said.credential}</p>
       </details>
@@ -30,7 +31,7 @@ export function Request({
           <h3>{said.body(body.length)}</h3>
           {text === undefined && <p class="small soft">{said.bytes}</p>}
           <pre class="tall wraps" tabindex={0}>
-            {text ?? base64(body)}
+            {text === undefined ? base64(body) : visibleText(text)}
           </pre>
         </>
       ) : (

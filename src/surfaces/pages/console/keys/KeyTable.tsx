@@ -62,7 +62,13 @@ function Row({ visit: { reader, ctx }, apiKey }: { visit: Visit; apiKey: Listed 
   );
 }
 
-function May({ visit, apiKey: { scopes, userId, limits } }: { visit: Pick<Visit, "reader">; apiKey: Listed }) {
+function May({
+  visit,
+  apiKey: { scopes, userId, limits, approvals },
+}: {
+  visit: Pick<Visit, "reader">;
+  apiKey: Listed;
+}) {
   const { consoleKeys: said } = visit.reader.texts;
   return (
     <>
@@ -75,6 +81,7 @@ function May({ visit, apiKey: { scopes, userId, limits } }: { visit: Pick<Visit,
         ))}
       </ul>
       {limits && <Limits said={said} limits={limits} />}
+      {approvals.length > 0 && <p class="small">{said.asksSome}</p>}
     </>
   );
 }

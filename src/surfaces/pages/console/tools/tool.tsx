@@ -26,8 +26,9 @@ export interface ToolPlace {
 /** @throws LatchkeyError `not_found` */
 export async function toolPlace({ ctx, c, reader }: Visit): Promise<ToolPlace> {
   const reference = c.req.param("integration") ?? "";
-  const [tool, service, configs] = await Promise.all([
-    getTool(ctx, reference, c.req.param("tool") ?? ""),
+  // First: where there is none, nothing else is asked.
+  const tool = await getTool(ctx, reference, c.req.param("tool") ?? "");
+  const [service, configs] = await Promise.all([
     describeService(ctx, reference),
     listConfigs(ctx, reference, { pageSize: MAX_CONFIGS, pageToken: undefined }),
   ]);

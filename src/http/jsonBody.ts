@@ -27,6 +27,18 @@ export async function readJsonBody(c: Context<AppEnv>, exactNumbers = false): Pr
   return exactNumbers && mayHoldExactNumbers(text) ? parseExactly(text) : value;
 }
 
+const PEEKED_BYTES = 64 * 1024;
+
+/**
+ * Reads a small JSON body before anything is checked; whoever reads it afterwards gets it as well. Undefined where it is not
+ * small, or none.
+ */
+export async function peekJson(c: Context<AppEnv>): Promise<unknown> {
+  const length = c.req.header("content-length");
+  if (length === undefined || !(Number(length) <= PEEKED_BYTES)) return undefined;
+  return readJsonBody(c).catch(() => undefined);
+}
+
 /** @throws LatchkeyError `unsupported_media_type` */
 function requireJsonType(c: Context<AppEnv>): void {
   if (/^application\/json\s*(;|$)/i.test(c.req.header("content-type") ?? "")) return;

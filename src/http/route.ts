@@ -6,6 +6,7 @@ import { takeRequest } from "../domain/limits/takeRequest.ts";
 import type { RateState } from "../domain/rateState.ts";
 import type { AppEnv } from "./appEnv.ts";
 import { authenticate, currentSession, requireKnownOrigin, requireOwnPage } from "./authenticate.ts";
+import { peekJson } from "./jsonBody.ts";
 import { resourcesOf } from "./protectedResource.ts";
 import { type Input, readInput } from "./requestInput.ts";
 import type { Route, RouteDefinition } from "./routeDefinition.ts";
@@ -31,9 +32,10 @@ export function userRoute<const D extends RouteDefinition>(definition: D, handle
  * (RFC 8707). Pages of other origins are refused, whatever they send along.
  */
 export function resourceRoute<const D extends RouteDefinition>(definition: D, handler: Handler<D, Context>): Route {
-  return makeRoute(definition, "user", handler, (c) => {
+  return makeRoute(definition, "user", handler, async (c) => {
     requireKnownOrigin(c);
-    const question = definition.first?.(c.req.param(), c.req.raw.headers);
+    const { first, firstByBody } = definition;
+    const question = first?.(c.req.param(), c.req.raw.headers) ?? firstByBody?.(await peekJson(c));
     return authenticate(c, "elsewhere", question, resourcesOf(c.var.deps.settings.publicUrl, c.req.path));
   });
 }

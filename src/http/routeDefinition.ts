@@ -69,6 +69,8 @@ export interface RouteDefinition {
   asksKeyLimits?: true;
   /** What it asks the database first, by its parameters as they come: an API key is looked up together with that. */
   first?: (params: Record<string, string>, headers: Headers) => FirstQuestion<unknown> | undefined;
+  /** The same by a small body, where only that tells it. Nothing in it is checked yet. */
+  firstByBody?: (body: unknown) => FirstQuestion<unknown> | undefined;
 }
 
 /** What can be done with an account without changing anything here. */

@@ -53,6 +53,17 @@ const common = {
   problems: [],
 } as const satisfies Partial<RouteDefinition>;
 
+/** As much of a call as tells its tool. */
+const called = z.lazy(() =>
+  z.looseObject({ method: z.literal("tools/call"), params: z.looseObject({ name: z.string() }) }),
+);
+
+/** A call of a tool asks for its integration first. */
+function asksFor(tool = "") {
+  const parts = partsOf(tool);
+  return parts && asksForIntegration(parts.reference);
+}
+
 const all = resourceRoute(
   {
     ...common,
@@ -60,10 +71,9 @@ const all = resourceRoute(
     operationId: "callMcp",
     summary: "The Model Context Protocol, for agents: the tools of all integrations that the caller may use",
     // A modern client says in a header which tool it calls.
-    first: (_params, headers) => {
-      const parts = partsOf(decoded(headers.get("mcp-name") ?? undefined) ?? "");
-      return parts && asksForIntegration(parts.reference);
-    },
+    first: (_params, headers) => asksFor(decoded(headers.get("mcp-name") ?? undefined)),
+    // Clients of before say so in the body only.
+    firstByBody: (body) => asksFor(called.safeParse(body).data?.params.name),
   },
   (input) => respond(input, { ...input.query, integration: undefined, configId: undefined }, "callMcp"),
 );

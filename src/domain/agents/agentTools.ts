@@ -4,7 +4,7 @@ import type { StoredTool } from "../../storage/tools.ts";
 import type { Context } from "../context.ts";
 import { curatedTools, toTool } from "../tools/integrationTools.ts";
 import { isOffered, offeredImports } from "../tools/keyLimits.ts";
-import { partsOf, stemOf, toolName } from "../tools/toolName.ts";
+import { nameForModels, partsOf, stemOf } from "../tools/toolName.ts";
 import type { Referred } from "./selectedIntegrations.ts";
 import { hasTool, type Selection } from "./selection.ts";
 
@@ -86,6 +86,6 @@ function amongOf({ tools }: Selection): AmongTools | undefined {
 
 function withNames(referred: Referred, tools: readonly Tool[]): Promise<AgentTool[]> {
   return Promise.all(
-    tools.map(async (tool) => ({ ...referred, tool, name: await toolName(referred.reference, tool.id) })),
+    tools.map(async (tool) => ({ ...referred, tool, name: await nameForModels(referred.reference, tool.id) })),
   );
 }

@@ -3,7 +3,7 @@ import { isUserId } from "../access/userId.ts";
 import type { Context } from "../context.ts";
 import { normalized } from "../delegation/meet.ts";
 import { readPattern } from "../delegation/pathPattern.ts";
-import { splitToolName, toolName } from "../delegation/toolPattern.ts";
+import { splitToolEntry, toolEntry } from "../delegation/toolPattern.ts";
 import { LatchkeyError, toLatchkeyError } from "../errors.ts";
 import { findIntegration } from "../integrations/findIntegration.ts";
 
@@ -43,8 +43,8 @@ export async function readLimits(ctx: Context, given: GivenLimits | undefined): 
 }
 
 function toolOf(name: string, idOf: (slug: string) => string): string {
-  const { integration, tool } = splitToolName(name);
-  return integration === undefined ? tool : toolName(idOf(integration), tool);
+  const { integration, tool } = splitToolEntry(name);
+  return integration === undefined ? tool : toolEntry(idOf(integration), tool);
 }
 
 function patternOf(text: string, path: string, faults: Faults): string {
@@ -57,7 +57,7 @@ function patternOf(text: string, path: string, faults: Faults): string {
 type Found = { id: string } | { fault: string };
 
 async function idsOf(ctx: Context, { integrations = [], tools = [] }: GivenLimits): Promise<Map<string, Found>> {
-  const ofTools = tools.flatMap((name) => splitToolName(name).integration ?? []);
+  const ofTools = tools.flatMap((name) => splitToolEntry(name).integration ?? []);
   const names = [...new Set([...integrations, ...ofTools])];
   const found = await Promise.all(names.map((name) => idOf(ctx, name)));
   return new Map(names.map((name, at) => [name, found[at] ?? { fault: "is not there" }]));

@@ -4,7 +4,7 @@ import type { Integration } from "../../storage/integrations.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors.ts";
 import { curatedTools, findTool, toTool } from "./integrationTools.ts";
-import { partsOf, stemOf, toolName } from "./toolName.ts";
+import { nameForModels, partsOf, stemOf } from "./toolName.ts";
 
 /**
  * Finds a tool by the name that a model calls it by. No database round trip for a tool of the catalogue, one for an imported
@@ -21,7 +21,7 @@ export async function findNamedTool(ctx: Pick<Context, "deps">, integration: Int
   const wanted = { tenantId, integrationIds: [id], actionTypes: [], among: { ids: [], stems: [stem] } };
   const stored = importedTools > 0 ? await listToolsOf(ctx.deps.db, wanted, importedTools) : [];
   const candidates = [...(await curatedTools(ctx.deps, integration)), ...stored.map(toTool)];
-  const named = candidates.map(async (tool) => ({ tool, name: await toolName(parts.reference, tool.id) }));
+  const named = candidates.map(async (tool) => ({ tool, name: await nameForModels(parts.reference, tool.id) }));
   const [found, other] = (await Promise.all(named)).filter((candidate) => candidate.name === name);
   // Two ids with one hash would have been made for that.
   if (!found || other) throw unknownTool();

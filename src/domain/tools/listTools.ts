@@ -7,7 +7,7 @@ import { findIntegration } from "../integrations/findIntegration.ts";
 import { type Page, type PageRequest, readPage } from "../paging/page.ts";
 import { curatedTools, toTool } from "./integrationTools.ts";
 import { isOffered, offeredImports } from "./keyLimits.ts";
-import { referenceOf, toolName } from "./toolName.ts";
+import { nameForModels, referenceOf } from "./toolName.ts";
 
 export interface ListedTool {
   integrationId: string;
@@ -52,7 +52,10 @@ export async function listTools(
       const listed = (source: ToolSource) => (tool: Tool) => ({ integrationId, tool, source });
       const next = curated.filter(({ id }) => id > after).map(listed("catalogue"));
       const rows = [...next, ...stored.map(toTool).map(listed("imported"))].sort(byId).slice(0, limit);
-      const named = rows.map(async (row) => ({ ...row, name: await toolName(referenceOf(integration), row.tool.id) }));
+      const named = rows.map(async (row) => ({
+        ...row,
+        name: await nameForModels(referenceOf(integration), row.tool.id),
+      }));
       return { items: await Promise.all(named), total: total ?? counted + curated.length };
     },
     keyOf: ({ tool }) => tool.id,

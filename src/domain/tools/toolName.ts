@@ -23,7 +23,7 @@ export interface NameParts {
  * Returns the name of a tool as a model knows it: `{slug}__{tool}`. What does not fit is shortened, and what may not be in a
  * name is replaced; a hash of the id then keeps it apart from others.
  */
-export async function toolName(reference: string, id: string): Promise<string> {
+export async function nameForModels(reference: string, id: string): Promise<string> {
   const plain = `${reference}${SEPARATOR}${id}`;
   if (plain.length <= MAX_NAME && !id.includes(".")) return plain;
   const hash = (await sha256(id)).slice(0, HASH_LENGTH);

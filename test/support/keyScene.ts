@@ -3,7 +3,7 @@ import { jsonBody, type TestApp, testApp } from "./app.ts";
 import { canary } from "./canary.ts";
 import { givenIntegration } from "./fixtures.ts";
 import { type Body, type Call, connect } from "./integrations.ts";
-import { modern } from "./mcp.ts";
+import { legacy, modern, type Rpc } from "./mcp.ts";
 import { json, type StageHandle, stage } from "./stage.ts";
 import { givenKey, type KeyOptions, withKey } from "./tokens.ts";
 
@@ -78,7 +78,15 @@ export function enveloped(call: Call, integration: string, method: string, url: 
 
 /** Calls a tool as an agent does, or one of those that find tools; a refusal that a model reads comes as one. */
 export async function byAgent(call: Call, name: string, parameters: Body, path = "/mcp"): Promise<Response> {
-  const { status, result, ...refused } = await modern(call, "tools/call", { name, arguments: parameters }, { path });
+  return toResponse(await modern(call, "tools/call", { name, arguments: parameters }, { path }));
+}
+
+/** The same by an agent that speaks a revision of before. */
+export async function byOlderAgent(call: Call, name: string, parameters: Body, path = "/mcp"): Promise<Response> {
+  return toResponse(await legacy(call, "tools/call", { name, arguments: parameters }, path));
+}
+
+function toResponse({ status, result, ...refused }: Rpc): Response {
   if (!result) return Response.json(refused, { status });
   return result.isError ? Response.json(result.structuredContent, { status: 403 }) : Response.json(result);
 }

@@ -4,6 +4,7 @@ import { jsonBody } from "../../support/app.ts";
 import type { Call } from "../../support/integrations.ts";
 import {
   byAgent,
+  byOlderAgent,
   enveloped,
   execute,
   INTEGRATIONS,
@@ -12,7 +13,7 @@ import {
   outcome,
   proxied,
 } from "../../support/keyScene.ts";
-import { modern } from "../../support/mcp.ts";
+import { legacy, modern } from "../../support/mcp.ts";
 import { storeBody, tokensPath } from "../../support/tokens.ts";
 
 let scene: KeyScene;
@@ -34,6 +35,9 @@ const surfaces: Record<string, (call: Call) => Promise<Response>> = {
   "enveloped DELETE": (call) => enveloped(call, scene.ours, "DELETE", "/repos/acme/issues"),
   "agent's tool that reads": (call) => byAgent(call, "ours__list-issues", acme),
   "agent's tool that drops": (call) => byAgent(call, "ours__drop-issues", acme, "/mcp/ours"),
+  "older agent's tool that reads": (call) => byOlderAgent(call, "ours__list-issues", acme, "/mcp/ours"),
+  "older agent's tool that drops": (call) => byOlderAgent(call, "ours__drop-issues", acme),
+  "older agent's look at a tool": (call) => byOlderAgent(call, "describe_tool", { name: "ours__list-issues" }),
   "agent's look at a tool": (call) => byAgent(call, "describe_tool", { name: "ours__list-issues" }),
   integration: (call) => call(`/api/integrations/${scene.ours}`),
   "list of tools": (call) => call(`${INTEGRATIONS}/${scene.ours}/tools`),
@@ -51,9 +55,11 @@ const CALLS = [
   "tool that drops",
   "agent's tool that reads",
   "agent's tool that drops",
+  "older agent's tool that reads",
+  "older agent's tool that drops",
   ...["GET", "DELETE"].flatMap((method) => [`proxied ${method}`, `enveloped ${method}`]),
 ];
-const LOOK = "agent's look at a tool";
+const LOOKS = ["agent's look at a tool", "older agent's look at a tool"];
 const OF_CREDENTIALS = ["token read", "list of tokens", "connect with a token", "end the connection"];
 
 interface Row {
@@ -78,7 +84,7 @@ const rows: Record<string, () => Row> = {
   }),
   "a tool of another integration": () => ({
     limits: { tools: [`${scene.theirs}__list-issues`] },
-    refused: { tools: [...CALLS, ...OF_CREDENTIALS, LOOK] },
+    refused: { tools: [...CALLS, ...OF_CREDENTIALS, ...LOOKS] },
   }),
   "what only reads": () => ({
     limits: { types: ["READ_ONLY"] },
@@ -160,9 +166,13 @@ describe("T52 what a key with limits may not use is in no list:", () => {
     expect(await namesOf(response)).toEqual(expected);
     const listed = (await modern(call, "tools/list", {}, { path: "/mcp/ours" })).result.tools as { name: string }[];
     expect(listed.map(({ name }) => name)).toEqual(expected.map((id) => `ours__${id}`));
-    const found = await byAgent(call, "search_tools", { query: "issue me" }, "/mcp/ours");
-    const { structuredContent } = await found.json<{ structuredContent: { tools: { name: string }[] } }>();
-    expect(structuredContent.tools.map(({ name }) => name).sort()).toEqual(expected.map((id) => `ours__${id}`));
+    const before = (await legacy(call, "tools/list", {}, "/mcp/ours")).result.tools;
+    expect((before as { name: string }[]).map(({ name }) => name)).toEqual(expected.map((id) => `ours__${id}`));
+    for (const search of [byAgent, byOlderAgent]) {
+      const found = await search(call, "search_tools", { query: "issue me" }, "/mcp/ours");
+      const { structuredContent } = await found.json<{ structuredContent: { tools: { name: string }[] } }>();
+      expect(structuredContent.tools.map(({ name }) => name).sort()).toEqual(expected.map((id) => `ours__${id}`));
+    }
   });
 
   it("and a slug means the integration that the key is for", async () => {
